@@ -1,0 +1,312 @@
+"""Facts: places, parties, elections and their results, postcodes, and the campaigns that point at them.
+
+    BoundarySet ─< Constituency >─ Region          Election ─< Result ─< PartyVotes >─ Party
+                       │  └─ Boundary (full-precision outline)        └─ Constituency
+                       └─< Postcode                Campaign ─ party, boundary set, baseline election
+
+A constituency is identified by (boundary set, GSS code), never by its name: five codes and 417 names
+occur in both sets.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class BoundarySet(models.Model):
+    """One set of constituency boundaries, such as those in use since July 2024."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    in_force_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("boundary set")
+        verbose_name_plural = _("boundary sets")
+        ordering = ["in_force_from"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Region(models.Model):
+    """One of the nine English regions, or Scotland, Wales or Northern Ireland."""
+
+    name = models.CharField(_("name"), max_length=50, unique=True)
+    nation = models.CharField(_("nation"), max_length=20)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Constituency(models.Model):
+    """A place that elects one Member of Parliament, within one boundary set."""
+
+    class Kind(models.TextChoices):
+        COUNTY = "county", _("county")
+        BOROUGH = "borough", _("borough")
+        BURGH = "burgh", _("burgh")
+
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.PROTECT, related_name="constituencies")
+    code = models.CharField(_("GSS code"), max_length=9, validators=[RegexValidator(r"^[ENSW]\d{8}$")])
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="constituencies", verbose_name=_("region")
+    )
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
+    electorate = models.PositiveIntegerField(_("electorate"))
+    hex_q = models.SmallIntegerField(_("hexagon column"), help_text=_("Cartogram position, layout odd-r."))
+    hex_r = models.SmallIntegerField(_("hexagon row"), help_text=_("Grows northwards."))
+    longitude = models.FloatField(_("longitude"), null=True, help_text=_("Mean of its postcodes, degrees."))
+    latitude = models.FloatField(_("latitude"), null=True, help_text=_("Mean of its postcodes, degrees."))
+
+    class Meta:
+        verbose_name = _("constituency")
+        verbose_name_plural = _("constituencies")
+        ordering = ["boundary_set", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["boundary_set", "code"], name="constituency_code_in_set"),
+            models.UniqueConstraint(fields=["boundary_set", "slug"], name="constituency_slug_in_set"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Boundary(models.Model):
+    """The full-precision outline of a constituency: it places postcodes; drawings are simplified from it."""
+
+    constituency = models.OneToOneField(Constituency, on_delete=models.CASCADE, primary_key=True)
+    wkb = models.BinaryField(_("outline"), help_text=_("MultiPolygon as WKB, longitude and latitude (EPSG:4326)."))
+    area_km2 = models.FloatField(_("area, km²"))
+
+    class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
+
+    def __str__(self) -> str:
+        return str(self.constituency)
+
+
+class Outline(models.Model):
+    """A drawing of a whole boundary set, simplified for one zoom level, as browsers fetch it."""
+
+    class Detail(models.TextChoices):
+        OVERVIEW = "overview", _("overview")
+        FINE = "fine", _("fine")
+
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="outlines")
+    detail = models.CharField(_("detail"), max_length=8, choices=Detail)
+    digest = models.CharField(_("digest"), max_length=16, help_text=_("Of the GeoJSON; part of its address."))
+    geojson_br = models.BinaryField(_("GeoJSON, brotli-compressed"))
+
+    class Meta:
+        verbose_name = _("outline")
+        verbose_name_plural = _("outlines")
+        constraints = [
+            models.UniqueConstraint(fields=["boundary_set", "detail"], name="outline_once_per_detail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.boundary_set.slug}-{self.detail}-{self.digest}"
+
+
+class Party(models.Model):
+    code = models.SlugField(_("code"), max_length=10, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    short_name = models.CharField(_("short name"), max_length=20)
+    colour = models.CharField(_("colour"), max_length=7, validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")])
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Election(models.Model):
+    """A general election on one boundary set; notional where its votes were re-estimated for new boundaries."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    held_on = models.DateField(_("held on"))
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.PROTECT, related_name="elections")
+    is_notional = models.BooleanField(_("notional"), default=False)
+
+    class Meta:
+        verbose_name = _("election")
+        verbose_name_plural = _("elections")
+        ordering = ["-held_on", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Result(models.Model):
+    """What was counted in one constituency at one election."""
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="results")
+    constituency = models.ForeignKey(Constituency, on_delete=models.PROTECT, related_name="results")
+    electorate = models.PositiveIntegerField(_("electorate"))
+    valid_votes = models.PositiveIntegerField(_("valid votes"))
+    invalid_votes = models.PositiveIntegerField(_("rejected papers"), null=True, help_text=_("Unknown if notional."))
+    winner = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("winner"))
+    second = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("second"))
+    majority = models.PositiveIntegerField(_("majority"), help_text=_("Votes, first minus second."))
+
+    class Meta:
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        constraints = [
+            models.UniqueConstraint(fields=["election", "constituency"], name="result_once_per_constituency"),
+            models.CheckConstraint(
+                condition=Q(valid_votes__gte=1000) & Q(valid_votes__lte=F("electorate")),
+                name="result_valid_votes_plausible",
+                violation_error_message=_("Valid votes must lie between 1,000 and the electorate."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.constituency}, {self.election}"
+
+    @property
+    def turnout_pct(self) -> float:
+        return 100 * self.valid_votes / self.electorate
+
+
+class PartyVotes(models.Model):
+    """One party's votes. Every row but `oth` (the sum of all the rest) is exactly one candidate."""
+
+    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="party_votes")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
+    votes = models.PositiveIntegerField(_("votes"))
+
+    class Meta:
+        verbose_name = _("party's votes")
+        verbose_name_plural = _("parties' votes")
+        ordering = ["-votes"]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "party"], name="party_votes_once_per_result"),
+            models.CheckConstraint(condition=Q(votes__gt=0), name="party_votes_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.votes}"
+
+
+class Postcode(models.Model):
+    """Where a postcode lies in one boundary set. Filled by COPY (constituencies/importers/postcodes.py)."""
+
+    pk = models.CompositePrimaryKey("boundary_set_id", "postcode")
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="+", db_index=False)
+    postcode = models.CharField(_("postcode"), max_length=7, help_text=_("Stored without space."))
+    # Looked up by postcode only; an index by constituency would double the time of an import.
+    constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    longitude = models.FloatField(_("longitude"))
+    latitude = models.FloatField(_("latitude"))
+
+    class Meta:
+        verbose_name = _("postcode")
+        verbose_name_plural = _("postcodes")
+
+    def __str__(self) -> str:
+        return f"{self.postcode[:-3]} {self.postcode[-3:]}"
+
+
+EXAMPLE_IMPRINT = "Example only: promoted by A. N. Agent on behalf of the campaign, both at 1 Example Street, Anytown."
+"""Stands in the shipped campaigns; mcm/checks.py refuses a public site that still shows it."""
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def with_facts(self) -> CampaignQuerySet:
+        return self.select_related("party", "boundary_set", "baseline_election")
+
+    def current(self) -> Campaign | None:
+        """The campaign that the map shows, or None before any data is loaded."""
+        return self.with_facts().filter(is_current=True).first()
+
+
+class Campaign(models.Model):
+    """A party's campaign for one election: which boundaries, which earlier result, which dates."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.PROTECT, related_name="campaigns")
+    baseline_election = models.ForeignKey(
+        Election, on_delete=models.PROTECT, related_name="+", help_text=_("The result that margins start from.")
+    )
+    opens_on = models.DateField(_("opens on"))
+    polling_day = models.DateField(_("polling day"), help_text=_("Or the latest day on which it can be."))
+    registration_deadline = models.DateField(_("registration deadline"), null=True, blank=True)
+    postal_vote_deadline = models.DateField(_("postal vote deadline"), null=True, blank=True)
+    as_of = models.DateField(
+        _("as of"), null=True, blank=True, help_text=_("A historical campaign runs as if today were this day.")
+    )
+    imprint = models.TextField(
+        _("imprint"),
+        help_text=_("Promoter's name and address, as the Elections Act 2022 asks; shown on every page."),
+    )
+    is_current = models.BooleanField(_("current"), default=False, help_text=_("The one that the map shows."))
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["-polling_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="campaign_one_current",
+                violation_error_message=_("Another campaign is current: take that mark off first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(polling_day__gt=F("opens_on")),
+                name="campaign_opens_before_polling_day",
+                violation_error_message=_("A campaign must open before its polling day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | ~Q(imprint=""),
+                name="campaign_current_has_imprint",
+                violation_error_message=_(
+                    "A campaign cannot be published without its imprint: enter the promoter's name and address."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.baseline_election_id and self.baseline_election.boundary_set_id != self.boundary_set_id:
+            raise ValidationError(
+                {"baseline_election": _("Choose an election that was counted on the campaign's own boundaries.")}
+            )
+
+
+class ChangeSequence(models.Model):
+    """One row that counts changes of anything that the map depends on: see constituencies/changes.py."""
+
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("change sequence")
+        verbose_name_plural = _("change sequences")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="change_sequence_single_row")]
+
+    def __str__(self) -> str:
+        return str(self.value)

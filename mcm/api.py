@@ -1,0 +1,67 @@
+"""What all API answers share: how they are written, paged, and how an error is told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_exception_handler
+
+
+class JSONRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002 -- the renderer's interface
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class Pagination(LimitOffsetPagination):
+    default_limit = 100
+    max_limit = 500
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every error has an outcome, a short fixed word, and a message that a person understands.
+
+    A view may fill in the rest of its usual shape with `error_shape(outcome, message)`.
+    """
+    response = drf_exception_handler(error, dict(context))
+    if response is None:
+        return None
+    outcome, message = _outcome_and_message(error)
+    view = context.get("view")
+    if hasattr(view, "error_shape"):
+        response.data = view.error_shape(outcome, message)
+    else:
+        response.data = {"outcome": outcome, "message": message}
+    return response
+
+
+def _outcome_and_message(error: Exception) -> tuple[str, str]:
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return "method-not-allowed", _("This address answers GET and HEAD only.")
+    if isinstance(error, exceptions.ValidationError):
+        return "invalid", _sentence(error.detail)
+    if isinstance(error, exceptions.APIException):
+        not_found = error.status_code == status.HTTP_404_NOT_FOUND
+        return ("unknown" if not_found else error.default_code.replace("_", "-")), _sentence(error.detail)
+    return "unknown", _("There is nothing at this address.")
+
+
+def _sentence(detail: Any) -> str:
+    if isinstance(detail, Mapping):
+        return " ".join(f"{key}: {_sentence(value)}" for key, value in detail.items())
+    if isinstance(detail, list):
+        return " ".join(_sentence(item) for item in detail)
+    return str(detail)
