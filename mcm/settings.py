@@ -153,11 +153,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 650 target weights in one editable list
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["mcm.api.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["mcm.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "mcm.api.exception_handler",
-    "DEFAULT_PAGINATION_CLASS": "mcm.api.Pagination",
+    "EXCEPTION_HANDLER": "mcm.api.errors.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "mcm.api.pagination.Pagination",
     "PAGE_SIZE": 100,
     "UNAUTHENTICATED_USER": None,
 }

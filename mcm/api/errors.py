@@ -1,34 +1,10 @@
-"""What all API answers share: how they are written, paged, and how an error is told."""
-
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.pagination import LimitOffsetPagination
-from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
-
-
-class JSONRenderer(BaseRenderer):
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,  # noqa: ARG002 -- the renderer's interface
-        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
-    ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=str)
-
-
-class Pagination(LimitOffsetPagination):
-    default_limit = 100
-    max_limit = 500
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -1,0 +1,1 @@
+"""What all API answers share: how they are written, paged, and how an error is told."""
