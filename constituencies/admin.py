@@ -1,0 +1,153 @@
+"""Facts to look at, campaigns to edit. Facts change by importing them, never by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from constituencies.changes import change
+from constituencies.models import (
+    BoundarySet,
+    Campaign,
+    Constituency,
+    Election,
+    Outline,
+    Party,
+    PartyVotes,
+    Region,
+    Result,
+)
+
+
+class ReadOnly:
+    """Mixin: rows can be looked at, not changed."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(BoundarySet)
+class BoundarySetAdmin(ReadOnly, admin.ModelAdmin[BoundarySet]):
+    list_display = ["name", "slug", "in_force_from"]
+
+
+@admin.register(Region)
+class RegionAdmin(ReadOnly, admin.ModelAdmin[Region]):
+    list_display = ["name", "nation"]
+    list_filter = ["nation"]
+    search_fields = ["name"]
+
+
+class ResultInline(ReadOnly, admin.TabularInline[Result, Constituency]):
+    model = Result
+    fields = ["election", "electorate", "valid_votes", "invalid_votes", "winner", "second", "majority"]
+    show_change_link = True
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Result]:
+        return super().get_queryset(request).select_related("election", "winner", "second", "constituency")
+
+
+@admin.register(Constituency)
+class ConstituencyAdmin(ReadOnly, admin.ModelAdmin[Constituency]):
+    list_display = ["name", "code", "boundary_set", "region", "kind", "electorate"]
+    list_filter = ["boundary_set", "region", "kind"]
+    list_select_related = ["boundary_set", "region"]
+    search_fields = ["name", "code"]
+    search_help_text = _("Name or GSS code")
+    inlines = [ResultInline]
+
+
+@admin.register(Party)
+class PartyAdmin(ReadOnly, admin.ModelAdmin[Party]):
+    list_display = ["name", "short_name", "code", "colour"]
+    search_fields = ["name", "short_name", "code"]
+
+
+@admin.register(Election)
+class ElectionAdmin(ReadOnly, admin.ModelAdmin[Election]):
+    list_display = ["name", "held_on", "boundary_set", "is_notional"]
+    list_filter = ["boundary_set", "is_notional"]
+    list_select_related = ["boundary_set"]
+    search_fields = ["name", "slug"]
+    date_hierarchy = "held_on"
+
+
+class PartyVotesInline(ReadOnly, admin.TabularInline[PartyVotes, Result]):
+    model = PartyVotes
+    fields = ["party", "votes", "share"]
+    readonly_fields = ["share"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PartyVotes]:
+        return super().get_queryset(request).select_related("party", "result")
+
+    @admin.display(description=_("share, %"))
+    def share(self, row: PartyVotes) -> str:
+        return f"{100 * row.votes / row.result.valid_votes:.1f}"
+
+
+@admin.register(Result)
+class ResultAdmin(ReadOnly, admin.ModelAdmin[Result]):
+    list_display = ["constituency", "election", "winner", "second", "majority", "valid_votes", "electorate", "turnout"]
+    list_filter = ["election", "winner", "constituency__region"]
+    list_select_related = ["constituency", "election", "winner", "second"]
+    search_fields = ["constituency__name", "constituency__code"]
+    search_help_text = _("Name or GSS code of the constituency")
+    ordering = ["-election__held_on", "constituency__name"]
+    inlines = [PartyVotesInline]
+
+    @admin.display(description=_("turnout, %"))
+    def turnout(self, row: Result) -> str:
+        return f"{row.turnout_pct:.1f}"
+
+
+@admin.register(Campaign)
+class CampaignAdmin(admin.ModelAdmin[Campaign]):
+    list_display = ["name", "party", "boundary_set", "baseline_election", "opens_on", "polling_day", "is_current"]
+    list_filter = ["is_current", "party", "boundary_set"]
+    list_select_related = ["party", "boundary_set", "baseline_election"]
+    search_fields = ["name", "slug"]
+    autocomplete_fields = ["party"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "is_current"]}),
+        (
+            _("What it fights"),
+            {
+                "fields": ["party", "boundary_set", "baseline_election"],
+                "description": _("The baseline election must have been counted on the same boundaries."),
+            },
+        ),
+        (
+            _("Dates"),
+            {
+                "fields": ["opens_on", "registration_deadline", "postal_vote_deadline", "polling_day", "as_of"],
+                "description": _(
+                    "Events lie between opening and polling day. Leave the deadlines empty until the election is called."
+                ),
+            },
+        ),
+        (
+            _("Imprint"),
+            {
+                "fields": ["imprint"],
+                "description": _("A site cannot be published without it: every page must say who promotes it."),
+            },
+        ),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change_: bool) -> None:
+        with change():
+            super().save_model(request, obj, form, change_)

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from constituencies import postcodes
+
 
 class BoundarySet(models.Model):
     """One set of constituency boundaries, such as those in use since July 2024."""
@@ -23,6 +25,9 @@ class BoundarySet(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=100)
     in_force_from = models.DateField(_("in force from"))
+    postcodes_version = models.CharField(
+        _("version of its postcodes"), max_length=32, blank=True, help_text=_("Empty until postcodes are imported.")
+    )
 
     class Meta:
         verbose_name = _("boundary set")
@@ -206,6 +211,12 @@ class PartyVotes(models.Model):
         return f"{self.party}: {self.votes}"
 
 
+class PostcodeQuerySet(models.QuerySet["Postcode"]):
+    def for_postcode(self, postcode: postcodes.Postcode, boundary_set: BoundarySet) -> PostcodeQuerySet:
+        """The one row of a full postcode, such as SW1A 1AA; none for an outcode or an unknown postcode."""
+        return self.filter(boundary_set=boundary_set, postcode=postcode.compact)
+
+
 class Postcode(models.Model):
     """Where a postcode lies in one boundary set. Filled by COPY (constituencies/importers/postcodes.py)."""
 
@@ -216,6 +227,8 @@ class Postcode(models.Model):
     constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE, related_name="+", db_index=False)
     longitude = models.FloatField(_("longitude"))
     latitude = models.FloatField(_("latitude"))
+
+    objects = PostcodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("postcode")
@@ -310,3 +323,18 @@ class ChangeSequence(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+class LoadedFixtures(models.Model):
+    """One row: which version of `fixtures/` the facts come from (constituencies/facts.py)."""
+
+    digest = models.CharField(max_length=32)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("loaded fixtures")
+        verbose_name_plural = _("loaded fixtures")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="loaded_fixtures_single_row")]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -83,6 +83,9 @@ class Event(models.Model):
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
     )
+    confirmed_signups = models.PositiveIntegerField(
+        _("confirmed sign-ups"), default=0, editable=False, help_text=_("People who confirmed that they come.")
+    )
     step_free = models.CharField(_("step-free access"), max_length=8, choices=StepFree, default=StepFree.UNKNOWN)
     accessibility_notes = models.TextField(
         _("accessibility notes"),
@@ -123,6 +126,11 @@ class Event(models.Model):
                 condition=Q(capacity__isnull=True) | Q(capacity__gt=0),
                 name="event_capacity_above_zero",
                 violation_error_message=_("Leave the capacity empty if there is no limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(confirmed_signups__lte=F("capacity")),
+                name="event_not_overbooked",
+                violation_error_message=_("More people have confirmed than that: the capacity cannot be lower."),
             ),
             models.CheckConstraint(
                 condition=Q(is_remote=True) | Q(longitude__isnull=False, latitude__isnull=False),

@@ -23,11 +23,13 @@ def celery_broker_url(redis_url: str) -> str:
 
 app = Celery("mcm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.broker_url = celery_broker_url(settings.REDIS_URL)
 # A broker that is gone must fail a nudge fast: the tick makes up for it.
-app.conf.broker_transport_options = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 5,
-    "retry_on_timeout": False,
-}
+app.conf.update(
+    broker_url=celery_broker_url(settings.REDIS_URL),
+    broker_transport_options={
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "retry_on_timeout": False,
+    },
+)
 app.autodiscover_tasks()

@@ -1,0 +1,53 @@
+"""What a public site must have set, told at start with a hint what to do."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def public_site_is_configured(**_kwargs: Any) -> list[CheckMessage]:
+    """A site that others can reach needs a key of its own, and no demo."""
+    if settings.IS_LOCAL:
+        return []
+    errors: list[CheckMessage] = []
+    if not os.environ.get("SECRET_KEY"):
+        errors.append(
+            Error(
+                "SECRET_KEY is not set.",
+                hint="Set it to a long random text, the same for all processes and hosts.",
+                id="mcm.E001",
+            )
+        )
+    if settings.MCM_DEMO:
+        errors.append(
+            Error(
+                "MCM_DEMO is on, but ALLOWED_HOSTS names public hosts.",
+                hint="Demo logins must not be reachable by others: unset MCM_DEMO.",
+                id="mcm.E002",
+            )
+        )
+    return errors
+
+
+@register(Tags.database)
+def current_campaign_has_its_imprint(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+    """A public site shows who promotes it (Elections Act 2022), not the example."""
+    if settings.IS_LOCAL or not databases:
+        return []
+    from constituencies.models import EXAMPLE_IMPRINT, Campaign  # noqa: PLC0415 -- models are ready by now
+
+    campaign = Campaign.objects.current()
+    if campaign is None or campaign.imprint != EXAMPLE_IMPRINT:
+        return []
+    return [
+        Error(
+            f"The campaign “{campaign}” still shows the example imprint.",
+            hint="Enter the promoter's name and address: admin, Campaigns.",
+            id="mcm.E003",
+        )
+    ]

@@ -1,5 +1,45 @@
+"""Who may do what: one table of permissions by role. Where they may do it: `User.acts_in` and `acts_everywhere`."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
+
+from mcm.models import Role
+
+_ACTIONS = ("view", "add", "change", "delete")
+
+
+def _all_of(*models: str) -> set[str]:
+    return {f"{app}.{action}_{model}" for app, model in (name.split(".") for name in models) for action in _ACTIONS}
+
+
+_EVENTS = _all_of("events.event") | {"constituencies.view_constituency"}
+_GROUPS = _all_of("events.group")
+_FACTS = {
+    f"constituencies.view_{model}"
+    for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
+}
+_PLANS = _all_of("targeting.strategy", "targeting.sharechange") | {
+    "targeting.view_targetweight",
+    "targeting.change_targetweight",
+    "targeting.view_seatneed",
+    "constituencies.change_campaign",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.ORGANISER: frozenset(_EVENTS),
+    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _GROUPS | {"targeting.view_seatneed"}),
+    Role.STAFF: frozenset(_EVENTS | _GROUPS | _FACTS | _PLANS),
+}
+"""Administrators may do everything."""
 
 
 class RoleBackend(ModelBackend):
-    pass
+    """Signing in by name and password as usual; permissions come from the role alone."""
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return set(PERMISSIONS.get(user_obj.role, frozenset()))

@@ -6,17 +6,20 @@ What each variable means is in docs/settings.md; what a public site must set is 
 import secrets
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+# Django's generic classes take their type argument at run time too: ModelForm[Event].
+django_stubs_ext.monkeypatch()
 
-MCM_HOME = env.path("MCM_HOME", default=BASE_DIR / ".local")
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()  # type: ignore[no-untyped-call]
+
+MCM_HOME = Path(env.str("MCM_HOME", default="") or BASE_DIR / ".local").absolute()
 """Folder of local copies (snapshot, postcode index, collected static files) and of private services."""
-MCM_HOME = Path(str(MCM_HOME))
 MCM_DEMO = env.bool("MCM_DEMO", default=False)
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 
@@ -34,6 +37,7 @@ INSTALLED_APPS = [
     "events",
     "targeting",
     "rest_framework",
+    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "leaflet",

@@ -1,1 +1,25 @@
-urlpatterns: list[object] = []
+"""All addresses. The admin comes last: `/admin/place/` belongs to the event form."""
+
+from csp.decorators import csp_update
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from mcm import health, invitations
+
+# Swagger's page styles itself inline and draws pictures from data addresses.
+docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
+
+urlpatterns = [
+    path("", include("targeting.urls")),
+    path("", include("events.urls")),
+    path("", include("constituencies.urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", docs, name="docs"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,258 @@
+"""Staff's desk: target weights, strategies, and why each seat has the need that it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.forms import ModelForm, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituencies.changes import change
+from constituencies.models import Campaign, Region
+from targeting import bands, services
+from targeting.explain import explanation
+from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
+
+BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
+
+
+class RegionFilter(admin.SimpleListFilter):
+    title = gettext_lazy("region")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        return queryset.filter(constituency__region_id=self.value()) if (self.value() or "").isdigit() else queryset
+
+
+class BandFilter(admin.SimpleListFilter):
+    title = gettext_lazy("need")
+    parameter_name = "band"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return list(reversed(bands.NEED.choices()))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        return queryset.filter(need_band=self.value()) if self.value() else queryset
+
+
+class WeightedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("weight")
+    parameter_name = "weighted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("up", gettext_lazy("above 1")), ("down", gettext_lazy("below 1"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        return {"up": queryset.filter(weight__gt=1), "down": queryset.filter(weight__lt=1)}.get(
+            self.value() or "", queryset
+        )
+
+
+class PlanAdmin(admin.ModelAdmin[Any]):
+    """Shows which assumptions the numbers beside stand on."""
+
+    change_list_template = "admin/targeting/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        campaign = Campaign.objects.current()
+        strategy = Strategy.objects.published_for(campaign) if campaign else None
+        context = {
+            "campaign": campaign,
+            "strategy": strategy,
+            "assumes_no_change": strategy is not None and not strategy.share_changes.exists(),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+
+@admin.register(TargetWeight)
+class TargetWeightAdmin(PlanAdmin):
+    """All seats of the current campaign in one editable list."""
+
+    list_display = [
+        "constituency",
+        "region",
+        "need_score",
+        "need_band_shown",
+        "expected_margin",
+        "footfall",
+        "weight",
+        "reason",
+        "changed_by",
+        "changed_at",
+    ]
+    list_display_links = None
+    list_editable = ["weight", "reason"]
+    list_filter = [BandFilter, RegionFilter, WeightedFilter]
+    list_select_related = ["constituency__region", "changed_by"]
+    search_fields = ["constituency__name", "constituency__code", "reason"]
+    search_help_text = gettext_lazy("Constituency, its code, or a reason")
+    ordering = ["constituency__name"]
+    list_per_page = 100
+    list_max_show_all = 1000
+    show_full_result_count = False
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TargetWeight]:
+        need = SeatNeed.objects.filter(campaign=OuterRef("campaign"), constituency=OuterRef("constituency"))
+        weights: QuerySet[TargetWeight] = super().get_queryset(request)
+        return weights.filter(campaign__is_current=True).annotate(
+            breakdown=Subquery(need.values(json=JSONObject(**{name: name for name in BREAKDOWN}))),
+            need_score=Subquery(need.values("score")),
+            need_band=Subquery(need.values("band")),
+            need_footfall=Subquery(need.values("footfall")),
+            need_margin=Subquery(need.values("mean_margin")),
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False  # every seat has its weight from the start
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with change():  # however many weights are saved at once: one change, one recompute
+            return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
+        services.save_target_weight(obj, by=request.user)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "weight":
+            field.widget.attrs |= {"step": "0.05", "min": "0", "max": "3", "class": "weight"}
+        if db_field.name == "reason":
+            field.widget = TextInput(attrs={"size": 30})
+        return field
+
+    @admin.display(description=gettext_lazy("region"), ordering="constituency__region__name")
+    def region(self, row: TargetWeight) -> str:
+        return row.constituency.region.name
+
+    @admin.display(description=gettext_lazy("need"), ordering="need_score")
+    def need_score(self, row: Any) -> str:
+        return "–" if row.breakdown is None else f"{row.breakdown['score']:.1f}"
+
+    @admin.display(description=gettext_lazy("band"), ordering="need_score")
+    def need_band_shown(self, row: Any) -> str:
+        if row.breakdown is None:
+            return "–"
+        if row.breakdown["not_contested"]:
+            return _("not contested")
+        return str(bands.NEED.label_of(row.breakdown["band"]))
+
+    @admin.display(description=gettext_lazy("expected margin"), ordering="need_margin")
+    def expected_margin(self, row: Any) -> str:
+        if row.breakdown is None or row.breakdown["not_contested"]:
+            return "–"
+        return f"{row.breakdown['mean_margin']:+.1f} ± {row.breakdown['margin_sd']:.0f}"
+
+    @admin.display(description=gettext_lazy("footfall"), ordering="need_footfall")
+    def footfall(self, row: Any) -> str:
+        return "–" if row.breakdown is None else f"{row.breakdown['footfall']:,.0f}"
+
+
+class ShareChangeInline(admin.TabularInline[ShareChange, Strategy]):
+    model = ShareChange
+    extra = 0
+
+
+@admin.register(Strategy)
+class StrategyAdmin(PlanAdmin):
+    list_display = ["name", "version", "campaign", "kind", "status", "published_at"]
+    list_filter = ["status", "kind", "campaign"]
+    list_select_related = ["campaign"]
+    inlines = [ShareChangeInline]
+    actions = ["make_new_version", "publish"]
+    fieldsets = [
+        (None, {"fields": ["campaign", "name", "kind", "version", "status"]}),
+        (gettext_lazy("How sure we are"), {"fields": ["polls_sd", "region_sd", "seat_sd"]}),
+        (
+            gettext_lazy("What a session moves"),
+            {"fields": ["votes_per_contact", "contacts_per_session", "reachable_share"]},
+        ),
+        (
+            gettext_lazy("How events are counted"),
+            {"fields": ["prior_attendance", "no_show_rate", "half_life_days", "counts_bare_events"]},
+        ),
+    ]
+    readonly_fields = ["version", "status"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.status == Strategy.Status.DRAFT)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj is not None and obj.status == Strategy.Status.DRAFT
+
+    def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
+        services.save_strategy(obj)
+
+    @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])
+    def make_new_version(self, request: HttpRequest, strategies: QuerySet[Strategy]) -> None:
+        for strategy in strategies:
+            copy = services.new_version(strategy)
+            self.message_user(request, _("%(strategy)s is a draft: edit it, then publish it.") % {"strategy": copy})
+
+    @admin.action(description=gettext_lazy("Publish (the published one is retired)"), permissions=["change"])
+    def publish(self, request: HttpRequest, strategies: QuerySet[Strategy]) -> None:
+        if strategies.count() != 1:
+            self.message_user(request, _("Choose one strategy to publish."), messages.ERROR)
+            return
+        strategy = strategies[0]
+        try:
+            services.publish_strategy(strategy)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+        self.message_user(request, _("%(strategy)s is published.") % {"strategy": strategy})
+
+
+@admin.register(SeatNeed)
+class SeatNeedAdmin(PlanAdmin):
+    """Read-only: need is computed."""
+
+    list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "computed_at"]
+    list_filter = ["band", RegionFilter, "campaign"]
+    list_select_related = ["constituency"]
+    search_fields = ["constituency__name", "constituency__code"]
+    list_per_page = 100
+    show_full_result_count = False
+    fields = ["constituency", "strategy", "breakdown", "computed_at"]
+    readonly_fields = ["constituency", "strategy", "breakdown", "computed_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    @admin.display(description=gettext_lazy("score"), ordering="score")
+    def score_shown(self, need: SeatNeed) -> str:
+        return f"{need.score:.1f}"
+
+    @admin.display(description=gettext_lazy("expected margin"), ordering="mean_margin")
+    def margin_shown(self, need: SeatNeed) -> str:
+        return "–" if need.not_contested else f"{need.mean_margin:+.1f}"
+
+    @admin.display(description=gettext_lazy("footfall"), ordering="footfall")
+    def footfall_shown(self, need: SeatNeed) -> str:
+        return f"{need.footfall:,.0f}"
+
+    @admin.display(description=gettext_lazy("why"))
+    def breakdown(self, need: SeatNeed) -> str:
+        rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", explanation(need))
+        return format_html_join("", "<table>{}</table>", [(rows,)])

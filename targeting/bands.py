@@ -80,17 +80,6 @@ FOOTFALL = Scale(
 )
 """By footfall, in sessions."""
 
-PLACES = Scale(
-    "places",
-    _("Places"),
-    (
-        Band("full", _("full"), 0),
-        Band("few", _("a few places"), 1e-9),
-        Band("plenty", _("plenty of places"), 0.25),
-    ),
-)
-"""By the share of places still free."""
-
 LAYERS = (NEED, MARGINALITY, FOOTFALL)
 """What the map can show, in the order of its switch."""
 

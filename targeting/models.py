@@ -20,7 +20,7 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
 
 
 class Strategy(models.Model):
-    """A set of assumptions from which need is computed. TARGETING in docs/targeting.md has the maths."""
+    """A set of assumptions from which need is computed. docs/targeting.md has the maths."""
 
     class Kind(models.TextChoices):
         NEED = "need", _("need: where one more session counts most")
@@ -95,6 +95,14 @@ class Strategy(models.Model):
         default=21,
         validators=[ABOVE_ZERO],
         help_text=_("Days, default 21: what persuasion done so long ago still counts, halved."),
+    )
+    counts_bare_events = models.BooleanField(
+        _("count bare events"),
+        default=False,
+        help_text=_(
+            "Off by default. On: every event counts the expected people per event, whatever its capacity and "
+            "sign-ups, as the original of 2019 did."
+        ),
     )
     scale = models.FloatField(
         _("scale"),
@@ -217,6 +225,8 @@ class SeatNeed(models.Model):
     score = models.FloatField(_("score"), help_text=_("0 to 100, unrounded."))
     band = models.CharField(_("band"), max_length=10, choices=bands.NEED.choices())
     not_contested = models.CharField(_("not contested because"), max_length=20, blank=True)
+    margin = models.FloatField(_("last margin"), null=True, help_text=_("Percentage points; above zero: we hold it."))
+    win_chance = models.FloatField(_("chance of winning"), null=True)
     mean_margin = models.FloatField(_("expected margin (mu)"), null=True)
     margin_sd = models.FloatField(_("its uncertainty (sigma)"), null=True)
     decisive_chance = models.FloatField(_("chance that a point decides (f)"), null=True)

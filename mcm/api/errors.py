@@ -16,9 +16,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     if response is None:
         return None
     outcome, message = _outcome_and_message(error)
-    view = context.get("view")
-    if hasattr(view, "error_shape"):
-        response.data = view.error_shape(outcome, message)
+    error_shape = getattr(context.get("view"), "error_shape", None)
+    if error_shape:
+        response.data = error_shape(outcome, message)
     else:
         response.data = {"outcome": outcome, "message": message}
     return response

@@ -1,0 +1,259 @@
+"""What every importer shares: its report, its errors, reading a file that a person gave, its command.
+
+    parse → validate → report          always, whatever is wrong with single rows
+                      └→ write         with `commit`, when no row is bad, in one transaction
+
+A bad row is reported with its line and does not keep the others from being checked; but with any bad
+row nothing is written, so a failed import leaves the old data whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from abc import ABC, abstractmethod
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from constituencies.changes import change
+
+SHOWN_ERRORS = 20
+
+BATCH = 1000
+
+T = TypeVar("T")
+K = TypeVar("K")
+M = TypeVar("M", bound=Model)
+
+
+class ImportFailed(Exception):  # noqa: N818 - reads as what happened
+    """The file as a whole cannot be used. The message says what to do next."""
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One row that cannot be imported."""
+
+    line: int
+    """Line of the file, from 1; 0 where the error belongs to no single line."""
+    message: str
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.message
+        return _("line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
+
+
+@dataclass
+class ImportReport:
+    """What an import did, or would do."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    committed: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def error(self, line: int, message: str) -> None:
+        self.errors.append(RowError(line, message))
+
+    def warn(self, message: str) -> None:
+        self.warnings.append(message)
+
+    def summary(self) -> str:
+        """One line of counts, such as “650 created, 0 updated, 0 unchanged, 0 bad”."""
+        return _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(bad)d bad") % {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "bad": len(self.errors),
+        }
+
+
+class Importer(ABC):
+    """Reads one file, checks all of it, then writes all of it or nothing."""
+
+    def __init__(self) -> None:
+        self.report = ImportReport()
+
+    @abstractmethod
+    def read(self) -> None:
+        """Parse and validate; put each bad row into `report.errors`, or raise ImportFailed."""
+
+    @abstractmethod
+    def plan(self) -> None:
+        """Compare with the database and set the counts of the report. Writes nothing."""
+
+    @abstractmethod
+    def write(self) -> None:
+        """Write what was planned. Runs inside one `change()`."""
+
+    def run(self, *, commit: bool = False) -> ImportReport:
+        """Read, plan and, with `commit`, write if no row is bad.
+
+        Raises ImportFailed where the file as a whole cannot be used.
+        """
+        self.read()
+        if not self.report.ok:
+            return self.report
+        self.plan()
+        if commit:
+            if self.report.created or self.report.updated:
+                with change():
+                    self.write()
+            self.report.committed = True
+        return self.report
+
+
+class ImportCommand(BaseCommand):
+    """Base of the `import_…` commands: they only say which importer reads which file."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help=_("The file to import."))
+        parser.add_argument(
+            "--commit", action="store_true", help=_("Write to the database; without it, only check and report.")
+        )
+
+    def run_import(self, *, commit: bool, **options: Any) -> ImportReport:
+        """Run the importer that the command's arguments ask for."""
+        raise NotImplementedError
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            report = self.run_import(**options)
+        except ImportFailed as failure:
+            raise CommandError(_("%(failure)s Nothing was written.") % {"failure": failure}) from failure
+        for warning in report.warnings:
+            self.stderr.write(_("Warning: %(warning)s") % {"warning": warning})
+        for error in report.errors[:SHOWN_ERRORS]:
+            self.stderr.write(str(error))
+        if len(report.errors) > SHOWN_ERRORS:
+            self.stderr.write(_("… and %(count)d more.") % {"count": len(report.errors) - SHOWN_ERRORS})
+        if not report.ok:
+            raise CommandError(
+                _("%(summary)s. Nothing was written; correct the file and run this again.")
+                % {"summary": report.summary()}
+            )
+        self.stdout.write(report.summary() + ".")
+        if not report.committed:
+            self.stdout.write(_("Dry run: nothing was written. Add --commit to write."))
+
+
+@dataclass(frozen=True)
+class Plan(Generic[M]):
+    """Which rows of a model a file would create, change and leave."""
+
+    create: list[M]
+    update: list[M]
+    unchanged: list[M]
+    fields: list[str]
+    """Those that an update writes."""
+
+    def count_into(self, report: ImportReport) -> None:
+        report.created += len(self.create)
+        report.updated += len(self.update)
+        report.unchanged += len(self.unchanged)
+
+    def write(self, model: type[M]) -> None:
+        model._default_manager.bulk_create(self.create, batch_size=BATCH)
+        if self.update:
+            model._default_manager.bulk_update(self.update, self.fields, batch_size=BATCH)
+
+
+def compare(model: type[M], existing: Mapping[K, M], wanted: Mapping[K, dict[str, Any]]) -> Plan[M]:
+    """Plan how `existing` rows become the `wanted` ones, both by the same key. Rows not wanted stay."""
+    create: list[M] = []
+    update: list[M] = []
+    unchanged: list[M] = []
+    for key, values in wanted.items():
+        row = existing.get(key)
+        if row is None:
+            create.append(model(**values))
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            update.append(row)
+        else:
+            unchanged.append(row)
+    fields = [name for name in next(iter(wanted.values()), {}) if name != model._meta.pk.name]
+    return Plan(create, update, unchanged, fields)
+
+
+def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterable[T]:
+    """Go through `items` behind a progress bar; without one where nobody watches (no terminal)."""
+    return tqdm(items, desc=label, total=total, disable=None, leave=False)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Content of a file, unpacked where it is a gzip. Raises ImportFailed saying what to do."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ImportFailed(_("%(path)s does not exist: check the path.") % {"path": path}) from None
+    except OSError as error:
+        raise ImportFailed(_("%(path)s cannot be read: %(error)s.") % {"path": path, "error": error}) from error
+    if content[:2] != b"\x1f\x8b":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ImportFailed(
+            _("%(path)s is cut short or damaged (%(error)s): download it again.") % {"path": path, "error": error}
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """Text of a UTF-8 file, plain or gzip, with or without byte order mark.
+
+    Raises ImportFailed naming the line of the first byte that is no UTF-8.
+    """
+    content = read_bytes(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImportFailed(
+            _("%(path)s is not UTF-8 (line %(line)d): save it as UTF-8 and try again.") % {"path": path, "line": line}
+        ) from error
+
+
+def read_csv(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file: see `parse_csv`."""
+    return parse_csv(read_text(path), path, required)
+
+
+def parse_csv(
+    text: str, path: Path, required: Sequence[str], lines_before: int = 0
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a CSV as (line number, column → stripped text); missing cells are "", empty rows left out.
+
+    `lines_before` is how many lines of the file lie above `text`. Raises ImportFailed where the header
+    lacks a `required` column.
+    """
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    header = [(name or "").strip() for name in reader.fieldnames or []]
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise ImportFailed(
+            _("%(path)s has no column %(missing)s; its first line is: %(header)s. Is it the right file?")
+            % {"path": path, "missing": ", ".join(missing), "header": ", ".join(header)[:200] or _("empty")}
+        )
+    for row in reader:
+        cells = {name.strip(): (row[name] or "").strip() for name in reader.fieldnames or [] if name}
+        if any(cells.values()):
+            yield lines_before + reader.line_num, cells

@@ -1,0 +1,258 @@
+"""Import of postcodes: read, place in every boundary set, replace the Postcode table whole.
+
+    read    postcode_sources.py: the installed package or an ONSPD file
+    plan    placing.py: which constituency; then compare with what is loaded
+    write   postcode_table.py: binary COPY; index files are built after the commit (postcode_index.py)
+
+The 2.7 million postcodes in two boundary sets take about 15 seconds on two cores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import shapely
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from numpy.typing import NDArray
+
+from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, ImportReport, progress
+from constituencies.importers.postcode_sources import Source, read_onspd, read_package
+from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
+from constituencies.models import Boundary, BoundarySet, Constituency, Postcode
+from constituencies.placing import NOWHERE, Points, to_degrees
+from constituencies.postcode_index import build
+from constituencies.postcodes import compact_texts, keys
+
+WHOLE: Final = 0.9
+"""A file that places less than this share of what is loaded is taken for a part of one."""
+WORST: Final = 0.001
+"""A file with more than this share of bad rows is taken for something else, or damaged."""
+
+
+class Fault(IntEnum):
+    """Why a row is left out."""
+
+    POSTCODE = 1
+    REPEATED = 2
+    NUMBER = 3
+
+
+_FAULTS = {
+    Fault.POSTCODE: gettext_lazy("“%(text)s” is no postcode"),
+    Fault.REPEATED: gettext_lazy("%(text)s stands in the file before"),
+    Fault.NUMBER: gettext_lazy("the grid reference of %(text)s is no number"),
+}
+
+
+@dataclass
+class PlacedSet:
+    """One boundary set with the constituency of every postcode that has a place."""
+
+    boundary_set: BoundarySet
+    constituencies: list[int]
+    """Primary keys, in the order of GSS codes."""
+    seats: NDArray[np.int16]
+    """Positions in `constituencies`, or NOWHERE; one for each of the n postcodes with a place."""
+    snapped: int
+    version: str
+    loaded: int
+    """Rows in the database before the import."""
+
+    def __post_init__(self) -> None:
+        self.placed = int(np.count_nonzero(self.seats != NOWHERE))
+        self.is_unchanged = (self.boundary_set.postcodes_version, self.loaded) == (self.version, self.placed)
+
+
+@dataclass
+class PostcodeReport(ImportReport):
+    """What an import of postcodes did, or would do. Bad rows are warnings: they do not stop the others."""
+
+    read: int = 0
+    outside_uk: int = 0
+    no_place: int = 0
+    bad: int = 0
+    sets: list[PlacedSet] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """What was read on the first line, then a line for each boundary set."""
+        lines = [
+            _(
+                "%(read)d postcodes read: %(outside)d outside the UK, %(no_place)d without grid reference, "
+                "%(bad)d bad rows left out"
+            )
+            % {"read": self.read, "outside": self.outside_uk, "no_place": self.no_place, "bad": self.bad}
+        ]
+        for part in self.sets:
+            template = (
+                _("%(name)s: %(placed)d placed, %(snapped)d of them snapped, %(unplaced)d unplaced; already loaded")
+                if part.is_unchanged
+                else _(
+                    "%(name)s: %(placed)d placed, %(snapped)d of them snapped, %(unplaced)d unplaced; "
+                    "in place of %(loaded)d"
+                )
+            )
+            lines.append(
+                template
+                % {
+                    "name": part.boundary_set.name,
+                    "placed": part.placed,
+                    "snapped": part.snapped,
+                    "unplaced": len(part.seats) - part.placed,
+                    "loaded": part.loaded,
+                }
+            )
+        return "\n".join(lines)
+
+
+class PostcodeImporter(Importer):
+    """Replaces all postcodes by those of an ONSPD file, or of the installed package where no file is given."""
+
+    report: PostcodeReport
+
+    def __init__(self, path: Path | None = None, *, force: bool = False) -> None:
+        """`force` loads a file though it places far fewer postcodes than are loaded, or has many bad rows."""
+        self.report = PostcodeReport()
+        self._path = path
+        self._force = force
+
+    def run(self, *, commit: bool = False) -> ImportReport:
+        """Read, place and, with `commit`, load; then bring the index files up to date. Raises ImportFailed."""
+        super().run(commit=commit)
+        if self.report.committed:
+            for part in progress(self.report.sets, _("Indexing")):
+                build(part.boundary_set)
+        return self.report
+
+    def read(self) -> None:
+        source = read_onspd(self._path) if self._path else read_package()
+        found = keys(np.concatenate(source.texts))
+        areas = np.concatenate(source.areas)
+        eastings, northings = np.concatenate(source.eastings), np.concatenate(source.northings)
+        self.report.read = len(found)
+        outside = np.isin(areas, [b"L", b"M"])  # Channel Islands, Isle of Man
+        has_place = np.isin(areas, [b"E", b"W", b"S", b"N"]) & np.isfinite(eastings) & np.isfinite(northings)
+        order = np.argsort(found, kind="stable")
+        again = order[1:][found[order[1:]] == found[order[:-1]]]  # of one that stands twice, the first is taken
+        faults = np.zeros(len(found), np.uint8)
+        faults[np.isinf(eastings) | np.isinf(northings)] = Fault.NUMBER
+        faults[again] = Fault.REPEATED
+        faults[found == 0] = Fault.POSTCODE
+        self._report_faults(source, faults)
+
+        good = faults == 0
+        self.report.outside_uk = int((good & outside).sum())
+        self.report.no_place = int((good & ~outside & ~has_place).sum())
+
+        rows = order[(good & has_place)[order]]
+        self._keys = found[rows]
+        # A BT postcode is in Northern Ireland, whatever its local authority is said to be.
+        self._irish = (areas[rows] == b"N") | (self._keys >> np.uint64(40) == int.from_bytes(b"BT", "big"))
+        longitudes, latitudes = to_degrees(eastings[rows], northings[rows], self._irish)
+        # To a centimetre, so that the same file gives the same version on every machine.
+        self._longitudes, self._latitudes = longitudes.round(7), latitudes.round(7)
+
+    def plan(self) -> None:
+        points = Points(self._longitudes, self._latitudes, self._irish)
+        loaded = dict(Postcode.objects.order_by().values_list("boundary_set").annotate(Count("postcode")))
+        for boundary_set in progress(list(BoundarySet.objects.all()), _("Placing")):
+            part = self._place(points, boundary_set, loaded.get(boundary_set.pk, 0))
+            if part is None:
+                self.report.warn(_("%(name)s has no boundaries yet.") % {"name": boundary_set.name})
+            else:
+                self.report.sets.append(part)
+        if not self.report.sets:
+            raise ImportFailed(_("There are no constituencies to place postcodes in: run “script/manage load_data”."))
+        rows, before = sum(part.placed for part in self.report.sets), sum(loaded.values())
+        if rows < WHOLE * before and not self._force:
+            raise ImportFailed(
+                _(
+                    "This file places %(rows)d postcodes, but %(loaded)d are loaded. Is it whole? "
+                    "If it is, import it with --force."
+                )
+                % {"rows": rows, "loaded": before}
+            )
+        if all(part.is_unchanged for part in self.report.sets) and rows == before:
+            self.report.unchanged = rows
+        else:
+            self.report.created, self.report.updated = max(rows - before, 0), min(rows, before)
+
+    def write(self) -> None:
+        texts = compact_texts(self._keys)
+        parts = []
+        for part in self.report.sets:
+            rows = np.flatnonzero(part.seats != NOWHERE)
+            parts.append(
+                PostcodeRows(
+                    boundary_set=part.boundary_set.pk,
+                    texts=texts[rows],
+                    constituencies=np.array(part.constituencies, np.int32)[part.seats[rows]],
+                    longitudes=self._longitudes[rows],
+                    latitudes=self._latitudes[rows],
+                )
+            )
+        replace_postcodes(parts)
+        for part, rows_of in zip(self.report.sets, parts, strict=True):
+            _move_constituencies(part, rows_of)
+            part.boundary_set.postcodes_version = part.version
+            part.boundary_set.save(update_fields=["postcodes_version"])
+
+    def _place(self, points: Points, boundary_set: BoundarySet, loaded: int) -> PlacedSet | None:
+        """Place all postcodes in one boundary set; None if it has no boundaries."""
+        outlines = Boundary.objects.filter(constituency__boundary_set=boundary_set).order_by("constituency__code")
+        facts = list(outlines.values_list("constituency", "constituency__code", "wkb"))
+        if not facts:
+            return None
+        constituencies, codes, wkb = zip(*facts, strict=True)
+        polygons = shapely.from_wkb([bytes(outline) for outline in wkb])
+        placement = points.place(polygons, np.array([code.startswith("N") for code in codes]))
+        version = hashlib.blake2b(digest_size=16)
+        for column in (self._keys, self._longitudes, self._latitudes, placement.seats):
+            version.update(column.tobytes())
+        version.update(" ".join(codes).encode())
+        return PlacedSet(
+            boundary_set=boundary_set,
+            constituencies=list(constituencies),
+            seats=placement.seats,
+            snapped=int(placement.snapped.sum()),
+            version=version.hexdigest(),
+            loaded=loaded,
+        )
+
+    def _report_faults(self, source: Source, faults: NDArray[np.uint8]) -> None:
+        """Name the first of the bad rows; raise ImportFailed if there are too many to be slips."""
+        rows = np.flatnonzero(faults)
+        self.report.bad = len(rows)
+        texts = np.concatenate(source.texts)
+        for row in rows[:SHOWN_ERRORS].tolist():
+            message = _FAULTS[Fault(faults[row])] % {"text": texts[row].decode()}
+            self.report.warn(str(source.error_at(row, source.errors.get(row, message))))
+        if len(rows) > SHOWN_ERRORS:
+            self.report.warn(_("… and %(count)d more bad rows.") % {"count": len(rows) - SHOWN_ERRORS})
+        if len(rows) > max(SHOWN_ERRORS, WORST * len(faults)) and not self._force:
+            raise ImportFailed(
+                _("%(bad)d of %(read)d rows are bad, such as %(example)s. If that is so, import it with --force.")
+                % {"bad": len(rows), "read": len(faults), "example": self.report.warnings[0]}
+            )
+
+
+def _move_constituencies(part: PlacedSet, rows: PostcodeRows) -> None:
+    """Put each constituency at the mean of its postcodes; one without any gets no position."""
+    members, positions = np.unique(rows.constituencies, return_inverse=True)
+    counts = np.bincount(positions)
+    means = np.stack([np.bincount(positions, degrees) / counts for degrees in (rows.longitudes, rows.latitudes)], 1)
+    found = dict(zip(members.tolist(), means.tolist(), strict=True))
+    Constituency.objects.bulk_update(
+        [
+            Constituency(pk=pk, longitude=longitude, latitude=latitude)
+            for pk in part.constituencies
+            for longitude, latitude in [found.get(pk, (None, None))]
+        ],
+        ["longitude", "latitude"],
+    )

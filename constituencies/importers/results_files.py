@@ -1,0 +1,193 @@
+"""Reads files of results: our own long CSV with its seats CSV, and the Library's results by constituency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from constituencies.importers.base import ImportReport, parse_csv, read_csv, read_text
+from constituencies.importers.results import OTHER, PublishedTotals, SeatResult
+
+Rows = Iterable[tuple[int, dict[str, str]]]
+
+LONG_COLUMNS = ("code", "party", "votes")
+SEAT_COLUMNS = ("code", "electorate", "valid_votes", "invalid_votes", "winner_party", "second_party", "majority")
+COMMONS_COLUMNS = (
+    "ONS ID",
+    "First party",
+    "Second party",
+    "Electorate",
+    "Valid votes",
+    "Invalid votes",
+    "Majority",
+    "All other candidates",
+    "Of which other winner",
+)
+COMMONS_PARTIES = {
+    "Con": "con",
+    "Lab": "lab",
+    "LD": "ld",
+    "RUK": "ruk",
+    "BRX": "brexit",
+    "UKIP": "ukip",
+    "Green": "grn",
+    "SNP": "snp",
+    "PC": "pc",
+    "DUP": "dup",
+    "SF": "sf",
+    "SDLP": "sdlp",
+    "UUP": "uup",
+    "APNI": "apni",
+}
+"""The Library's columns of votes, of 2017, 2019 and 2024, and our party codes."""
+COMMONS_OTHER_PARTIES = {
+    "Ind": "ind",
+    "Spk": "spk",
+    "TUV": "tuv",
+    "WPB": "wpb",
+    "PBPA": "pbp",
+    "Ash": "ash",
+    "BSJP": "bsjp",
+}
+"""Parties without a column of their own that came first or second somewhere."""
+
+
+def read_results(path: Path, report: ImportReport, seats: Path | None = None) -> list[SeatResult]:
+    """Rows of either kind of file, told apart by the header; `seats` goes with our own kind.
+
+    Raises ImportFailed where it is neither.
+    """
+    text = read_text(path)
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines[:10]):
+        # The Library puts a title and a note above the header of some years.
+        if line.startswith("ONS ID,"):
+            return _commons(parse_csv("".join(lines[number:]), path, COMMONS_COLUMNS, number), report)
+    results = _long(parse_csv(text, path, LONG_COLUMNS), report)
+    return _with_seats(results, seats, report) if seats else results
+
+
+def read_published_totals(path: Path) -> dict[str, PublishedTotals]:
+    """Election → its published totals, from fixtures/published-totals.csv."""
+    figures: dict[str, dict[tuple[str, str], int]] = {}
+    for _line, cells in read_csv(path, ("election", "figure", "party", "value")):
+        figures.setdefault(cells["election"], {})[cells["figure"], cells["party"]] = int(cells["value"])
+    return {
+        election: PublishedTotals(
+            electorate=values["electorate", ""],
+            valid_votes=values["valid votes", ""],
+            seats={party: value for (figure, party), value in values.items() if figure == "seats"},
+        )
+        for election, values in figures.items()
+    }
+
+
+def _number(cells: dict[str, str], column: str) -> int:
+    """A count such as 72580 or 72,580. Raises ValueError for anything else."""
+    text = cells[column].replace(",", "")
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(
+            _("%(column)s is %(found)r, not a count.") % {"column": column, "found": cells[column]}
+        )
+    return int(text)
+
+
+def _long(rows: Rows, report: ImportReport) -> list[SeatResult]:
+    """Our own: one row a party."""
+    results: dict[str, SeatResult] = {}
+    for line, cells in rows:
+        code, party = cells["code"], cells["party"]
+        votes = results.setdefault(code, SeatResult(line, code, {})).votes
+        try:
+            count = _number(cells, "votes")
+        except ValueError as error:
+            report.error(line, f"{code}: {error}")
+            continue
+        if party in votes:
+            report.error(line, _("%(code)s has a second row of %(party)s.") % {"code": code, "party": party})
+        elif count == 0:
+            report.error(line, _("%(code)s: leave out the row of %(party)s, without votes.") % {"code": code, "party": party})
+        else:
+            votes[party] = count
+    return list(results.values())
+
+
+def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> list[SeatResult]:
+    """`results` with the published figures of our own seats CSV."""
+    published: dict[str, SeatResult] = {}
+    for line, cells in read_csv(path, SEAT_COLUMNS):
+        try:
+            published[cells["code"]] = SeatResult(
+                line=line,
+                code=cells["code"],
+                votes={},
+                electorate=_number(cells, "electorate"),
+                valid_votes=_number(cells, "valid_votes"),
+                # Nothing was counted where a result is notional.
+                invalid_votes=_number(cells, "invalid_votes") if cells["invalid_votes"] else None,
+                winner=cells["winner_party"],
+                second=cells["second_party"],
+                majority=_number(cells, "majority"),
+            )
+        except ValueError as error:
+            report.error(line, f"{path.name}, {cells['code']}: {error}")
+    for code in sorted(published.keys() - {row.code for row in results}):
+        report.error(published[code].line, _("%(file)s: %(code)s has no votes.") % {"file": path.name, "code": code})
+    for row in results:
+        if row.code not in published:
+            report.error(row.line, _("%(code)s is not in %(file)s.") % {"code": row.code, "file": path.name})
+    return [
+        replace(published[row.code], line=row.line, votes=row.votes) for row in results if row.code in published
+    ]
+
+
+def _commons(rows: Rows, report: ImportReport) -> list[SeatResult]:
+    """The Library's: one row a constituency, with columns for the larger parties."""
+    results = []
+    for line, cells in rows:
+        try:
+            results.append(_commons_row(line, cells))
+        except ValueError as error:
+            report.error(line, f"{cells['ONS ID'] or cells['Constituency name']}: {error}")
+    return results
+
+
+def _commons_row(line: int, cells: dict[str, str]) -> SeatResult:
+    counts = {party: _number(cells, column) for column, party in COMMONS_PARTIES.items() if column in cells}
+    votes = {party: count for party, count in counts.items() if count}
+    other = _number(cells, "All other candidates")
+    majority = _number(cells, "Majority")
+    winner, second = _commons_party(cells["First party"]), _commons_party(cells["Second party"])
+    # The Speaker, an independent or a small party has no column: its votes are told when it won, and
+    # follow from the majority when it came second. The rest of that column is `oth`.
+    if winner not in votes:
+        votes[winner] = _number(cells, "Of which other winner")
+        other -= votes[winner]
+    if second not in votes:
+        votes[second] = votes[winner] - majority
+        other -= votes[second]
+    if min(other, *votes.values()) < 0:
+        raise ValueError(_("majority and votes of the other candidates do not fit one another."))
+    if other:
+        votes[OTHER] = other
+    return SeatResult(
+        line=line,
+        code=cells["ONS ID"],
+        votes=votes,
+        electorate=_number(cells, "Electorate"),
+        valid_votes=_number(cells, "Valid votes"),
+        invalid_votes=_number(cells, "Invalid votes"),
+        winner=winner,
+        second=second,
+        majority=majority,
+    )
+
+
+def _commons_party(name: str) -> str:
+    code = COMMONS_PARTIES.get(name) or COMMONS_OTHER_PARTIES.get(name)
+    if not code:
+        raise ValueError(_("unknown party %(name)r.") % {"name": name})
+    return code

@@ -1,0 +1,120 @@
+"""Which constituency is a postcode in? One function, named outcomes; no database.
+
+Views only dispatch on the outcome. The sentence that a visitor reads is in lookup_messages.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from constituencies.postcodes import OVERSEAS_OUTCODES, NotAPostcode, Postcode, divided_key_range, key, key_range
+
+if TYPE_CHECKING:
+    from constituencies.postcode_index import PostcodeIndex
+
+OUTSIDE_AREAS: Final = frozenset({"JE", "GY", "IM", "GX", "BF"}) | OVERSEAS_OUTCODES
+"""Jersey, Guernsey, Isle of Man, Gibraltar, forces' post offices, overseas territories."""
+
+_forces_address = re.compile(r"\s*BFPO\s*\d{1,4}\s*", re.IGNORECASE)
+
+
+class Outcome(StrEnum):
+    """What became of a lookup; the value is part of the public API."""
+
+    FOUND = "found"
+    OUTCODE = "outcode"
+    NOT_CONTESTED = "not-contested"
+    EMPTY = "empty"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+    OUTSIDE_UK = "outside-uk"
+    NOT_LOADED = "not-loaded"
+
+    @property
+    def status(self) -> int:
+        """HTTP status code of the answer."""
+        return _STATUS[self]
+
+
+_STATUS = {
+    Outcome.FOUND: 200,
+    Outcome.OUTCODE: 200,
+    Outcome.NOT_CONTESTED: 200,
+    Outcome.EMPTY: 400,
+    Outcome.INVALID: 400,
+    Outcome.UNKNOWN: 404,
+    Outcome.OUTSIDE_UK: 404,
+    Outcome.NOT_LOADED: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The answer to one lookup."""
+
+    outcome: Outcome
+    postcode: Postcode | None = None
+    code: str | None = None
+    """GSS code of the constituency; for an outcode, of the one that most of its postcodes are in."""
+    longitude: float | None = None
+    latitude: float | None = None
+    """Degrees (EPSG:4326); for an outcode the mean of its postcodes."""
+    seats: int = 0
+    """How many constituencies it lies in: 1 for a full postcode, often more for an outcode."""
+    suggestion: str = ""
+    """What was probably meant by an invalid text, such as "SW1A 1AA"; the outcode of an unknown postcode."""
+    not_contested: str = ""
+    """Key of the reason why the campaign's party does not stand there, such as "speaker"."""
+
+
+def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, str]) -> Lookup:
+    """Find the constituency of a postcode, outcode or sector as a visitor typed it.
+
+    `index` is None before any data is loaded. `not_contested` maps GSS codes of the index's boundary set to
+    the key of a reason. Never raises, whatever the text.
+    """
+    if not text or text.isspace():
+        return Lookup(Outcome.EMPTY)
+    try:
+        postcode = Postcode.parse(text)
+    except NotAPostcode as error:
+        if _forces_address.fullmatch(text[:20]):
+            return Lookup(Outcome.OUTSIDE_UK)
+        return Lookup(Outcome.INVALID, suggestion=str(error.suggestion or ""))
+    if postcode.area in OUTSIDE_AREAS:
+        return Lookup(Outcome.OUTSIDE_UK, postcode)
+    if index is None:
+        return Lookup(Outcome.NOT_LOADED, postcode)
+    if not postcode.is_full:
+        return _find_outcode(postcode, index, not_contested)
+    place = index.find(key(postcode))
+    if place is None:
+        return Lookup(Outcome.UNKNOWN, postcode, suggestion=_known_outcode(postcode, index))
+    found = Lookup(Outcome.FOUND, postcode, place.code, place.longitude, place.latitude, seats=1)
+    if reason := not_contested.get(place.code):
+        return replace(found, outcome=Outcome.NOT_CONTESTED, not_contested=reason)
+    return found
+
+
+def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mapping[str, str]) -> Lookup:
+    """An outcode is not contested only where none of its seats is: BT1 is not, one that touches Chorley still is."""
+    places = index.range(*key_range(postcode))
+    if not postcode.inward:  # SW1 means SW1A to SW1Y; W1 too, though a single terminated postcode is in W1 itself
+        divided = index.range(*divided_key_range(postcode))
+        places = max(places, divided, key=lambda found: found.count if found else 0)
+    if places is None:
+        return Lookup(Outcome.UNKNOWN, postcode)
+    code = places.codes[0]
+    found = Lookup(Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes))
+    if all(code in not_contested for code in places.codes):
+        return replace(found, outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
+    return found
+
+
+def _known_outcode(postcode: Postcode, index: PostcodeIndex) -> str:
+    outcode = Postcode(postcode.outcode)
+    return str(outcode) if index.range(*key_range(outcode)) else ""

@@ -1,0 +1,29 @@
+from argparse import ArgumentParser
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from constituencies.importers.base import ImportCommand, ImportFailed, ImportReport
+from constituencies.importers.boundaries import BoundariesImporter, read_geojson
+from constituencies.models import BoundarySet
+
+
+class Command(ImportCommand):
+    help = _("Import the boundaries of a set from GeoJSON (plain or gzip; longitude and latitude), ONS's or ours.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--set", required=True, help=_("Slug of the boundary set, such as 2024."))
+
+    def run_import(self, *, commit: bool, **options: Any) -> ImportReport:
+        path: Path = options["file"]
+        boundary_set = BoundarySet.objects.filter(slug=options["set"]).first()
+        if boundary_set is None:
+            known = ", ".join(BoundarySet.objects.values_list("slug", flat=True))
+            raise ImportFailed(
+                _("There is no boundary set %(slug)s; there are: %(known)s.")
+                % {"slug": options["set"], "known": known or _("none, so run load_facts first")}
+            )
+        return BoundariesImporter(boundary_set, partial(read_geojson, path)).run(commit=commit)

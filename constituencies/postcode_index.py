@@ -1,0 +1,319 @@
+"""The postcode index: a file that every web process maps into memory, one a boundary set.
+
+It is built from the Postcode table and answers a lookup in about two microseconds without database;
+PostgreSQL remains the truth. Postcodes sort by key (postcodes.py), whose low 16 bits are the unit, so each
+sector is stored once and each postcode takes 12 bytes:
+
+    magic, lengths of what follows, digest of the JSON        32 bytes
+    JSON: boundary set, version, codes, counts, digest        padded to 64 bytes
+    sectors     uint64[m]     key >> 16, sorted
+    starts      uint32[m + 1] row of each sector's first postcode
+    longitudes  float32[n]    degrees, to 0.2 m
+    latitudes   float32[n]
+    units       uint16[n]     key & 0xFFFF, sorted within a sector
+    seats       uint16[n]     position in the JSON's codes
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import mmap
+import os
+import struct
+import tempfile
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from constituencies.models import BoundarySet
+
+logger = logging.getLogger(__name__)
+
+MAGIC: Final = b"MCMPOST\n"
+FORMAT: Final = 1
+_HEAD = struct.Struct("<8sII16s")  # magic, format, length of the JSON, its digest
+_ALIGN = 64
+_ROW = np.dtype([("key", np.uint8, 7), ("constituency", ">i4"), ("longitude", ">f4"), ("latitude", ">f4")])
+
+
+class NotAnIndex(ValueError):
+    """The file is no index of ours, of another format, or damaged: build it again."""
+
+
+class Place(NamedTuple):
+    """Where a postcode is."""
+
+    code: str
+    """GSS code of its constituency."""
+    longitude: float
+    latitude: float
+    """Degrees (EPSG:4326)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the postcodes of an outcode or sector have in common."""
+
+    count: int
+    longitude: float
+    latitude: float
+    """Mean position, degrees."""
+    codes: tuple[str, ...]
+    """GSS codes of their constituencies, the most frequent first."""
+
+
+class PostcodeIndex:
+    """An open index file: read-only, shared by threads and, through the page cache, by processes."""
+
+    def __init__(self, content: memoryview) -> None:
+        """Take the content of a file; `open` is the usual way in. Raises NotAnIndex."""
+        header, offset = _read_header(content)
+        self.boundary_set: str = header["boundary_set"]
+        self.version: str = header["version"]
+        self.codes: list[str] = header["codes"]
+        self.count: int = header["count"]
+        self._digest: str = header["digest"]
+        self._content = content[offset:]
+        sizes = [size * header["sectors"] for size in (8, 4)] + [size * self.count for size in (4, 4, 2, 2)]
+        sizes[1] += 4  # of starts there is one more
+        if len(self._content) != sum(sizes):
+            raise NotAnIndex(f"{len(self._content)} bytes of data instead of {sum(sizes)}")
+        ends = list(accumulate(sizes, initial=0))
+        parts = [self._content[start:end] for start, end in pairwise(ends)]
+        self._sectors, self._starts = parts[0].cast("Q"), parts[1].cast("I")
+        self._longitudes, self._latitudes = parts[2].cast("f"), parts[3].cast("f")
+        self._units, self._seats = parts[4].cast("H"), parts[5].cast("H")
+
+    @classmethod
+    def open(cls, path: Path, *, check_data: bool = False) -> PostcodeIndex:
+        """Map a file into memory. The header is always checked, all the data with `check_data` (about 0.1 s).
+
+        Raises FileNotFoundError, or NotAnIndex where the file is damaged or cut short.
+        """
+        with path.open("rb") as file:
+            try:
+                content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            except ValueError as error:  # an empty file cannot be mapped
+                raise NotAnIndex(str(error)) from error
+        index = cls(content)
+        if check_data and index._digest != _digest(index._content):
+            raise NotAnIndex("the data do not match their digest")
+        return index
+
+    def find(self, key: int) -> Place | None:
+        """The place of a full postcode by its key (postcodes.key), or None if it is unknown."""
+        sector = bisect_left(self._sectors, key >> 16)
+        if sector == len(self._sectors) or self._sectors[sector] != key >> 16:
+            return None
+        unit, end = key & 0xFFFF, self._starts[sector + 1]
+        row = bisect_left(self._units, unit, self._starts[sector], end)
+        if row == end or self._units[row] != unit:
+            return None
+        return Place(self.codes[self._seats[row]], self._longitudes[row], self._latitudes[row])
+
+    def range(self, low: int, high: int) -> Places | None:
+        """Sum up all postcodes of whole sectors, low <= key < high (postcodes.key_range); None if there are none."""
+        first = self._starts[bisect_left(self._sectors, low >> 16)]
+        last = self._starts[bisect_left(self._sectors, high >> 16)]
+        if first == last:
+            return None
+        seats = np.bincount(np.asarray(self._seats[first:last]))
+        by_frequency = np.argsort(-seats, kind="stable")[: np.count_nonzero(seats)]
+        return Places(
+            count=last - first,
+            longitude=float(np.asarray(self._longitudes[first:last]).mean(dtype=float)),
+            latitude=float(np.asarray(self._latitudes[first:last]).mean(dtype=float)),
+            codes=tuple(self.codes[seat] for seat in by_frequency),
+        )
+
+
+def index_path(boundary_set: str) -> Path:
+    """Where the index of a boundary set (its slug) is kept on this machine."""
+    return Path(settings.MCM_HOME) / "postcodes" / f"{boundary_set}.index"
+
+
+def write_index(
+    path: Path,
+    *,
+    boundary_set: str,
+    version: str,
+    keys: NDArray[np.uint64],
+    seats: NDArray[np.integer[Any]],
+    longitudes: NDArray[np.floating[Any]],
+    latitudes: NDArray[np.floating[Any]],
+    codes: list[str],
+) -> None:
+    """Write an index file, all or nothing: readers keep the old one until the new one is whole.
+
+    Arrays of shape (n,), one postcode a row: keys, sorted and distinct; positions in `codes`; degrees.
+    """
+    sectors, starts = np.unique(keys >> np.uint64(16), return_index=True)
+    data = b"".join(
+        column.tobytes()
+        for column in (
+            sectors.astype("<u8"),
+            np.append(starts, len(keys)).astype("<u4"),
+            longitudes.astype("<f4"),
+            latitudes.astype("<f4"),
+            (keys & np.uint64(0xFFFF)).astype("<u2"),
+            seats.astype("<u2"),
+        )
+    )
+    header = json.dumps(
+        {
+            "boundary_set": boundary_set,
+            "version": version,
+            "count": len(keys),
+            "sectors": len(sectors),
+            "digest": _digest(data),
+            "codes": codes,
+        }
+    ).encode()
+    header += b" " * (-(_HEAD.size + len(header)) % _ALIGN)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            file.write(_HEAD.pack(MAGIC, FORMAT, len(header), _digest_bytes(header)) + header)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+class IndexRegistry:
+    """The indexes that this process serves: opened when first asked for, swapped when a newer file appears."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, tuple[tuple[int, ...], PostcodeIndex | None]] = {}
+
+    def current(self, boundary_set: str) -> PostcodeIndex | None:
+        """The index of a boundary set (its slug), or None while there is none. Takes no lock and no system call."""
+        if boundary_set not in self._open:
+            self._load(boundary_set)
+        return self._open[boundary_set][1]
+
+    def refresh(self) -> None:
+        """Look for newer files: one `stat` an index. Called by a background thread, never by a request.
+
+        A request that holds the old index goes on with it; its memory is freed with the last of them.
+        """
+        for boundary_set in list(self._open):
+            if self._open[boundary_set][0] != _identity(index_path(boundary_set)):
+                self._load(boundary_set)
+
+    def clear(self) -> None:
+        """Forget all, as when MCM_HOME changes from one test to the next."""
+        self._open = {}
+
+    def _load(self, boundary_set: str) -> None:
+        path = index_path(boundary_set)
+        identity = _identity(path)
+        index = self._open.get(boundary_set, ((), None))[1]
+        try:
+            index = PostcodeIndex.open(path, check_data=True) if identity else index
+        except (OSError, NotAnIndex) as error:
+            logger.error("%s cannot be used (%s): run build_postcode_index --force.", path, error)
+        self._open[boundary_set] = identity, index
+
+
+registry = IndexRegistry()
+
+
+def build(boundary_set: BoundarySet, *, force: bool = False) -> bool:
+    """Write the index of a boundary set from the Postcode table, and check it as written.
+
+    False, and nothing done, where it is up to date (unless `force`) or no postcodes are imported.
+    """
+    path = index_path(boundary_set.slug)
+    if not force and boundary_set.postcodes_version and boundary_set.postcodes_version == _version_of(path):
+        return False
+    # One value of 51 MB takes a second; COPY TO hands over row by row, which takes nine.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT postcodes_version, (SELECT string_agg("
+            "  convert_to(rpad(left(postcode, -3), 4) || right(postcode, 3), 'UTF8')"
+            "  || int4send(constituency_id) || float4send(longitude::real) || float4send(latitude::real), '')"
+            " FROM constituencies_postcode WHERE boundary_set_id = boundary_set.id)"
+            " FROM constituencies_boundaryset boundary_set WHERE id = %s",
+            [boundary_set.pk],
+        )
+        version, packed = cursor.fetchone()
+    if packed is None:
+        return False
+    rows = np.frombuffer(packed, _ROW)
+    padded = np.zeros((len(rows), 8), np.uint8)
+    padded[:, 1:] = rows["key"]
+    keys = padded.view(">u8").reshape(-1).astype(np.uint64)
+    order = np.argsort(keys)
+    members, codes = zip(*boundary_set.constituencies.order_by("code").values_list("pk", "code"), strict=True)
+    seat_of = np.zeros(max(members) + 1, np.uint16)
+    seat_of[list(members)] = np.arange(len(members))
+    write_index(
+        path,
+        boundary_set=boundary_set.slug,
+        version=version,
+        keys=keys[order],
+        seats=seat_of[rows["constituency"][order]],
+        longitudes=rows["longitude"][order],
+        latitudes=rows["latitude"][order],
+        codes=list(codes),
+    )
+    PostcodeIndex.open(path, check_data=True)
+    return True
+
+
+def _version_of(path: Path) -> str | None:
+    try:
+        return PostcodeIndex.open(path).version
+    except (OSError, NotAnIndex):
+        return None
+
+
+def current_index(boundary_set: str) -> PostcodeIndex | None:
+    """This process's index of a boundary set (its slug); None before one is built."""
+    return registry.current(boundary_set)
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """What changes when a file is replaced; () if it is missing."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _read_header(content: memoryview) -> tuple[dict[str, Any], int]:
+    """The header's JSON and where the data begin. Raises NotAnIndex."""
+    if len(content) < _HEAD.size:
+        raise NotAnIndex("too short")
+    magic, version, length, digest = _HEAD.unpack_from(content)
+    if (magic, version) != (MAGIC, FORMAT):
+        raise NotAnIndex(f"not an index of format {FORMAT}")
+    text = bytes(content[_HEAD.size : _HEAD.size + length])
+    if _digest_bytes(text) != digest:
+        raise NotAnIndex("the header does not match its digest")
+    header: dict[str, Any] = json.loads(text)
+    return header, _HEAD.size + length
+
+
+def _digest_bytes(data: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _digest(data: bytes | memoryview) -> str:
+    return _digest_bytes(data).hex()

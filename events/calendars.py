@@ -1,0 +1,38 @@
+"""Events for people's own calendars: iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from events.models import Event
+
+UID_DOMAIN = "mycampaignmap"
+
+
+def event_calendar(event: Event, url: str) -> bytes:
+    """One event as an .ics file.
+
+    UID stays the same for ever and SEQUENCE rises with each change, so that a calendar updates its copy;
+    a cancelled event says so. Times are UTC: every calendar shows them in its owner's zone.
+    """
+    entry = CalendarEvent()
+    entry.add("uid", f"event-{event.pk}@{UID_DOMAIN}")
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.updated_at)
+    entry.add("last-modified", event.updated_at)
+    entry.add("dtstart", event.starts_at)
+    entry.add("dtend", event.ends_at)
+    entry.add("summary", event.title)
+    entry.add("description", "\n\n".join(filter(None, [event.description, url])))
+    entry.add("url", url)
+    entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
+    if not event.is_remote:
+        entry.add("location", ", ".join(filter(None, [event.place, event.postcode])))
+        entry.add("geo", (event.latitude, event.longitude))
+    calendar = Calendar()
+    calendar.add("prodid", "-//MyCampaignMap//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(entry)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,104 @@
+"""The form in which organisers set up an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from constituencies.models import Campaign, Constituency
+from constituencies.queries import outline_urls
+from events.models import Event
+from events.services import UnknownPlace, place_of
+
+
+class EventForm(forms.ModelForm[Event]):
+    """Fills in position and constituency from the postcode where they were left empty."""
+
+    class Meta:
+        model = Event
+        fields = [
+            "kind",
+            "title",
+            "description",
+            "starts_at",
+            "ends_at",
+            "is_remote",
+            "place",
+            "postcode",
+            "longitude",
+            "latitude",
+            "constituency",
+            "capacity",
+            "step_free",
+            "accessibility_notes",
+            "status",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.campaign_id:
+            campaign = Campaign.objects.current()
+            if campaign is not None:
+                self.instance.campaign = campaign
+        if "constituency" in self.fields:
+            self.fields["constituency"].required = False
+            self.fields["constituency"].help_text = _(
+                "Filled in from the postcode. Change it where people meet outside it; for a phone bank, "
+                "choose the one it calls."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.campaign_id is None:
+            raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
+        if data.get("is_remote"):
+            data["longitude"] = data["latitude"] = None
+        elif data.get("postcode"):
+            self._place_by_postcode(data)
+        if not data.get("constituency") and "postcode" not in self.errors:
+            self.add_error("constituency", self._which_constituency(data))
+        return data
+
+    def _place_by_postcode(self, data: dict[str, Any]) -> None:
+        has_position = data.get("longitude") is not None and data.get("latitude") is not None
+        try:
+            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
+        except UnknownPlace as error:
+            if not has_position:
+                self.add_error("postcode", str(error))
+            return
+        data["postcode"] = str(row)
+        moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
+        if not has_position or moved:
+            data["longitude"], data["latitude"] = row.longitude, row.latitude
+        if not data.get("constituency"):
+            data["constituency"] = row.constituency
+
+    def _which_constituency(self, data: dict[str, Any]) -> Any:
+        if data.get("is_remote"):
+            return _("Choose the constituency that it works in: for a phone bank, the one it calls.")
+        return _("Enter the postcode of the meeting place, or choose the constituency that it works in.")
+
+    def clean_constituency(self) -> Constituency | None:
+        constituency: Constituency | None = self.cleaned_data.get("constituency")
+        campaign = self.instance.campaign if self.instance.campaign_id else None
+        if constituency and campaign and constituency.boundary_set_id != campaign.boundary_set_id:
+            raise forms.ValidationError(
+                _("%(name)s is a constituency of other boundaries (%(set)s): choose one of %(wanted)s.")
+                % {
+                    "name": constituency,
+                    "set": constituency.boundary_set,
+                    "wanted": campaign.boundary_set,
+                }
+            )
+        return constituency
+
+
+def position_map_attributes() -> dict[str, str]:
+    """Where the form's map finds its outlines and the positions of postcodes."""
+    campaign = Campaign.objects.current()
+    urls = outline_urls(campaign.boundary_set) if campaign else {}
+    return {"outline_url": urls.get("overview", ""), "place_url": reverse("events:place")}

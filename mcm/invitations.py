@@ -1,0 +1,46 @@
+"""Inviting an organiser: an administrator enters name, e-mail and regions; a single-use link sets the password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.core.mail import send_mail
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from mcm.models import User
+
+
+def invitation_path(user: User) -> str:
+    """Address that lets an invited person choose a password, once, within PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    return reverse("invitation", args=[uid, default_token_generator.make_token(user)])
+
+
+def send_invitation(user: User, link: str) -> None:
+    """Send the link by e-mail. Raises OSError (SMTP errors are OSErrors) when it cannot be handed over."""
+    days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+    text = _(
+        "Hello %(name)s,\n\n"
+        "you have been invited to set up events on MyCampaignMap. Choose a password here; the link works once, "
+        "for %(days)d days:\n\n%(link)s\n\n"
+        "Your user name is %(username)s.\n"
+    ) % {"name": user.first_name or user.username, "days": days, "link": link, "username": user.username}
+    send_mail(_("Your invitation to MyCampaignMap"), text, None, [user.email])
+
+
+class AcceptInvitation(PasswordResetConfirmView):
+    """Chooses the first password, signs in, and leads to the organiser's desk."""
+
+    template_name = "mcm/accept_invitation.html"
+    success_url = reverse_lazy("admin:index")
+    post_reset_login = True
+    title = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"title": _("Choose a password")}

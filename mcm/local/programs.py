@@ -1,0 +1,89 @@
+"""The programs of a site: the two services, and web, worker and beat."""
+
+import os
+import resource
+import sys
+from collections.abc import Mapping
+
+from mcm.local import postgres, supervision, valkey
+from mcm.local.home import PORT, Home
+from mcm.local.processes import Program
+
+SITE = ("web", "worker", "beat")
+
+_MANY_FILES = 65_536
+
+
+def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
+    """The program called `name`. Raises KeyError for a name there is not."""
+    if name == "postgres":
+        return postgres.locate(home).program()
+    if name == "valkey":
+        return valkey.program(home)
+    arguments = _COMMANDS[name](home, environ)
+    return Program(argv=[sys.executable, *arguments], environ=dict(environ))
+
+
+def cores() -> int:
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
+
+
+def raise_file_limit() -> None:
+    """Let one process hold as many connections as the system allows: each is a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, _MANY_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
+    return [
+        *("-m", "granian"),
+        *("--interface", "wsgi"),
+        *("--host", environ.get("HOST") or "127.0.0.1"),
+        *("--port", environ.get("PORT") or PORT),
+        *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
+        *("--blocking-threads", "4"),
+        "--no-ws",
+        "--respawn-failed-workers",
+        *("--respawn-interval", "1"),
+        *("--workers-kill-timeout", "5"),
+        "--no-access-log",  # it would hold postcodes
+        "mcm.wsgi:application",
+    ]
+
+
+def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return [
+        *("-m", "celery", "-A", "mcm.celery", "worker", "--loglevel=info"),
+        *("--concurrency=1", "--without-gossip", "--without-mingle"),
+        # Unique, should several sites share one broker; Celery puts the machine's name for %h.
+        f"--hostname=mcm-{home.key}@%h",
+    ]
+
+
+def _beat(home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return [
+        *("-m", "celery", "-A", "mcm.celery", "beat", "--loglevel=info"),
+        f"--schedule={home.run / 'celerybeat-schedule'}",
+        "--pidfile=",
+    ]
+
+
+def _prepare(_home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return ["manage.py", "prepare"]
+
+
+def _supervisord(home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return ["-m", "supervisor.supervisord", "--nodaemon", "-c", str(supervision.config_path(home))]
+
+
+_COMMANDS = {
+    "web": _web,
+    "worker": _worker,
+    "beat": _beat,
+    "prepare": _prepare,
+    "supervisord": _supervisord,
+}

@@ -1,0 +1,36 @@
+/**
+ * The state that an address keeps: `/?at=SW1A&travel=2h&layer=footfall#E14001172`.
+ * Never a full postcode: only its first half goes in.
+ *
+ * @typedef {{at: string, travel: string, layer: string, seat: string | null}} Address
+ */
+
+const CODE = /^#([ENSW]\d{8})$/;
+
+/** @returns {Address} */
+export function readAddress() {
+  const query = new URLSearchParams(location.search);
+  return {
+    at: query.get("at") ?? "",
+    travel: query.get("travel") ?? "",
+    layer: query.get("layer") ?? "",
+    seat: CODE.exec(location.hash)?.[1] ?? null,
+  };
+}
+
+/**
+ * @param {Address} address
+ * @param {{push?: boolean}} [options]  push: the back button returns to the former address
+ */
+export function writeAddress({ at, travel, layer, seat }, { push = false } = {}) {
+  const query = new URLSearchParams(location.search);
+  query.delete("postcode");
+  for (const [key, value] of Object.entries({ at, travel, layer })) {
+    if (value) query.set(key, value);
+    else query.delete(key);
+  }
+  const search = query.size ? `?${query}` : "";
+  const url = `${location.pathname}${search}${seat ? `#${seat}` : ""}`;
+  if (push) history.pushState({ pushed: true }, "", url);
+  else history.replaceState(history.state, "", url);
+}

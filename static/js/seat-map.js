@@ -1,0 +1,205 @@
+/** The Leaflet map: paints seats by band, lifts and frames them, and marks meeting points. */
+import { element } from "./config.js";
+import { L } from "./leaflet.js";
+import { classOf, wordsFor } from "./legend.js";
+import { Drawing, fetchOutlines } from "./outlines.js";
+
+const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
+const FINE_FROM_ZOOM = 8;
+const CLOSEST = 11;
+/** Seats that are smaller than this on the screen, in pixels, get a ring when lifted. */
+const TINY = 18;
+
+export class SeatMap {
+  /**
+   * @param {HTMLElement} container
+   * @param {import("./config.js").MapConfig} config
+   * @param {Record<string, string>} texts
+   * @param {{onChoose: (code: string) => void, onHover: (code: string | null) => void}} handlers
+   */
+  constructor(container, config, texts, handlers) {
+    this.config = config;
+    this.texts = texts;
+    this.handlers = handlers;
+    this.layer = config.layers[0];
+    /** @type {Map<string, import("./config.js").Seat>} */
+    this.seats = new Map();
+    this.marked = { recommended: new Set(), home: null, chosen: null, lifted: null };
+    this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map = L.map(container, {
+      renderer: L.svg({ padding: 0.3 }),
+      zoomControl: false,
+      attributionControl: false,
+      zoomSnap: 0.25,
+      zoomDelta: 1,
+      minZoom: 4,
+      maxZoom: 14,
+      maxBounds: L.latLngBounds(UNITED_KINGDOM).pad(0.5),
+      zoomAnimation: !this.still,
+      fadeAnimation: !this.still,
+      inertia: !this.still,
+    });
+    L.control.zoom({ position: "topright", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(this.map);
+    if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(this.map);
+    this.venues = L.layerGroup().addTo(this.map);
+    this.ring = L.circleMarker([0, 0], { className: "seat-ring", radius: 14, interactive: false });
+    this.map.fitBounds(UNITED_KINGDOM);
+    this.map.on("zoomend", () => this.#matchDetail());
+  }
+
+  /** Fetches and shows the outlines. */
+  async load() {
+    this.overview = this.#prepare(await fetchOutlines(this.config.outlines.overview));
+    this.#show(this.overview);
+    this.#matchDetail();
+  }
+
+  #prepare(geojson) {
+    const drawing = new Drawing(geojson);
+    const codeOf = (event) => event.propagatedFrom.feature.properties.code;
+    drawing.group
+      .on("click", (event) => this.handlers.onChoose(codeOf(event)))
+      .on("mouseover", (event) => this.handlers.onHover(codeOf(event)))
+      .on("mouseout", () => this.handlers.onHover(null))
+      .bindTooltip((path) => this.#label(path.feature.properties.code), { sticky: true });
+    return drawing;
+  }
+
+  #label(code) {
+    const seat = this.seats.get(code);
+    const label = element("span", "");
+    if (seat) label.append(element("span", "tooltip-name", seat.name), wordsFor(seat, this.layer, this.texts));
+    return label;
+  }
+
+  /** Puts one drawing in the place of another within one frame. */
+  #show(drawing) {
+    const former = this.shown;
+    if (former === drawing) return;
+    this.shown = drawing;
+    drawing.group.addTo(this.map);
+    this.#paintAll();
+    former?.group.remove();
+  }
+
+  async #matchDetail() {
+    if (!this.overview) return;
+    if (this.map.getZoom() < FINE_FROM_ZOOM) {
+      this.#show(this.overview);
+      return;
+    }
+    try {
+      this.fine ??= fetchOutlines(this.config.outlines.fine).then((geojson) => this.#prepare(geojson));
+      const fine = await this.fine;
+      if (this.map.getZoom() >= FINE_FROM_ZOOM) this.#show(fine);
+    } catch {
+      this.fine = undefined; // the overview stays; the next zoom tries again
+    }
+  }
+
+  #paintAll() {
+    for (const code of this.shown?.paths.keys() ?? []) this.#paint(code);
+    this.#bringForward();
+  }
+
+  #paint(code) {
+    const seat = this.seats.get(code);
+    const { recommended, home, chosen, lifted } = this.marked;
+    const classes = seat ? [classOf(seat, this.layer.slug)] : [];
+    if (recommended.has(code)) classes.push("is-recommended");
+    if (code === home) classes.push("is-home");
+    if (code === chosen) classes.push("is-chosen");
+    if (code === lifted) classes.push("is-lifted");
+    this.shown.paint(code, classes);
+  }
+
+  /** Thick outlines must not lie under their neighbours. */
+  #bringForward() {
+    const { recommended, home, chosen, lifted } = this.marked;
+    for (const code of [home, ...recommended, chosen, lifted]) this.shown?.paths.get(code)?.bringToFront();
+  }
+
+  /** @param {import("./config.js").Seat[]} seats */
+  setSeats(seats) {
+    this.seats = new Map(seats.map((seat) => [seat.code, seat]));
+    this.#paintAll();
+  }
+
+  /** @param {string} slug */
+  setLayer(slug) {
+    this.layer = this.config.layers.find((layer) => layer.slug === slug) ?? this.layer;
+    this.#paintAll();
+  }
+
+  /**
+   * @param {string[]} recommended  codes
+   * @param {string | null} home
+   */
+  setRecommended(recommended, home) {
+    this.marked.recommended = new Set(recommended);
+    this.marked.home = home;
+    this.#paintAll();
+  }
+
+  /** @param {string | null} code */
+  setChosen(code) {
+    this.#remark("chosen", code);
+  }
+
+  /** Lifts one seat above the others, or none. */
+  setLifted(code) {
+    this.#remark("lifted", code);
+    const bounds = code && this.shown?.boundsOf(code);
+    const size = bounds
+      ? this.map.latLngToLayerPoint(bounds.getSouthEast()).distanceTo(this.map.latLngToLayerPoint(bounds.getNorthWest()))
+      : Infinity;
+    if (size < TINY) this.ring.setLatLng(bounds.getCenter()).addTo(this.map);
+    else this.ring.remove();
+  }
+
+  #remark(mark, code) {
+    const former = this.marked[mark];
+    if (former === code) return;
+    this.marked[mark] = code;
+    if (!this.shown) return;
+    for (const changed of [former, code]) if (changed) this.#paint(changed);
+    this.#bringForward();
+  }
+
+  /** Frames some seats; the whole country when none is drawn. */
+  frame(codes) {
+    const bounds = codes.map((code) => this.overview?.boundsOf(code)).filter(Boolean);
+    const target = bounds.length ? bounds.reduce((all, one) => all.extend(one), L.latLngBounds([])) : UNITED_KINGDOM;
+    this.map.fitBounds(target, { padding: [40, 40], maxZoom: CLOSEST, animate: !this.still });
+  }
+
+  /**
+   * Marks meeting points; events at one place share a marker.
+   * @param {{longitude: number, latitude: number, title: string, when: string, url: string}[]} events
+   */
+  setVenues(events) {
+    this.venues.clearLayers();
+    const places = Map.groupBy
+      ? Map.groupBy(events, (event) => `${event.latitude},${event.longitude}`)
+      : events.reduce((all, event) => all.set(`${event.latitude},${event.longitude}`, [event]), new Map());
+    for (const there of places.values()) this.venues.addLayer(this.#venue(there));
+  }
+
+  #venue(events) {
+    const dot = element("span", events.length > 1 ? "" : "venue-dot", events.length > 1 ? String(events.length) : "");
+    const list = element("ul", "");
+    for (const { title, when, url } of events) {
+      const link = element("a", "", title);
+      link.href = url;
+      const item = element("li", "");
+      item.append(element("span", "", when), element("br", ""), link);
+      list.append(item);
+    }
+    // Out of the tab order: the list names the same events.
+    return L.marker([events[0].latitude, events[0].longitude], {
+      icon: L.divIcon({ className: "venue", html: dot, iconSize: [24, 24] }),
+      keyboard: false,
+      title: events.map(({ title }) => title).join("; "),
+    }).bindPopup(list);
+  }
+}

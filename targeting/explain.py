@@ -1,0 +1,30 @@
+"""Why a seat has the need that it has: its breakdown in words and numbers, for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from targeting.fragments import not_contested_sentence
+from targeting.models import SeatNeed
+
+
+def explanation(need: SeatNeed) -> Iterator[tuple[str, str]]:
+    """What each number means and what it is, in the order in which they enter the formula of need.py."""
+    if need.not_contested:
+        yield _("Not contested"), not_contested_sentence(need.not_contested, need.campaign.party.short_name)
+        return
+    values = {
+        _("Margin at the last result"): _("%+.1f points") % need.margin,
+        _("Expected margin on polling day (mu)"): _("%+.1f points, give or take %.1f (sigma)")
+        % (need.mean_margin, need.margin_sd),
+        _("Chance of winning"): f"{100 * (need.win_chance or 0):.0f} %",
+        _("Chance that one more point decides the seat (f)"): f"{100 * (need.decisive_chance or 0):.2f} %",
+        _("Sessions already committed (footfall)"): f"{need.footfall:,.0f}",
+        _("Points that the next session adds (g′)"): f"{need.gain_per_session:.6f}",
+        _("Target weight"): f"{need.weight:g}",
+        _("Need = weight × f × g′"): _("%.3e seats a session") % need.need,
+        _("Shown as"): _("%(score).1f of 100: %(band)s") % {"score": need.score, "band": need.get_band_display()},
+    }
+    yield from values.items()

@@ -1,0 +1,161 @@
+"""What need is computed from, gathered from the database in a few queries, as arrays in one order of seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
+from events.footfall import EventFacts
+from events.models import Event
+from targeting.models import Strategy, TargetWeight
+from targeting.need import Floats
+
+REST = "oth"
+"""The party code under which all the rest are summed: no single candidate, so no rival."""
+SPEAKER = "spk"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """n seats of a campaign, in the order of their codes; arrays of shape (n,) unless said otherwise."""
+
+    constituencies: list[Constituency]
+    valid_votes: Floats
+    electorate: Floats
+    shares: Floats
+    """(n, parties) Percentage points at the baseline election, 0 where a party did not stand."""
+    parties: list[str]
+    """Codes of the columns of `shares`."""
+    not_contested: list[str]
+    """Why a seat is not contested: speaker, northern-ireland, no-candidate, no-result; '' where it is."""
+    is_sparse: npt.NDArray[np.bool_]
+    """The quarter of seats with the fewest electors per km²."""
+    results: list[Result | None]
+
+    @property
+    def contested(self) -> npt.NDArray[np.bool_]:
+        return np.array([not reason for reason in self.not_contested], dtype=np.bool_)
+
+    @property
+    def position(self) -> dict[int, int]:
+        """Constituency's primary key → its position."""
+        return {constituency.pk: i for i, constituency in enumerate(self.constituencies)}
+
+    def column(self, party: str) -> int:
+        return self.parties.index(party)
+
+    def is_rival(self, party: str) -> npt.NDArray[np.bool_]:
+        """(parties,) Which columns are single rivals of a party."""
+        return np.array([code not in (party, REST) for code in self.parties], dtype=np.bool_)
+
+
+def seat_facts(campaign: Campaign) -> SeatFacts:
+    """The seats of a campaign with its baseline election's result."""
+    constituencies = list(campaign.boundary_set.constituencies.select_related("region").order_by("code"))
+    position = {constituency.pk: i for i, constituency in enumerate(constituencies)}
+    n = len(constituencies)
+    results: list[Result | None] = [None] * n
+    for result in campaign.baseline_election.results.select_related("winner"):
+        if result.constituency_id in position:
+            results[position[result.constituency_id]] = result
+    valid_votes = np.array([result.valid_votes if result else 0 for result in results], dtype=np.float64)
+    electorate = np.array([result.electorate if result else 1 for result in results], dtype=np.float64)
+    votes, parties = _votes(campaign, position)
+    shares = 100 * votes / np.maximum(valid_votes, 1)[:, None]
+    ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
+    return SeatFacts(
+        constituencies=constituencies,
+        valid_votes=valid_votes,
+        electorate=electorate,
+        shares=shares,
+        parties=parties,
+        not_contested=[
+            _not_contested(constituency, result, has_votes)
+            for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
+        ],
+        is_sparse=_is_sparse(campaign, position, electorate),
+        results=results,
+    )
+
+
+def _votes(campaign: Campaign, position: dict[int, int]) -> tuple[Floats, list[str]]:
+    rows = PartyVotes.objects.filter(result__election=campaign.baseline_election).values_list(
+        "result__constituency_id", "party__code", "votes"
+    )
+    rows = [row for row in rows if row[0] in position]  # type: ignore[assignment]
+    parties = sorted({party for _, party, _ in rows} | {campaign.party.code})
+    column = {party: i for i, party in enumerate(parties)}
+    votes = np.zeros((len(position), len(parties)))
+    for constituency, party, count in rows:
+        votes[position[constituency], column[party]] = count
+    return votes, parties
+
+
+def _not_contested(constituency: Constituency, result: Result | None, we_stood: Any) -> str:
+    if result is None:
+        return "no-result"
+    if we_stood:
+        return ""
+    if result.winner.code == SPEAKER:
+        return "speaker"
+    return "northern-ireland" if constituency.region.nation == "Northern Ireland" else "no-candidate"
+
+
+def _is_sparse(campaign: Campaign, position: dict[int, int], electorate: Floats) -> npt.NDArray[np.bool_]:
+    area = np.full(len(position), np.nan)
+    boundaries = Boundary.objects.filter(constituency__boundary_set=campaign.boundary_set)
+    for constituency, area_km2 in boundaries.values_list("constituency_id", "area_km2"):
+        area[position[constituency]] = area_km2
+    density = electorate / area
+    known = np.isfinite(density)
+    if not known.any():
+        return np.zeros(len(position), dtype=np.bool_)
+    sparse: npt.NDArray[np.bool_] = known & (density < np.quantile(density[known], 0.25))
+    return sparse
+
+
+def share_changes(strategy: Strategy, facts: SeatFacts) -> Floats:
+    """(n, parties) Assumed changes of share in percentage points: the country's plus the region's."""
+    changes = np.zeros(facts.shares.shape)
+    regions = np.array([constituency.region_id for constituency in facts.constituencies])
+    for change in strategy.share_changes.select_related("party"):
+        if change.party.code not in facts.parties:
+            continue
+        column = facts.column(change.party.code)
+        where = np.full(len(regions), True) if change.region_id is None else regions == change.region_id
+        changes[where, column] += change.points
+    return changes
+
+
+def target_weights(campaign: Campaign, facts: SeatFacts) -> Floats:
+    """(n,) What staff have set, 1 where nothing is."""
+    weights, position = np.ones(len(facts.constituencies)), facts.position
+    for constituency, weight in TargetWeight.objects.filter(campaign=campaign).values_list("constituency_id", "weight"):
+        if constituency in position:
+            weights[position[constituency]] = weight
+    return weights
+
+
+def event_facts(campaign: Campaign, facts: SeatFacts) -> EventFacts:
+    """The events of the campaign that are on, within its window."""
+    position = facts.position
+    rows = [
+        row
+        for row in Event.objects.for_campaign(campaign)
+        .on()
+        .filter(starts_at__date__gte=campaign.opens_on, starts_at__date__lte=campaign.polling_day)
+        .order_by()
+        .values_list("constituency_id", "starts_at", "capacity", "confirmed_signups", "kind")
+        if row[0] in position
+    ]
+    return EventFacts(
+        constituency=np.array([position[row[0]] for row in rows], dtype=np.intp),
+        starts_at=np.array([row[1].timestamp() for row in rows], dtype=np.float64),
+        capacity=np.array([np.inf if row[2] is None else row[2] for row in rows], dtype=np.float64),
+        confirmed_signups=np.array([row[3] for row in rows], dtype=np.float64),
+        gets_out_the_vote=np.array([row[4] == Event.Kind.GET_OUT_THE_VOTE for row in rows], dtype=np.bool_),
+    )

@@ -1,0 +1,116 @@
+"""What is public about a seat and about an event, as pages and API show it.
+
+Public numbers are coarse on purpose: the score in steps of 5; footfall, weights and capacity as bands only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from constituencies.models import Constituency, Result
+from events.models import Event
+from events.places import places_band
+from targeting import bands
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def local_iso(moment: dt.datetime) -> str:
+    return moment.astimezone(LONDON).isoformat(timespec="seconds")
+
+
+def event_fragment(event: Event) -> dict[str, Any]:
+    return {
+        "id": event.pk,
+        "title": event.title,
+        "kind": event.kind,
+        "starts_at": local_iso(event.starts_at),
+        "ends_at": local_iso(event.ends_at),
+        "places": places_band(event.capacity, event.confirmed_signups),
+        "url": event.get_absolute_url(),
+        "place": None
+        if event.is_remote
+        else {"name": event.place, "longitude": event.longitude, "latitude": event.latitude},
+        "step_free": event.step_free,
+    }
+
+
+def seat_fragment(
+    constituency: Constituency,
+    result: Result | None,
+    party_votes: list[dict[str, Any]],
+    *,
+    computed: dict[str, Any],
+) -> dict[str, Any]:
+    """`computed` holds url, score, margin, footfall, not_contested, has_group, party."""
+    not_contested = computed["not_contested"]
+    score = bands.public_score(computed["score"])
+    fragment = {
+        "code": constituency.code,
+        "name": constituency.name,
+        "slug": constituency.slug,
+        "region": constituency.region.name,
+        "url": computed["url"],
+        "need": {"score": score, "band": bands.NEED.of(score).slug},
+        "marginality": bands.MARGINALITY.of(-abs(computed["margin"])).slug,
+        "footfall": bands.FOOTFALL.of(computed["footfall"]).slug,
+        "not_contested": not_contested,
+        "has_group": computed["has_group"],
+        "longitude": constituency.longitude,
+        "latitude": constituency.latitude,
+        "electorate": constituency.electorate,
+        "result": _result_fragment(result, party_votes),
+    }
+    fragment["reason"] = reason(fragment, margin=computed["margin"], party=computed["party"])
+    return fragment
+
+
+def _result_fragment(result: Result | None, party_votes: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    return {
+        "parties": [{**row, "share": round(100 * row["votes"] / result.valid_votes, 1)} for row in party_votes],
+        "majority": result.majority,
+        "turnout": round(result.turnout_pct, 1),
+    }
+
+
+def reason(seat: dict[str, Any], *, margin: float, party: str) -> str:
+    """One plain sentence: why here, why now."""
+    if seat["not_contested"]:
+        return not_contested_sentence(seat["not_contested"], party)
+    return f"{_standing(margin, party)} {_going(seat['footfall'])}"
+
+
+def _standing(margin: float, party: str) -> str:
+    values = {"party": party, "points": f"{abs(margin):.1f}"}
+    if margin >= 0:
+        if margin < 10:
+            return _("%(party)s held on here by only %(points)s points last time.") % values
+        return _("%(party)s won here by %(points)s points last time.") % values
+    if margin > -10:
+        return _("%(party)s missed this seat by just %(points)s points last time.") % values
+    return _("%(party)s finished %(points)s points behind here last time.") % values
+
+
+def _going(footfall: str) -> str:
+    return {
+        "none": _("Nobody has signed up to go yet."),
+        "few": _("Only a few people are going so far."),
+        "some": _("Some people are going, and more are needed."),
+        "many": _("Many people are going already."),
+        "most": _("It is well supported already."),
+    }[footfall]
+
+
+def not_contested_sentence(why: str, party: str) -> str:
+    return {
+        "northern-ireland": _("%(party)s does not stand candidates in Northern Ireland."),
+        "speaker": _("The Speaker of the House of Commons sits here; by custom %(party)s does not stand."),
+        "no-candidate": _("%(party)s had no candidate here last time."),
+        "no-result": _("There is no earlier result for this constituency."),
+    }[why] % {"party": party}

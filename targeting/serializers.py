@@ -1,0 +1,109 @@
+"""The shapes of the answers from memory, for the API's schema."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from constituencies.lookup import Outcome
+from events.models import Event
+from events.places import Places
+from targeting import bands
+from targeting.recommend import TRAVEL_SLUGS
+
+
+class NeedOfSeatSerializer(serializers.Serializer[object]):
+    score = serializers.IntegerField(help_text="0 to 100 in steps of 5.")
+    band = serializers.ChoiceField(bands.NEED.choices())
+
+
+class PlaceSerializer(serializers.Serializer[object]):
+    name = serializers.CharField()
+    longitude = serializers.FloatField()
+    latitude = serializers.FloatField()
+
+
+class NextEventSerializer(serializers.Serializer[object]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(Event.Kind.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    places = serializers.ChoiceField(Places.choices)
+    url = serializers.CharField()
+    place = PlaceSerializer(allow_null=True, help_text="Null for an event that people join from home.")
+    step_free = serializers.ChoiceField(Event.StepFree.choices)
+
+
+class NamedSerializer(serializers.Serializer[object]):
+    code = serializers.CharField(help_text="GSS code.")
+    name = serializers.CharField()
+    region = serializers.CharField()
+    url = serializers.CharField()
+
+
+class RecommendationSerializer(NamedSerializer):
+    distance_km = serializers.FloatField(help_text="As the crow flies.")
+    need = NeedOfSeatSerializer()
+    reason = serializers.CharField()
+    has_group = serializers.BooleanField()
+    next_events = NextEventSerializer(many=True)
+
+
+class LookupSerializer(serializers.Serializer[object]):
+    postcode = serializers.CharField(allow_blank=True)
+    outcome = serializers.ChoiceField([(outcome.value, outcome.value) for outcome in Outcome])
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+    constituency = NamedSerializer(allow_null=True)
+    travel = serializers.ChoiceField([(slug, slug) for slug in TRAVEL_SLUGS])
+    widened = serializers.BooleanField(help_text="Too few seats within reach: travel is farther than asked for.")
+    recommendations = RecommendationSerializer(many=True)
+    home = RecommendationSerializer(allow_null=True)
+    remote = NextEventSerializer(many=True)
+    strategy = serializers.CharField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
+class SeatOnMapSerializer(NamedSerializer):
+    need = NeedOfSeatSerializer()
+    marginality = serializers.ChoiceField(bands.MARGINALITY.choices())
+    footfall = serializers.ChoiceField(bands.FOOTFALL.choices())
+    has_group = serializers.BooleanField()
+    not_contested = serializers.CharField(allow_blank=True)
+
+
+class NeedSerializer(serializers.Serializer[object]):
+    version = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    stale = serializers.BooleanField()
+    campaign = serializers.CharField()
+    strategy = serializers.CharField()
+    seats = SeatOnMapSerializer(many=True)
+
+
+class ConstituencySerializer(SeatOnMapSerializer):
+    electorate = serializers.IntegerField()
+
+
+class PartyVotesSerializer(serializers.Serializer[object]):
+    name = serializers.CharField()
+    colour = serializers.CharField()
+    votes = serializers.IntegerField()
+    share = serializers.FloatField()
+
+
+class ResultSerializer(serializers.Serializer[object]):
+    election = serializers.CharField()
+    parties = PartyVotesSerializer(many=True)
+    majority = serializers.IntegerField()
+    turnout = serializers.FloatField()
+
+
+class SeatSerializer(ConstituencySerializer):
+    slug = serializers.CharField()
+    longitude = serializers.FloatField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
+    result = ResultSerializer(allow_null=True)
+    events = NextEventSerializer(many=True)

@@ -1,0 +1,15 @@
+"""Celery's way in: a nudge after a change, and a tick that misses nothing."""
+
+from celery import shared_task
+
+from targeting.recompute import recompute_if_changed
+
+
+@shared_task(ignore_result=True)
+def nudge() -> None:
+    recompute_if_changed()
+
+
+@shared_task(ignore_result=True)
+def tick() -> None:
+    recompute_if_changed()

@@ -1,0 +1,116 @@
+"""How times, distances and slugs are put into words: the one place, for all templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.models import Event
+from events.places import Places
+from targeting import bands
+
+register = template.Library()
+
+LONDON = ZoneInfo("Europe/London")
+SCALES = {scale.slug: scale for scale in bands.LAYERS}
+NOT_CONTESTED_WORDS: dict[str, str | Promise] = {
+    "northern-ireland": gettext_lazy("The party does not stand in Northern Ireland."),
+    "speaker": gettext_lazy("This is the Speaker’s seat, which the party does not contest."),
+    "no-candidate": gettext_lazy("The party had no candidate here at the last election."),
+    "no-result": gettext_lazy("No earlier result is known here to start from."),
+}
+
+WEEKDAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+
+
+@register.filter
+def london(value: str | dt.datetime) -> dt.datetime:
+    """A time in the United Kingdom, from an ISO string with an offset or an aware datetime."""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(LONDON)
+
+
+@register.filter
+def hours(starts_at: str | dt.datetime, ends_at: str | dt.datetime) -> str:
+    """“10:00–12:30”; an end on another day is named: “22:00–01:00 (Sunday)”."""
+    start, end = london(starts_at), london(ends_at)
+    text = f"{start:%H:%M}–{end:%H:%M}"
+    return text if start.date() == end.date() else f"{text} ({WEEKDAYS[end.weekday()]})"
+
+
+@register.filter
+def day(value: str | dt.date) -> str:
+    """“28 November 2019”, from a date or an ISO string."""
+    moment = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    return date_format(moment, "j F Y")
+
+
+@register.filter
+def kilometres(distance_km: float) -> str:
+    """One decimal below ten, whole kilometres from there: “4.2”, “0.3”, “38”."""
+    return f"{distance_km:.1f}" if round(distance_km, 1) < 10 else f"{distance_km:,.0f}"
+
+
+@register.filter
+def band_label(slug: str, scale: str) -> str:
+    return str(SCALES[scale].label_of(slug))
+
+
+@register.filter
+def places_label(slug: str) -> str:
+    return str(Places(slug).label)
+
+
+@register.filter
+def not_contested_label(reason: str) -> str:
+    return str(NOT_CONTESTED_WORDS[reason])
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return str(Event.Kind(kind).label)
+
+
+@register.filter
+def step_free_label(step_free: str) -> str:
+    return str(Event.StepFree(step_free).label)
+
+
+@register.filter
+def outcode(postcode: str) -> str:
+    """All of a postcode that may stay in an address: “SW1A 1AA” and “SW1A 1” give “SW1A”."""
+    return postcode.split(" ", maxsplit=1)[0]
+
+
+@register.simple_tag
+def map_texts() -> dict[str, str]:
+    """What the scripts say; static/js/config.js names the keys."""
+    return {
+        "layers": _("Show on the map"),
+        "notContested": _("not contested"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "showMap": _("Show the map"),
+        "showList": _("Show the list"),
+        "mapFailed": _("The map could not be loaded. The list works without it."),
+        "updateFailed": _("The latest figures could not be fetched. What you see may be out of date."),
+        "seatFailed": _("This constituency could not be loaded. Check your connection and try again."),
+        "seatLoading": _("Loading the constituency …"),
+        "looking": _("Looking …"),
+        "noSeatFound": _("No constituency has a name like that."),
+        "venue": _("Meeting point"),
+    }

@@ -1,0 +1,251 @@
+"""The cast, three fictional seats, and what keeps tests to themselves.
+
+Anna holds Ashford Vale safely, defends Brackwater narrowly, and attacks Crowmere: the three seats of the
+fictional boundary set. Olive organises, Oscar is another organiser, Rita is the regional organiser of the
+East, Stan is on the staff, Ada administers. Volunteers have no account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from constituencies.models import (
+    BoundarySet,
+    Campaign,
+    Constituency,
+    Election,
+    Party,
+    PartyVotes,
+    Region,
+    Result,
+)
+from constituencies.models import Postcode as PostcodeRow
+from events.models import Event
+from mcm.models import Role, User
+from targeting import current, publish
+from targeting.recompute import recompute
+from targeting.services import ensure_plan
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="also run what takes long or is heavy")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """A folder and a Redis database of its own for each test; nothing is held over in memory."""
+    settings.MCM_HOME = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]
+    separator = "&" if "?" in settings.REDIS_URL else "?"
+    if "db=" not in settings.REDIS_URL or "db=0" in settings.REDIS_URL:
+        settings.REDIS_URL = settings.REDIS_URL.replace("?db=0", "") + f"{separator}db=1".replace("&", "?")
+    publish.redis_client.cache_clear()
+    current.holder.__init__()  # type: ignore[misc]
+    yield tmp_path
+    publish.redis_client.cache_clear()
+
+
+@pytest.fixture
+def boundary_set(db: None) -> BoundarySet:
+    return BoundarySet.objects.create(slug="fictional", name="Fictional boundaries", in_force_from="2020-01-01")
+
+
+@pytest.fixture
+def regions(db: None) -> dict[str, Region]:
+    return {name: Region.objects.create(name=name, nation="England") for name in ("East", "West")}
+
+
+@pytest.fixture
+def parties(db: None) -> dict[str, Party]:
+    names = {"lab": "Labour", "con": "Conservative", "ld": "Lib Dem", "oth": "Others", "spk": "Speaker"}
+    return {
+        code: Party.objects.create(code=code, name=name, short_name=name, colour="#777777")
+        for code, name in names.items()
+    }
+
+
+SEATS = {
+    "Ashford Vale": ("E14990001", "West", {"lab": 30_000, "con": 10_000, "ld": 5_000}),
+    "Brackwater": ("E14990002", "East", {"lab": 20_500, "con": 19_500, "ld": 5_000}),
+    "Crowmere": ("E14990003", "East", {"con": 21_000, "lab": 19_000, "ld": 5_000}),
+}
+POSITIONS = {"Ashford Vale": (-2.0, 52.0), "Brackwater": (-1.5, 52.1), "Crowmere": (-1.4, 52.2)}
+POSTCODES = {"AV1 1AA": "Ashford Vale", "BR1 1AA": "Brackwater", "CR1 1AA": "Crowmere"}
+
+
+@pytest.fixture
+def seats(boundary_set: BoundarySet, regions: dict[str, Region]) -> dict[str, Constituency]:
+    return {
+        name: Constituency.objects.create(
+            boundary_set=boundary_set,
+            code=code,
+            name=name,
+            slug=name.lower().replace(" ", "-"),
+            region=regions[region],
+            kind=Constituency.Kind.COUNTY,
+            electorate=70_000,
+            hex_q=number,
+            hex_r=0,
+            longitude=POSITIONS[name][0],
+            latitude=POSITIONS[name][1],
+        )
+        for number, (name, (code, region, _votes)) in enumerate(SEATS.items())
+    }
+
+
+@pytest.fixture
+def election(boundary_set: BoundarySet, seats: dict[str, Constituency], parties: dict[str, Party]) -> Election:
+    election = Election.objects.create(
+        slug="fictional", name="Fictional election", held_on="2024-01-01", boundary_set=boundary_set
+    )
+    for name, (_code, _region, votes) in SEATS.items():
+        first, second, *_rest = votes
+        result = Result.objects.create(
+            election=election,
+            constituency=seats[name],
+            electorate=70_000,
+            valid_votes=sum(votes.values()),
+            winner=parties[first],
+            second=parties[second],
+            majority=votes[first] - votes[second],
+        )
+        for party, count in votes.items():
+            PartyVotes.objects.create(result=result, party=parties[party], votes=count)
+    return election
+
+
+@pytest.fixture
+def campaign(election: Election, parties: dict[str, Party]) -> Campaign:
+    """The current campaign, with its default plan."""
+    today = timezone.localdate()
+    campaign = Campaign.objects.create(
+        slug="fictional",
+        name="Fictional campaign",
+        party=parties["lab"],
+        boundary_set=election.boundary_set,
+        baseline_election=election,
+        opens_on=today - dt.timedelta(days=100),
+        polling_day=today + dt.timedelta(days=100),
+        imprint="Promoted by A. N. Agent, 1 Example Street.",
+        is_current=True,
+    )
+    ensure_plan(campaign)
+    return campaign
+
+
+@pytest.fixture
+def postcodes(campaign: Campaign, seats: dict[str, Constituency]) -> None:
+    """One postcode in the middle of each seat, in the database and in the index."""
+    from constituencies.postcode_index import build
+
+    PostcodeRow.objects.bulk_create(
+        PostcodeRow(
+            boundary_set=campaign.boundary_set,
+            postcode=postcode.replace(" ", ""),
+            constituency=seats[name],
+            longitude=POSITIONS[name][0],
+            latitude=POSITIONS[name][1],
+        )
+        for postcode, name in POSTCODES.items()
+    )
+    build(campaign.boundary_set)
+
+
+def make_user(name: str, role: Role, **more: Any) -> User:
+    user = User(username=name, email=f"{name}@example.org", role=role, **more)
+    user.set_password("correct horse battery")
+    user.save()
+    return user
+
+
+@pytest.fixture
+def olive(db: None) -> User:
+    return make_user("olive", Role.ORGANISER)
+
+
+@pytest.fixture
+def oscar(db: None) -> User:
+    return make_user("oscar", Role.ORGANISER)
+
+
+@pytest.fixture
+def rita(regions: dict[str, Region]) -> User:
+    user = make_user("rita", Role.REGIONAL_ORGANISER)
+    user.regions.add(regions["East"])
+    return user
+
+
+@pytest.fixture
+def stan(db: None) -> User:
+    return make_user("stan", Role.STAFF)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return make_user("ada", Role.ADMINISTRATOR)
+
+
+class EventMaker:
+    """Makes events that are on tomorrow evening, unless a test says otherwise."""
+
+    def __init__(self, campaign: Campaign, seats: dict[str, Constituency], organiser: User) -> None:
+        self.campaign, self.seats, self.organiser = campaign, seats, organiser
+
+    def unsaved(self, seat: str = "Brackwater", **changes: Any) -> Event:
+        starts_at = changes.pop("starts_at", timezone.now() + dt.timedelta(days=1))
+        values: dict[str, Any] = {
+            "campaign": self.campaign,
+            "constituency": self.seats[seat],
+            "title": f"Canvassing in {seat}",
+            "starts_at": starts_at,
+            "ends_at": starts_at + dt.timedelta(hours=2),
+            "status": Event.Status.PUBLISHED,
+            "place": "Outside the library",
+            "longitude": POSITIONS[seat][0],
+            "latitude": POSITIONS[seat][1],
+            "organiser": self.organiser,
+        }
+        return Event(**(values | changes))
+
+    def __call__(self, seat: str = "Brackwater", **changes: Any) -> Event:
+        event = self.unsaved(seat, **changes)
+        event.full_clean()
+        event.save()
+        return event
+
+
+@pytest.fixture
+def make_event(campaign: Campaign, seats: dict[str, Constituency], olive: User) -> EventMaker:
+    return EventMaker(campaign, seats, olive)
+
+
+@pytest.fixture
+def publish_now(campaign: Campaign) -> Any:
+    """Recompute need and take the snapshot over into this process, as worker and watcher would."""
+
+    def publish_now() -> current.Served:
+        recompute()
+        current.holder.refresh()
+        served = current.holder.get()
+        assert served is not None
+        return served
+
+    return publish_now

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from constituencies.lookup import Lookup, Outcome, lookup
+from constituencies.lookup_messages import message
+from constituencies.postcode_index import PostcodeIndex
+from tests.constituencies.test_postcode_index import write
+
+PLACES = {
+    "AV1 1AA": ("E14990001", -2.0, 52.0),
+    "AV1 1AB": ("E14990001", -2.0, 52.0),
+    "AV1 1AD": ("E14990002", -1.8, 52.0),
+    "CR1 1AA": ("E14990003", -1.4, 52.2),
+    "BT1 1AA": ("N05990001", -5.9, 54.6),
+    "SW1A 1AA": ("E14990001", -0.1, 51.5),
+    "SW1E 1AA": ("E14990001", -0.1, 51.5),
+    "SW10 1AA": ("E14990002", -0.2, 51.5),
+    "W1 1QX": ("E14990003", -0.1, 51.5),
+    "W1A 1AA": ("E14990001", -0.1, 51.5),
+    "W1B 1AA": ("E14990001", -0.1, 51.5),
+}
+NOT_CONTESTED = {"N05990001": "northern-ireland", "E14990003": "speaker"}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> PostcodeIndex:
+    return PostcodeIndex.open(write(tmp_path / "a.index", PLACES))
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "status"),
+    [
+        ("av11aa", "found", 200),
+        ("AV1", "outcode", 200),
+        ("AV1 1", "outcode", 200),
+        ("CR1 1AA", "not-contested", 200),
+        ("BT1", "not-contested", 200),
+        ("", "empty", 400),
+        (" \t", "empty", 400),
+        ("RH11 7H", "invalid", 400),
+        ("SW", "invalid", 400),
+        ("AV1 1ZZ", "unknown", 404),
+        ("AV2", "unknown", 404),
+        ("JE2 3AB", "outside-uk", 404),
+        ("GY1 1AA", "outside-uk", 404),
+        ("IM1 1AA", "outside-uk", 404),
+        ("IM1", "outside-uk", 404),
+        ("GX11 1AA", "outside-uk", 404),
+        ("FIQQ 1ZZ", "outside-uk", 404),
+        ("BF1 0AA", "outside-uk", 404),
+        ("BFPO 57", "outside-uk", 404),
+    ],
+)
+def test_each_text_has_its_named_outcome_and_status(
+    index: PostcodeIndex, text: str, outcome: str, status: int
+) -> None:
+    found = lookup(text, index, NOT_CONTESTED)
+    assert (found.outcome.value, found.outcome.status) == (outcome, status)
+
+
+def test_a_full_postcode_gives_constituency_and_position(index: PostcodeIndex) -> None:
+    found = lookup("av1 1aa", index, NOT_CONTESTED)
+    assert (str(found.postcode), found.code, found.seats) == ("AV1 1AA", "E14990001", 1)
+    assert (found.longitude, found.latitude) == pytest.approx((-2.0, 52.0))
+
+
+def test_an_outcode_gives_its_middle_and_the_seat_of_most_postcodes(index: PostcodeIndex) -> None:
+    found = lookup("AV1", index, NOT_CONTESTED)
+    assert (str(found.postcode), found.code, found.seats) == ("AV1", "E14990001", 2)
+    assert found.longitude == pytest.approx(-1.9333, abs=1e-3)
+
+
+def test_a_divided_district_is_understood_as_its_parts(index: PostcodeIndex) -> None:
+    found = lookup("SW1", index, {})
+    assert (found.outcome, found.code, found.seats) == (Outcome.OUTCODE, "E14990001", 1)
+    assert lookup("W1", index, {}).code == "E14990001"
+
+
+def test_an_outcode_that_only_touches_an_uncontested_seat_is_still_answered(index: PostcodeIndex) -> None:
+    assert lookup("AV1", index, {"E14990001": "speaker"}).outcome is Outcome.OUTCODE
+
+
+def test_not_contested_names_the_seat_and_the_reason(index: PostcodeIndex) -> None:
+    found = lookup("CR1 1AA", index, NOT_CONTESTED)
+    assert (found.code, found.not_contested) == ("E14990003", "speaker")
+
+
+def test_without_an_index_a_postcode_is_not_loaded_and_a_bad_one_still_invalid() -> None:
+    assert lookup("AV1 1AA", None, {}).outcome is Outcome.NOT_LOADED
+    assert lookup("AV1 1AA", None, {}).outcome.status == 503
+    assert lookup("nonsense", None, {}).outcome is Outcome.INVALID
+    assert lookup("", None, {}).outcome is Outcome.EMPTY
+    assert lookup("JE2 3AB", None, {}).outcome is Outcome.OUTSIDE_UK
+
+
+def test_a_slip_brings_what_was_meant_and_an_unknown_postcode_its_outcode(index: PostcodeIndex) -> None:
+    assert lookup("SWIA 1AA", index, {}).suggestion == "SW1A 1AA"
+    assert lookup("AV1 1ZZ", index, {}).suggestion == "AV1"
+    assert lookup("AV2 1ZZ", index, {}).suggestion == ""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=120))
+def test_no_text_makes_a_lookup_or_its_message_fail(index: PostcodeIndex, text: str) -> None:
+    found = lookup(text, index, NOT_CONTESTED)
+    assert message(found, "Ashford Vale", "Labour")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("AV1 1AA", "AV1 1AA is in Ashford Vale."),
+        ("AV1", "AV1 lies mostly in Ashford Vale, and in 1 other constituency. This is approximate"),
+        ("SW1A", "All of SW1A is in Ashford Vale. Distances are approximate"),
+        ("CR1 1AA", "Speaker of the House of Commons, which by custom Labour does not contest"),
+        ("BT1 1AA", "Labour does not stand in Northern Ireland, but you can help from home"),
+        ("", "Enter a postcode"),
+        ("SWIA 1AA", "Did you mean SW1A 1AA?"),
+        ("SW", "A postcode looks like SW1A 1AA"),
+        ("AV1 1ZZ", "Check it, or enter its first half, AV1,"),
+        ("AV2 1ZZ", "We do not know the postcode AV2 1ZZ. Check it."),
+        ("AV2", "no postcode that begins with AV2"),
+        ("JE2 3AB", "JE2 3AB is in Jersey, outside the constituencies of the UK Parliament"),
+        ("FIQQ 1ZZ", "an overseas territory"),
+        ("BFPO 57", "BFPO"),
+    ],
+)
+def test_each_outcome_has_a_sentence_that_says_what_to_do(index: PostcodeIndex, text: str, says: str) -> None:
+    assert says in message(lookup(text, index, NOT_CONTESTED), "Ashford Vale", "Labour")
+
+
+def test_not_loaded_names_the_command_that_loads() -> None:
+    assert "script/manage load_data" in message(lookup("AV1 1AA", None, {}), "", "Labour")
+
+
+def test_no_candidate_is_the_reason_where_no_other_is_known() -> None:
+    found = Lookup(Outcome.NOT_CONTESTED, code="E14990001", seats=1, not_contested="withdrawn")
+    assert "Labour has no candidate there" in message(found, "Ashford Vale", "Labour")

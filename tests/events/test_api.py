@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.models import Event
+from tests.conftest import EventMaker
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    response = client.get(f"/api/v1/events/{query}")
+    assert response.status_code == 200, response.content
+    return [event["title"] for event in response.json()["results"]]
+
+
+def test_coming_events_the_next_first_without_drafts(client: Client, make_event: EventMaker) -> None:
+    soon, later = timezone.now() + dt.timedelta(hours=1), timezone.now() + dt.timedelta(days=9)
+    make_event(title="later", starts_at=later)
+    make_event(title="soon", starts_at=soon)
+    make_event(title="draft", status=Event.Status.DRAFT)
+    make_event(title="cancelled", starts_at=later + dt.timedelta(days=1), status=Event.Status.CANCELLED)
+    make_event(title="over", starts_at=timezone.now() - dt.timedelta(days=2))
+    assert titles(client) == ["soon", "later", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?code=E14990003", ["Crowmere stall"]),
+        ("?kind=phone-bank", ["calls"]),
+        ("?kind=phone-bank&kind=canvassing", ["calls", "steps"]),
+        ("?remote=true", ["calls"]),
+        ("?accessible=true", ["calls", "Crowmere stall"]),
+        ("?campaign=elsewhere", []),
+    ],
+)
+def test_filters(client: Client, make_event: EventMaker, query: str, expected: list[str]) -> None:
+    start = timezone.now() + dt.timedelta(days=1)
+    make_event(title="calls", kind="phone-bank", is_remote=True, longitude=None, latitude=None, starts_at=start)
+    make_event(title="steps", step_free="no", starts_at=start + dt.timedelta(hours=1))
+    make_event(
+        "Crowmere",
+        title="Crowmere stall",
+        kind="street-stall",
+        step_free="yes",
+        starts_at=start + dt.timedelta(hours=2),
+    )
+    assert titles(client, query) == expected
+
+
+def test_days_are_days_in_london(client: Client, make_event: EventMaker) -> None:
+    late = timezone.localtime().replace(hour=23, minute=30) + dt.timedelta(days=3)
+    make_event(title="late", starts_at=late, ends_at=late + dt.timedelta(minutes=20))
+    day = late.date()
+    assert titles(client, f"?from={day}&to={day}") == ["late"]
+    assert titles(client, f"?from={day + dt.timedelta(days=1)}") == []
+    assert titles(client, f"?to={day - dt.timedelta(days=1)}") == []
+
+
+@pytest.mark.parametrize("query", ["?kind=party", "?from=yesterday", "?to=2026-13-01", "?kind=%00"])
+def test_a_filter_that_makes_no_sense_says_so(client: Client, make_event: EventMaker, query: str) -> None:
+    response = client.get(f"/api/v1/events/{query}")
+    assert response.status_code == 400
+    assert response.json()["outcome"] == "invalid"
+    assert response.json()["message"]
+
+
+def test_the_public_learns_places_as_a_band_and_nothing_about_people(client: Client, make_event: EventMaker) -> None:
+    make_event(capacity=20, confirmed_signups=19)
+    [event] = client.get("/api/v1/events/").json()["results"]
+    assert event["places"] == "few"
+    assert set(event) == {
+        "id", "title", "kind", "status", "code", "constituency", "starts_at", "ends_at", "places", "place", "url",
+        "step_free", "accessibility_notes", "description",
+    }  # fmt: skip
+
+
+def test_queries_do_not_grow_with_events(client: Client, make_event: EventMaker) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/api/v1/events/")
+        return len(captured)
+
+    make_event()
+    few = queries()
+    for _ in range(10):
+        make_event()
+    assert queries() == few
+
+
+def test_only_reading_is_allowed(client: Client, make_event: EventMaker) -> None:
+    make_event()
+    response: Any = client.post("/api/v1/events/", {"title": "mine"}, content_type="application/json")
+    assert response.status_code == 405
+    assert response.json()["outcome"] == "method-not-allowed"

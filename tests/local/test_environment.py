@@ -1,0 +1,67 @@
+import environ
+import pytest
+import redis
+
+from mcm.local import environment, postgres, valkey
+from mcm.local.console import LocalError
+from mcm.local.home import Home
+from mcm.local.readiness import connection
+
+
+def test_django_finds_the_private_postgresql_by_its_url(home: Home) -> None:
+    found = environ.Env.db_url_config(postgres.url(home))
+    assert found["HOST"] == str(postgres.socket_folder(home))
+    assert (found["USER"], found["NAME"], found["PORT"], found["PASSWORD"]) == ("mcm", "mcm", "", "")
+
+
+def test_redis_py_finds_the_private_valkey_by_its_url(home: Home) -> None:
+    with redis.Redis.from_url(valkey.url(home)) as client:
+        found = client.connection_pool.connection_kwargs
+    assert (found["path"], found["db"]) == (str(valkey.socket(home)), 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgres://mcm@//tmp/mcm-1/pg/mcm", "user=mcm host=/tmp/mcm-1/pg dbname=mcm"),
+        ("postgres://a:p%40ss@db.example.org:5433/b", "user=a password=p@ss host=db.example.org port=5433 dbname=b"),
+    ],
+)
+def test_libpq_form_of_a_database_url(url: str, expected: str) -> None:
+    assert connection(url) == expected
+
+
+def test_gaps_are_filled_and_an_empty_value_is_a_gap(home: Home) -> None:
+    complete = environment.complete({"REDIS_URL": "", "PATH": "/bin"}, home)
+    assert complete["DATABASE_URL"] == postgres.url(home)
+    assert complete["REDIS_URL"] == valkey.url(home)
+    assert complete["MCM_HOME"] == str(home.path)
+    assert complete["SECRET_KEY"] == home.secret_key()
+    assert complete["PATH"] == "/bin"
+    assert "DEBUG" not in complete
+
+
+def test_services_of_yours_replace_the_private_ones(home: Home) -> None:
+    given = {"DATABASE_URL": "postgres://db.example.org/map", "SECRET_KEY": "mine"}
+    assert environment.private_services(given) == ["valkey"]
+    complete = environment.complete(given, home)
+    assert complete["DATABASE_URL"] == given["DATABASE_URL"]
+    assert complete["SECRET_KEY"] == "mine"
+
+
+def test_mark_of_the_program_we_were_started_from_is_not_passed_on(home: Home) -> None:
+    complete = environment.complete({"MCM_SERVICE": "another:web", "MCM_PARENT": "1"}, home)
+    assert not {"MCM_SERVICE", "MCM_PARENT"} & set(complete)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "demo"),
+    [(None, "1"), ("localhost, 127.0.0.1", "1"), ("map.example.org", "0"), ("localhost,*", "0")],
+)
+def test_demo_is_made_where_only_this_machine_is_served(home: Home, hosts: str | None, demo: str) -> None:
+    assert environment.complete({"ALLOWED_HOSTS": hosts or ""}, home)["MCM_DEMO"] == demo
+
+
+def test_demo_is_refused_on_a_public_site(home: Home) -> None:
+    with pytest.raises(LocalError, match="logins that everybody knows"):
+        environment.complete({"ALLOWED_HOSTS": "map.example.org", "MCM_DEMO": "1"}, home)
