@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -16,7 +14,6 @@ from constituencies.models import (
     Campaign,
     Constituency,
     Election,
-    Outline,
     Party,
     PartyVotes,
     Region,
@@ -135,7 +132,8 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
             {
                 "fields": ["opens_on", "registration_deadline", "postal_vote_deadline", "polling_day", "as_of"],
                 "description": _(
-                    "Events lie between opening and polling day. Leave the deadlines empty until the election is called."
+                    "Events lie between opening and polling day. "
+                    "Leave the deadlines empty until the election is called."
                 ),
             },
         ),
@@ -151,3 +149,11 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
     def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change_: bool) -> None:
         with change():
             super().save_model(request, obj, form, change_)
+
+    def delete_model(self, request: HttpRequest, obj: Campaign) -> None:
+        with change():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
+        with change():
+            super().delete_queryset(request, queryset)

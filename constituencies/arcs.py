@@ -29,6 +29,8 @@ Points = NDArray[np.int64]
 
 MICRODEGREES = 1_000_000
 MAGIC = b"MCM arcs 1\n"
+# A window of 4 MB holds a whole set; the 64 MB of preset 9 would only cost memory.
+LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 22}]
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def find_arcs(outlines: Sequence[shapely.MultiPolygon]) -> Arcs:
 def _open_ring(ring: shapely.LinearRing) -> Points:
     """Corners of a ring without the closing one and without repetitions."""
     points = np.rint(shapely.get_coordinates(ring) * MICRODEGREES).astype(np.int64)
-    points = points[np.any(points != np.roll(points, 1, axis=0), axis=1)]
+    points = points[:-1][np.any(points[:-1] != points[1:], axis=1)]
     if len(points) < 3:
         raise ValueError(f"A ring near {ring.coords[0]} has fewer than three corners.")
     return points
@@ -140,7 +142,7 @@ def join_arcs(arcs: Arcs) -> list[shapely.MultiPolygon]:
 def encode(codes: Sequence[str], arcs: Arcs, grid: Grid) -> bytes:
     """Bytes of the outlines of `codes`, in that order: see `decode`.
 
-    A header line of JSON, then streams of whole numbers (`_pack`), all compressed by LZMA.
+    A header line of JSON, then streams of whole numbers (`pack_numbers`), all compressed by LZMA.
     """
     corners = np.concatenate(arcs.lines)
     cells = grid.cells(corners)
@@ -159,10 +161,10 @@ def encode(codes: Sequence[str], arcs: Arcs, grid: Grid) -> bytes:
         [len(ring) for parts in arcs.outlines for rings in parts for ring in rings],
         _references([i for parts in arcs.outlines for rings in parts for ring in rings for i in ring]),
     ]
-    packed = [_pack(np.asarray(stream, dtype=np.int64)) for stream in streams]
+    packed = [pack_numbers(np.asarray(stream, dtype=np.int64)) for stream in streams]
     header = {"codes": list(codes), "origin": grid.origin, "cell": grid.cell, "bytes": [len(part) for part in packed]}
     body = json.dumps(header).encode() + b"\n" + b"".join(packed)
-    return MAGIC + lzma.compress(body, preset=9 | lzma.PRESET_EXTREME)
+    return MAGIC + lzma.compress(body, filters=LZMA)
 
 
 def decode(content: bytes) -> tuple[list[str], Arcs]:
@@ -176,7 +178,7 @@ def decode(content: bytes) -> tuple[list[str], Arcs]:
     header = json.loads(head)
     bounds = np.cumsum([0, *header["bytes"]])
     lengths, x, y, off_grid, rest, parts, rings, refs, numbers = (
-        _unpack(body[low:high]) for low, high in pairwise(bounds)
+        unpack_numbers(body[low:high]) for low, high in pairwise(bounds)
     )
     grid = Grid(tuple(header["origin"]), tuple(header["cell"]))
     corners = grid.points(np.cumsum(np.stack([x, y], axis=1), axis=0))
@@ -210,7 +212,7 @@ def _dereference(coded: list[int]) -> list[int]:
     return numbers
 
 
-def _pack(values: NDArray[np.int64]) -> bytes:
+def pack_numbers(values: NDArray[np.int64]) -> bytes:
     """Whole numbers as zigzag varints: 0, -1, 1, -2 … become 0, 1, 2, 3 …, seven bits a byte, lowest first."""
     left = ((values << 1) ^ (values >> 63)).astype(np.uint64)
     groups = []
@@ -227,7 +229,7 @@ def _pack(values: NDArray[np.int64]) -> bytes:
     return bytes(table[column < used[:, None]])
 
 
-def _unpack(content: bytes) -> NDArray[np.int64]:
+def unpack_numbers(content: bytes) -> NDArray[np.int64]:
     """The other way."""
     octets = np.frombuffer(content, dtype=np.uint8)
     if not len(octets):

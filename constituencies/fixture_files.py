@@ -18,7 +18,9 @@ from pathlib import Path
 import shapely
 
 from constituencies.arcs import Grid, decode, encode, find_arcs, join_arcs
+from constituencies.outlines import DETAILS, Drawing, draw, unpack
 
+SUFFIXES = {".csv", ".arcs", ".br"}
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 
 # Both sets were read from TopoJSON files, which keep corners on such a grid (least squares over all corners;
@@ -32,7 +34,7 @@ GRIDS = {
 def digest(folder: Path = FOLDER) -> str:
     """Of the content of all fixtures, 32 hexadecimal digits: changes when any of them does."""
     state = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES):
         state.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return state.hexdigest()[:32]
 
@@ -43,6 +45,11 @@ def read_boundaries(folder: Path, set_slug: str) -> dict[str, shapely.MultiPolyg
     return dict(zip(codes, join_arcs(arcs), strict=True))
 
 
+def read_drawings(folder: Path, set_slug: str) -> dict[str, Drawing]:
+    """Detail → drawing of one boundary set: what constituencies/outlines.py makes of its boundaries."""
+    return {detail: unpack((folder / f"outlines-{set_slug}-{detail}.json.br").read_bytes()) for detail in DETAILS}
+
+
 def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
     """Write the fixtures that are made from the public files in `source`. Returns what was written."""
     written = [_tidy_csv(path, folder / path.name) for path in sorted(source.glob("*.csv"))]
@@ -51,6 +58,11 @@ def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
         target = folder / f"boundaries-{set_slug}.arcs"
         target.write_bytes(encode_geojson(gzip.decompress(path.read_bytes()), GRIDS.get(set_slug, Grid())))
         written.append(target)
+        outlines = read_boundaries(folder, set_slug)
+        for name, detail in DETAILS.items():
+            target = folder / f"outlines-{set_slug}-{name}.json.br"
+            target.write_bytes(draw(outlines, detail).geojson_br)
+            written.append(target)
     return written
 
 

@@ -64,6 +64,8 @@ def _template(lookup: Lookup) -> str:
                 "We do not know the postcode %(postcode)s. Check it, or enter its first half, %(suggestion)s, "
                 "for an approximate answer."
             )
+        case Outcome.UNKNOWN if lookup.postcode and lookup.postcode.is_full:
+            return _("We do not know the postcode %(postcode)s. Check it.")
         case Outcome.UNKNOWN:
             return _("We know of no postcode that begins with %(postcode)s. Check it, or enter the whole postcode.")
         case Outcome.OUTSIDE_UK:

@@ -73,6 +73,7 @@ class Postcode:
 
         Never raises anything but NotAPostcode, and takes linear time, whatever the text.
         """
+        text = text.strip()
         if len(text) > LONGEST_INPUT:
             raise NotAPostcode
         # Full-width characters (ＳＷ１Ａ) come from phones set to Japanese or Chinese.

@@ -12,6 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ class EventAdmin(InScopeAdmin):
 
     class Media:
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
-        js = ["leaflet/leaflet.js"]
+        js = ["leaflet/leaflet.js", Script("js/admin-position.js", type="module")]
 
     def in_scope(self, request: HttpRequest) -> Q:
         return super().in_scope(request) | Q(organiser=request.user.pk)

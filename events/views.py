@@ -32,7 +32,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         "campaign": {
             "slug": campaign.slug,
             "name": campaign.name,
-            "party": campaign.party.short_name,
+            "party": campaign.party.name,
             "imprint": campaign.imprint,
             "as_of": campaign.as_of,
             "polling_day": campaign.polling_day,

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "mcm.staticfiles.UsedStaticFiles",
 ]
 
 MIDDLEWARE = [
@@ -89,8 +89,8 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 2},
     }
 }
-DATABASE_STATEMENT_TIMEOUT_MS = 2000
-"""Applied to web requests only (mcm/middleware.py); imports and recomputing take as long as they need."""
+WEB_STATEMENT_TIMEOUT_MS = 2000
+"""Applied in mcm/wsgi.py: imports and recomputing take as long as they need."""
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -123,6 +123,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "mcm.staticfiles.StaticStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MyCampaignMap <noreply@localhost>")

@@ -37,7 +37,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         campaign={
             "slug": campaign.slug,
             "name": campaign.name,
-            "party": campaign.party.short_name,
+            "party": campaign.party.name,
             "election": campaign.baseline_election.name,
             "imprint": campaign.imprint,
             "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
@@ -59,7 +59,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
                     "footfall": computed.footfall[i],
                     "not_contested": facts.not_contested[i],
                     "has_group": bool(has_group[i]),
-                    "party": campaign.party.short_name,
+                    "party": campaign.party.name,
                 },
             )
             for i, constituency in enumerate(facts.constituencies)

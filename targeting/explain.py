@@ -13,7 +13,7 @@ from targeting.models import SeatNeed
 def explanation(need: SeatNeed) -> Iterator[tuple[str, str]]:
     """What each number means and what it is, in the order in which they enter the formula of need.py."""
     if need.not_contested:
-        yield _("Not contested"), not_contested_sentence(need.not_contested, need.campaign.party.short_name)
+        yield _("Not contested"), not_contested_sentence(need.not_contested, need.campaign.party.name)
         return
     values = {
         _("Margin at the last result"): _("%+.1f points") % need.margin,

@@ -26,6 +26,7 @@ from constituencies.models import (
     Result,
 )
 from constituencies.models import Postcode as PostcodeRow
+from constituencies.postcode_index import registry
 from events.models import Event
 from mcm.models import Role, User
 from targeting import current, publish
@@ -38,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Playwright leaves an event loop in the main thread, where Django then refuses its database.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if config.getoption("--slow"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
@@ -59,6 +62,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
         settings.REDIS_URL = settings.REDIS_URL.replace("?db=0", "") + f"{separator}db=1".replace("&", "?")
     publish.redis_client.cache_clear()
     current.holder.__init__()  # type: ignore[misc]
+    registry.clear()
     yield tmp_path
     publish.redis_client.cache_clear()
 

@@ -15,7 +15,7 @@ import io
 import zlib
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -36,7 +36,7 @@ K = TypeVar("K")
 M = TypeVar("M", bound=Model)
 
 
-class ImportFailed(Exception):  # noqa: N818 - reads as what happened
+class ImportFailed(Exception):
     """The file as a whole cannot be used. The message says what to do next."""
 
 
@@ -103,6 +103,16 @@ class Importer(ABC):
     def write(self) -> None:
         """Write what was planned. Runs inside one `change()`."""
 
+    def report_missing(self, codes: Collection[str]) -> None:
+        """Constituencies that the file should have and has not: it was cut short, or is of another set."""
+        if codes:
+            shown = ", ".join(sorted(codes)[:5]) + ("…" if len(codes) > 5 else "")
+            self.report.error(
+                0,
+                _("Constituencies missing from the file: %(count)d (%(codes)s). Is it whole, and of the right set?")
+                % {"count": len(codes), "codes": shown},
+            )
+
     def run(self, *, commit: bool = False) -> ImportReport:
         """Read, plan and, with `commit`, write if no row is bad.
 
@@ -138,12 +148,8 @@ class ImportCommand(BaseCommand):
             report = self.run_import(**options)
         except ImportFailed as failure:
             raise CommandError(_("%(failure)s Nothing was written.") % {"failure": failure}) from failure
-        for warning in report.warnings:
-            self.stderr.write(_("Warning: %(warning)s") % {"warning": warning})
-        for error in report.errors[:SHOWN_ERRORS]:
-            self.stderr.write(str(error))
-        if len(report.errors) > SHOWN_ERRORS:
-            self.stderr.write(_("… and %(count)d more.") % {"count": len(report.errors) - SHOWN_ERRORS})
+        self._complain([_("Warning: %(warning)s") % {"warning": warning} for warning in report.warnings])
+        self._complain([str(error) for error in sorted(report.errors, key=lambda error: error.line)])
         if not report.ok:
             raise CommandError(
                 _("%(summary)s. Nothing was written; correct the file and run this again.")
@@ -152,6 +158,12 @@ class ImportCommand(BaseCommand):
         self.stdout.write(report.summary() + ".")
         if not report.committed:
             self.stdout.write(_("Dry run: nothing was written. Add --commit to write."))
+
+    def _complain(self, messages: list[str]) -> None:
+        for message in messages[:SHOWN_ERRORS]:
+            self.stderr.write(message)
+        if len(messages) > SHOWN_ERRORS:
+            self.stderr.write(_("… and %(count)d more.") % {"count": len(messages) - SHOWN_ERRORS})
 
 
 @dataclass(frozen=True)
@@ -253,7 +265,13 @@ def parse_csv(
             _("%(path)s has no column %(missing)s; its first line is: %(header)s. Is it the right file?")
             % {"path": path, "missing": ", ".join(missing), "header": ", ".join(header)[:200] or _("empty")}
         )
-    for row in reader:
-        cells = {name.strip(): (row[name] or "").strip() for name in reader.fieldnames or [] if name}
-        if any(cells.values()):
-            yield lines_before + reader.line_num, cells
+    try:
+        for row in reader:
+            cells = {name.strip(): (row[name] or "").strip() for name in reader.fieldnames or [] if name}
+            if any(cells.values()):
+                yield lines_before + reader.line_num, cells
+    except csv.Error as error:
+        raise ImportFailed(
+            _("%(path)s is no CSV (line %(line)d: %(error)s).")
+            % {"path": path, "line": lines_before + reader.line_num + 1, "error": error}
+        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,13 @@ import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from constituencies.importers.base import ImportFailed, Importer, ImportReport, Plan, compare, read_text
+from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress, read_text
 from constituencies.models import Boundary, BoundarySet, Outline
-from constituencies.outlines import Drawing, draw
+from constituencies.outlines import DETAILS, Drawing, draw
 
-CODE_PROPERTIES = ("code", "PCON24CD", "PCON24CD_", "PCON22CD", "pcon19cd", "PCON19CD", "pcon17cd", "PCON17CD")
-NAME_PROPERTIES = ("name", "PCON24NM", "PCON22NM", "pcon19nm", "PCON19NM", "pcon17nm", "PCON17NM")
+CODE = re.compile(r"code|pcon\d\dcd", re.IGNORECASE)
+NAME = re.compile(r"name|pcon\d\dnm", re.IGNORECASE)
+"""Properties of a feature: ours, and those of the Office for National Statistics (PCON24CD, PCON24NM)."""
 UK = shapely.box(-9.0, 49.0, 2.5, 61.5)
 
 EQUAL_AREA = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3035", always_xy=True)
@@ -44,7 +46,7 @@ class BoundariesImporter(Importer):
     """Gives each constituency of a set its outline, and draws the set anew when an outline changed."""
 
     def __init__(self, boundary_set: BoundarySet, source: Source, drawings: Mapping[str, Drawing] | None = None):
-        """`drawings`: detail → drawing, where they are at hand; else they are drawn, which takes ten seconds."""
+        """`drawings`: detail → drawing, where they are at hand; else they are drawn, which takes about 20 s."""
         super().__init__()
         self.boundary_set = boundary_set
         self.source = source
@@ -74,13 +76,8 @@ class BoundariesImporter(Importer):
                         _("%(code)s is called %(new)s in the file, %(old)s here.")
                         % {"code": row.code, "new": row.name, "old": names[row.code]}
                     )
-        missing = sorted(names.keys() - self.rows.keys())
-        if missing:
-            self.report.error(
-                0,
-                _("%(count)d constituencies have no outline in the file: %(codes)s…")
-                % {"count": len(missing), "codes": ", ".join(missing[:5])},
-            )
+        if self.report.ok:
+            self.report_missing(names.keys() - self.rows.keys())
 
     def plan(self) -> None:
         constituencies = {row.code: row for row in self.boundary_set.constituencies.all()}
@@ -88,7 +85,8 @@ class BoundariesImporter(Importer):
             row.constituency_id: row for row in Boundary.objects.filter(constituency__boundary_set=self.boundary_set)
         }
         rows = sorted(self.rows.values(), key=lambda row: row.code)
-        outlines = np.array([row.outline for row in rows], dtype=object)
+        # The same outline may begin at another corner or part in another file.
+        outlines = shapely.normalize(np.array([row.outline for row in rows], dtype=object))
         wanted = {
             constituencies[row.code].pk: {"constituency": constituencies[row.code], "wkb": wkb, "area_km2": area}
             for row, wkb, area in zip(rows, shapely.to_wkb(outlines), areas_km2(outlines).tolist(), strict=True)
@@ -99,10 +97,11 @@ class BoundariesImporter(Importer):
 
     def _plan_drawings(self, *, changed: bool) -> None:
         stored = dict(self.boundary_set.outlines.values_list("detail", "digest"))
-        for detail in Outline.Detail.values:
+        for detail in DETAILS:
+            is_changed = changed if self.drawings is None else self.drawings[detail].digest != stored.get(detail)
             if detail not in stored:
                 self.report.created += 1
-            elif changed if self.drawings is None else self.drawings[detail].digest != stored[detail]:
+            elif is_changed:
                 self.report.updated += 1
             else:
                 self.report.unchanged += 1
@@ -110,26 +109,31 @@ class BoundariesImporter(Importer):
     def write(self) -> None:
         if self.planned:
             self.planned.write(Boundary)
-        drawings = self.drawings or draw({code: row.outline for code, row in sorted(self.rows.items())})
-        for detail, drawing in drawings.items():
+            if self.planned.update:
+                BoundarySet.objects.filter(pk=self.boundary_set.pk).update(postcodes_version="")
+                self.report.warn(_("Postcodes lie in the boundaries of before: run import_postcodes next."))
+        outlines = {row.code: row.outline for row in self.rows.values()}
+        for name, detail in progress(DETAILS.items(), _("Drawing"), len(DETAILS)):
+            drawing = self.drawings[name] if self.drawings else draw(outlines, detail)
             Outline.objects.update_or_create(
                 boundary_set=self.boundary_set,
-                detail=detail,
+                detail=name,
                 defaults={"digest": drawing.digest, "geojson_br": drawing.geojson_br},
             )
 
 
 def areas_km2(outlines: NDArray[Any]) -> NDArray[np.float64]:
     """Area of each outline (degrees) on the ellipsoid, km², to a square metre."""
-    projected = shapely.transform(outlines, lambda x, y: EQUAL_AREA.transform(x, y), interleaved=False)
+    projected = shapely.transform(
+        outlines, lambda degrees: np.column_stack(EQUAL_AREA.transform(degrees[:, 0], degrees[:, 1]))
+    )
     return np.round(shapely.area(projected) / 1e6, 6)
 
 
 def read_geojson(path: Path, report: ImportReport) -> list[BoundaryRow]:
     """Outlines of a GeoJSON FeatureCollection, plain or gzip, in longitude and latitude.
 
-    The line of a bad feature is that of the feature in a file with one feature a line, as ours are; otherwise
-    its place in the list. Raises ImportFailed where the file is something else.
+    Raises ImportFailed where the file is something else.
     """
     text = read_text(path)
     try:
@@ -142,23 +146,30 @@ def read_geojson(path: Path, report: ImportReport) -> list[BoundaryRow]:
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features:
         raise ImportFailed(_("%(path)s is no GeoJSON FeatureCollection with features.") % {"path": path})
-    one_a_line = text.count('\n{"type":"Feature"') == len(features)
     rows = []
-    for number, feature in enumerate(features, start=2 if one_a_line else 1):
+    line, position = 1, 0
+    for feature in progress(features, _("Reading boundaries"), len(features)):
+        begins = max(position, text.find('"Feature"', position + 1))
+        line += text.count("\n", position, begins)
+        position = begins
         try:
-            rows.append(_boundary_row(number, feature))
+            rows.append(_boundary_row(line, feature))
         except ValueError as error:
-            report.error(number, str(error))
+            report.error(line, str(error))
     return rows
 
 
 def _boundary_row(line: int, feature: Any) -> BoundaryRow:
-    properties = (feature.get("properties") if isinstance(feature, dict) else None) or {}
-    code = next((properties[name] for name in CODE_PROPERTIES if properties.get(name)), None)
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        properties = {}
+    code = next((value for name, value in properties.items() if value and CODE.fullmatch(name)), None)
     if not code:
         raise ValueError(_("The feature has no code (properties %(names)s).") % {"names": ", ".join(properties)[:200]})
+    if not feature.get("geometry"):
+        raise ValueError(_("%(code)s has no polygon.") % {"code": code})
     try:
-        shape = shapely.from_geojson(json.dumps(feature.get("geometry")))
+        shape = shapely.force_2d(shapely.from_geojson(json.dumps(feature["geometry"])))
     except shapely.errors.GEOSException as error:
         raise ValueError(_("%(code)s: %(error)s.") % {"code": code, "error": error}) from error
     if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
@@ -172,5 +183,5 @@ def _boundary_row(line: int, feature: Any) -> BoundaryRow:
             _("%(code)s lies outside the United Kingdom: longitude and latitude (EPSG:4326) are needed, in that order.")
             % {"code": code}
         )
-    name = next((properties[name] for name in NAME_PROPERTIES if properties.get(name)), "")
+    name = next((value for name, value in properties.items() if value and NAME.fullmatch(name)), "")
     return BoundaryRow(line, str(code), str(name), shapely.MultiPolygon(shapely.get_parts(shape).tolist()))

@@ -1,4 +1,4 @@
-"""Replacing the Postcode table whole, as fast as PostgreSQL takes it: 5.4 million rows in about 7 seconds.
+"""Replacing the Postcode table whole, as fast as PostgreSQL takes it: 5.4 million rows in 5 to 6 seconds.
 
 Binary COPY from numpy into the emptied table, keys and foreign keys dropped before and made again after:
 so PostgreSQL builds them at once and checks every row. Nothing of it shows before the commit.
@@ -44,6 +44,8 @@ def replace_postcodes(parts: list[PostcodeRows]) -> None:
     columns = "boundary_set_id, postcode, constituency_id, longitude, latitude"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        # A table with checks that wait for the commit cannot be altered: have them done now.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {table}")
         with (
             _without_keys(cursor, table),

@@ -4,7 +4,7 @@
     plan    placing.py: which constituency; then compare with what is loaded
     write   postcode_table.py: binary COPY; index files are built after the commit (postcode_index.py)
 
-The 2.7 million postcodes in two boundary sets take about 15 seconds on two cores.
+The 2.7 million postcodes in two boundary sets take about 16 seconds on two cores, 4 of them for the index.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, 
 from constituencies.importers.postcode_sources import Source, read_onspd, read_package
 from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
 from constituencies.models import Boundary, BoundarySet, Constituency, Postcode
-from constituencies.placing import NOWHERE, Points, to_degrees
+from constituencies.placing import NOWHERE, Floats, Points, to_degrees
 from constituencies.postcode_index import build
 from constituencies.postcodes import compact_texts, keys
 
 WHOLE: Final = 0.9
 """A file that places less than this share of what is loaded is taken for a part of one."""
+GRID_METRES: Final = 1_300_000.0
+"""Both national grids lie within so many metres of their origins."""
 WORST: Final = 0.001
 """A file with more than this share of bad rows is taken for something else, or damaged."""
 
@@ -41,13 +43,13 @@ class Fault(IntEnum):
 
     POSTCODE = 1
     REPEATED = 2
-    NUMBER = 3
+    GRID = 3
 
 
 _FAULTS = {
     Fault.POSTCODE: gettext_lazy("“%(text)s” is no postcode"),
     Fault.REPEATED: gettext_lazy("%(text)s stands in the file before"),
-    Fault.NUMBER: gettext_lazy("the grid reference of %(text)s is no number"),
+    Fault.GRID: gettext_lazy("the grid reference of %(text)s is no number, or off the grid"),
 }
 
 
@@ -66,7 +68,8 @@ class PlacedSet:
     """Rows in the database before the import."""
 
     def __post_init__(self) -> None:
-        self.placed = int(np.count_nonzero(self.seats != NOWHERE))
+        self.rows = np.flatnonzero(self.seats != NOWHERE)
+        self.placed = len(self.rows)
         self.is_unchanged = (self.boundary_set.postcodes_version, self.loaded) == (self.version, self.placed)
 
 
@@ -127,21 +130,31 @@ class PostcodeImporter(Importer):
         super().run(commit=commit)
         if self.report.committed:
             for part in progress(self.report.sets, _("Indexing")):
-                build(part.boundary_set)
+                try:
+                    build(part.boundary_set)
+                except OSError as error:
+                    message = _(
+                        "Postcodes are loaded, but their index could not be written (%(error)s): "
+                        "when there is room, run “script/manage build_postcode_index”."
+                    )
+                    self.report.warn(message % {"error": error})
         return self.report
 
     def read(self) -> None:
         source = read_onspd(self._path) if self._path else read_package()
+        if not source.rows:
+            raise ImportFailed(_("There are no postcodes in this file, only its header: download it again."))
         found = keys(np.concatenate(source.texts))
         areas = np.concatenate(source.areas)
         eastings, northings = np.concatenate(source.eastings), np.concatenate(source.northings)
         self.report.read = len(found)
         outside = np.isin(areas, [b"L", b"M"])  # Channel Islands, Isle of Man
-        has_place = np.isin(areas, [b"E", b"W", b"S", b"N"]) & np.isfinite(eastings) & np.isfinite(northings)
+        has_place = np.isin(areas, [b"E", b"W", b"S", b"N"]) & ~np.isnan(eastings) & ~np.isnan(northings)
+        on_grid = (eastings >= 0) & (eastings < GRID_METRES) & (northings >= 0) & (northings < GRID_METRES)
         order = np.argsort(found, kind="stable")
         again = order[1:][found[order[1:]] == found[order[:-1]]]  # of one that stands twice, the first is taken
         faults = np.zeros(len(found), np.uint8)
-        faults[np.isinf(eastings) | np.isinf(northings)] = Fault.NUMBER
+        faults[has_place & ~on_grid] = Fault.GRID
         faults[again] = Fault.REPEATED
         faults[found == 0] = Fault.POSTCODE
         self._report_faults(source, faults)
@@ -185,21 +198,20 @@ class PostcodeImporter(Importer):
 
     def write(self) -> None:
         texts = compact_texts(self._keys)
-        parts = []
-        for part in self.report.sets:
-            rows = np.flatnonzero(part.seats != NOWHERE)
-            parts.append(
+        replace_postcodes(
+            [
                 PostcodeRows(
                     boundary_set=part.boundary_set.pk,
-                    texts=texts[rows],
-                    constituencies=np.array(part.constituencies, np.int32)[part.seats[rows]],
-                    longitudes=self._longitudes[rows],
-                    latitudes=self._latitudes[rows],
+                    texts=texts[part.rows],
+                    constituencies=np.array(part.constituencies, np.int32)[part.seats[part.rows]],
+                    longitudes=self._longitudes[part.rows],
+                    latitudes=self._latitudes[part.rows],
                 )
-            )
-        replace_postcodes(parts)
-        for part, rows_of in zip(self.report.sets, parts, strict=True):
-            _move_constituencies(part, rows_of)
+                for part in self.report.sets
+            ]
+        )
+        for part in self.report.sets:
+            _move_constituencies(part, self._longitudes, self._latitudes)
             part.boundary_set.postcodes_version = part.version
             part.boundary_set.save(update_fields=["postcodes_version"])
 
@@ -231,7 +243,7 @@ class PostcodeImporter(Importer):
         self.report.bad = len(rows)
         texts = np.concatenate(source.texts)
         for row in rows[:SHOWN_ERRORS].tolist():
-            message = _FAULTS[Fault(faults[row])] % {"text": texts[row].decode()}
+            message = _FAULTS[Fault(faults[row])] % {"text": texts[row].decode("ascii", "replace")}
             self.report.warn(str(source.error_at(row, source.errors.get(row, message))))
         if len(rows) > SHOWN_ERRORS:
             self.report.warn(_("… and %(count)d more bad rows.") % {"count": len(rows) - SHOWN_ERRORS})
@@ -242,17 +254,21 @@ class PostcodeImporter(Importer):
             )
 
 
-def _move_constituencies(part: PlacedSet, rows: PostcodeRows) -> None:
+def _move_constituencies(part: PlacedSet, longitudes: Floats, latitudes: Floats) -> None:
     """Put each constituency at the mean of its postcodes; one without any gets no position."""
-    members, positions = np.unique(rows.constituencies, return_inverse=True)
-    counts = np.bincount(positions)
-    means = np.stack([np.bincount(positions, degrees) / counts for degrees in (rows.longitudes, rows.latitudes)], 1)
-    found = dict(zip(members.tolist(), means.tolist(), strict=True))
+    rows, size = part.rows, len(part.constituencies)
+    counts = np.bincount(part.seats[rows], minlength=size)
+    sums = [np.bincount(part.seats[rows], degrees[rows], size) for degrees in (longitudes, latitudes)]
     Constituency.objects.bulk_update(
         [
-            Constituency(pk=pk, longitude=longitude, latitude=latitude)
-            for pk in part.constituencies
-            for longitude, latitude in [found.get(pk, (None, None))]
+            Constituency(
+                pk=pk,
+                longitude=longitude / count if count else None,
+                latitude=latitude / count if count else None,
+            )
+            for pk, count, longitude, latitude in zip(
+                part.constituencies, counts.tolist(), *(column.tolist() for column in sums), strict=True
+            )
         ],
         ["longitude", "latitude"],
     )

@@ -1,6 +1,6 @@
 """Results of one election: our own CSV, or the House of Commons Library's results by constituency.
 
-    read_results ─→ SeatResult rows ─→ ResultsImporter: checks against the published figures, then writes
+read_results ─→ SeatResult rows ─→ ResultsImporter: checks against the published figures, then writes
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from constituencies.importers.base import BATCH, ImportFailed, Importer, ImportReport, Plan, compare
+from constituencies.importers.base import BATCH, Importer, ImportFailed, ImportReport, Plan, compare
 from constituencies.models import Election, Party, PartyVotes, Result
 
 OTHER = "oth"
@@ -32,6 +33,8 @@ class SeatResult:
     winner: str | None = None
     second: str | None = None
     majority: int | None = None
+    is_whole: bool = True
+    """Not where one of its rows was bad: that is reported already."""
 
 
 @dataclass(frozen=True)
@@ -81,18 +84,15 @@ class ResultsImporter(Importer):
             self.rows[row.code] = row
             for problem in self._problems(row):
                 self.report.error(row.line, f"{row.code}: {problem}")
-        missing = sorted(self.constituencies.keys() - self.rows.keys())
-        if missing:
-            self.report.error(
-                0,
-                _("%(count)d constituencies have no result in the file: %(codes)s…")
-                % {"count": len(missing), "codes": ", ".join(missing[:5])},
-            )
-        elif self.totals and self.report.ok:
+        if self.report.ok:
+            self.report_missing(self.constituencies.keys() - self.rows.keys())
+        if self.report.ok and self.totals:
             self._check_totals(self.totals)
 
     def _problems(self, row: SeatResult) -> list[str]:
         """What is wrong with one row, in words."""
+        if not row.is_whole:
+            return []
         if row.code not in self.constituencies:
             return [_("no constituency of the %(set)s.") % {"set": self.election.boundary_set}]
         unknown = sorted(row.votes.keys() - self.parties.keys())
@@ -149,7 +149,9 @@ class ResultsImporter(Importer):
     def plan(self) -> None:
         existing = {
             result.constituency_id: result
-            for result in self.election.results.select_related("constituency", "winner", "second").prefetch_related("party_votes__party")
+            for result in self.election.results.select_related("constituency", "winner", "second").prefetch_related(
+                "party_votes__party"
+            )
         }
         wanted = {}
         for row in self.rows.values():
@@ -177,6 +179,10 @@ class ResultsImporter(Importer):
                 plan.update.append(result)
         plan.count_into(self.report)
         self.planned = plan
+
+    def _stored_results(self) -> QuerySet[Result]:
+        with_names = self.election.results.select_related("constituency", "winner", "second")
+        return with_names.prefetch_related("party_votes__party")
 
     def write(self) -> None:
         if not self.planned:

@@ -43,16 +43,9 @@ COMMONS_PARTIES = {
     "APNI": "apni",
 }
 """The Library's columns of votes, of 2017, 2019 and 2024, and our party codes."""
-COMMONS_OTHER_PARTIES = {
-    "Ind": "ind",
-    "Spk": "spk",
-    "TUV": "tuv",
-    "WPB": "wpb",
-    "PBPA": "pbp",
-    "Ash": "ash",
-    "BSJP": "bsjp",
-}
-"""Parties without a column of their own that came first or second somewhere."""
+# Parties without a column that came first or second somewhere go by our own codes in capitals (Ind, Spk, TUV,
+# WPB, NIP, NHAP …); but for:
+COMMONS_OTHER_PARTIES = {"PBPA": "pbp"}
 
 
 def read_results(path: Path, report: ImportReport, seats: Path | None = None) -> list[SeatResult]:
@@ -88,10 +81,8 @@ def read_published_totals(path: Path) -> dict[str, PublishedTotals]:
 def _number(cells: dict[str, str], column: str) -> int:
     """A count such as 72580 or 72,580. Raises ValueError for anything else."""
     text = cells[column].replace(",", "")
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(
-            _("%(column)s is %(found)r, not a count.") % {"column": column, "found": cells[column]}
-        )
+    if not (text.isascii() and text.isdigit() and len(text) <= 8):
+        raise ValueError(_("%(column)s is %(found)r, not a count.") % {"column": column, "found": cells[column]})
     return int(text)
 
 
@@ -100,48 +91,52 @@ def _long(rows: Rows, report: ImportReport) -> list[SeatResult]:
     results: dict[str, SeatResult] = {}
     for line, cells in rows:
         code, party = cells["code"], cells["party"]
-        votes = results.setdefault(code, SeatResult(line, code, {})).votes
+        result = results.setdefault(code, SeatResult(line, code, {}))
         try:
             count = _number(cells, "votes")
+            if count == 0:
+                raise ValueError(_("leave out the row of %(party)s, without votes.") % {"party": party})
+            if party in result.votes:
+                raise ValueError(_("a second row of %(party)s.") % {"party": party})
         except ValueError as error:
             report.error(line, f"{code}: {error}")
-            continue
-        if party in votes:
-            report.error(line, _("%(code)s has a second row of %(party)s.") % {"code": code, "party": party})
-        elif count == 0:
-            report.error(line, _("%(code)s: leave out the row of %(party)s, without votes.") % {"code": code, "party": party})
+            results[code] = replace(result, is_whole=False)
         else:
-            votes[party] = count
+            result.votes[party] = count
     return list(results.values())
 
 
 def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> list[SeatResult]:
     """`results` with the published figures of our own seats CSV."""
-    published: dict[str, SeatResult] = {}
+    by_code = {row.code: row for row in results}
+    lines: dict[str, int] = {}
     for line, cells in read_csv(path, SEAT_COLUMNS):
+        code = cells["code"]
+        lines[code] = line
+        if code not in by_code:
+            report.error(line, _("%(file)s: %(code)s has no votes.") % {"file": path.name, "code": code})
+            continue
         try:
-            published[cells["code"]] = SeatResult(
-                line=line,
-                code=cells["code"],
-                votes={},
-                electorate=_number(cells, "electorate"),
-                valid_votes=_number(cells, "valid_votes"),
-                # Nothing was counted where a result is notional.
-                invalid_votes=_number(cells, "invalid_votes") if cells["invalid_votes"] else None,
-                winner=cells["winner_party"],
-                second=cells["second_party"],
-                majority=_number(cells, "majority"),
-            )
+            by_code[code] = _with_published(by_code[code], cells)
         except ValueError as error:
-            report.error(line, f"{path.name}, {cells['code']}: {error}")
-    for code in sorted(published.keys() - {row.code for row in results}):
-        report.error(published[code].line, _("%(file)s: %(code)s has no votes.") % {"file": path.name, "code": code})
-    for row in results:
-        if row.code not in published:
-            report.error(row.line, _("%(code)s is not in %(file)s.") % {"code": row.code, "file": path.name})
-    return [
-        replace(published[row.code], line=row.line, votes=row.votes) for row in results if row.code in published
-    ]
+            report.error(line, f"{path.name}, {code}: {error}")
+            by_code[code] = replace(by_code[code], is_whole=False)
+    for code in by_code.keys() - lines.keys():
+        report.error(by_code[code].line, _("%(code)s is not in %(file)s.") % {"code": code, "file": path.name})
+    return list(by_code.values())
+
+
+def _with_published(result: SeatResult, cells: dict[str, str]) -> SeatResult:
+    return replace(
+        result,
+        electorate=_number(cells, "electorate"),
+        valid_votes=_number(cells, "valid_votes"),
+        # Nothing was counted where a result is notional.
+        invalid_votes=_number(cells, "invalid_votes") if cells["invalid_votes"] else None,
+        winner=cells["winner_party"],
+        second=cells["second_party"],
+        majority=_number(cells, "majority"),
+    )
 
 
 def _commons(rows: Rows, report: ImportReport) -> list[SeatResult]:
@@ -187,7 +182,4 @@ def _commons_row(line: int, cells: dict[str, str]) -> SeatResult:
 
 
 def _commons_party(name: str) -> str:
-    code = COMMONS_PARTIES.get(name) or COMMONS_OTHER_PARTIES.get(name)
-    if not code:
-        raise ValueError(_("unknown party %(name)r.") % {"name": name})
-    return code
+    return COMMONS_PARTIES.get(name) or COMMONS_OTHER_PARTIES.get(name) or name.lower()

@@ -10,14 +10,15 @@ class LocalError(Exception):
 
 
 def say(line: str) -> None:
-    """Print one line. A terminal that has gone away must not stop the site."""
-    with contextlib.suppress(OSError):
+    """Print one line. Neither a terminal that has gone away nor a signal handler that interrupts
+    another print may stop us."""
+    with contextlib.suppress(OSError, RuntimeError):
         print(line, flush=True)
 
 
 def complain(line: str) -> None:
     """Print one line on standard error, under the same rule."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
         print(line, file=sys.stderr, flush=True)
 
 

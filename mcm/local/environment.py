@@ -1,5 +1,6 @@
 """What the site finds in its environment when it runs on one machine."""
 
+import os
 from collections.abc import Mapping
 
 from mcm.local import postgres, valkey
@@ -35,9 +36,16 @@ def complete(environ: Mapping[str, str], home: Home) -> dict[str, str]:
         "DATABASE_URL": environ.get("DATABASE_URL") or postgres.url(home),
         "REDIS_URL": environ.get("REDIS_URL") or valkey.url(home),
     }
-    if complete["MCM_DEMO"] == "1" and not local:
+    if not environ.get("DATABASE_URL"):  # `manage.py dbshell` needs a psql; yours comes first
+        complete["PATH"] = f"{environ.get('PATH', os.defpath)}{os.pathsep}{postgres.client_binaries()}"
+    if wants_demo(complete) and not local:
         raise LocalError(
-            f"MCM_DEMO=1 makes logins that everybody knows, and ALLOWED_HOSTS={hosts} "
+            f"MCM_DEMO={complete['MCM_DEMO']} makes logins that everybody knows, and ALLOWED_HOSTS={hosts} "
             "is not this machine alone.\nUnset MCM_DEMO, or use ALLOWED_HOSTS=localhost."
         )
     return complete
+
+
+def wants_demo(environ: Mapping[str, str]) -> bool:
+    """Whether MCM_DEMO is on, in any of the words that the site's settings accept."""
+    return environ["MCM_DEMO"].strip().lower() in ("1", "true", "on", "ok", "yes", "y")

@@ -22,7 +22,6 @@ from typing import Any, TextIO
 from mcm.local.console import LocalError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PORT = "8000"
 _UNUSABLE = frozenset("%\"'\\\n")
 
 
@@ -97,6 +96,8 @@ class Home:
         except FileExistsError:
             if not path.read_text().strip():  # cut short by a crash
                 os.replace(draft, path)
+        except OSError:  # a file system without links
+            os.replace(draft, path)
         draft.unlink(missing_ok=True)
         return path.read_text().strip()
 

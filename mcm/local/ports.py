@@ -1,5 +1,6 @@
 """The address the site answers at."""
 
+import errno
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from dataclasses import dataclass
 import psutil
 
 from mcm.local.console import LocalError
-from mcm.local.home import PORT
+
+PORT = "8000"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Address:
         given = environ.get("PORT") or PORT
         if not given.isdecimal() or not 0 < int(given) < 65536:
             raise LocalError(f"PORT={given} is not a port. Use a number from 1024 to 65535.")
-        return cls(environ.get("HOST") or "127.0.0.1", int(given))
+        host = environ.get("HOST") or "127.0.0.1"
+        return cls("127.0.0.1" if host == "localhost" else host, int(given))
 
     @property
     def reach(self) -> str:
@@ -32,7 +35,7 @@ class Address:
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach it."""
-        return self.host.startswith("127.") or self.host in ("localhost", "::1")
+        return self.host.startswith("127.") or self.host == "::1"
 
     @property
     def url(self) -> str:
@@ -52,9 +55,11 @@ class Address:
                 probe.listen()
         except PermissionError as error:
             raise LocalError(f"Port {self.port} needs root. Use one from 1024 up: PORT=8000 script/server") from error
-        except socket.gaierror as error:
-            raise LocalError(f"HOST={self.host} is no address of this machine. Unset it, or use 0.0.0.0.") from error
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise LocalError(
+                    f"HOST={self.host} is no address of this machine. Unset it, or use 0.0.0.0."
+                ) from error
             holder = _holder(self.port)
             raise LocalError(
                 f"{self.host}:{self.port} is not free: {holder or error.strerror}.\n"

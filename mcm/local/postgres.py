@@ -86,6 +86,7 @@ class Cluster:
             soft_signal=signal.SIGINT,  # its fast shutdown: disconnects, then writes all
             folder=self.data,
             executable="postgres",
+            stale=(self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"),
         )
 
 
@@ -110,6 +111,11 @@ def locate(home: Home) -> Cluster:
         return Cluster(home.path / "postgres", client_binaries(), socket_folder(home), None)
     data = home.path / "postgres"
     if data.is_symlink() or not _can_enter(account, home.path):
+        if (data / "PG_VERSION").exists() and not data.is_symlink():
+            raise LocalError(
+                f"PostgreSQL, as user {account.uid}, can no longer enter {home.path}, where its data is.\n"
+                "Let it pass through again: chmod o+x on that folder and those above it."
+            )
         data = STATE / home.key
     binaries = client_binaries()
     if not _can_run(account, binaries / "postgres"):
@@ -132,9 +138,6 @@ def prepare(home: Home, *, throwaway: bool = False) -> None:
     _check_version(cluster)
     _make_socket_folder(cluster)
     _write_settings(cluster, throwaway=throwaway)
-    # Left by a kill -9, they name a process id that anybody may have by now. We hold the
-    # home's lock, and `launch` ends what is left of the server before it starts a new one.
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _account(home: Home) -> Account | None:
@@ -311,8 +314,6 @@ def _check_version(cluster: Cluster) -> None:
 def _make_socket_folder(cluster: Cluster) -> None:
     # Inside home.sockets, where nobody but us can make anything.
     cluster.sockets.mkdir(mode=0o700, exist_ok=True)
-    for stale in cluster.sockets.iterdir():
-        stale.unlink()
     if cluster.account:
         os.chown(cluster.sockets, cluster.account.uid, cluster.account.gid)
 

@@ -50,6 +50,8 @@ class Program:
     # they stay in their data folder: there this executable is one of ours.
     folder: Path | None = None
     executable: str = ""
+    # Files in which a killed one left its process id; somebody else may have it by now.
+    stale: tuple[Path, ...] = ()
 
 
 def marker(home: Home, name: str) -> str:
@@ -135,6 +137,8 @@ def become(home: Home, name: str, program: Program) -> NoReturn:
     die_with_parent(signal.SIGKILL, parent)
     if ended := end_leftovers(home, name, program):
         say(f"Ended {ended} left-over process(es) of {name}.")
+    for path in program.stale:
+        path.unlink(missing_ok=True)
     if account := program.account:
         os.setgroups([])
         os.setgid(account.gid)

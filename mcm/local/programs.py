@@ -2,11 +2,15 @@
 
 import os
 import resource
+import shelve
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from mcm.local import postgres, supervision, valkey
-from mcm.local.home import PORT, Home
+from mcm.local.console import say
+from mcm.local.home import Home
+from mcm.local.ports import Address
 from mcm.local.processes import Program
 
 SITE = ("web", "worker", "beat")
@@ -39,11 +43,12 @@ def raise_file_limit() -> None:
 
 
 def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
+    address = Address.find(environ)
     return [
         *("-m", "granian"),
         *("--interface", "wsgi"),
-        *("--host", environ.get("HOST") or "127.0.0.1"),
-        *("--port", environ.get("PORT") or PORT),
+        *("--host", address.host),
+        *("--port", str(address.port)),
         *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
         *("--blocking-threads", "4"),
         "--no-ws",
@@ -65,11 +70,28 @@ def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
 
 
 def _beat(home: Home, _environ: Mapping[str, str]) -> list[str]:
+    schedule = home.run / "celerybeat-schedule"
+    _remove_if_damaged(schedule)
     return [
         *("-m", "celery", "-A", "mcm.celery", "beat", "--loglevel=info"),
-        f"--schedule={home.run / 'celerybeat-schedule'}",
+        f"--schedule={schedule}",
         "--pidfile=",
     ]
+
+
+def _remove_if_damaged(schedule: Path) -> None:
+    """Remove beat's notes of what ran when, if a power cut spoilt them: beat would never start."""
+    files = list(schedule.parent.glob(f"{schedule.name}*"))
+    if not files:
+        return
+    try:
+        with shelve.open(str(schedule), flag="r") as notes:  # noqa: S301 - our own file
+            for name in notes:
+                notes[name]
+    except Exception:  # whatever a spoilt file raises
+        say(f"Beat could not read {schedule}; it starts a new one.")
+        for file in files:
+            file.unlink()
 
 
 def _prepare(_home: Home, _environ: Mapping[str, str]) -> list[str]:

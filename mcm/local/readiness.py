@@ -3,36 +3,31 @@
 import http.client
 import time
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import psycopg
 import redis
-from psycopg.conninfo import make_conninfo
 
 from mcm.local.console import LocalError
 
 PATIENCE = 30.0
 _STEP = 0.05
+# Django takes options of its own in the same place.
+_LIBPQ_OPTIONS = {"host", "port", "options", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 
 
 def connection(url: str) -> str:
-    """The libpq connection string for the database that DATABASE_URL names.
+    """The libpq form of DATABASE_URL, which django-environ reads a little differently.
 
     >>> connection("postgres://mcm@//tmp/mcm-1/pg/mcm")
-    'user=mcm host=/tmp/mcm-1/pg dbname=mcm'
+    'postgresql://mcm@/mcm?host=%2Ftmp%2Fmcm-1%2Fpg'
     """
     parts = urlsplit(url)
-    host, name = unquote(parts.hostname or ""), unquote(parts.path)[1:]
-    if name.startswith("/"):  # a socket's folder, as django-environ writes it
-        host, name = name.rsplit("/", 1)
-    found = {
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "host": host,
-        "port": parts.port or "",
-        "dbname": name,
-    }
-    return make_conninfo("", **{key: value for key, value in found.items() if value})
+    options = {name: value for name, value in parse_qsl(parts.query) if name in _LIBPQ_OPTIONS}
+    folder, _, name = unquote(parts.path)[1:].rpartition("/")
+    if folder.startswith("/"):  # a socket's folder, then the name
+        options["host"] = folder
+    return f"postgresql://{parts.netloc}/{quote(name)}" + (f"?{urlencode(options)}" if options else "")
 
 
 def wait_for_service(name: str, url: str, alive: Callable[[], None]) -> None:

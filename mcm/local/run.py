@@ -196,7 +196,7 @@ def _remove_abandoned() -> None:
             if found.st_uid != os.getuid() or time.time() - found.st_mtime < _HOUR:
                 continue
             home = Home(folder.resolve(strict=True))
-            if services.owner_lock(home).acquire():
+            if not home.run.exists() or services.owner_lock(home).acquire():
                 home.remove_sockets()
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:

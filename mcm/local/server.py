@@ -108,7 +108,7 @@ class Site:
 
     def _warn(self) -> None:
         host = self._address.host
-        if self._environ["MCM_DEMO"] == "1" and not self._address.is_loopback:
+        if environment.wants_demo(self._environ) and not self._address.is_loopback:
             say(f"Beware: with HOST={host} other machines may reach the demo's well-known logins.")
 
     def _start_services(self) -> None:
@@ -206,7 +206,7 @@ class Site:
                 self._supervisord.kill()
                 self._supervisord.wait()
         # Whatever supervisord could not end, or everything if it has died before us.
-        for name in ("prepare", *SITE):
+        for name in ("supervisord", "prepare", *SITE):
             processes.end_leftovers(self._home, name)
         services.end_leftovers(self._home, self._services)
         self._home.remove_sockets()

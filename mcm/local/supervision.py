@@ -86,14 +86,16 @@ class Supervisor:
     """Talks to this home's supervisord over its unix socket."""
 
     def __init__(self, home: Home) -> None:
-        self._proxy = xmlrpc.client.ServerProxy("http://supervisor/RPC2", transport=_UnixTransport(socket_path(home)))
+        self._path = socket_path(home)
 
     def _call(self, method: str, *arguments: Any) -> Any:
         """Raises OSError when supervisord is gone."""
-        try:
-            return getattr(self._proxy.supervisor, method)(*arguments)
-        except (http.client.HTTPException, xmlrpc.client.ProtocolError) as error:
-            raise ConnectionError(str(error)) from error
+        # A connection for each question: one kept open would outlive a supervisord that was killed.
+        with xmlrpc.client.ServerProxy("http://supervisor/RPC2", transport=_UnixTransport(self._path)) as proxy:
+            try:
+                return getattr(proxy.supervisor, method)(*arguments)
+            except (http.client.HTTPException, xmlrpc.client.ProtocolError) as error:
+                raise ConnectionError(str(error)) from error
 
     def states(self) -> dict[str, tuple[str, int]]:
         """Name → (state as supervisord calls it, process id or 0)."""
@@ -120,8 +122,10 @@ class _UnixTransport(xmlrpc.client.Transport):
         super().__init__()
         self._path = path
 
-    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002 - the signature of the base
-        return _UnixConnection(self._path)
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
+        connection = _UnixConnection(self._path)
+        self._connection = host, connection  # what the base class closes
+        return connection
 
 
 class _UnixConnection(http.client.HTTPConnection):

@@ -102,14 +102,15 @@ def _loads(home: Home) -> bool:
     """Whether Valkey starts with the data there is. Asked of itself: its checker knows less."""
     trial = home.sockets / "trial.sock"
     argv: list[str | Path] = [binary(), _settings(home), "--unixsocket", trial]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
         lines = server.stdout or ()
         ready = any("Ready to accept connections" in line for line in lines)
         server.terminate()
         for _ in lines:
             pass  # a full pipe could keep it from ending
     trial.unlink(missing_ok=True)
-    return ready
+    # Only its own verdict counts, not somebody's signal.
+    return ready or server.returncode <= 0
 
 
 def _folder(home: Home) -> Path:

@@ -50,7 +50,8 @@ function showAnswer() {
   map?.setRecommended(answer.recommended, answer.home);
   map?.setChosen(panel.code);
   showVenues();
-  if (answer.recommended.length) map?.frame([...answer.recommended, ...(answer.home ? [answer.home] : [])]);
+  const shown = [...answer.recommended, ...(answer.home ? [answer.home] : [])];
+  if (shown.length) map?.frame(shown);
 }
 
 function showVenues() {
@@ -65,6 +66,7 @@ function openSeat(code, { frame = false, push = true } = {}) {
   panel.open(seat);
   map?.setChosen(code);
   if (frame) map?.frame([code]);
+  else if (!isWide.matches) map?.reveal(code, byId("seat-panel").offsetHeight);
   if (push) remember(code, { push: isFirst });
 }
 

@@ -12,6 +12,9 @@ const PATIENCE_MS = 200;
 /** @param {string} id */
 const byId = (id) => document.getElementById(id);
 
+/** @param {HTMLElement} shown */
+const inOneLine = (shown) => shown.textContent.trim().replace(/\s+/g, " ");
+
 /**
  * What the results on the page say.
  * @returns {Answer}
@@ -22,7 +25,7 @@ export function readAnswer() {
     outcome: results.dataset.outcome,
     at: results.dataset.at,
     home: results.dataset.home || null,
-    recommended: [...results.querySelectorAll("[data-recommended]")].map((card) => card.dataset.seat),
+    recommended: [...results.querySelectorAll("[data-rank]")].map((card) => card.dataset.seat),
   };
 }
 
@@ -34,7 +37,7 @@ export function readAnswer() {
 export function readVenues(within) {
   const venues = [...within.querySelectorAll("[data-longitude]")].map((row) => {
     const link = row.querySelector(".event-title");
-    const day = row.querySelector(".date-block").textContent.trim().replace(/\s+/g, " ");
+    const day = inOneLine(row.querySelector(".date-block"));
     return {
       id: row.dataset.event,
       longitude: Number(row.dataset.longitude),
@@ -71,6 +74,14 @@ function takeOver(html) {
   document.title = page.title;
 }
 
+/** Puts a message in the place of the results, and no answer. */
+function showFailure() {
+  const results = byId("results");
+  results.replaceChildren(byId("results-failed").content.cloneNode(true));
+  results.removeAttribute("aria-busy");
+  Object.assign(results.dataset, { outcome: "", at: "", home: "" });
+}
+
 /**
  * @param {HTMLFormElement} form
  * @param {Record<string, string>} texts
@@ -100,19 +111,17 @@ export function enhanceLookup(form, texts, onAnswer) {
       const html = await response.text();
       if (mine !== current) return;
       takeOver(html);
-      const answer = readAnswer();
-      markField(answer.outcome);
-      announce(byId("answer-message")?.textContent.trim().replace(/\s+/g, " ") ?? "");
-      onAnswer(answer);
     } catch {
       if (mine !== current) return; // a newer question took its place
-      results.replaceChildren(byId("results-failed").content.cloneNode(true));
-      results.removeAttribute("aria-busy");
-      announce(results.textContent.trim().replace(/\s+/g, " "));
+      showFailure();
     } finally {
       clearTimeout(loading);
       clearTimeout(timeout);
     }
+    const answer = readAnswer();
+    markField(answer.outcome);
+    announce(inOneLine(byId("answer-message")));
+    onAnswer(answer);
   }
 
   form.addEventListener("submit", (event) => {

@@ -42,9 +42,12 @@ export class SeatMap {
     L.control.zoom({ position: "topright", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(this.map);
     if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(this.map);
     this.venues = L.layerGroup().addTo(this.map);
+    this.ranks = L.layerGroup().addTo(this.map);
     this.ring = L.circleMarker([0, 0], { className: "seat-ring", radius: 14, interactive: false });
     this.map.fitBounds(UNITED_KINGDOM);
     this.map.on("zoomend", () => this.#matchDetail());
+    // The bar below it takes one line or two.
+    new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(container);
   }
 
   /** Fetches and shows the outlines. */
@@ -76,6 +79,7 @@ export class SeatMap {
   #show(drawing) {
     const former = this.shown;
     if (former === drawing) return;
+    this.map.getContainer().classList.toggle("is-close", drawing !== this.overview);
     this.shown = drawing;
     drawing.group.addTo(this.map);
     this.#paintAll();
@@ -139,6 +143,16 @@ export class SeatMap {
     this.marked.recommended = new Set(recommended);
     this.marked.home = home;
     this.#paintAll();
+    this.ranks.clearLayers();
+    recommended.forEach((code, i) => this.#markRank(code, i + 1));
+  }
+
+  /** The number that a seat has in the list. */
+  #markRank(code, rank) {
+    const path = this.shown?.paths.get(code);
+    if (!path) return;
+    const icon = L.divIcon({ className: "rank-mark", html: element("span", "", String(rank)), iconSize: [22, 22] });
+    L.marker(path.getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(this.ranks);
   }
 
   /** @param {string | null} code */
@@ -164,6 +178,22 @@ export class SeatMap {
     if (!this.shown) return;
     for (const changed of [former, code]) if (changed) this.#paint(changed);
     this.#bringForward();
+  }
+
+  /**
+   * Moves the map, if need be, until a seat's middle shows.
+   * @param {string} code
+   * @param {number} covered  pixels at the bottom that something else covers
+   */
+  reveal(code, covered) {
+    const bounds = this.shown?.boundsOf(code);
+    if (!bounds) return;
+    const margin = 40;
+    this.map.panInside(bounds.getCenter(), {
+      paddingTopLeft: [margin, margin],
+      paddingBottomRight: [margin, covered + margin],
+      animate: !this.still,
+    });
   }
 
   /** Frames some seats; the whole country when none is drawn. */

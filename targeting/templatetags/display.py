@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -63,6 +65,11 @@ def day(value: str | dt.date) -> str:
 def kilometres(distance_km: float) -> str:
     """One decimal below ten, whole kilometres from there: “4.2”, “0.3”, “38”."""
     return f"{distance_km:.1f}" if round(distance_km, 1) < 10 else f"{distance_km:,.0f}"
+
+
+@register.filter
+def has_seat(recommendations: Sequence[Mapping[str, Any]], code: str) -> bool:
+    return any(recommendation["code"] == code for recommendation in recommendations)
 
 
 @register.filter

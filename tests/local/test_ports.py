@@ -33,6 +33,12 @@ def test_free_port_is_accepted(taken: int) -> None:
     Address("127.0.0.1", free).require_free()
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+def test_address_of_another_machine_is_refused(host: str) -> None:
+    with pytest.raises(LocalError, match="no address of this machine"):
+        Address(host, 8000).require_free()
+
+
 @pytest.mark.parametrize("given", ["http", "0", "65536", "-1"])
 def test_port_that_is_none_is_refused(given: str) -> None:
     with pytest.raises(LocalError, match="is not a port"):

@@ -1,6 +1,6 @@
 """The whole site as script/server runs it, through kill -9 of each of its parts."""
 
-import os
+import contextlib
 import signal
 import socket
 import subprocess
@@ -19,7 +19,6 @@ from mcm.local.supervision import Supervisor
 pytestmark = pytest.mark.slow
 
 PROGRAMS = ["postgres", "valkey", "web", "worker", "beat"]
-FIRST_START_WITHIN = 600
 
 
 class Server:
@@ -33,7 +32,6 @@ class Server:
         self.environ = {**environ, "MCM_HOME": str(home.path), "PORT": str(self.address.port)}
         self.supervisor = Supervisor(home)
         self.process = self._spawn()
-        self.wait_until_running()
 
     def _spawn(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -65,18 +63,20 @@ class Server:
     def pid(self, name: str) -> int:
         return self.supervisor.states()[name][1]
 
-    def is_well(self) -> bool:
-        """Whether all of it runs and answers."""
+    def well(self) -> dict[str, int]:
+        """The process ids when all of it runs and answers; else none."""
         try:
-            running = all(state == "RUNNING" for state, _ in self.supervisor.states().values())
+            states = self.supervisor.states()
         except OSError:
-            return False
+            return {}
         answers = (
             readiness.ask_postgres(postgres.url(self.home)),
             readiness.ask_valkey(valkey.url(self.home)),
             readiness.ask_site(self.address.reach, self.address.port, "localhost"),
         )
-        return running and answers == (None, None, None)
+        if answers != (None, None, None) or any(state != "RUNNING" for state, _ in states.values()):
+            return {}
+        return {name: pid for name, (_, pid) in states.items()}
 
     def remains(self) -> list[psutil.Process]:
         """Every living process of this home, whichever way it shows."""
@@ -94,7 +94,7 @@ class Server:
             return False
 
 
-def eventually(true: Callable[[], bool], within: float = 30) -> bool:
+def eventually(true: Callable[[], object], within: float = 30) -> bool:
     deadline = time.monotonic() + within
     while not true():
         if time.monotonic() > deadline:
@@ -103,31 +103,29 @@ def eventually(true: Callable[[], bool], within: float = 30) -> bool:
     return True
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    """Shared by the tests of this file, in their order: loading all data takes its time."""
-    import shutil
-    import tempfile
-    from pathlib import Path
+def kill(family: list[psutil.Process]) -> None:
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended with another of them
+            process.kill()
 
-    folder = Path(tempfile.mkdtemp(prefix="mcm-home-", dir="/tmp")).resolve()
-    folder.chmod(0o711)
-    ours = {"DATABASE_URL", "REDIS_URL", "MCM_HOME", "MCM_DEMO", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST"}
-    environ = {name: value for name, value in os.environ.items() if name not in ours}
-    server = Server(Home(folder), environ)
-    yield server
-    server.process.terminate()
-    server.process.communicate(timeout=60)
-    for process in server.remains():
-        process.kill()
-    server.home.remove_sockets()
-    shutil.rmtree(folder, ignore_errors=True)
+
+@pytest.fixture(scope="module")
+def server(shared_home: Home, clean_environ: dict[str, str]) -> Iterator[Server]:
+    """Shared by the tests of this file, in their order: loading all data takes its time."""
+    server = Server(shared_home, clean_environ)
+    try:
+        server.wait_until_running()
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.communicate(timeout=60)
+        kill(server.remains())
 
 
 def test_it_serves_the_map(server: Server) -> None:
     with urllib.request.urlopen(server.address.url) as page:  # noqa: S310
         assert page.status == 200
-    assert eventually(server.is_well)
+    assert eventually(server.well)
 
 
 def test_second_start_says_where_the_first_one_runs(server: Server) -> None:
@@ -142,7 +140,7 @@ def test_program_that_was_killed_runs_again_and_no_orphan_hinders_it(server: Ser
     head = psutil.Process(server.pid(name))
     family = [head, *head.children(recursive=True)]
     head.kill()
-    assert eventually(lambda: server.is_well() and server.pid(name) not in (0, head.pid))
+    assert eventually(lambda: server.well().get(name, head.pid) != head.pid)
     assert [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
 
 
@@ -152,7 +150,7 @@ def test_web_worker_that_was_killed_is_replaced(server: Server) -> None:
     victim = head.children()[0]
     victim.kill()
     assert eventually(lambda: len(now := {each.pid for each in head.children()}) == len(before) and now != before)
-    assert server.is_well()
+    assert server.well()
 
 
 def test_without_supervisord_all_ends(server: Server) -> None:
@@ -168,14 +166,13 @@ def test_kill_of_the_launcher_does_not_hinder_the_next_start(server: Server) -> 
     server.start_again()
     server.process.kill()
     server.start_again()
-    assert eventually(server.is_well)
+    assert eventually(server.well)
 
 
 def test_kill_of_everything_does_not_hinder_the_next_start(server: Server) -> None:
-    for process in server.remains():
-        process.kill()
+    kill(server.remains())
     server.start_again()
-    assert eventually(server.is_well)
+    assert eventually(server.well)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

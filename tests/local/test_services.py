@@ -2,6 +2,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,6 +41,20 @@ def test_throwaway_services_serve_one_command_and_leave_nothing(clean_environ: d
     assert broker == "{'appendonly': 'yes'} {'maxmemory-policy': 'noeviction'}"
     assert not Path(folder).exists()
     assert not Home(Path(folder)).sockets.exists()
+
+
+@pytest.mark.parametrize("folder", ["run", "log"])  # with its lock, and after that was removed
+def test_throwaway_that_was_killed_is_removed_later(clean_environ: dict[str, str], folder: str) -> None:
+    abandoned = Path(tempfile.mkdtemp(prefix="mcm-throwaway-", dir="/tmp"))
+    recent = Path(tempfile.mkdtemp(prefix="mcm-throwaway-", dir="/tmp"))
+    (abandoned / folder).mkdir()
+    long_ago = time.time() - 4000
+    os.utime(abandoned, (long_ago, long_ago))
+    given = {"DATABASE_URL": "postgres://x/y", "REDIS_URL": "redis://x"}
+    run("--throwaway", "--", "true", environ=clean_environ | given)
+    assert not abandoned.exists()
+    assert recent.exists()
+    recent.rmdir()
 
 
 def test_exit_code_is_that_of_the_command(clean_environ: dict[str, str], home: Home) -> None:

@@ -4,13 +4,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from mcm.staticfiles import collect_if_changed
+
 
 class Command(BaseCommand):
     help = "Makes a site ready to start: migrates, collects static files, loads data, makes the demo, computes need."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_if_changed()
         call_command("load_data")
         if settings.MCM_DEMO:
             call_command("make_demo")
