@@ -102,15 +102,17 @@ def several_a_second(opener: OpenerDirector, url: str, events: int) -> list[floa
     for number in range(min(events, 10)):  # a seat shows its next ten events
         title = f"Benchmark {time.time_ns()} {number}"
         save_event(opener, url, title)
-        watch = threading.Thread(
-            target=lambda title=title, at=time.monotonic(): delays.append(seconds_until_visible(url, title, at))
-        )
+        watch = threading.Thread(target=_watch, args=(url, title, time.monotonic(), delays))
         watch.start()
         watchers.append(watch)
         time.sleep(0.2)
     for watch in watchers:
         watch.join()
     return delays
+
+
+def _watch(url: str, title: str, saved_at: float, delays: list[float]) -> None:
+    delays.append(seconds_until_visible(url, title, saved_at))
 
 
 def report(name: str, delays: list[float]) -> None:

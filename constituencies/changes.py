@@ -17,34 +17,48 @@ from constituencies.models import ChangeSequence
 changed = Signal()
 """Sent once after each committed transaction that changed something the map depends on."""
 
-_pending = "_mcm_change_pending"
+_pending = "_mcm_pending_change"
 
 
 @contextmanager
-def change() -> Iterator[None]:
+def change(*, facts: bool = True) -> Iterator[None]:
     """Run a write in a transaction that bumps `change_seq` once, and announce it after the commit.
 
-    Changes nest: only the outermost counts. The counter's row is locked last, just before the commit,
-    so that writers wait for one another as shortly as possible and counts follow the order of commits.
+    `facts` is False for events and plans, which change all the time: then what was read of places, results
+    and campaigns may be kept. Changes nest: only the outermost counts, for facts if any of them is of facts.
+    The counter's row is locked last, just before the commit, so that writers wait for one another as
+    shortly as possible and counts follow the order of commits.
     """
     connection = transaction.get_connection()
-    if getattr(connection, _pending, False):
+    pending: list[bool] | None = getattr(connection, _pending, None)
+    if pending is not None:
+        pending.append(facts)
         yield
         return
-    setattr(connection, _pending, True)
+    pending = [facts]
+    setattr(connection, _pending, pending)
     try:
         with transaction.atomic():
             yield
-            if not ChangeSequence.objects.filter(pk=1).update(value=F("value") + 1):
-                ChangeSequence.objects.bulk_create([ChangeSequence(pk=1, value=1)], ignore_conflicts=True)
+            _count(facts=any(pending))
             transaction.on_commit(_announce)
     finally:
-        setattr(connection, _pending, False)
+        setattr(connection, _pending, None)
 
 
 def change_seq() -> int:
     """How many changes the current transaction can see."""
     return ChangeSequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
+def facts_seq() -> int:
+    """How many of them were changes of places, results or campaigns."""
+    return ChangeSequence.objects.filter(pk=1).values_list("facts", flat=True).first() or 0
+
+
+def _count(*, facts: bool) -> None:
+    ChangeSequence.objects.bulk_create([ChangeSequence(pk=1)], ignore_conflicts=True)
+    ChangeSequence.objects.filter(pk=1).update(value=F("value") + 1, facts=F("facts") + int(facts))
 
 
 def _announce() -> None:

@@ -315,6 +315,7 @@ class ChangeSequence(models.Model):
     """One row that counts changes of anything that the map depends on: see constituencies/changes.py."""
 
     value = models.BigIntegerField(default=0)
+    facts = models.BigIntegerField(default=0, help_text=_("Changes of places, results or campaigns alone."))
 
     class Meta:
         verbose_name = _("change sequence")

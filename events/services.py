@@ -39,7 +39,7 @@ def place_of(text: str, boundary_set: BoundarySet) -> PostcodeRow:
 def save_event(event: Event) -> Event:
     """Create or update an event. Raises ValidationError (with messages for people) and writes nothing then."""
     event.full_clean()
-    with change():
+    with change(facts=False):
         if event.pk:
             event.sequence += 1
         event.save()
@@ -80,7 +80,7 @@ def _set_status(events: Iterable[Event], before: Event.Status, after: Event.Stat
     changing = [event for event in events if event.status == before]
     if not changing:
         return 0
-    with change():
+    with change(facts=False):
         for event in changing:
             event.status = after
             event.sequence += 1
@@ -91,26 +91,26 @@ def _set_status(events: Iterable[Event], before: Event.Status, after: Event.Stat
 
 def create_events(events: list[Event]) -> int:
     """Create many events as one change; they must be valid. The number created."""
-    with change():
+    with change(facts=False):
         return len(Event.objects.bulk_create(events, batch_size=1000))
 
 
 def delete_events(events: Iterable[Event]) -> None:
-    with change():
+    with change(facts=False):
         Event.objects.filter(pk__in=[event.pk for event in events]).delete()
 
 
 def save_group(group: Group) -> Group:
-    with change():
+    with change(facts=False):
         group.save()
     return group
 
 
 def delete_groups(groups: Iterable[Group]) -> None:
-    with change():
+    with change(facts=False):
         Group.objects.filter(pk__in=[group.pk for group in groups]).delete()
 
 
 def set_groups_approved(groups: Iterable[Group], approved: bool) -> int:
-    with change():
+    with change(facts=False):
         return Group.objects.filter(pk__in=[group.pk for group in groups]).update(is_approved=approved)

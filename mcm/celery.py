@@ -30,6 +30,11 @@ app.conf.update(
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
         "retry_on_timeout": False,
+        # Of a publisher's connection; kombu's own default keeps a save waiting for six seconds.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
     },
 )
 app.autodiscover_tasks()

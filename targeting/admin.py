@@ -122,7 +122,7 @@ class TargetWeightAdmin(PlanAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        with change():  # however many weights are saved at once: one change, one recompute
+        with change(facts=False):  # however many weights are saved at once: one change, one recompute
             return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002

@@ -8,8 +8,8 @@ import numpy as np
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from constituencies.models import Campaign, PartyVotes
-from constituencies.queries import constituency_url, outline_urls
+from constituencies.models import Campaign
+from constituencies.queries import outline_urls
 from events.models import Event, Group
 from targeting import fragments
 from targeting.clock import campaign_now
@@ -31,7 +31,6 @@ def build_snapshot(computed: Computed) -> Snapshot:
     has_group = np.array([c.pk in with_group for c in facts.constituencies], dtype=np.bool_)
     events = [event for event in _next_events(campaign) if event.constituency_id in position]
     events.sort(key=lambda event: (position[event.constituency_id], event.starts_at, event.pk))
-    party_votes = _party_votes(campaign)
     by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     return Snapshot(
         campaign={
@@ -49,20 +48,17 @@ def build_snapshot(computed: Computed) -> Snapshot:
         outlines=outline_urls(campaign.boundary_set),
         seats=[
             fragments.seat_fragment(
-                constituency,
-                facts.results[i],
-                party_votes.get(constituency.pk, []),
-                computed={
-                    "url": constituency_url(campaign, constituency),
-                    "score": computed.score[i],
-                    "margin": computed.margin[i],
-                    "footfall": computed.footfall[i],
-                    "not_contested": facts.not_contested[i],
-                    "has_group": bool(has_group[i]),
-                    "party": campaign.party.name,
-                },
+                shown,
+                fragments.SeatNow(
+                    score=computed.score[i],
+                    margin=computed.margin[i],
+                    footfall=computed.footfall[i],
+                    not_contested=facts.not_contested[i],
+                    has_group=bool(has_group[i]),
+                ),
+                campaign.party.name,
             )
-            for i, constituency in enumerate(facts.constituencies)
+            for i, shown in enumerate(facts.shown)
         ],
         events=[fragments.event_fragment(event) for event in events],
         the_map=Map(
@@ -91,15 +87,3 @@ def _next_events(campaign: Campaign) -> list[Event]:
     rank = Window(RowNumber(), partition_by=F("constituency_id"), order_by=[F("starts_at"), F("pk")])
     coming = Event.objects.for_campaign(campaign).on().upcoming(campaign_now(campaign.as_of))
     return list(coming.annotate(rank=rank).filter(rank__lte=NEXT_EVENTS).order_by())
-
-
-def _party_votes(campaign: Campaign) -> dict[int, list[dict[str, object]]]:
-    rows = (
-        PartyVotes.objects.filter(result__election=campaign.baseline_election)
-        .order_by("-votes")
-        .values_list("result__constituency_id", "party__short_name", "party__colour", "votes")
-    )
-    by_constituency: dict[int, list[dict[str, object]]] = {}
-    for constituency, name, colour, votes in rows:
-        by_constituency.setdefault(constituency, []).append({"name": name, "colour": colour, "votes": votes})
-    return by_constituency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
 from events.footfall import EventFacts
 from events.models import Event
+from targeting import fragments
 from targeting.models import Strategy, TargetWeight
 from targeting.need import Floats
 
@@ -34,7 +36,8 @@ class SeatFacts:
     """Why a seat is not contested: speaker, northern-ireland, no-candidate, no-result; '' where it is."""
     is_sparse: npt.NDArray[np.bool_]
     """The quarter of seats with the fewest electors per km²."""
-    results: list[Result | None]
+    shown: list[dict[str, Any]]
+    """What is public about each seat and does not depend on plans or events."""
 
     @property
     def contested(self) -> npt.NDArray[np.bool_]:
@@ -53,8 +56,13 @@ class SeatFacts:
         return np.array([code not in (party, REST) for code in self.parties], dtype=np.bool_)
 
 
-def seat_facts(campaign: Campaign) -> SeatFacts:
-    """The seats of a campaign with its baseline election's result."""
+@lru_cache(maxsize=8)
+def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:  # noqa: ARG001 -- part of the cache's key
+    """The seats of a campaign with its baseline election's result.
+
+    Kept in memory until `constituencies.changes.facts_seq()` moves on.
+    """
+    campaign = Campaign.objects.with_facts().get(pk=campaign_id)
     constituencies = list(campaign.boundary_set.constituencies.select_related("region").order_by("code"))
     position = {constituency.pk: i for i, constituency in enumerate(constituencies)}
     n = len(constituencies)
@@ -65,6 +73,7 @@ def seat_facts(campaign: Campaign) -> SeatFacts:
     valid_votes = np.array([result.valid_votes if result else 0 for result in results], dtype=np.float64)
     electorate = np.array([result.electorate if result else 1 for result in results], dtype=np.float64)
     votes, parties = _votes(campaign, position)
+    party_votes = _party_votes(campaign)
     shares = 100 * votes / np.maximum(valid_votes, 1)[:, None]
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     return SeatFacts(
@@ -78,7 +87,10 @@ def seat_facts(campaign: Campaign) -> SeatFacts:
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
         is_sparse=_is_sparse(campaign, position, electorate),
-        results=results,
+        shown=[
+            fragments.seat_facts(campaign, constituency, result, party_votes.get(constituency.pk, []))
+            for constituency, result in zip(constituencies, results, strict=True)
+        ],
     )
 
 
@@ -93,6 +105,19 @@ def _votes(campaign: Campaign, position: dict[int, int]) -> tuple[Floats, list[s
     for constituency, party, count in rows:
         votes[position[constituency], column[party]] = count
     return votes, parties
+
+
+def _party_votes(campaign: Campaign) -> dict[int, list[dict[str, Any]]]:
+    """Constituency's primary key → its parties, the winner first."""
+    rows = (
+        PartyVotes.objects.filter(result__election=campaign.baseline_election)
+        .order_by("-votes")
+        .values_list("result__constituency_id", "party__short_name", "party__colour", "votes")
+    )
+    by_constituency: dict[int, list[dict[str, Any]]] = {}
+    for constituency, name, colour, votes in rows:
+        by_constituency.setdefault(constituency, []).append({"name": name, "colour": colour, "votes": votes})
+    return by_constituency
 
 
 def _not_contested(constituency: Constituency, result: Result | None, we_stood: Any) -> str:

@@ -6,12 +6,15 @@ Public numbers are coarse on purpose: the score in steps of 5; footfall, weights
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from constituencies.models import Constituency, Result
+from constituencies.models import Campaign, Constituency, Result
+from constituencies.queries import constituency_url
 from events.models import Event
 from events.places import places_band
 from targeting import bands
@@ -39,34 +42,46 @@ def event_fragment(event: Event) -> dict[str, Any]:
     }
 
 
-def seat_fragment(
-    constituency: Constituency,
-    result: Result | None,
-    party_votes: list[dict[str, Any]],
-    *,
-    computed: dict[str, Any],
+def seat_facts(
+    campaign: Campaign, constituency: Constituency, result: Result | None, party_votes: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """`computed` holds url, score, margin, footfall, not_contested, has_group, party."""
-    not_contested = computed["not_contested"]
-    score = bands.public_score(computed["score"])
-    fragment = {
+    """What is public about a seat and does not depend on plans or events."""
+    return {
         "code": constituency.code,
         "name": constituency.name,
         "slug": constituency.slug,
         "region": constituency.region.name,
-        "url": computed["url"],
-        "need": {"score": score, "band": bands.NEED.of(score).slug},
-        "marginality": bands.MARGINALITY.of(-abs(computed["margin"])).slug,
-        "footfall": bands.FOOTFALL.of(computed["footfall"]).slug,
-        "not_contested": not_contested,
-        "has_group": computed["has_group"],
+        "url": constituency_url(campaign, constituency),
         "longitude": constituency.longitude,
         "latitude": constituency.latitude,
         "electorate": constituency.electorate,
         "result": _result_fragment(result, party_votes),
     }
-    fragment["reason"] = reason(fragment, margin=computed["margin"], party=computed["party"])
-    return fragment
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """What of a seat's standing goes into what is shown of it."""
+
+    score: float
+    margin: float
+    footfall: float
+    not_contested: str
+    has_group: bool
+
+
+def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
+    """`shown` (see seat_facts) with the need of the moment beside it."""
+    score = bands.public_score(now.score)
+    footfall = bands.FOOTFALL.of(now.footfall).slug
+    return shown | {
+        "need": {"score": score, "band": bands.NEED.of(score).slug},
+        "marginality": bands.MARGINALITY.of(-abs(now.margin)).slug,
+        "footfall": footfall,
+        "not_contested": now.not_contested,
+        "has_group": now.has_group,
+        "reason": reason(now, footfall, party),
+    }
 
 
 def _result_fragment(result: Result | None, party_votes: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -79,11 +94,11 @@ def _result_fragment(result: Result | None, party_votes: list[dict[str, Any]]) -
     }
 
 
-def reason(seat: dict[str, Any], *, margin: float, party: str) -> str:
+def reason(now: SeatNow, footfall: str, party: str) -> str:
     """One plain sentence: why here, why now."""
-    if seat["not_contested"]:
-        return not_contested_sentence(seat["not_contested"], party)
-    return f"{_standing(margin, party)} {_going(seat['footfall'])}"
+    if now.not_contested:
+        return not_contested_sentence(now.not_contested, party)
+    return f"{_standing(now.margin, party)} {_going(footfall)}"
 
 
 def _standing(margin: float, party: str) -> str:
@@ -98,13 +113,16 @@ def _standing(margin: float, party: str) -> str:
 
 
 def _going(footfall: str) -> str:
-    return {
-        "none": _("Nobody has signed up to go yet."),
-        "few": _("Only a few people are going so far."),
-        "some": _("Some people are going, and more are needed."),
-        "many": _("Many people are going already."),
-        "most": _("It is well supported already."),
-    }[footfall]
+    return str(_GOING[footfall])
+
+
+_GOING = {
+    "none": gettext_lazy("Nobody has signed up to go yet."),
+    "few": gettext_lazy("Only a few people are going so far."),
+    "some": gettext_lazy("Some people are going, and more are needed."),
+    "many": gettext_lazy("Many people are going already."),
+    "most": gettext_lazy("It is well supported already."),
+}
 
 
 def not_contested_sentence(why: str, party: str) -> str:

@@ -176,7 +176,7 @@ def _places(the_map: Map, now: float) -> Floats:
     capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n)
     booked = np.bincount(seat, weights=the_map.event_booked[soon], minlength=n)
     taken = np.divide(booked, capacity, out=np.zeros(n), where=capacity > 0)
-    return np.maximum(PLACES_FLOOR, 1 - taken)
+    return np.asarray(np.maximum(PLACES_FLOOR, 1 - taken))
 
 
 def _reach(the_map: Map, distance: Floats, travel: Travel) -> Floats:

@@ -25,7 +25,7 @@ def ensure_plan(campaign: Campaign) -> None:
     strategy = Strategy.objects.published_for(campaign)
     if strategy and not missing:
         return
-    with change():
+    with change(facts=False):
         TargetWeight.objects.bulk_create(missing)
         if strategy is None:
             Strategy.objects.create(
@@ -40,7 +40,7 @@ def save_target_weight(weight: TargetWeight, by: Any) -> None:
     """Set a seat's weight; who and when are recorded. Raises ValidationError, also where a reason is missing."""
     weight.changed_by, weight.changed_at = by, timezone.now()
     weight.full_clean()
-    with change():
+    with change(facts=False):
         weight.save()
 
 
@@ -55,7 +55,7 @@ def save_strategy(strategy: Strategy) -> None:
 def new_version(strategy: Strategy) -> Strategy:
     """A draft with the same assumptions and the next number."""
     same_name = Strategy.objects.filter(campaign=strategy.campaign, name=strategy.name)
-    with change():
+    with change(facts=False):
         copy = Strategy(
             **{
                 field.attname: getattr(strategy, field.attname)
@@ -74,7 +74,7 @@ def new_version(strategy: Strategy) -> Strategy:
 
 def publish_strategy(strategy: Strategy) -> None:
     """Make a draft or a retired strategy the one that need is computed from; the one before it is retired."""
-    with change():
+    with change(facts=False):
         Strategy.objects.filter(campaign=strategy.campaign, status=Strategy.Status.PUBLISHED).exclude(
             pk=strategy.pk
         ).update(status=Strategy.Status.RETIRED)

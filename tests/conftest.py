@@ -30,6 +30,7 @@ from constituencies.postcode_index import registry
 from events.models import Event
 from mcm.models import Role, User
 from targeting import current, publish
+from targeting.facts import seat_facts
 from targeting.recompute import recompute
 from targeting.services import ensure_plan
 
@@ -63,6 +64,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     publish.redis_client.cache_clear()
     current.holder.__init__()  # type: ignore[misc]
     registry.clear()
+    seat_facts.cache_clear()
     yield tmp_path
     publish.redis_client.cache_clear()
 

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.BigIntegerField(default=0)),
+                ('facts', models.BigIntegerField(default=0, help_text='Changes of places, results or campaigns alone.')),
             ],
             options={
                 'verbose_name': 'change sequence',

@@ -19,7 +19,9 @@ async function draw() {
   L.control.zoom({ position: "topright", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
   if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(map);
 
-  const drawing = new Drawing(await fetchOutlines(config.outlines.overview));
+  // The fine outlines are six times as heavy: too much for a picture beside the text on a phone.
+  const { fine, overview } = config.outlines;
+  const drawing = new Drawing(await fetchOutlines(matchMedia("(width >= 56rem)").matches ? fine : overview));
   const bounds = drawing.boundsOf(config.home_code) ?? drawing.group.getBounds();
   map.fitBounds(bounds, { padding: [24, 24] });
   drawing.group.addTo(map);

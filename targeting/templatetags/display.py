@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,13 +20,6 @@ register = template.Library()
 
 LONDON = ZoneInfo("Europe/London")
 SCALES = {scale.slug: scale for scale in bands.LAYERS}
-NOT_CONTESTED_WORDS: dict[str, str | Promise] = {
-    "northern-ireland": gettext_lazy("The party does not stand in Northern Ireland."),
-    "speaker": gettext_lazy("This is the Speaker’s seat, which the party does not contest."),
-    "no-candidate": gettext_lazy("The party had no candidate here at the last election."),
-    "no-result": gettext_lazy("No earlier result is known here to start from."),
-}
-
 WEEKDAYS = (
     gettext_lazy("Monday"),
     gettext_lazy("Tuesday"),
@@ -83,11 +75,6 @@ def places_label(slug: str) -> str:
 
 
 @register.filter
-def not_contested_label(reason: str) -> str:
-    return str(NOT_CONTESTED_WORDS[reason])
-
-
-@register.filter
 def kind_label(kind: str) -> str:
     return str(Event.Kind(kind).label)
 
@@ -119,5 +106,4 @@ def map_texts() -> dict[str, str]:
         "seatLoading": _("Loading the constituency …"),
         "looking": _("Looking …"),
         "noSeatFound": _("No constituency has a name like that."),
-        "venue": _("Meeting point"),
     }

@@ -6,14 +6,14 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import Site
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
-SMALL_PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 def ask(page: Page, postcode: str) -> None:
@@ -77,9 +77,9 @@ def test_a_seat_opens_beside_the_map_and_closes_again(page: Page, site: Site, pi
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["phone", "small-phone"])
 def test_on_a_phone_the_list_comes_first_and_the_map_on_demand(
-    page: Page, site: Site, picture: Any, size: dict[str, int]
+    page: Page, site: Site, picture: Any, size: ViewportSize
 ) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)
     page.goto(site.url)
     picture(f"-{size['width']}-start")
     ask(page, "LS1 4AP")
@@ -111,7 +111,7 @@ def test_every_outcome_is_told_in_words(page: Page, site: Site, picture: Any, te
 
 
 def test_without_javascript_the_form_works(browser: Browser, site: Site) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     page.goto(site.url)
     ask(page, "M1 1AE")

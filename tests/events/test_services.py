@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """What the `changed` signal announced."""
     announcements: list[Any] = []
 
@@ -29,7 +30,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     changed.connect(listener, weak=False, dispatch_uid="test")
     monkeypatch.setattr("mcm.wiring.nudge.apply_async", lambda **_kwargs: None)
-    yield announcements  # type: ignore[misc]
+    yield announcements
     changed.disconnect(dispatch_uid="test")
 
 

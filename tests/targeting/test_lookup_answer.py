@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
 from events.models import Group
 from targeting.answer import empty_answer
@@ -131,7 +132,8 @@ def test_before_any_data_is_loaded_the_answer_names_the_command(client: Client, 
 def test_a_seat_that_is_not_contested_says_why_and_offers_something_else(
     client: Client, campaign: Campaign, site: EventMaker, publish_now: Any, seats: dict[str, Constituency]
 ) -> None:
-    seats["Ashford Vale"].results.get().party_votes.filter(party=campaign.party).delete()
+    with change():
+        seats["Ashford Vale"].results.get().party_votes.filter(party=campaign.party).delete()
     publish_now()
     status, answer = ask(client, "AV1 1AA")
     assert (status, answer["outcome"]) == (200, "not-contested")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ HOUR = 3600.0
 KM_PER_DEGREE = float(distance_km(0, 52, np.array([1.0]), np.array([52.0]))[0])
 
 
-def lay_out(seats: list[dict[str, float]], events: list[dict[str, Any]] | None = None, **more: Any) -> Map:
+def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] | None = None, **more: Any) -> Map:
     """Seats by `km` and `need`, events by `seat`, `in_hours`, `km`, `capacity`, `booked`; a group everywhere
     unless `groups=False`."""
     events = sorted(events or [], key=lambda event: (event["seat"], event.get("in_hours", 24)))
@@ -56,7 +57,7 @@ def test_distance_discounts_need_by_the_chosen_travel() -> None:
 
 
 def test_nothing_beyond_the_cap_unless_too_few_are_within_it() -> None:
-    near = [{"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 3, "need": 1}]
+    near: list[Mapping[str, float]] = [{"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 3, "need": 1}]
     kept = ask(lay_out([*near, {"km": 60, "need": 1000}]))
     assert 3 not in order(kept)
     assert kept.travel == "1h"

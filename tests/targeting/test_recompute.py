@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from constituencies.changes import change_seq
+from constituencies.changes import change, change_seq, facts_seq
 from constituencies.models import Campaign, Constituency, Party, PartyVotes, Region
 from events import services
 from events.models import Event, Group
@@ -239,3 +239,17 @@ def test_two_workers_do_not_compute_the_same_thing_twice(campaign: Campaign, mon
         assert not recompute_if_changed()
     assert holder.get() is None
     assert Event.objects.count() == 0
+
+
+def test_facts_are_read_again_only_when_they_changed(
+    campaign: Campaign, make_event: EventMaker, parties: dict[str, Party]
+) -> None:
+    recompute()
+    before = facts_seq()
+    services.save_event(make_event.unsaved())
+    assert facts_seq() == before
+    with change():
+        PartyVotes.objects.filter(result__constituency__name="Brackwater", party=parties["con"]).update(votes=15_000)
+    assert facts_seq() == before + 1
+    recompute()
+    assert need_of("Brackwater").margin == pytest.approx(100 * (20_500 - 15_000) / 45_000)
