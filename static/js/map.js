@@ -66,9 +66,13 @@ function openSeat(code, { frame = false, push = true } = {}) {
   panel.open(seat);
   map?.setChosen(code);
   if (frame) map?.frame([code]);
-  else if (!isWide.matches) map?.reveal(code, byId("seat-panel").offsetHeight);
+  else if (!isWide.matches) map?.reveal(code, coveredBySheet());
   if (push) remember(code, { push: isFirst });
 }
+
+/** How many pixels of the map lie under the panel, on a phone. */
+const coveredBySheet = () =>
+  byId("map").getBoundingClientRect().bottom - byId("seat-panel").getBoundingClientRect().top;
 
 /** The close button, Esc: like the back button where that leads back to the list. */
 function closeSeat() {

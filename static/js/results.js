@@ -5,7 +5,7 @@ const TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 200;
 
 /**
- * @typedef {{longitude: number, latitude: number, title: string, when: string, url: string}} Venue
+ * @typedef {import("./markers.js").Venue} Venue
  * @typedef {{outcome: string, at: string, home: string | null, recommended: string[]}} Answer
  */
 

@@ -2,6 +2,7 @@
 import { element } from "./config.js";
 import { L } from "./leaflet.js";
 import { classOf, wordsFor } from "./legend.js";
+import { byPlace, rankMarker, venueMarker } from "./markers.js";
 import { Drawing, fetchOutlines } from "./outlines.js";
 
 const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
@@ -43,6 +44,7 @@ export class SeatMap {
     if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(this.map);
     this.venues = L.layerGroup().addTo(this.map);
     this.ranks = L.layerGroup().addTo(this.map);
+    this.tooltip = L.tooltip({ direction: "right", offset: [12, 0] });
     this.ring = L.circleMarker([0, 0], { className: "seat-ring", radius: 14, interactive: false });
     this.map.fitBounds(UNITED_KINGDOM);
     this.map.on("zoomend", () => this.#matchDetail());
@@ -60,11 +62,21 @@ export class SeatMap {
   #prepare(geojson) {
     const drawing = new Drawing(geojson);
     const codeOf = (event) => event.propagatedFrom.feature.properties.code;
+    // Not bindTooltip: it listens for the focus of each path, which puts all 650 into the tab order.
     drawing.group
-      .on("click", (event) => this.handlers.onChoose(codeOf(event)))
-      .on("mouseover", (event) => this.handlers.onHover(codeOf(event)))
-      .on("mouseout", () => this.handlers.onHover(null))
-      .bindTooltip((path) => this.#label(path.feature.properties.code), { sticky: true });
+      .on("click", (event) => {
+        this.tooltip.remove();
+        this.handlers.onChoose(codeOf(event));
+      })
+      .on("mouseover", (event) => {
+        this.tooltip.setContent(this.#label(codeOf(event))).setLatLng(event.latlng).addTo(this.map);
+        this.handlers.onHover(codeOf(event));
+      })
+      .on("mousemove", (event) => this.tooltip.setLatLng(event.latlng))
+      .on("mouseout", () => {
+        this.tooltip.remove();
+        this.handlers.onHover(null);
+      });
     return drawing;
   }
 
@@ -144,15 +156,10 @@ export class SeatMap {
     this.marked.home = home;
     this.#paintAll();
     this.ranks.clearLayers();
-    recommended.forEach((code, i) => this.#markRank(code, i + 1));
-  }
-
-  /** The number that a seat has in the list. */
-  #markRank(code, rank) {
-    const path = this.shown?.paths.get(code);
-    if (!path) return;
-    const icon = L.divIcon({ className: "rank-mark", html: element("span", "", String(rank)), iconSize: [22, 22] });
-    L.marker(path.getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(this.ranks);
+    recommended.forEach((code, i) => {
+      const path = this.shown?.paths.get(code);
+      if (path) this.ranks.addLayer(rankMarker(path.getCenter(), i + 1));
+    });
   }
 
   /** @param {string | null} code */
@@ -205,31 +212,10 @@ export class SeatMap {
 
   /**
    * Marks meeting points; events at one place share a marker.
-   * @param {{longitude: number, latitude: number, title: string, when: string, url: string}[]} events
+   * @param {import("./markers.js").Venue[]} events
    */
   setVenues(events) {
     this.venues.clearLayers();
-    const places = Map.groupBy
-      ? Map.groupBy(events, (event) => `${event.latitude},${event.longitude}`)
-      : events.reduce((all, event) => all.set(`${event.latitude},${event.longitude}`, [event]), new Map());
-    for (const there of places.values()) this.venues.addLayer(this.#venue(there));
-  }
-
-  #venue(events) {
-    const dot = element("span", events.length > 1 ? "" : "venue-dot", events.length > 1 ? String(events.length) : "");
-    const list = element("ul", "");
-    for (const { title, when, url } of events) {
-      const link = element("a", "", title);
-      link.href = url;
-      const item = element("li", "");
-      item.append(element("span", "", when), element("br", ""), link);
-      list.append(item);
-    }
-    // Out of the tab order: the list names the same events.
-    return L.marker([events[0].latitude, events[0].longitude], {
-      icon: L.divIcon({ className: "venue", html: dot, iconSize: [24, 24] }),
-      keyboard: false,
-      title: events.map(({ title }) => title).join("; "),
-    }).bindPopup(list);
+    for (const there of byPlace(events)) this.venues.addLayer(venueMarker(there));
   }
 }

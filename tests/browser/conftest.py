@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,8 +148,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def page(page: Page, site: Site) -> Iterator[Page]:
+def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     """A page on which nothing may go wrong: no script error, no request to anybody else."""
+    page = context.new_page()
     problems: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:

@@ -50,7 +50,7 @@ def test_a_postcode_leads_to_recommended_seats(page: Page, site: Site, picture: 
     page.set_viewport_size(DESKTOP)
     page.goto(site.url)
     ask(page, "m1 1ae")
-    cards = page.locator("[data-recommended]")
+    cards = page.locator("[data-rank]")
     expect(cards).to_have_count(3)
     expect(cards.first).to_contain_text("as the crow flies")
     expect(page.locator("#results")).to_contain_text("Manchester Central")
@@ -63,7 +63,7 @@ def test_a_seat_opens_beside_the_map_and_closes_again(page: Page, site: Site, pi
     page.set_viewport_size(DESKTOP)
     page.goto(site.url)
     ask(page, "SW1A 1AA")
-    card = page.locator("[data-recommended]").first
+    card = page.locator("[data-rank]").first
     code = card.get_attribute("data-seat")
     assert code
     card.get_by_role("link").first.click()
@@ -83,7 +83,7 @@ def test_on_a_phone_the_list_comes_first_and_the_map_on_demand(
     page.goto(site.url)
     picture(f"-{size['width']}-start")
     ask(page, "LS1 4AP")
-    expect(page.locator("[data-recommended]")).to_have_count(3)
+    expect(page.locator("[data-rank]")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     picture(f"-{size['width']}", full_page=True)
     page.get_by_role("button", name="Show the map").click()
@@ -115,8 +115,8 @@ def test_without_javascript_the_form_works(browser: Browser, site: Site) -> None
     page = context.new_page()
     page.goto(site.url)
     ask(page, "M1 1AE")
-    expect(page.locator("[data-recommended]")).to_have_count(3)
-    link = page.locator("[data-recommended]").first.get_by_role("link").first
+    expect(page.locator("[data-rank]")).to_have_count(3)
+    link = page.locator("[data-rank]").first.get_by_role("link").first
     link.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     context.close()
@@ -130,7 +130,7 @@ def test_by_keyboard_alone(page: Page, site: Site) -> None:
     page.get_by_label("Your postcode").focus()
     page.keyboard.type("M1 1AE")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-recommended]")).to_have_count(3)
+    expect(page.locator("[data-rank]")).to_have_count(3)
     assert page.locator("path.seat[tabindex]").count() == 0
 
 
