@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "csp.middleware.CSPMiddleware",

@@ -6,19 +6,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from targeting.bands import LAYERS
-from targeting.current import Served
-
-CODE = "{code}"
-"""Stands in addresses for a constituency's code."""
+from targeting.current import Served, holder
 
 
 def map_config(served: Served | None, home_code: str | None = None) -> dict[str, Any]:
-    """Addresses, layers with their bands, and the code of the visitor's own constituency."""
+    """Where outlines and need are, the layers with their bands, and the code of the visitor's own constituency."""
+    current = holder.catalogue.current if holder.catalogue else ""
+    other = served is not None and served.snapshot.campaign["slug"] != current
+    campaign = f"?campaign={served.snapshot.campaign['slug']}" if served and other else ""
     return {
         "outlines": served.snapshot.outlines if served else {},
-        "need_url": reverse("targeting:need"),
-        "lookup_url": reverse("targeting:lookup"),
-        "seat_url": reverse("targeting:constituency", args=["CODE"]).replace("CODE", CODE),
+        "need_url": reverse("targeting:need") + campaign,
         "layers": [
             {
                 "slug": layer.slug,

@@ -112,7 +112,7 @@ def test_fewer_free_places_send_fewer_people() -> None:
 
 
 def test_places_further_off_than_a_week_do_not_count_against_a_seat() -> None:
-    seats = [{"km": 1, "need": 1.1}, {"km": 1, "need": 1}]
+    seats: list[Mapping[str, float]] = [{"km": 1, "need": 1.1}, {"km": 1, "need": 1}]
     events = [{"seat": 0, "capacity": 100, "booked": 90, "in_hours": 24 * 8}, {"seat": 1}]
     assert order(ask(lay_out(seats, events))) == [0, 1]
 
