@@ -65,6 +65,14 @@ class ConstituencyAdmin(ReadOnly, admin.ModelAdmin[Constituency]):
     search_help_text = _("Name or GSS code")
     inlines = [ResultInline]
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Constituency], search_term: str
+    ) -> tuple[QuerySet[Constituency], bool]:
+        # What a form offers: 417 names occur in both boundary sets, only one of them is meant.
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.filter(boundary_set__campaigns__is_current=True)
+        return super().get_search_results(request, queryset, search_term)
+
 
 @admin.register(Party)
 class PartyAdmin(ReadOnly, admin.ModelAdmin[Party]):

@@ -63,6 +63,9 @@ class PlanAdmin(admin.ModelAdmin[Any]):
 
     change_list_template = "admin/targeting/change_list.html"
 
+    class Media:
+        css = {"all": ["css/admin-desks.css"]}
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         campaign = Campaign.objects.current()
         strategy = Strategy.objects.published_for(campaign) if campaign else None
@@ -80,13 +83,13 @@ class TargetWeightAdmin(PlanAdmin):
 
     list_display = [
         "constituency",
-        "region",
+        "weight",
+        "reason",
         "need_score",
         "need_band_shown",
         "expected_margin",
         "footfall",
-        "weight",
-        "reason",
+        "region",
         "changed_by",
         "changed_at",
     ]
@@ -133,7 +136,7 @@ class TargetWeightAdmin(PlanAdmin):
         if db_field.name == "weight":
             field.widget.attrs |= {"step": "0.05", "min": "0", "max": "3", "class": "weight"}
         if db_field.name == "reason":
-            field.widget = TextInput(attrs={"size": 30})
+            field.widget = TextInput(attrs={"size": 24})
         return field
 
     @admin.display(description=gettext_lazy("region"), ordering="constituency__region__name")

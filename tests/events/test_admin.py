@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from constituencies.models import Constituency
+from constituencies.models import BoundarySet, Constituency
 from events.models import Event, Group
 from mcm.models import User
 from tests.conftest import EventMaker
@@ -208,3 +208,23 @@ def test_groups_are_approved_by_the_region(
     client.force_login(rita)
     client.post("/admin/events/group/", {"action": "approve", "_selected_action": [east.pk, west.pk]})
     assert list(Group.objects.approved()) == [east]
+
+
+def test_the_form_offers_constituencies_of_the_campaigns_boundaries_only(
+    as_olive: Client, campaign: Any, seats: dict[str, Constituency]
+) -> None:
+    old = BoundarySet.objects.create(slug="old", name="Old boundaries", in_force_from="2000-01-01")
+    Constituency.objects.create(
+        boundary_set=old,
+        code="E14980001",
+        name="Brackwater",
+        slug="brackwater",
+        region=seats["Brackwater"].region,
+        kind="county",
+        electorate=70_000,
+        hex_q=0,
+        hex_r=0,
+    )
+    asked = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
+    offered = as_olive.get("/admin/autocomplete/", asked).json()["results"]
+    assert [choice["id"] for choice in offered] == [str(seats["Brackwater"].pk)]
