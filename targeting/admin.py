@@ -84,9 +84,9 @@ class TargetWeightAdmin(PlanAdmin):
     list_display = [
         "constituency",
         "weight",
-        "reason",
         "need_score",
         "need_band_shown",
+        "reason",
         "expected_margin",
         "footfall",
         "region",
@@ -136,7 +136,7 @@ class TargetWeightAdmin(PlanAdmin):
         if db_field.name == "weight":
             field.widget.attrs |= {"step": "0.05", "min": "0", "max": "3", "class": "weight"}
         if db_field.name == "reason":
-            field.widget = TextInput(attrs={"size": 24})
+            field.widget = TextInput(attrs={"size": 18})
         return field
 
     @admin.display(description=gettext_lazy("region"), ordering="constituency__region__name")
