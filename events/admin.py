@@ -18,7 +18,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.models import Campaign, Region
+from constituencies.filters import RegionFilter
+from constituencies.models import Campaign
 from events import services
 from events.forms import EventForm, position_map_attributes
 from events.models import Event, Group
@@ -49,17 +50,6 @@ class InScopeAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and self.is_in_scope(request, obj)
-
-
-class RegionFilter(admin.SimpleListFilter):
-    title = gettext_lazy("region")
-    parameter_name = "region"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(constituency__region_id=self.value()) if (self.value() or "").isdigit() else queryset
 
 
 @admin.register(Event)

@@ -34,14 +34,14 @@ class EventFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def until(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
-        return events.filter(starts_at__lt=_midnight(day + dt.timedelta(days=1)))
+        return events.filter(starts_at__lte=dt.datetime.combine(day, dt.time.max, tzinfo=LONDON))
 
     def step_free_only(self, events: QuerySet[Event], _name: str, wanted: bool) -> QuerySet[Event]:
         step_free = Q(step_free=Event.StepFree.YES) | Q(is_remote=True)
         return events.filter(step_free) if wanted else events
 
     def since(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
-        return events.filter(starts_at__gte=_midnight(day))
+        return events.filter(starts_at__gte=dt.datetime.combine(day, dt.time.min, tzinfo=LONDON))
 
     def filter_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
         events: QuerySet[Event] = super().filter_queryset(queryset)
@@ -56,10 +56,6 @@ class EventFilter(django_filters.FilterSet):
 EventFilter.base_filters["from"] = django_filters.DateFilter(
     field_name="from", method="since", help_text="First day, as 2026-11-28."
 )
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=LONDON)
 
 
 class EventPlaceSerializer(serializers.ModelSerializer[Event]):

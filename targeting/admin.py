@@ -15,23 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.changes import change
-from constituencies.models import Campaign, Region
+from constituencies.filters import RegionFilter
+from constituencies.models import Campaign
 from targeting import bands, services
 from targeting.explain import explanation
 from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
-
-
-class RegionFilter(admin.SimpleListFilter):
-    title = gettext_lazy("region")
-    parameter_name = "region"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(constituency__region_id=self.value()) if (self.value() or "").isdigit() else queryset
 
 
 class BandFilter(admin.SimpleListFilter):

@@ -130,7 +130,7 @@ class Importer(ABC):
         return self.report
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """Base of the `import_…` commands: they only say which importer reads which file."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -139,9 +139,9 @@ class ImportCommand(BaseCommand):
             "--commit", action="store_true", help=_("Write to the database; without it, only check and report.")
         )
 
+    @abstractmethod
     def run_import(self, *, commit: bool, **options: Any) -> ImportReport:
         """Run the importer that the command's arguments ask for."""
-        raise NotImplementedError
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:

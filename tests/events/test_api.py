@@ -99,3 +99,29 @@ def test_only_reading_is_allowed(client: Client, make_event: EventMaker) -> None
     response: Any = client.post("/api/v1/events/", {"title": "mine"}, content_type="application/json")
     assert response.status_code == 405
     assert response.json()["outcome"] == "method-not-allowed"
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/events/{HUGE}/", 404),
+        (f"/events/{HUGE}.ics", 404),
+        (f"/api/v1/events/?offset={HUGE}", 200),
+        (f"/api/v1/events/?limit={HUGE}", 200),
+        (f"/api/v1/events/?limit={HUGE}&offset={HUGE}", 200),
+        ("/api/v1/events/?offset=-1", 200),
+        ("/api/v1/events/?campaign=%00", 400),
+        ("/api/v1/events/?code=%00", 400),
+        ("/api/v1/events/?from=9999-12-31", 200),
+        ("/api/v1/events/?to=9999-12-31", 200),
+        ("/api/v1/events/?from=0001-01-01", 200),
+    ],
+)
+def test_absurd_numbers_and_days_are_no_server_error(
+    client: Client, make_event: EventMaker, path: str, status: int
+) -> None:
+    make_event()
+    assert client.get(path).status_code == status
