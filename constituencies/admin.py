@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.changes import change
+from constituencies.deletion import CountedDeletion
 from constituencies.models import (
     BoundarySet,
     Campaign,
@@ -119,7 +120,7 @@ class ResultAdmin(ReadOnly, admin.ModelAdmin[Result]):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin[Campaign]):
+class CampaignAdmin(CountedDeletion):
     list_display = ["name", "party", "boundary_set", "baseline_election", "opens_on", "polling_day", "is_current"]
     list_filter = ["is_current", "party", "boundary_set"]
     list_select_related = ["party", "boundary_set", "baseline_election"]

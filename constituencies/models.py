@@ -61,10 +61,13 @@ class Constituency(models.Model):
         BOROUGH = "borough", _("borough")
         BURGH = "burgh", _("burgh")
 
-    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.PROTECT, related_name="constituencies")
+    # db_index=False, here and below: the index of a unique constraint begins with it and serves as well.
+    boundary_set = models.ForeignKey(
+        BoundarySet, on_delete=models.PROTECT, related_name="constituencies", db_index=False
+    )
     code = models.CharField(_("GSS code"), max_length=9, validators=[RegexValidator(r"^[ENSW]\d{8}$")])
     name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("slug"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80, db_index=False)
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, related_name="constituencies", verbose_name=_("region")
     )
@@ -110,7 +113,7 @@ class Outline(models.Model):
         OVERVIEW = "overview", _("overview")
         FINE = "fine", _("fine")
 
-    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="outlines")
+    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="outlines", db_index=False)
     detail = models.CharField(_("detail"), max_length=8, choices=Detail)
     digest = models.CharField(_("digest"), max_length=16, help_text=_("Of the GeoJSON; part of its address."))
     geojson_br = models.BinaryField(_("GeoJSON, brotli-compressed"))
@@ -162,7 +165,7 @@ class Election(models.Model):
 class Result(models.Model):
     """What was counted in one constituency at one election."""
 
-    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="results")
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="results", db_index=False)
     constituency = models.ForeignKey(Constituency, on_delete=models.PROTECT, related_name="results")
     electorate = models.PositiveIntegerField(_("electorate"))
     valid_votes = models.PositiveIntegerField(_("valid votes"))
@@ -194,7 +197,7 @@ class Result(models.Model):
 class PartyVotes(models.Model):
     """One party's votes. Every row but `oth` (the sum of all the rest) is exactly one candidate."""
 
-    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="party_votes")
+    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="party_votes", db_index=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
     votes = models.PositiveIntegerField(_("votes"))
 

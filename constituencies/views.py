@@ -17,7 +17,7 @@ ENCODINGS = ["br", "gzip"]
 
 @require_safe
 def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> HttpResponseBase:
-    """GeoJSON of a boundary set: a FeatureCollection whose features have the property `code` only.
+    """The drawing of a boundary set: constituencies/outline_text.py tells how to read it.
 
     An unknown digest, such as that of a drawing since replaced, is a 404 in JSON.
     """
@@ -26,7 +26,7 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
         content = _content(set_slug, detail, digest, encoding)
     except Outline.DoesNotExist:
         return JsonResponse({"message": _("There is no such drawing any more: load the page again.")}, status=404)
-    response = HttpResponse(content, content_type="application/geo+json")
+    response = HttpResponse(content, content_type="application/json")
     if encoding != "identity":
         response["Content-Encoding"] = encoding
     response["Cache-Control"] = "public, max-age=31536000, immutable"

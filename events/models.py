@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign, Constituency
 
+LONGEST = dt.timedelta(hours=24)
+"""An event lasts no longer; so one that is not over began within the last 24 hours, or will."""
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> EventQuerySet:
@@ -57,7 +60,8 @@ class Event(models.Model):
         PARTLY = "partly", _("partly step-free")
         NO = "no", _("not step-free")
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="events")
+    # Nearly all events are of one campaign: an index by it alone would find nothing faster.
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="events", db_index=False)
     constituency = models.ForeignKey(
         Constituency,
         on_delete=models.PROTECT,
@@ -107,9 +111,14 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering = ["starts_at", "pk"]
         indexes = [
-            models.Index(fields=["campaign", "starts_at"], name="event_campaign_start"),
-            models.Index(fields=["constituency", "starts_at"], name="event_constituency_start"),
-            models.Index(fields=["organiser", "starts_at"], name="event_organiser_start"),
+            # What each is for, with plans before and after: docs/performance.md.
+            models.Index(fields=["starts_at", "id"], name="event_start"),
+            models.Index(
+                fields=["campaign", "starts_at", "id"],
+                include=["ends_at", "kind", "is_remote", "step_free"],
+                condition=Q(status__in=["published", "cancelled"]),
+                name="event_public",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -118,7 +127,7 @@ class Event(models.Model):
                 violation_error_message=_("An event must end after it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__lte=F("starts_at") + dt.timedelta(hours=24)),
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
                 name="event_within_a_day",
                 violation_error_message=_("An event lasts at most 24 hours: make one event for each day."),
             ),
@@ -165,7 +174,8 @@ class Group(models.Model):
         SIGNAL = "signal", _("Signal")
         TELEGRAM = "telegram", _("Telegram")
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="groups")
+    # A unique constraint begins with it: its index serves as well.
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="groups", db_index=False)
     constituency = models.ForeignKey(
         Constituency, on_delete=models.PROTECT, related_name="groups", verbose_name=_("constituency")
     )

@@ -8,14 +8,18 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group as DjangoGroup
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.deletion import CountedDeletion
 from mcm.invitations import invitation_path, send_invitation
 from mcm.models import Role, User
 
+# Rights come from the role alone: a second kind of “Groups” would promise what it does not do.
+admin.site.unregister(DjangoGroup)
 admin.site.site_header = gettext_lazy("MyCampaignMap")
 admin.site.site_title = gettext_lazy("MyCampaignMap")
 admin.site.index_title = gettext_lazy("Organisers and staff")
@@ -49,7 +53,7 @@ class InvitationForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(CountedDeletion, UserAdmin[User]):
     list_display = ["username", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["role", "regions", "is_active"]
     filter_horizontal = ["regions"]

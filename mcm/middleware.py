@@ -1,8 +1,21 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+from targeting.replies import NegotiatedResponse
 
 DESKS = ("/admin/", "/invitations/")
+
+
+class CompressTheRest(GZipMiddleware):
+    """Compresses what comes from the database; answers from memory have negotiated their coding already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, NegotiatedResponse):
+            return response
+        return super().process_response(request, response)
 
 
 def same_origin_referrer_for_desks(

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
+    "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "csp.middleware.CSPMiddleware",
@@ -82,20 +82,29 @@ TEMPLATES = [
     },
 ]
 
+_database = env.db("DATABASE_URL", default="postgres:///mcm", engine="mcm.postgresql")
 DATABASES = {
-    "default": env.db("DATABASE_URL", default="postgres:///mcm")
-    | {
+    "default": {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # A database that hangs must not hold a web thread for longer than this.
-        "OPTIONS": {"connect_timeout": 2},
     }
+    | _database
+    # A database that hangs must not hold a web thread for longer than this.
+    | {"OPTIONS": {"connect_timeout": 2} | _database.get("OPTIONS", {})}
 }
 WEB_STATEMENT_TIMEOUT_MS = 2000
 """Applied in mcm/wsgi.py: imports and recomputing take as long as they need."""
+WEB_WAIT_SECONDS = 3.0
+"""How long a web process waits for PostgreSQL itself, which hangs and so ends no statement (mcm/postgresql/)."""
+WORKER_WAIT_SECONDS = 30.0
+TASK_SECONDS = 60
+"""The same in a worker, where a recompute of 30,000 events takes a second, and how long a task may take at all."""
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+
+STALE_AFTER_SECONDS = env.float("STALE_AFTER_SECONDS", default=15 * 60.0)
+"""A snapshot that nobody confirmed for so long is shown as out of date; the worker confirms it three times within."""
 
 AUTH_USER_MODEL = "mcm.User"
 AUTHENTICATION_BACKENDS = ["mcm.roles.RoleBackend"]

@@ -3,6 +3,7 @@
 import logging
 
 from constituencies.changes import changed
+from targeting.current import holder
 from targeting.tasks import nudge
 
 logger = logging.getLogger(__name__)
@@ -10,6 +11,8 @@ logger = logging.getLogger(__name__)
 
 def nudge_targeting(**_kwargs: object) -> None:
     """Ask a worker to recompute need. Without a broker nothing is lost: the next tick sees the change."""
+    if "redis" in holder.away:  # known by the watcher of a web process; trying may take seconds of a save
+        return
     try:
         nudge.apply_async(retry=False, expires=30)
     except Exception as error:

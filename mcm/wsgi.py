@@ -11,9 +11,15 @@ from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from targeting.current import holder  # noqa: E402 -- after Django is set up
+# After Django is set up.
+from mcm.bulkhead import Bulkhead  # noqa: E402
+from mcm.fast_path import FastPath  # noqa: E402
+from mcm.postgresql.limits import limit_waiting  # noqa: E402
+from targeting.current import holder  # noqa: E402
+
+application = FastPath(django, Bulkhead(django, passing=("/static/", "/healthz", "/readyz")))
 
 # Lets a lookup in between two steps of a slow staff page: with the default of 5 ms it waits for its turn.
 sys.setswitchinterval(0.0005)
@@ -26,4 +32,5 @@ def limit_statement_time(connection: Any, **_kwargs: object) -> None:
 
 
 connection_created.connect(limit_statement_time, dispatch_uid="limit statement time")
+limit_waiting(settings.WEB_WAIT_SECONDS)
 holder.start()

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.changes import change
+from constituencies.deletion import CountedDeletion
 from constituencies.filters import RegionFilter
 from constituencies.models import Campaign
 from targeting import bands, services
 from targeting.explain import explanation
 from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
+from targeting.plain_inputs import PlainInputs
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
 
@@ -48,7 +50,7 @@ class WeightedFilter(admin.SimpleListFilter):
         )
 
 
-class PlanAdmin(admin.ModelAdmin[Any]):
+class PlanAdmin(CountedDeletion):
     """Shows which assumptions the numbers beside stand on."""
 
     change_list_template = "admin/targeting/change_list.html"
@@ -118,6 +120,9 @@ class TargetWeightAdmin(PlanAdmin):
         with change(facts=False):  # however many weights are saved at once: one change, one recompute
             return super().changelist_view(request, extra_context)
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)
+
     def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
         services.save_target_weight(obj, by=request.user)
 
@@ -159,6 +164,14 @@ class TargetWeightAdmin(PlanAdmin):
 class ShareChangeInline(admin.TabularInline[ShareChange, Strategy]):
     model = ShareChange
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShareChange]:
+        return super().get_queryset(request).select_related("party", "region")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = list(field.choices)  # asked for once, not for every row
+        return field
 
 
 @admin.register(Strategy)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+import time
+from functools import lru_cache
+from typing import Any, ClassVar
 
+import orjson
+from django.http import HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException, NotFound
@@ -13,16 +18,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from targeting.answer import answer, as_of_date, empty_answer
-from targeting.clock import campaign_now
-from targeting.current import Served, holder
-from targeting.fragments import local_iso
+from targeting.answer import answer, as_json, coming_events, empty_json
+from targeting.current import holder
+from targeting.need_answer import LISTED, need_answer
 from targeting.recommend import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.replies import JSON, Ask, Kept, Reply, ReplyFunction, send_once
 from targeting.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 from targeting.snapshot import Snapshot
+from targeting.views import served_for
 
 CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
-LISTED = ("code", "name", "region", "url", "need", "marginality", "footfall", "has_group", "not_contested")
 
 
 class NotReady(APIException):
@@ -31,25 +36,86 @@ class NotReady(APIException):
     default_detail = "No need has been computed yet: run script/manage load_data."
 
 
-def served_for(request: Request) -> Served:
-    slug = request.query_params.get("campaign")
-    served = holder.get(slug)
+def lookup_reply(ask: Ask) -> Reply | None:
+    served = served_for(ask)
     if served is None:
-        raise NotFound(_("There is no campaign of that name.")) if slug else NotReady()
-    return served
+        return None
+    given = answer(served.snapshot, ask.query.get("postcode", ""), ask.query.get("travel", DEFAULT_TRAVEL))
+    said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
+    return send_once(ask, given.status, orjson.dumps(said), JSON)
 
 
-def seat_answer(snapshot: Snapshot, seat: int) -> dict[str, Any]:
-    """All that is public about a seat, with its events that have not begun."""
-    now = campaign_now(as_of_date(snapshot)).timestamp()
-    shown = {**snapshot.seats[seat], "events": snapshot.events_of(seat, now)}
+def need_reply(ask: Ask) -> Reply | None:
+    served = served_for(ask)
+    if served is None:
+        return None
+    return _need(served.snapshot, stale=served.is_stale(time.time())).reply(ask)
+
+
+@lru_cache(maxsize=8)
+def _need(snapshot: Snapshot, *, stale: bool) -> Kept:
+    if not stale:
+        return Kept(snapshot.need["identity"], JSON, snapshot.need_version, snapshot.need)
+    version, body = need_answer(
+        snapshot.seats,
+        campaign=snapshot.campaign["slug"],
+        strategy=snapshot.strategy,
+        as_of=snapshot.as_of,
+        stale=True,
+    )
+    return Kept(body, JSON, version)
+
+
+def constituencies_reply(ask: Ask) -> Reply | None:
+    served = served_for(ask)
+    return _constituencies(served.snapshot).reply(ask) if served else None
+
+
+@lru_cache(maxsize=8)
+def _constituencies(snapshot: Snapshot) -> Kept:
+    both = zip(snapshot.seats, snapshot.details, strict=True)
+    listed = [{key: seat[key] for key in LISTED} | {"electorate": details["electorate"]} for seat, details in both]
+    return Kept(orjson.dumps(listed), JSON)
+
+
+def constituency_reply(ask: Ask, code: str) -> Reply | None:
+    served = served_for(ask)
+    if served is None or code not in served.snapshot.position:
+        return None
+    snapshot = served.snapshot
+    seat = snapshot.position[code]
+    shown = snapshot.seats[seat] | snapshot.details[seat]
+    shown["events"] = [snapshot.events[event] for event in coming_events(snapshot, seat)]
     if shown["result"]:
         shown["result"] = {"election": snapshot.campaign["election"], **shown["result"]}
-    return shown
+    return Kept(orjson.dumps(shown), JSON).reply(ask)
 
 
-class LookupView(APIView):
+class MemoryView(APIView):
+    """Answers from memory; what has no answer there is not found, or not loaded yet."""
+
+    reply_from_memory: ClassVar[ReplyFunction]
+    missing: ClassVar[str | Promise] = ""
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None of its own: the fast path in front of Django sends the same bytes."""
+        return {} if self.request.method in ("GET", "HEAD") else super().default_response_headers
+
+    def answered(self, request: Request, **values: str) -> HttpResponse:
+        reply = type(self).reply_from_memory(Ask.from_environ(request.META), **values)
+        if reply is not None:
+            return reply.to_response()
+        campaign = request.query_params.get("campaign")
+        if holder.get(campaign) is not None:
+            raise NotFound(str(self.missing))
+        raise NotFound(_("There is no campaign of that name.")) if campaign else NotReady()
+
+
+class LookupView(MemoryView):
     """Where a volunteer from a postcode is sent. Always the same shape; `message` is for people."""
+
+    reply_from_memory = staticmethod(lookup_reply)
 
     @extend_schema(
         parameters=[
@@ -59,60 +125,42 @@ class LookupView(APIView):
         ],
         responses=dict.fromkeys((200, 400, 404, 503), LookupSerializer),
     )
-    def get(self, request: Request) -> Response:
-        slug = request.query_params.get("campaign")
-        served = holder.get(slug)
-        if served is None and slug:
-            raise NotFound(_("There is no campaign of that name."))
-        status, data = answer(
-            served, request.query_params.get("postcode", ""), request.query_params.get("travel", DEFAULT_TRAVEL)
-        )
-        return Response(data, status=status, headers={"Cache-Control": "private, no-store"})
+    def get(self, request: Request) -> HttpResponse:
+        if "campaign" in request.query_params or holder.get() is not None:
+            return self.answered(request)
+        given = answer(None, request.query_params.get("postcode", ""))
+        return Response(as_json(given, None), status=given.status, headers={"Cache-Control": "private, no-store"})
 
     def error_shape(self, outcome: str, message: str) -> dict[str, Any]:
-        return empty_answer(outcome, message)
+        return empty_json(outcome, message)
 
 
-class NeedView(APIView):
+class NeedView(MemoryView):
     """Need, marginality and footfall of every seat, as bands."""
 
+    reply_from_memory = staticmethod(need_reply)
+
     @extend_schema(parameters=[CAMPAIGN], responses=NeedSerializer)
-    def get(self, request: Request) -> Response:
-        served = served_for(request)
-        snapshot = served.snapshot
-        stale = served.is_stale(dt.datetime.now(tz=dt.UTC).timestamp())
-        etag = f'"{snapshot.version}{"-stale" if stale else ""}"'
-        headers = {"ETag": etag, "Cache-Control": "no-cache"}
-        if etag in request.headers.get("If-None-Match", ""):
-            return Response(status=304, headers=headers)
-        return Response(
-            {
-                "version": snapshot.version,
-                "as_of": local_iso(dt.datetime.fromtimestamp(served.published_at, tz=dt.UTC)),
-                "stale": stale,
-                "campaign": snapshot.campaign["slug"],
-                "strategy": snapshot.strategy,
-                "seats": [{key: seat[key] for key in LISTED} for seat in snapshot.seats],
-            },
-            headers=headers,
-        )
+    def get(self, request: Request) -> HttpResponse:
+        return self.answered(request)
 
 
-class ConstituencyListView(APIView):
+class ConstituencyListView(MemoryView):
     """Every constituency of the campaign."""
 
+    reply_from_memory = staticmethod(constituencies_reply)
+
     @extend_schema(parameters=[CAMPAIGN], responses=ConstituencySerializer(many=True))
-    def get(self, request: Request) -> Response:
-        seats = served_for(request).snapshot.seats
-        return Response([{key: seat[key] for key in (*LISTED, "electorate")} for seat in seats])
+    def get(self, request: Request) -> HttpResponse:
+        return self.answered(request)
 
 
-class ConstituencyView(APIView):
+class ConstituencyView(MemoryView):
     """One constituency: need, reason, last result, next events; that a group exists, never its link."""
 
+    reply_from_memory = staticmethod(constituency_reply)
+    missing = gettext_lazy("There is no constituency with this code. Codes look like E14001172.")
+
     @extend_schema(parameters=[CAMPAIGN], responses=SeatSerializer)
-    def get(self, request: Request, code: str) -> Response:
-        snapshot = served_for(request).snapshot
-        if code not in snapshot.position:
-            raise NotFound(_("There is no constituency with this code. Codes look like E14001172."))
-        return Response(seat_answer(snapshot, snapshot.position[code]))
+    def get(self, request: Request, code: str) -> HttpResponse:
+        return self.answered(request, code=code)

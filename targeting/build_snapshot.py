@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+import numpy.typing as npt
+import orjson
+from django.utils import timezone
 
 from constituencies.models import Campaign
 from constituencies.queries import outline_urls
-from events.models import Event, Group
+from events.event_arrays import EventArrays
+from events.models import Event
 from targeting import fragments
 from targeting.clock import campaign_now
 from targeting.compute import Computed
+from targeting.encodings import CODINGS, IDENTITY, ONCE, compressed
+from targeting.facts import SeatFacts
+from targeting.fragments import local_iso
 from targeting.models import Strategy
 from targeting.nearest_marginal import is_marginal
 from targeting.need import Floats
+from targeting.need_answer import need_answer
 from targeting.recommend import Map
-from targeting.snapshot import Snapshot
+from targeting.snapshot import Records, Snapshot
 
 NEXT_EVENTS = 10
 """How many coming events of a seat a snapshot holds."""
@@ -26,12 +33,25 @@ NEXT_EVENTS = 10
 
 def build_snapshot(computed: Computed) -> Snapshot:
     """What the public sees of a campaign now."""
-    campaign, facts, position = computed.campaign, computed.facts, computed.facts.position
-    with_group = set(Group.objects.approved().filter(campaign=campaign).values_list("constituency_id", flat=True))
-    has_group = np.array([c.pk in with_group for c in facts.constituencies], dtype=np.bool_)
-    events = [event for event in _next_events(campaign) if event.constituency_id in position]
-    events.sort(key=lambda event: (position[event.constituency_id], event.starts_at, event.pk))
+    campaign, facts, events = computed.campaign, computed.facts, computed.events
+    seats = [
+        fragments.seat_fragment(
+            shown,
+            fragments.SeatNow(
+                score=computed.score[i],
+                margin=computed.margin[i],
+                footfall=computed.footfall[i],
+                not_contested=facts.not_contested[i],
+                has_group=bool(computed.has_group[i]),
+            ),
+            campaign.party.name,
+        )
+        for i, shown in enumerate(facts.shown)
+    ]
+    chosen = _next_events(events, facts, campaign_now(campaign.as_of).timestamp())
     by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
+    as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
+    need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
         campaign={
             "slug": campaign.slug,
@@ -42,38 +62,32 @@ def build_snapshot(computed: Computed) -> Snapshot:
             "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
             "polling_day": campaign.polling_day.isoformat(),
         },
-        strategy=str(computed.strategy),
+        strategy=strategy,
         boundary_set=campaign.boundary_set.slug,
         change_seq=computed.change_seq,
+        as_of=as_of,
         outlines=outline_urls(campaign.boundary_set),
-        seats=[
-            fragments.seat_fragment(
-                shown,
-                fragments.SeatNow(
-                    score=computed.score[i],
-                    margin=computed.margin[i],
-                    footfall=computed.footfall[i],
-                    not_contested=facts.not_contested[i],
-                    has_group=bool(has_group[i]),
-                ),
-                campaign.party.name,
-            )
-            for i, shown in enumerate(facts.shown)
-        ],
-        events=[fragments.event_fragment(event) for event in events],
+        codes=[constituency.code for constituency in facts.constituencies],
+        slugs=[constituency.slug for constituency in facts.constituencies],
+        not_contested={seat["code"]: seat["not_contested"] for seat in seats if seat["not_contested"]},
+        seats=Records.of(map(orjson.dumps, seats)),
+        details=Records.of(facts.details),
+        events=Records.of(_event_texts(campaign, events.pk[chosen], events.version[chosen])),
+        need_version=need_version,
+        need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         the_map=Map(
             need=is_marginal(computed.margin, facts.contested).astype(np.float64)
             if by_rule_of_2017
             else computed.need.need,
             longitude=_floats(c.longitude for c in facts.constituencies),
             latitude=_floats(c.latitude for c in facts.constituencies),
-            has_group=has_group,
-            event_seat=np.array([position[event.constituency_id] for event in events], dtype=np.intp),
-            event_starts_at=_floats(event.starts_at.timestamp() for event in events),
-            event_longitude=_floats(None if event.is_remote else event.longitude for event in events),
-            event_latitude=_floats(None if event.is_remote else event.latitude for event in events),
-            event_capacity=_floats(np.inf if event.capacity is None else event.capacity for event in events),
-            event_booked=_floats(event.confirmed_signups for event in events),
+            has_group=computed.has_group,
+            event_seat=facts.positions(events.constituency[chosen]),
+            event_starts_at=events.starts_at[chosen],
+            event_longitude=events.longitude[chosen],
+            event_latitude=events.latitude[chosen],
+            event_capacity=events.capacity[chosen],
+            event_booked=events.confirmed_signups[chosen],
             by_distance_only=by_rule_of_2017,
         ),
     )
@@ -83,7 +97,31 @@ def _floats(values: Iterator[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _next_events(campaign: Campaign) -> list[Event]:
-    rank = Window(RowNumber(), partition_by=F("constituency_id"), order_by=[F("starts_at"), F("pk")])
-    coming = Event.objects.for_campaign(campaign).on().upcoming(campaign_now(campaign.as_of))
-    return list(coming.annotate(rank=rank).filter(rank__lte=NEXT_EVENTS).order_by())
+def _next_events(events: EventArrays, facts: SeatFacts, now: float) -> npt.NDArray[np.intp]:
+    """Positions of the next events of each seat, by seat, then start."""
+    seat = facts.positions(events.constituency)
+    coming = np.flatnonzero((events.starts_at > now) & (seat >= 0))
+    coming = coming[np.lexsort((events.pk[coming], events.starts_at[coming], seat[coming]))]
+    rank = np.arange(coming.size) - np.searchsorted(seat[coming], seat[coming])
+    return coming[rank < NEXT_EVENTS]
+
+
+EventVersion = tuple[int, bytes]
+
+
+@lru_cache(maxsize=8)
+def _kept_texts(campaign: int) -> dict[EventVersion, bytes]:  # noqa: ARG001 -- one a campaign
+    """The texts of the events in the last snapshot: most are the same in the next one."""
+    return {}
+
+
+def _event_texts(campaign: Campaign, pks: npt.NDArray[np.int64], versions: npt.NDArray[np.void]) -> list[bytes]:
+    """What is shown of events, as JSON; only those that changed are read from the database."""
+    kept, wanted = _kept_texts(campaign.pk), list(zip(pks.tolist(), versions.tolist(), strict=True))
+    missing = dict(key for key in wanted if key not in kept)
+    for event in Event.objects.filter(pk__in=list(missing)).iterator():
+        kept[event.pk, missing[event.pk]] = orjson.dumps(fragments.event_fragment(event))
+    texts = {key: kept[key] for key in wanted}
+    kept.clear()
+    kept.update(texts)
+    return list(texts.values())

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
 from constituencies.changes import facts_seq
 from constituencies.models import Campaign
+from events.event_arrays import EventArrays, event_arrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
-from targeting.facts import SeatFacts, event_facts, seat_facts, share_changes, target_weights
+from targeting.facts import SeatFacts, event_facts, has_group, seat_facts, share_changes, target_weights
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
 from targeting.need import (
@@ -33,17 +37,29 @@ from targeting.need import (
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Everything known about a campaign's seats once need is computed; arrays of shape (n,)."""
+    """Everything known about a campaign's seats and events once need is computed; arrays of shape (n,)."""
 
     campaign: Campaign
     strategy: Strategy
     facts: SeatFacts
+    events: EventArrays
     margin: Floats
     footfall: Floats
     weight: Floats
+    has_group: npt.NDArray[np.bool_]
     need: Need
     score: Floats
     change_seq: int
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same as long as nothing changed that a snapshot shows."""
+        events = np.argsort(self.events.pk)
+        digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
+        for array in (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group):
+            digest.update(array.tobytes())
+        digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
+        return digest.digest()
 
 
 def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
@@ -51,8 +67,9 @@ def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
     facts = seat_facts(campaign.pk, facts_seq())
     us, is_rival = facts.column(campaign.party.code), facts.is_rival(campaign.party.code)
     changes = share_changes(strategy, facts)
+    events = event_arrays(campaign)
     going = footfall(
-        event_facts(campaign, facts),
+        event_facts(campaign, events, facts),
         len(facts.constituencies),
         campaign_now(campaign.as_of).timestamp(),
         FootfallRule(
@@ -87,7 +104,19 @@ def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
         Strategy.objects.filter(pk=strategy.pk).update(scale=strategy.scale)
     by_rule_of_2017 = strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     score = marginal_scores(margin, facts.contested) if by_rule_of_2017 else scores(need.need, strategy.scale)
-    return Computed(campaign, strategy, facts, margin, going, weight, need, score, seq)
+    return Computed(
+        campaign=campaign,
+        strategy=strategy,
+        facts=facts,
+        events=events,
+        margin=margin,
+        footfall=going,
+        weight=weight,
+        has_group=has_group(campaign, facts),
+        need=need,
+        score=score,
+        change_seq=seq,
+    )
 
 
 def _scale(seats: Seats, assumptions: Assumptions) -> float:
@@ -103,13 +132,13 @@ def _scale(seats: Seats, assumptions: Assumptions) -> float:
 
 def save_needs(computed: Computed) -> None:
     """Write the need of every seat with its breakdown, in one statement."""
-    need, n = computed.need, len(computed.facts.constituencies)
-    columns: dict[str, tuple[str, Sequence[Any]]] = {
-        "constituency_id": ("int", [constituency.pk for constituency in computed.facts.constituencies]),
+    need, facts = computed.need, computed.facts
+    columns = {
+        "constituency_id": ("int", [constituency.pk for constituency in facts.constituencies]),
         "need": ("float8", need.need.tolist()),
         "score": ("float8", computed.score.tolist()),
-        "band": ("text", [bands.NEED.of(bands.public_score(score)).slug for score in computed.score]),
-        "not_contested": ("text", computed.facts.not_contested),
+        "band": ("text", [bands.NEED.of(bands.public_score(score)).slug for score in computed.score.tolist()]),
+        "not_contested": ("text", [f'"{reason}"' for reason in facts.not_contested]),
         "margin": ("float8", computed.margin.tolist()),
         "win_chance": ("float8", need.win_chance.tolist()),
         "mean_margin": ("float8", need.mean_margin.tolist()),
@@ -118,18 +147,30 @@ def save_needs(computed: Computed) -> None:
         "gain_per_session": ("float8", need.points_per_session.tolist()),
         "footfall": ("float8", computed.footfall.tolist()),
         "weight": ("float8", computed.weight.tolist()),
-        "campaign_id": ("int", [computed.campaign.pk] * n),
-        "strategy_id": ("int", [computed.strategy.pk] * n),
-        "change_seq": ("int8", [computed.change_seq] * n),
-        "computed_at": ("timestamptz", [timezone.now()] * n),
+    }
+    same_for_all: dict[str, Any] = {
+        "campaign_id": computed.campaign.pk,
+        "strategy_id": computed.strategy.pk,
+        "change_seq": computed.change_seq,
+        "computed_at": timezone.now(),
     }
     # Arrays instead of 650 model instances: 5 ms instead of 150.
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    arrays = sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for kind, _values in columns.values())
-    updates = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns)
+    names = [sql.Identifier(name) for name in (*columns, *same_for_all)]
     statement = sql.SQL(
-        "INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})"
+        "INSERT INTO {table} ({names}) SELECT seat.*, {same_for_all} FROM unnest({arrays}) seat"
         " ON CONFLICT (campaign_id, constituency_id) DO UPDATE SET {updates}"
-    ).format(table=sql.Identifier(SeatNeed._meta.db_table), names=names, arrays=arrays, updates=updates)
+    ).format(
+        table=sql.Identifier(SeatNeed._meta.db_table),
+        names=sql.SQL(", ").join(names),
+        same_for_all=sql.SQL(", ").join(sql.Placeholder() * len(same_for_all)),
+        arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for kind, _values in columns.values()),
+        updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
+    )
+    arrays = [_array(values) for _kind, values in columns.values()]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(values) for _kind, values in columns.values()])
+        cursor.execute(statement, [*same_for_all.values(), *arrays])
+
+
+def _array(values: Sequence[float | str]) -> str:
+    """An array as PostgreSQL writes it: psycopg's own way of writing lists takes twenty times as long."""
+    return "{" + ",".join(map(str, values)) + "}"

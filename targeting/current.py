@@ -1,8 +1,9 @@
 """The snapshots that this process serves from memory.
 
-Requests only read. A background thread looks a few times a second whether a newer snapshot is out, in Redis,
-else in the database, else in this host's files, and swaps it in once it is whole. So the map and the lookup
-go on with the last snapshot when Redis, Celery and PostgreSQL are gone.
+Requests only read. Background threads look for a newer snapshot, each in its own place: Redis a few times a
+second, this host's files, and the database, which knows best but is asked the least often. Whichever tells of
+it first, it is swapped in once it is whole. So the map and the lookup go on with the last snapshot when Redis,
+Celery and PostgreSQL are gone; and none of them, when it hangs, keeps the others from being heard.
 """
 
 from __future__ import annotations
@@ -12,19 +13,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-import redis
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
 
 from constituencies.postcode_index import registry
 from targeting import publish
 from targeting.publish import Catalogue, Entry
-from targeting.snapshot import BrokenSnapshot, Snapshot, decode
+from targeting.snapshot import BrokenSnapshot, Snapshot, decode, open_file
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
 DATABASE_POLL_SECONDS = 2.0
-STALE_AFTER_SECONDS = 15 * 60.0
+AWAY_SECONDS = 1.0
+"""Pause before a service that did not answer is asked again."""
+RETRY_SECONDS = 5.0
+"""Pause before a snapshot that was refused, or a copy that could not be written, is tried again."""
+STUCK_SECONDS = 20.0
+"""A look that takes longer has been forgotten by its service and by every limit."""
+STALE_AFTER_SECONDS: float = settings.STALE_AFTER_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,14 @@ class Holder:
     served: dict[str, Served] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     """Campaign → why its newest snapshot was not taken; /readyz names it."""
-    _thread: threading.Thread | None = None
+    away: dict[str, str] = field(default_factory=dict)
+    """What did not answer when last asked (redis, database, files) → how that showed."""
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _looked: dict[str, float] = field(default_factory=dict)
+    _retry_at: float = 0.0
+    _copy_at: float = 0.0
     _starting: threading.Lock = field(default_factory=threading.Lock)
+    _taking: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, slug: str | None = None) -> Served | None:
         """The snapshot of a campaign, by default of the current one; None where there is none yet."""
@@ -55,43 +69,81 @@ class Holder:
             return None
         return self.served.get(slug or self.catalogue.current)
 
+    def degraded(self) -> list[str]:
+        """What this process does without at the moment, for /readyz. Reads memory only."""
+        now = time.monotonic()
+        stuck = {name for name, looked in self._looked.items() if self._threads and now - looked > STUCK_SECONDS}
+        return [*sorted(self.away.keys() | stuck), *(f"snapshot refused: {why}" for why in self.refused.values())]
+
     def start(self) -> None:
         """Load what there is and keep watching; called once in each web process, after it was forked."""
         with self._starting:
-            if self._thread and self._thread.is_alive():
+            if self._threads:
                 return
-            self.refresh()
-            self._thread = threading.Thread(target=self._watch, name="snapshots", daemon=True)
-            self._thread.start()
+            # What is on the disk is served at once, however long services that are away take to fail.
+            self._look("files", _from_file)
+            if self.get() is None:
+                self.refresh()
+            places = (("files", _from_file, POLL_SECONDS), ("redis", _from_redis, POLL_SECONDS))
+            for name, source, pause in (*places, ("database", _from_database, DATABASE_POLL_SECONDS)):
+                self._looked[name] = time.monotonic()
+                thread = threading.Thread(target=self._watch, args=(name, source, pause), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     def refresh(self) -> None:
         """Take over whatever is newer than what is held. Never raises for a service that is away."""
-        catalogue = self._first_catalogue()
-        if catalogue is None or catalogue == self.catalogue:
-            return
-        # A Redis restored from an old copy must not take the map back in time.
-        if self.catalogue is None or catalogue.published_at >= self.catalogue.published_at:
-            self._take(catalogue)
+        for name, source in (("redis", _from_redis), ("files", _from_file), ("database", _from_database)):
+            self._look(name, source)
 
-    def _watch(self) -> None:
+    def _watch(self, name: str, source: Callable[[], Catalogue | None], pause: float) -> None:
         while True:
-            time.sleep(POLL_SECONDS)
+            answered = False
             try:
-                self.refresh()
-                registry.refresh()
-            except Exception:
-                logger.exception("Looking for a newer snapshot failed")
+                answered = self._look(name, source)
+                if name == "files":
+                    self._keep_copies()
+                    registry.refresh()
+                close_old_connections()
+            except Exception:  # a thread that ends would never be missed
+                logger.exception("Watching %s failed", name)
+            time.sleep(pause if answered else max(pause, AWAY_SECONDS))
 
-    def _first_catalogue(self) -> Catalogue | None:
-        sources: list[Callable[[], Catalogue | None]] = [_from_redis, _from_database, _from_file]
-        for source in sources:
+    def _look(self, name: str, source: Callable[[], Catalogue | None]) -> bool:
+        """Ask one place for the newest catalogue and take it over; whether the place answered."""
+        try:
             catalogue = source()
-            if catalogue is not None and catalogue.entries:
-                return catalogue
-        return None
+        except Exception as error:
+            self._set_away(name, error)
+            return False
+        finally:
+            self._looked[name] = time.monotonic()
+        if name != "files":  # of them _keep_copies knows more
+            self._set_away(name, None)
+        self._consider(catalogue)
+        return True
+
+    def _set_away(self, name: str, error: Exception | None) -> None:
+        if error and name not in self.away:
+            logger.warning("Snapshots: %s is away: %s", name, error)
+        if not error and name in self.away:
+            logger.info("Snapshots: %s is back", name)
+        others = {key: why for key, why in self.away.items() if key != name}
+        self.away = others | ({name: str(error)} if error else {})
+
+    def _consider(self, catalogue: Catalogue | None) -> None:
+        if catalogue is None or not catalogue.entries:
+            return
+        with self._taking:
+            # A Redis restored from an old copy must not take the map back in time.
+            if self.catalogue and catalogue.published_at < self.catalogue.published_at:
+                return
+            retry = bool(self.refused) and time.monotonic() > self._retry_at
+            if catalogue != self.catalogue or retry:
+                self._take(catalogue)
 
     def _take(self, catalogue: Catalogue) -> None:
-        served = {}
+        served, refused = {}, {}
         for slug, entry in catalogue.entries.items():
             held = self.served.get(slug)
             if held and held.snapshot.version == entry.version:
@@ -99,55 +151,78 @@ class Holder:
                 continue
             try:
                 served[slug] = Served(_load(slug, entry), entry.published_at)
-                self.refused.pop(slug, None)
-            except (BrokenSnapshot, DatabaseError, LookupError, OSError) as error:
-                logger.error("The snapshot %s of %s was refused: %s", entry.version, slug, error)
-                self.refused[slug] = f"{entry.version}: {error}"
-                if held:
-                    served[slug] = held
+            except Exception as error:
+                refused[slug] = f"{slug} {entry.version}: {error}"
+                if not self.refused.get(slug, "").startswith(f"{slug} {entry.version}: "):
+                    logger.error("The snapshot %s of %s was refused: %s", entry.version, slug, error)
+                if kept := held or _newest_kept(slug):
+                    served[slug] = kept
+        self._retry_at = time.monotonic() + RETRY_SECONDS
+        self.refused = refused
         self.served = served
         self.catalogue = catalogue
+
+    def _keep_copies(self) -> None:
+        """See to it that this host could start from its files alone."""
+        if self.catalogue is None or time.monotonic() < self._copy_at:
+            return
+        try:
+            publish.keep_copies(self.catalogue)
+        except OSError as error:
+            self._set_away("files", error)
+            self._copy_at = time.monotonic() + RETRY_SECONDS
+        except (DatabaseError, LookupError):  # named already: the database is away
+            self._copy_at = time.monotonic() + RETRY_SECONDS
+        else:
+            self._set_away("files", None)
 
 
 def _load(slug: str, entry: Entry) -> Snapshot:
     path = publish.snapshot_path(slug, entry.version)
     try:
-        snapshot = decode(path.read_bytes())
+        return open_file(path)
     except (OSError, BrokenSnapshot):
         # Published on another host, or damaged here: the row in the database is the truth.
         payload = publish.load_payload(slug)
         snapshot = decode(payload)
+    try:
         publish.keep_file(slug, snapshot.version, payload)
+        return open_file(publish.snapshot_path(slug, snapshot.version))  # shared with the other processes
+    except (OSError, BrokenSnapshot) as error:  # a disk that is full or read-only; _keep_copies names it
+        logger.warning("No copy of the snapshot %s could be kept: %s", snapshot.version, error)
     return snapshot
 
 
-def _from_redis() -> Catalogue | None:
+def _newest_kept(slug: str) -> Served | None:
+    """The newest whole snapshot among this host's files, for a start while the newest of all cannot be had."""
+    for path in sorted(publish.kept_files(slug), key=_written_at, reverse=True):
+        try:
+            return Served(open_file(path), _written_at(path))
+        except (OSError, BrokenSnapshot):
+            continue
+    return None
+
+
+def _written_at(path: Path) -> float:
     try:
-        data = publish.redis_client().get(publish.KEY)
-        return Catalogue.from_json(data) if isinstance(data, bytes) else None
-    except (redis.RedisError, ValueError):
-        return None
+        return path.stat().st_mtime
+    except OSError:  # removed meanwhile
+        return 0.0
 
 
-_database_looked_at = 0.0
+def _from_redis() -> Catalogue | None:
+    data = publish.redis_client().get(publish.KEY)
+    return Catalogue.from_json(data) if isinstance(data, bytes) else None
 
 
 def _from_database() -> Catalogue | None:
-    global _database_looked_at  # noqa: PLW0603 -- one clock a process: a database that hangs costs 2 s a look
-    if time.monotonic() - _database_looked_at < DATABASE_POLL_SECONDS:
-        return None
-    _database_looked_at = time.monotonic()
-    try:
-        return Catalogue.from_database()
-    except DatabaseError:
-        connection.close()
-        return None
+    return Catalogue.from_database()
 
 
 def _from_file() -> Catalogue | None:
     try:
         return Catalogue.from_json(publish.catalogue_path().read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # none yet, or damaged: _keep_copies writes it again
         return None
 
 

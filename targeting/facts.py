@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
+from django.utils import timezone
 
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
+from events.event_arrays import EventArrays
 from events.footfall import EventFacts
-from events.models import Event
+from events.models import Group
 from targeting import fragments
 from targeting.models import Strategy, TargetWeight
 from targeting.need import Floats
@@ -21,10 +25,12 @@ REST = "oth"
 SPEAKER = "spk"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeatFacts:
     """n seats of a campaign, in the order of their codes; arrays of shape (n,) unless said otherwise."""
 
+    facts_seq: int
+    """The changes of facts that it contains."""
     constituencies: list[Constituency]
     valid_votes: Floats
     electorate: Floats
@@ -37,16 +43,29 @@ class SeatFacts:
     is_sparse: npt.NDArray[np.bool_]
     """The quarter of seats with the fewest electors per km²."""
     shown: list[dict[str, Any]]
-    """What is public about each seat and does not depend on plans or events."""
+    """What cards and lists show of each seat that does not depend on plans or events."""
+    details: list[bytes]
+    """What its own page shows besides, as JSON."""
 
     @property
     def contested(self) -> npt.NDArray[np.bool_]:
         return np.array([not reason for reason in self.not_contested], dtype=np.bool_)
 
-    @property
+    @cached_property
     def position(self) -> dict[int, int]:
         """Constituency's primary key → its position."""
         return {constituency.pk: i for i, constituency in enumerate(self.constituencies)}
+
+    @cached_property
+    def _position_of_pk(self) -> npt.NDArray[np.intp]:
+        positions = np.full(max(self.position, default=0) + 1, -1, dtype=np.intp)
+        positions[list(self.position)] = list(self.position.values())
+        return positions
+
+    def positions(self, pks: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Position of each constituency by its primary key, −1 where it is not in this campaign."""
+        known = np.where(pks < self._position_of_pk.size, pks, 0)
+        return np.where(pks < self._position_of_pk.size, self._position_of_pk[known], -1)
 
     def column(self, party: str) -> int:
         return self.parties.index(party)
@@ -57,7 +76,7 @@ class SeatFacts:
 
 
 @lru_cache(maxsize=8)
-def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:  # noqa: ARG001 -- part of the cache's key
+def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:
     """The seats of a campaign with its baseline election's result.
 
     Kept in memory until `constituencies.changes.facts_seq()` moves on.
@@ -77,6 +96,7 @@ def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:  # noqa: ARG001 -
     shares = 100 * votes / np.maximum(valid_votes, 1)[:, None]
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     return SeatFacts(
+        facts_seq=facts_seq,
         constituencies=constituencies,
         valid_votes=valid_votes,
         electorate=electorate,
@@ -87,8 +107,9 @@ def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:  # noqa: ARG001 -
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
         is_sparse=_is_sparse(campaign, position, electorate),
-        shown=[
-            fragments.seat_facts(campaign, constituency, result, party_votes.get(constituency.pk, []))
+        shown=[fragments.seat_facts(campaign, constituency) for constituency in constituencies],
+        details=[
+            orjson.dumps(fragments.seat_details(constituency, result, party_votes.get(constituency.pk, [])))
             for constituency, result in zip(constituencies, results, strict=True)
         ],
     )
@@ -165,22 +186,26 @@ def target_weights(campaign: Campaign, facts: SeatFacts) -> Floats:
     return weights
 
 
-def event_facts(campaign: Campaign, facts: SeatFacts) -> EventFacts:
-    """The events of the campaign that are on, within its window."""
-    position = facts.position
-    rows = [
-        row
-        for row in Event.objects.for_campaign(campaign)
-        .on()
-        .filter(starts_at__date__gte=campaign.opens_on, starts_at__date__lte=campaign.polling_day)
-        .order_by()
-        .values_list("constituency_id", "starts_at", "capacity", "confirmed_signups", "kind")
-        if row[0] in position
-    ]
+def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:
+    """(n,) Where there is an approved group to join."""
+    groups = set(Group.objects.approved().filter(campaign=campaign).values_list("constituency_id", flat=True))
+    return np.array([constituency.pk in groups for constituency in facts.constituencies], dtype=np.bool_)
+
+
+def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> EventFacts:
+    """Those of the campaign's events that lie within its window, as footfall counts them."""
+    opens, closes = (_midnight(day) for day in (campaign.opens_on, campaign.polling_day + dt.timedelta(days=1)))
+    position = facts.positions(events.constituency)
+    within = np.flatnonzero((position >= 0) & (events.starts_at >= opens) & (events.starts_at < closes))
     return EventFacts(
-        constituency=np.array([position[row[0]] for row in rows], dtype=np.intp),
-        starts_at=np.array([row[1].timestamp() for row in rows], dtype=np.float64),
-        capacity=np.array([np.inf if row[2] is None else row[2] for row in rows], dtype=np.float64),
-        confirmed_signups=np.array([row[3] for row in rows], dtype=np.float64),
-        gets_out_the_vote=np.array([row[4] == Event.Kind.GET_OUT_THE_VOTE for row in rows], dtype=np.bool_),
+        constituency=position[within],
+        starts_at=events.starts_at[within],
+        capacity=events.capacity[within],
+        confirmed_signups=events.confirmed_signups[within],
+        gets_out_the_vote=events.gets_out_the_vote[within],
     )
+
+
+def _midnight(day: dt.date) -> float:
+    """When a day begins in the United Kingdom, in seconds since 1970."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time())).timestamp()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,16 +43,22 @@ def event_fragment(event: Event) -> dict[str, Any]:
     }
 
 
-def seat_facts(
-    campaign: Campaign, constituency: Constituency, result: Result | None, party_votes: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """What is public about a seat and does not depend on plans or events."""
+def seat_facts(campaign: Campaign, constituency: Constituency) -> dict[str, Any]:
+    """What cards and lists show of a seat that does not depend on plans or events."""
     return {
         "code": constituency.code,
         "name": constituency.name,
-        "slug": constituency.slug,
         "region": constituency.region.name,
         "url": constituency_url(campaign, constituency),
+    }
+
+
+def seat_details(
+    constituency: Constituency, result: Result | None, party_votes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What a seat's own page shows besides."""
+    return {
+        "slug": constituency.slug,
         "longitude": constituency.longitude,
         "latitude": constituency.latitude,
         "electorate": constituency.electorate,
@@ -101,6 +108,7 @@ def reason(now: SeatNow, footfall: str, party: str) -> str:
     return f"{_standing(now.margin, party)} {_going(footfall)}"
 
 
+@lru_cache(maxsize=4096)
 def _standing(margin: float, party: str) -> str:
     values = {"party": party, "points": f"{abs(margin):.1f}"}
     if margin >= 0:
@@ -112,6 +120,7 @@ def _standing(margin: float, party: str) -> str:
     return _("%(party)s finished %(points)s points behind here last time.") % values
 
 
+@cache
 def _going(footfall: str) -> str:
     return str(_GOING[footfall])
 

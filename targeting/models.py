@@ -136,7 +136,8 @@ class Strategy(models.Model):
 class ShareChange(models.Model):
     """How much of the vote a party is assumed to have won or lost since the baseline, nationally or in a region."""
 
-    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="share_changes")
+    # db_index=False, here and below: the index of a unique constraint begins with it and serves as well.
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="share_changes", db_index=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
     region = models.ForeignKey(
         Region,
@@ -170,7 +171,7 @@ class ShareChange(models.Model):
 class TargetWeight(models.Model):
     """How much staff want a seat, from 0 (never) through 1 (as computed) to 3. Every seat has one."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_weights")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_weights", db_index=False)
     constituency = models.ForeignKey(
         Constituency, on_delete=models.PROTECT, related_name="+", verbose_name=_("constituency")
     )
@@ -216,7 +217,7 @@ class TargetWeight(models.Model):
 class SeatNeed(models.Model):
     """The need of one seat as last computed, with everything it was computed from: staff must be able to ask why."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="seat_needs")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="seat_needs", db_index=False)
     constituency = models.ForeignKey(
         Constituency, on_delete=models.CASCADE, related_name="+", verbose_name=_("constituency")
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -19,13 +19,19 @@ import orjson
 import redis
 from django.conf import settings
 from django.utils import timezone
+from psycopg import sql
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from constituencies.binary_cursor import binary_cursor
+from constituencies.mapped_arrays import write_atomically
 from constituencies.models import Campaign
 from targeting.models import Snapshot as SnapshotRow
-from targeting.snapshot import Snapshot, encode, version_of
+from targeting.snapshot import BrokenSnapshot, Snapshot, encode, version_of
 
 logger = logging.getLogger(__name__)
 KEY = "mcm:catalogue"
+VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +79,70 @@ class Catalogue:
 @cache
 def redis_client() -> redis.Redis:
     """One client a process; a server that hangs must not hold a caller for long."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
-
-
-def save(campaign: Campaign, snapshot: Snapshot) -> None:
-    """Make a snapshot the newest of its campaign, within the caller's transaction."""
-    payload = encode(snapshot)
-    SnapshotRow.objects.update_or_create(
-        campaign=campaign,
-        defaults={
-            "change_seq": snapshot.change_seq,
-            "version": version_of(payload),
-            "payload": payload,
-            "published_at": timezone.now(),
-        },
+    # Without the client's own retries: each would wait as long again, and we ask again soon anyway.
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
     )
+
+
+def confirm(campaign: Campaign, change_seq: int, version: str) -> bool:
+    """Say that a campaign's snapshot also holds the changes up to `change_seq`; False if it is another one."""
+    row = SnapshotRow.objects.filter(campaign=campaign, version=version)
+    return row.update(change_seq=change_seq, published_at=timezone.now()) == 1
+
+
+def save(campaign: Campaign, snapshot: Snapshot) -> str:
+    """Make a snapshot the newest of its campaign, within the caller's transaction; its version."""
+    payload = encode(snapshot)
+    version = version_of(payload)
+    # Should the transaction fail, nobody ever asks for this file.
+    with _whatever_the_disk_says():
+        keep_file(campaign.slug, version, payload)
+    statement = sql.SQL(
+        "INSERT INTO {} (campaign_id, change_seq, version, payload, published_at) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (campaign_id) DO UPDATE SET change_seq = excluded.change_seq, version = excluded.version,"
+        " payload = excluded.payload, published_at = excluded.published_at"
+    ).format(sql.Identifier(SnapshotRow._meta.db_table))
+    with binary_cursor() as cursor:
+        cursor.execute(statement, [campaign.pk, snapshot.change_seq, version, payload, timezone.now()])
+    return version
 
 
 def announce() -> None:
     """Copy what the database holds to this host's files, then tell every host through Redis."""
     catalogue = Catalogue.from_database()
-    for slug, entry in catalogue.entries.items():
-        if not snapshot_path(slug, entry.version).exists():
-            keep_file(slug, entry.version, load_payload(slug))
-    write_atomically(catalogue_path(), catalogue.to_json())
+    with _whatever_the_disk_says():
+        keep_copies(catalogue)
     try:
         redis_client().set(KEY, catalogue.to_json())
     except redis.RedisError as error:
         # The web processes look into the database while Redis is away.
         logger.warning("Redis did not take the news of a snapshot: %s", error)
+
+
+def keep_copies(catalogue: Catalogue) -> None:
+    """Have on this host's disk all that a catalogue names, and then the catalogue. Raises OSError."""
+    for slug, entry in catalogue.entries.items():
+        # One that is damaged in the database is refused, and named, by whoever wants to serve it.
+        with suppress(BrokenSnapshot):
+            if not snapshot_path(slug, entry.version).exists():
+                payload = load_payload(slug)
+                keep_file(slug, version_of(payload), payload)
+    try:
+        if catalogue_path().read_bytes() == catalogue.to_json():
+            return
+    except FileNotFoundError:
+        pass
+    write_atomically(catalogue_path(), catalogue.to_json())
+
+
+@contextmanager
+def _whatever_the_disk_says() -> Iterator[None]:
+    """A disk that is full or read-only must not keep a snapshot from being published."""
+    try:
+        yield
+    except OSError as error:
+        logger.error("A snapshot could not be copied to %s: %s", folder(), error)
 
 
 def load_payload(slug: str) -> bytes:
@@ -122,21 +163,15 @@ def snapshot_path(slug: str, version: str) -> Path:
 
 def keep_file(slug: str, version: str, payload: bytes) -> None:
     """Write a snapshot's local copy and remove older ones that nobody reads any more."""
-    write_atomically(snapshot_path(slug, version), payload)
+    write_atomically(snapshot_path(slug, version), payload, durable=False)
     horizon = dt.datetime.now().timestamp() - 60
-    for old in folder().glob(f"{slug}-*.snapshot"):
-        if old != snapshot_path(slug, version) and old.stat().st_mtime < horizon:
-            old.unlink(missing_ok=True)
+    for old in kept_files(slug):
+        # Another process may be removing the same ones.
+        with suppress(FileNotFoundError):
+            if old != snapshot_path(slug, version) and old.stat().st_mtime < horizon:
+                old.unlink()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old or the new content, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def kept_files(slug: str) -> list[Path]:
+    """The copies of a campaign's snapshots, not those of a campaign whose slug only begins like it."""
+    return list(folder().glob(f"{slug}-{'[0-9a-f]' * VERSION_LENGTH}.snapshot"))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -75,10 +76,6 @@ class Map:
     by_distance_only: bool = False
     """The rule of 2017: the nearest seat on the list, whatever its need."""
 
-    def has_places(self, now: float) -> Bools:
-        """Which events are still to come and not full, shape (m,)."""
-        return (self.event_starts_at > now) & (self.event_booked < self.event_capacity)
-
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
@@ -106,72 +103,105 @@ class Recommendation:
     """The tier that was used: a farther one than asked for where too few seats were near."""
 
 
-def distance_km(longitude: float, latitude: float, longitudes: Floats, latitudes: Floats) -> Floats:
-    """Great-circle distance from one point to many, km; degrees in. NaN where a position is NaN.
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a map comes to at one moment: all of it that is the same for every volunteer.
 
-    Estuaries make straight lines lie: Cardiff to Weston-super-Mare is 21 km as the crow flies.
+    Worked out once and used for every lookup until `until`: then an event begins, or comes within the days
+    whose places count. n seats, k events that are open: to come, not full, and somewhere.
     """
-    phi, phis = math.radians(latitude), np.radians(latitudes)
-    half_dphi = (phis - phi) / 2
-    half_dlambda = np.radians(longitudes - longitude) / 2
-    a = np.sin(half_dphi) ** 2 + math.cos(phi) * np.cos(phis) * np.sin(half_dlambda) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(a)))
+
+    since: float
+    """Seconds since 1970."""
+    until: float
+    worth: Floats
+    """(n,) need · places, 0 for a seat that is no candidate."""
+    next_open: npt.NDArray[np.intp]
+    """(n, 2) Positions of each seat's next events with places, −1 for none."""
+    open_remote: npt.NDArray[np.intp]
+    """Positions of the events with places that people join from home, of the neediest seats first."""
+    seat_direction: Floats
+    """(n, 3) From the centre of the Earth to the middle of each seat, of length 1."""
+    event_direction: Floats
+    """(k, 3) The same to each open event, by seat."""
+    seats_with_event: npt.NDArray[np.intp]
+    """Positions of the seats that have an open event, in order."""
+    first_event: npt.NDArray[np.intp]
+    """Where the events of each of them begin in `event_direction`."""
+    by_distance_only: bool
 
 
-def recommend(the_map: Map, volunteer: Volunteer, now: float, day: str) -> Recommendation:
-    """The seats where this volunteer counts most, best first; `now` in seconds since 1970, `day` as an ISO date.
-
-    Fewer than three within reach: the next tier of travel is tried, and the answer says so.
-    """
-    distance = seat_distances(the_map, volunteer, now)
-    worth = the_map.need * _places(the_map, now) * _candidates(the_map, now)
-    tie_break = _shuffle(volunteer.outcode, day, worth.size)
-    first = TRAVEL_SLUGS.index(volunteer.travel)
-    for travel in TRAVEL[first:]:
-        within = distance <= travel.cap_km
-        score = np.where(within, worth * _reach(the_map, distance, travel) * tie_break, 0.0)
-        if travel is TRAVEL[-1] or np.count_nonzero(score > 0) >= SHOWN:
-            break
-    best = np.argsort(-score, kind="stable")[:SHOWN]
-    return Recommendation(
-        seats=[Recommended(int(seat), float(distance[seat])) for seat in best if score[seat] > 0],
-        travel=travel.slug,
+def at_moment(the_map: Map, now: float) -> Moment:
+    """What the map comes to at `now`, in seconds since 1970. Takes a millisecond for 6,500 events."""
+    starts_at, horizon = the_map.event_starts_at, now + PLACES_DAYS * 86_400
+    coming = starts_at > now
+    has_places = coming & (the_map.event_booked < the_map.event_capacity)
+    open_events = np.flatnonzero(has_places & np.isfinite(the_map.event_longitude))
+    seats_with_event, first_event = np.unique(the_map.event_seat[open_events], return_index=True)
+    candidates = the_map.has_group.copy()
+    candidates[the_map.event_seat[has_places]] = True
+    # A seat without postcodes has no middle: it is as far away as its events are, or nowhere.
+    candidates &= np.isfinite(the_map.longitude) | np.isin(np.arange(the_map.need.size), seats_with_event)
+    remote = np.flatnonzero(has_places & np.isnan(the_map.event_longitude))
+    neediest_first = np.lexsort((starts_at[remote], -the_map.need[the_map.event_seat[remote]]))
+    changes = np.concatenate([starts_at[coming], starts_at[starts_at > horizon] - PLACES_DAYS * 86_400])
+    return Moment(
+        since=now,
+        until=float(changes.min(initial=math.inf)),
+        worth=the_map.need * _places(the_map, coming & (starts_at <= horizon)) * candidates,
+        next_open=_next_two(the_map.event_seat, np.flatnonzero(has_places), the_map.need.size),
+        open_remote=remote[neediest_first],
+        seat_direction=np.nan_to_num(_directions(the_map.longitude, the_map.latitude)),
+        event_direction=_directions(the_map.event_longitude[open_events], the_map.event_latitude[open_events]),
+        seats_with_event=seats_with_event,
+        first_event=first_event,
+        by_distance_only=the_map.by_distance_only,
     )
 
 
-def seat_distances(the_map: Map, volunteer: Volunteer, now: float) -> Floats:
-    """Km from the volunteer to each seat's nearest coming event with places, else to its middle, shape (n,)."""
-    distance = distance_km(volunteer.longitude, volunteer.latitude, the_map.longitude, the_map.latitude)
-    open_events = np.flatnonzero(the_map.has_places(now) & np.isfinite(the_map.event_longitude))
-    if open_events.size:
-        seats = the_map.event_seat[open_events]
-        to_event = distance_km(
-            volunteer.longitude,
-            volunteer.latitude,
-            the_map.event_longitude[open_events],
-            the_map.event_latitude[open_events],
-        )
-        nearest = np.full(distance.shape, np.inf)
-        np.minimum.at(nearest, seats, to_event)
-        distance = np.where(np.isfinite(nearest), nearest, distance)
+def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
+    """The seats where this volunteer counts most, best first; `day` as an ISO date.
+
+    Fewer than three within reach: the next tier of travel is tried, and the answer says so.
+    """
+    distance = seat_distances(moment, volunteer)
+    worth = moment.worth * _shuffle(volunteer.outcode, day, moment.worth.size)
+    for travel in TRAVEL[TRAVEL_SLUGS.index(volunteer.travel) :]:
+        score = worth * _reach(moment, distance, travel)
+        best = _best(score)
+        if len(best) == SHOWN:
+            break
+    return Recommendation(seats=[Recommended(seat, float(distance[seat])) for seat in best], travel=travel.slug)
+
+
+def seat_distances(moment: Moment, volunteer: Volunteer) -> Floats:
+    """Km from the volunteer to each seat's nearest open event, else to its middle, shape (n,).
+
+    Great circles. Estuaries make straight lines lie: Cardiff to Weston-super-Mare is 21 km as the crow flies.
+    """
+    phi, theta = math.radians(volunteer.latitude), math.radians(volunteer.longitude)
+    here = np.array((math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)))
+    cosine = moment.seat_direction @ here
+    if moment.seats_with_event.size:
+        # The nearest event is the one with the greatest cosine: no arc has to be worked out for the others.
+        cosine[moment.seats_with_event] = np.maximum.reduceat(moment.event_direction @ here, moment.first_event)
+    distance = EARTH_RADIUS_KM * np.arccos(np.minimum(cosine, 1.0))
     if volunteer.own_seat is not None:
         distance[volunteer.own_seat] = 0.0
-    return distance
+    return np.asarray(distance)
 
 
-def _candidates(the_map: Map, now: float) -> Bools:
-    """Seats with a coming event that has places, or with a group to join, shape (n,)."""
-    candidates = the_map.has_group.copy()
-    candidates[the_map.event_seat[the_map.has_places(now)]] = True
-    return candidates
+def _directions(longitude: Floats, latitude: Floats) -> Floats:
+    """Unit vectors from the centre of the Earth, shape (n, 3); degrees in."""
+    phi, theta = np.radians(latitude), np.radians(longitude)
+    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=-1)
 
 
-def _places(the_map: Map, now: float) -> Floats:
-    """Share of each seat's places in the coming days that is free, at least 0.05, shape (n,).
+def _places(the_map: Map, soon: Bools) -> Floats:
+    """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
 
-    1 where one of its events states no capacity, or where nothing is on in those days.
+    1 where one of its events states no capacity, or where none is soon.
     """
-    soon = np.flatnonzero((the_map.event_starts_at > now) & (the_map.event_starts_at <= now + PLACES_DAYS * 86_400))
     seat, n = the_map.event_seat[soon], the_map.need.size
     capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n)
     booked = np.bincount(seat, weights=the_map.event_booked[soon], minlength=n)
@@ -179,13 +209,41 @@ def _places(the_map: Map, now: float) -> Floats:
     return np.asarray(np.maximum(PLACES_FLOOR, 1 - taken))
 
 
-def _reach(the_map: Map, distance: Floats, travel: Travel) -> Floats:
-    if the_map.by_distance_only:
-        return np.asarray(1.0 / (1.0 + distance))
-    return np.asarray(np.exp(-distance / travel.tau_km))
+def _next_two(event_seat: npt.NDArray[np.intp], events: npt.NDArray[np.intp], seats: int) -> npt.NDArray[np.intp]:
+    seat = event_seat[events]
+    rank = np.arange(len(events)) - np.searchsorted(seat, seat)  # within its seat: events are ordered by seat
+    first_two = rank < 2
+    result = np.full((seats, 2), -1, dtype=np.intp)
+    result[seat[first_two], rank[first_two]] = events[first_two]
+    return result
+
+
+def _reach(moment: Moment, distance: Floats, travel: Travel) -> Floats:
+    """How much of its worth a seat keeps at its distance, shape (n,); 0 beyond the cap."""
+    kept = 1.0 / (1.0 + distance) if moment.by_distance_only else np.exp(distance * (-1.0 / travel.tau_km))
+    return np.asarray(kept * (distance <= travel.cap_km))
+
+
+def _best(score: Floats) -> list[int]:
+    """Positions of the highest scores above 0, at most three, the best first; the first of equals."""
+    best: list[int] = []
+    for _ in range(SHOWN):
+        seat = int(score.argmax())
+        if score[seat] <= 0:
+            break
+        best.append(seat)
+        score[seat] = 0.0
+    return best
 
 
 def _shuffle(outcode: str, day: str, seats: int) -> Floats:
     """Near 1, the same all day for the same outcode, so that a refresh doesn't reshuffle, shape (seats,)."""
-    seed = int.from_bytes(blake2b(f"{outcode} {day}".encode(), digest_size=8).digest(), "big")
-    return np.asarray(1.0 - SHUFFLE * np.random.default_rng(seed).random(seats))
+    seed = int.from_bytes(blake2b(f"{outcode} {day}".encode(), digest_size=8).digest(), "big") | 1
+    # Multiplicative hashing: a generator of random numbers would take longer to set up than all the rest.
+    mixed = (_numbers(seats) * np.uint64(seed)) >> np.uint64(40)
+    return np.asarray(1.0 - SHUFFLE / (1 << 24) * mixed)
+
+
+@lru_cache(maxsize=4)
+def _numbers(n: int) -> npt.NDArray[np.uint64]:
+    return np.random.default_rng(2019).integers(1, 1 << 63, n, dtype=np.uint64)

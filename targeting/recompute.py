@@ -2,66 +2,105 @@
 
 Whoever changes something bumps `change_seq` (constituencies/changes.py). A nudge after the commit and a tick
 each second both come here; the work is done once, by whoever gets the lock, for all changes seen so far.
-A database lock ends with its connection, so a killed worker leaves nothing locked.
+A database lock ends with its connection, so a killed worker leaves nothing locked (mcm/celery.py sees to it that
+PostgreSQL notices when a whole host is gone). While PostgreSQL is away nothing can be done: the tick tries again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
-from django.db import connection, transaction
+import psycopg
+from django.conf import settings
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from constituencies.changes import change_seq
 from targeting import publish
 from targeting.build_snapshot import build_snapshot
-from targeting.compute import compute, save_needs
+from targeting.compute import Computed, compute, save_needs
 from targeting.models import Snapshot as SnapshotRow
 from targeting.models import Strategy
 from targeting.snapshot import Snapshot
 
+logger = logging.getLogger(__name__)
 LOCK = 0x6D636D
 """Key of the database's advisory lock: one recompute at a time."""
 MIN_INTERVAL = 0.4
 """Seconds between two publications."""
-MAX_AGE = dt.timedelta(minutes=5)
-"""Past work wears off and events begin: without any change need is recomputed this often."""
+MAX_AGE = dt.timedelta(seconds=settings.STALE_AFTER_SECONDS) / 3
+"""Past work wears off and events begin: without any change need is recomputed this often, and so confirmed."""
+ENOUGH_SECONDS = 20.0
+"""When changes never pause, leave the rest to the next tick before the worker's time limit ends us."""
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def recompute_if_changed() -> bool:
     """Recompute every campaign until no change is left unseen. True if anything was published.
 
     Returns at once, False, while another process is at it: that one sees our change before it stops.
+    Gives up, until the next tick, when PostgreSQL is away.
     """
     published = False
-    with _only_one() as mine:
-        while mine and _is_due():
-            started = time.monotonic()
-            recompute()
-            published = True
-            time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+    enough = time.monotonic() + ENOUGH_SECONDS
+    try:
+        with _only_one() as mine:
+            while mine and time.monotonic() < enough and _is_due():
+                started = time.monotonic()
+                recompute()
+                published = True
+                time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+    except AWAY as error:
+        logger.warning("Need could not be recomputed, the next tick tries again: %s", error)
     return published
 
 
 def recompute() -> list[Snapshot]:
-    """Recompute and publish every campaign that has a published strategy."""
-    with _consistent_view():
+    """Recompute every campaign that has a published strategy, and publish what changed; waits for another at it."""
+    published = []
+    with _only_one(wait=True), _consistent_view():
         seq = change_seq()
         strategies = Strategy.objects.filter(status=Strategy.Status.PUBLISHED).select_related(
             "campaign__party", "campaign__boundary_set", "campaign__baseline_election"
         )
-        snapshots = []
         for strategy in strategies:
             computed = compute(strategy.campaign, strategy, seq)
+            # A change in one campaign leaves the others as they are: nothing has to be written for them.
+            if _is_published(computed) and publish.confirm(strategy.campaign, seq, _last[strategy.campaign.pk].version):
+                continue
             save_needs(computed)
             snapshot = build_snapshot(computed)
-            publish.save(strategy.campaign, snapshot)
-            snapshots.append(snapshot)
+            version = publish.save(strategy.campaign, snapshot)
+            _last[strategy.campaign.pk] = _Published(computed.fingerprint, version, time.monotonic())
+            published.append(snapshot)
     publish.announce()
-    return snapshots
+    return published
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    fingerprint: bytes
+    version: str
+    at: float
+
+
+_last: dict[int, _Published] = {}
+"""What this process published last, by the campaign's primary key."""
+
+
+def _is_published(computed: Computed) -> bool:
+    last = _last.get(computed.campaign.pk)
+    return (
+        last is not None
+        and last.fingerprint == computed.fingerprint
+        # The time passes all the same: events begin, and the page says when it was counted.
+        and time.monotonic() - last.at < MAX_AGE.total_seconds()
+    )
 
 
 def _is_due() -> bool:
@@ -76,15 +115,18 @@ def _is_due() -> bool:
 
 
 @contextmanager
-def _only_one() -> Iterator[bool]:
+def _only_one(*, wait: bool = False) -> Iterator[bool]:
+    """Whether we are the one; the lock counts how often the same connection has taken it."""
+    function = "pg_advisory_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_lock(%s)"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute(f"SELECT {function}", [LOCK])
         [mine] = cursor.fetchone()
         try:
             yield mine
         finally:
             if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+                with suppress(Error):  # a connection that is gone has let go of it
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 @contextmanager

@@ -1,152 +1,209 @@
 """What all the web processes serve: everything public about a campaign at one moment, in one piece.
 
 A snapshot holds the arrays that recommendations are computed from and, beside them, what is shown of each seat
-and of its next events. It is built by recompute.py, published by publish.py and held by current.py.
+and of its next events, as JSON texts that are read one by one when they are shown. The file is mapped into
+memory (constituencies/mapped_arrays.py), so taking over a new one costs a web process next to nothing. It is
+built by recompute.py, published by publish.py and held by current.py.
 """
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
-from targeting.recommend import Map
+from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
+from targeting.recommend import Map, Moment, at_moment
 
-FORMAT = 1
+KIND = "snapshot"
+FORMAT = 2
 _MAP_ARRAYS = [item.name for item in fields(Map) if item.name != "by_distance_only"]
 
+BrokenSnapshot = Damaged
+"""The bytes are no snapshot of this format, or not all of it."""
 
-class BrokenSnapshot(ValueError):
-    """The bytes are no snapshot of this format, or not all of it."""
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """JSON objects in one text: n of them, each read only when it is asked for."""
+
+    text: memoryview
+    starts: memoryview
+    """(n + 1,) Object i is text[starts[i]:starts[i + 1]]."""
+
+    @classmethod
+    def of(cls, objects: Iterable[bytes]) -> Records:
+        objects = list(objects)
+        starts = np.cumsum([0, *map(len, objects)], dtype=np.int64)
+        return cls(memoryview(b"".join(objects)), starts.data)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (self[i] for i in range(len(self)))
+
+    def raw(self, i: int) -> bytes:
+        return bytes(self.text[self.starts[i] : self.starts[i + 1]])
+
+    def __getitem__(self, i: int) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.text[self.starts[i] : self.starts[i + 1]])
+        return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One campaign at one moment. Seats are in the order of their codes, events by seat, then start."""
 
     campaign: dict[str, Any]
-    """slug, name, party, imprint, as_of, polling_day."""
+    """slug, name, party, election, imprint, as_of, polling_day."""
     strategy: str
     boundary_set: str
     change_seq: int
+    as_of: str
+    """When it was computed, as an ISO time in the United Kingdom."""
     outlines: dict[str, str]
     """Detail → address."""
-    seats: list[dict[str, Any]]
-    """(n) What is public about each seat: see targeting/fragments.py."""
-    events: list[dict[str, Any]]
+    codes: list[str]
+    """(n) GSS code of each seat."""
+    slugs: list[str]
+    not_contested: dict[str, str]
+    """Code → why the campaign's party does not stand there."""
+    seats: Records
+    """(n) What cards and lists show of each seat: see targeting/fragments.py."""
+    details: Records
+    """(n) What its own page shows besides."""
+    events: Records
     """(m) The next events of each seat, as they are shown."""
+    need_version: str
+    need: dict[str, bytes]
+    """Coding → the answer of need/ (need_answer.py), written once for all."""
     the_map: Map
     version: str = field(default="")
+    _moments: list[Moment] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def position(self) -> dict[str, int]:
         """Constituency code → position of its seat."""
-        return {seat["code"]: i for i, seat in enumerate(self.seats)}
+        return {code: i for i, code in enumerate(self.codes)}
 
     @cached_property
     def position_of_slug(self) -> dict[str, int]:
-        return {seat["slug"]: i for i, seat in enumerate(self.seats)}
+        return {slug: i for i, slug in enumerate(self.slugs)}
 
     @cached_property
-    def not_contested(self) -> dict[str, str]:
-        """Constituency code → why the campaign's party does not stand there."""
-        return {seat["code"]: seat["not_contested"] for seat in self.seats if seat["not_contested"]}
+    def page_facts(self) -> bytes:
+        """What every page shows, as JSON: campaign and outlines."""
+        return orjson.dumps({"campaign": self.campaign, "outlines": self.outlines})
 
     @cached_property
     def first_event(self) -> npt.NDArray[np.intp]:
         """(n + 1,) Seat i has the events first_event[i] to first_event[i + 1] − 1."""
-        return np.searchsorted(self.the_map.event_seat, np.arange(len(self.seats) + 1))
+        return np.searchsorted(self.the_map.event_seat, np.arange(len(self.codes) + 1))
 
-    @cached_property
-    def remote_events(self) -> list[int]:
-        """Positions of the events that people join from home, of the neediest seats first."""
-        remote = np.flatnonzero(np.isnan(self.the_map.event_longitude))
-        need = self.the_map.need[self.the_map.event_seat[remote]]
-        return [int(event) for event in remote[np.lexsort((self.the_map.event_starts_at[remote], -need))]]
+    def moment(self, now: float) -> Moment:
+        """What the map comes to at `now`, in seconds since 1970: events that have begun are gone."""
+        # Two threads may both work it out; the one that is kept is as good as the other.
+        moment = self._moments[0] if self._moments else None
+        if moment is None or not moment.since <= now < moment.until:
+            moment = at_moment(self.the_map, now)
+            self._moments[:] = [moment]
+        return moment
 
-    def events_of(self, seat: int, now: float, *, with_places: bool = False) -> list[dict[str, Any]]:
-        """A seat's next events that have not begun at `now` (seconds since 1970), the first one first."""
-        span = slice(self.first_event[seat], self.first_event[seat + 1])
-        shown = self.the_map.event_starts_at[span] > now
-        if with_places:
-            shown &= self.the_map.event_booked[span] < self.the_map.event_capacity[span]
-        return [self.events[int(i)] for i in np.flatnonzero(shown) + span.start]
+    def events_of(self, seat: int, now: float) -> list[int]:
+        """Positions of a seat's next events that have not begun at `now`, the first one first."""
+        first, last = self.first_event[seat : seat + 2].tolist()
+        return [first + i for i, start in enumerate(self.the_map.event_starts_at[first:last].tolist()) if start > now]
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """A snapshot as bytes: its digest, then NumPy's own archive of the arrays and of the texts as JSON."""
-    header = {
-        "format": FORMAT,
+    """A snapshot as bytes, with digests by which damage is noticed."""
+    facts = {
         "campaign": snapshot.campaign,
         "strategy": snapshot.strategy,
         "boundary_set": snapshot.boundary_set,
         "change_seq": snapshot.change_seq,
+        "as_of": snapshot.as_of,
         "outlines": snapshot.outlines,
+        "codes": snapshot.codes,
+        "slugs": snapshot.slugs,
+        "not_contested": snapshot.not_contested,
+        "need_version": snapshot.need_version,
         "by_distance_only": snapshot.the_map.by_distance_only,
     }
-    arrays = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
-    texts = {"header": header, "seats": snapshot.seats, "events": snapshot.events}
-    for name, value in texts.items():
-        arrays[name] = np.frombuffer(orjson.dumps(value), dtype=np.uint8)
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    body = buffer.getvalue()
-    return _digest(body) + body
+    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
+    for name in ("seats", "details", "events"):
+        records: Records = getattr(snapshot, name)
+        arrays[name] = np.frombuffer(records.text, np.uint8)
+        arrays[f"{name}_starts"] = np.asarray(records.starts)
+    for coding, body in snapshot.need.items():
+        arrays[f"need_{coding}"] = np.frombuffer(body, np.uint8)
+    return pack(KIND, FORMAT, facts, arrays)
 
 
 def decode(data: bytes) -> Snapshot:
     """The snapshot in `data`. Raises BrokenSnapshot if a byte is wrong or missing, or the format is another."""
-    digest, body = data[:_DIGEST_SIZE], data[_DIGEST_SIZE:]
-    if not body or digest != _digest(body):
-        raise BrokenSnapshot("the snapshot is damaged: its digest is another")
-    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    header = orjson.loads(arrays["header"].tobytes())
-    if header["format"] != FORMAT:
-        raise BrokenSnapshot(f"the snapshot has format {header['format']}, this release reads {FORMAT}")
-    snapshot = Snapshot(
-        campaign=header["campaign"],
-        strategy=header["strategy"],
-        boundary_set=header["boundary_set"],
-        change_seq=header["change_seq"],
-        outlines=header["outlines"],
-        seats=orjson.loads(arrays["seats"].tobytes()),
-        events=orjson.loads(arrays["events"].tobytes()),
-        the_map=Map(
-            **{name: arrays[name] for name in _MAP_ARRAYS},
-            by_distance_only=header["by_distance_only"],
-        ),
-        version=version_of(data),
-    )
+    return _snapshot(unpack(data, KIND, FORMAT))
+
+
+def open_file(path: Path) -> Snapshot:
+    """The snapshot in a file, mapped into memory. Raises FileNotFoundError or BrokenSnapshot."""
+    return _snapshot(map_file(path, KIND, FORMAT))
+
+
+def version_of(data: bytes) -> str:
+    """The version of an encoded snapshot: a short name of its content. Raises BrokenSnapshot."""
+    return _version(unpack(data, KIND, FORMAT, check_data=False))
+
+
+def _version(file: MappedArrays) -> str:
+    return file.digest[:16]
+
+
+def _snapshot(file: MappedArrays) -> Snapshot:
+    facts, arrays = dict(file.facts), file.arrays
+    try:
+        by_distance_only = facts.pop("by_distance_only")
+        snapshot = Snapshot(
+            **facts,
+            seats=_records(arrays, "seats"),
+            details=_records(arrays, "details"),
+            events=_records(arrays, "events"),
+            need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
+            the_map=Map(**{name: arrays[name] for name in _MAP_ARRAYS}, by_distance_only=by_distance_only),
+            version=_version(file),
+        )
+    except (KeyError, TypeError) as error:
+        raise BrokenSnapshot(f"something is missing: {error}") from error
     _check(snapshot)
     return snapshot
 
 
-def version_of(data: bytes) -> str:
-    """The version of an encoded snapshot: a short name of its content."""
-    return data[: _DIGEST_SIZE // 2].hex()
-
-
-_DIGEST_SIZE = 16
-
-
-def _digest(body: bytes) -> bytes:
-    return blake2b(body, digest_size=_DIGEST_SIZE).digest()
+def _records(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Records:
+    starts = arrays[f"{name}_starts"]
+    if starts.ndim != 1 or starts[0] != 0 or starts[-1] != arrays[name].size or (np.diff(starts) < 0).any():
+        raise BrokenSnapshot(f"the texts of its {name} do not fit together")
+    return Records(arrays[name].data, starts.data)
 
 
 def _check(snapshot: Snapshot) -> None:
-    the_map, seats, events = snapshot.the_map, len(snapshot.seats), len(snapshot.events)
-    if not seats:
-        raise BrokenSnapshot("the snapshot holds no seat")
+    the_map, seats, events = snapshot.the_map, len(snapshot.codes), len(snapshot.events)
+    if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.details):
+        raise BrokenSnapshot("its seats are missing or do not fit together")
     for name in _MAP_ARRAYS:
         expected = events if name.startswith("event_") else seats
         if getattr(the_map, name).shape != (expected,):
-            raise BrokenSnapshot(f"the snapshot has {getattr(the_map, name).shape} values of {name}, not {expected}")
+            raise BrokenSnapshot(f"it has {getattr(the_map, name).shape} values of {name}, not {expected}")
     if not np.isfinite(the_map.need).all():
-        raise BrokenSnapshot("the snapshot has a need that is no number")
+        raise BrokenSnapshot("it has a need that is no number")
+    if "identity" not in snapshot.need:
+        raise BrokenSnapshot("it lacks the answer of need/")
+    in_order = np.diff(the_map.event_seat) >= 0
+    if events and (not in_order.all() or not 0 <= the_map.event_seat[0] <= the_map.event_seat[-1] < seats):
+        raise BrokenSnapshot("its events are out of order")

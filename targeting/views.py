@@ -2,83 +2,69 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+import time
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from targeting import bands
-from targeting.answer import POSTCODE_MAX_LENGTH, answer
-from targeting.api import seat_answer
+from targeting.answer import answer, coming_events
 from targeting.current import Served, holder
-from targeting.map_config import map_config
-from targeting.recommend import DEFAULT_TRAVEL, TRAVEL_SLUGS
-
-TRAVEL_CHOICES = (
-    ("30m", gettext_lazy("up to 30 minutes")),
-    ("1h", gettext_lazy("up to an hour")),
-    ("2h", gettext_lazy("up to two hours")),
-    ("any", gettext_lazy("any distance")),
-)
+from targeting.pages import PageKey, lookup_page, map_page, page_context, page_key, seat_page
+from targeting.recommend import DEFAULT_TRAVEL
+from targeting.replies import HTML, Ask, Reply, from_memory, send_once
 
 
-def served_or_404(campaign: str | None) -> Served | None:
-    """The snapshot of a campaign; None for the current one before any is published."""
-    served = holder.get(campaign)
-    if served is None and campaign is not None:
-        raise Http404(_("There is no campaign at this address."))
-    return served
+def served_for(ask: Ask, campaign: str | None = None) -> Served | None:
+    """The snapshot of the campaign that an address names, by default of the current one."""
+    return holder.get(campaign or ask.query.get("campaign"))
 
 
-@require_safe
-def campaign_map(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
+def page_key_now(served: Served) -> PageKey:
+    return page_key(served, stale=served.is_stale(time.time()))
+
+
+def map_reply(ask: Ask, campaign: str | None = None) -> Reply | None:
     """The map; with `?postcode=` the seats where somebody from there counts most."""
-    served = served_or_404(campaign)
-    query, travel = request.GET.get("postcode"), request.GET.get("travel", DEFAULT_TRAVEL)
-    status, found = (200, None) if query is None else answer(served, query, travel)
-    context = page_context(served) | {
-        "answer": found,
-        "query": (query or "")[:POSTCODE_MAX_LENGTH].replace("\x00", ""),
-        "travel": travel if travel in TRAVEL_SLUGS else DEFAULT_TRAVEL,
-        "travel_choices": TRAVEL_CHOICES,
-        "layers": bands.LAYERS,
-        "map_config": map_config(served, found["constituency"]["code"] if found and found["constituency"] else None),
-        "snapshot_ready": served is not None,
-    }
-    response = render(request, "targeting/map.html", context, status=status)
-    response["Cache-Control"] = "no-cache" if query is None else "private, no-store"
-    return response
+    served = served_for(ask, campaign)
+    if served is None:
+        return None
+    snapshot, key = served.snapshot, page_key_now(served)
+    query = ask.query.get("postcode")
+    if query is None:
+        return map_page(key).reply(ask)
+    travel = ask.query.get("travel", DEFAULT_TRAVEL)
+    given = answer(snapshot, query, travel)
+    return send_once(ask, given.status, lookup_page(key, snapshot, given, query, travel), HTML)
 
 
-@require_safe
-def seat(request: HttpRequest, slug: str, campaign: str | None = None) -> HttpResponse:
+def seat_reply(ask: Ask, slug: str, campaign: str | None = None) -> Reply | None:
     """One seat: why it matters, what is on, how it voted."""
-    served = served_or_404(campaign)
+    served = served_for(ask, campaign)
     if served is None or slug not in served.snapshot.position_of_slug:
-        raise Http404(_("There is no constituency at this address."))
-    shown = seat_answer(served.snapshot, served.snapshot.position_of_slug[slug])
-    context = page_context(served) | {"seat": shown, "map_config": map_config(served, shown["code"])}
-    response = render(request, "targeting/seat.html", context)
-    response["Cache-Control"] = "no-cache"
-    return response
+        return None
+    snapshot, key = served.snapshot, page_key_now(served)
+    seat = snapshot.position_of_slug[slug]
+    events = tuple(map(snapshot.events.raw, coming_events(snapshot, seat)))
+    return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).reply(ask)
+
+
+@from_memory(map_reply)
+def campaign_map(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
+    """The map page before any data is loaded: it says what to do."""
+    if campaign is not None or "campaign" in request.GET:
+        raise Http404(_("There is no campaign at this address."))
+    status = 503 if "postcode" in request.GET else 200
+    return render(request, "targeting/map.html", {"snapshot_ready": False}, status=status)
+
+
+@from_memory(seat_reply)
+def seat(_request: HttpRequest, slug: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
+    raise Http404(_("There is no constituency at this address."))
 
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "targeting/how_it_works.html", page_context(holder.get()))
-
-
-def page_context(served: Served | None) -> dict[str, Any]:
-    """What every public page shows: the campaign with its imprint, and whether the plan is out of date."""
-    if served is None:
-        return {"campaign": None, "stale": False}
-    return {
-        "campaign": served.snapshot.campaign,
-        "stale": served.is_stale(dt.datetime.now(tz=dt.UTC).timestamp()),
-        "home_url": reverse("targeting:map"),
-    }
+    served = holder.get()
+    return render(request, "targeting/how_it_works.html", page_context(page_key_now(served)) if served else {})

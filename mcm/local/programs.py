@@ -50,7 +50,9 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
         *("--host", address.host),
         *("--port", str(address.port)),
         *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
-        *("--blocking-threads", "4"),
+        # Those who wait for their turn at the database (mcm/bulkhead.py) hold a thread each, asleep; what is
+        # answered from memory must still find one.
+        *("--blocking-threads", "64"),
         "--no-ws",
         "--respawn-failed-workers",
         *("--respawn-interval", "1"),

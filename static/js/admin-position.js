@@ -4,7 +4,7 @@
  */
 import { element } from "./config.js";
 import { L } from "./leaflet.js";
-import { Drawing, fetchOutlines } from "./outlines.js";
+import { Outlines } from "./outlines.js";
 
 const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
 const CLOSE = 12;
@@ -56,9 +56,8 @@ function drawMap() {
 
   // Inside a closed fieldset or tab the map has no size until it is opened.
   new ResizeObserver(() => map.invalidateSize()).observe(container);
-  fetchOutlines(container.dataset.outlineUrl)
-    .then((geojson) => new Drawing(geojson).group.setStyle({ interactive: false }).addTo(map))
-    .catch(() => {}); // the marker works on a blank map too
+  const outlines = new Outlines(map, { overview: container.dataset.outlineUrl }, { interactive: false });
+  outlines.load().then(() => outlines.draw(), () => {}); // the marker works on a blank map too
   return follow;
 }
 

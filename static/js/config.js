@@ -52,3 +52,6 @@ export function element(tag, className, text = "") {
   made.textContent = text;
   return made;
 }
+
+/** Lets the browser answer whoever uses the page, and draw, before heavy work goes on. */
+export const pause = () => new Promise((resume) => setTimeout(resume));

@@ -1,2 +1,4 @@
-/** Leaflet, from its own script, as a module. That script must stand before ours on the page. */
+/** Leaflet, which is a script that leaves a global behind, as a module. */
+import "../leaflet/leaflet.js";
+
 export const L = globalThis.L;

@@ -1,11 +1,10 @@
 /** The map page: keeps question, list, map, panel and address in step. */
 import { readAddress, writeAddress } from "./address.js";
-import { readConfig, readTexts } from "./config.js";
+import { pause, readConfig, readTexts } from "./config.js";
 import { drawLegend, drawSwitch } from "./legend.js";
 import { watchNeed } from "./need.js";
 import { enhanceLookup, markField, readAnswer, readVenues } from "./results.js";
 import { SeatList } from "./seat-list.js";
-import { SeatMap } from "./seat-map.js";
 import { SeatPanel } from "./seat-panel.js";
 
 const byId = (id) => document.getElementById(id);
@@ -15,8 +14,9 @@ const form = byId("lookup");
 const isWide = matchMedia("(width >= 56rem)");
 const defaultLayer = config.layers[0].slug;
 
-/** @type {SeatMap | undefined} made when it is first seen: a phone may never open it */
+/** @type {import("./seat-map.js").SeatMap | undefined} made when it is first seen: a phone may never open it */
 let map;
+let isMapMade = false;
 /** @type {Map<string, import("./config.js").Seat>} */
 let seats = new Map();
 let answer = readAnswer();
@@ -127,15 +127,21 @@ function showTrouble(text) {
   byId("map-trouble").hidden = !text;
 }
 
+/** Fetches and makes the map when it is first seen: Leaflet alone is a third of all bytes. */
 async function makeMap() {
-  if (map) return;
-  map = new SeatMap(byId("map"), config, texts, { onChoose: openSeat, onHover: lift });
-  map.setSeats([...seats.values()]);
-  map.setLayer(layer);
+  if (isMapMade) return;
+  isMapMade = true;
   try {
+    await pause(); // the form comes first
+    const { SeatMap } = await import("./seat-map.js");
+    await pause();
+    map = new SeatMap(byId("map"), config, texts, { onChoose: openSeat, onHover: lift });
+    map.setSeats([...seats.values()]);
+    map.setLayer(layer);
     await map.load();
     showAnswer();
     if (panel.code) map.frame([panel.code]);
+    await map.draw();
   } catch {
     showTrouble(texts.mapFailed);
   }

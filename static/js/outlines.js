@@ -1,41 +1,147 @@
-/** The drawings of all constituencies: an overview, and a finer one for close up. */
+/** The drawn constituencies on a map: an overview, and finer outlines close up. */
+import { pause } from "./config.js";
 import { L } from "./leaflet.js";
+import { readShapes } from "./outline-text.js";
+
+/** The overview is rounded to about 100 m and leaves out most corners: from here on that shows. */
+export const FINE_FROM_ZOOM = 8;
+/** As much around the window as Leaflet's renderer keeps in stock. */
+const AROUND = 0.3;
+/** Whoever types meanwhile must not wait longer than this for the map. */
+const SLICE_MS = 12;
 
 /**
  * Fetches one drawing. Its address contains a digest, so that the browser may keep it for good.
  * @param {string} url
- * @returns {Promise<object>} GeoJSON; each feature has only its code
+ * @param {L.PathOptions} options
+ * @returns {Promise<Map<string, L.Polygon>>} by code
  */
-export async function fetchOutlines(url) {
+async function fetchPaths(url, options) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`Outlines answered ${response.status}`);
-  return response.json();
+  const shapes = readShapes(await response.json(), (longitude, latitude) => L.latLng(latitude, longitude));
+  await pause();
+  // Shared borders must stay shared: Leaflet would thin out each outline on its own.
+  const toPath = (code, shape) => L.polygon(shape, { ...options, code, smoothFactor: 0 });
+  return new Map([...shapes].map(([code, shape]) => [code, toPath(code, shape)]));
 }
 
 /**
- * One SVG path for each constituency, in the order of the drawing, with its code beside it.
- * Colours come from classes alone (static/css/bands.css).
- * @param {object} geojson
+ * One SVG path for each constituency in sight. Colours come from classes alone (static/css/bands.css).
+ * Events of its `group` tell the code: `event.propagatedFrom.options.code`.
  */
-export class Drawing {
-  constructor(geojson) {
-    /** @type {Map<string, L.Path>} */
-    this.paths = new Map();
-    this.group = L.geoJSON(geojson, {
-      // Shared borders must stay shared: Leaflet would thin out each outline on its own.
-      smoothFactor: 0,
-      style: { className: "seat" },
-      onEachFeature: (feature, path) => this.paths.set(feature.properties.code, path),
-    });
+export class Outlines {
+  /**
+   * @param {L.Map} map
+   * @param {{overview: string, fine?: string}} urls
+   * @param {L.PathOptions} [options]  of each path
+   */
+  constructor(map, urls, options = {}) {
+    this.map = map;
+    this.urls = urls;
+    this.options = options;
+    this.fineFromZoom = FINE_FROM_ZOOM;
+    this.group = L.featureGroup().addTo(map);
+    /** @type {Map<string, string>} */
+    this.classes = new Map();
+    /** Codes that must not lie under their neighbours, the topmost last. @type {string[]} */
+    this.front = [];
+    this.turn = 0;
+    map.on("moveend", () => this.draw());
   }
 
-  /** Shows exactly these classes on a seat, besides its own. */
-  paint(code, classes) {
-    this.paths.get(code)?.getElement()?.setAttribute("class", ["seat", "leaflet-interactive", ...classes].join(" "));
+  get isDrawn() {
+    return this.shown !== undefined;
+  }
+
+  /** Fetches the overview; nothing is drawn yet. */
+  async load() {
+    this.overview = await fetchPaths(this.urls.overview, this.options);
+  }
+
+  /** Draws what is in sight; the former level of detail stays until it is covered. */
+  async draw() {
+    if (!this.overview) return;
+    const turn = ++this.turn;
+    const isClose = this.urls.fine && this.map.getZoom() >= this.fineFromZoom;
+    if (!isClose || !this.fine) await this.#drawFrom(this.overview, turn);
+    if (!isClose || turn !== this.turn) return;
+    try {
+      this.fetchingFine ??= fetchPaths(this.urls.fine, this.options);
+      this.fine = await this.fetchingFine;
+    } catch {
+      this.fetchingFine = undefined;
+      return; // the overview stays; the next move of the map tries again
+    }
+    if (turn === this.turn) await this.#drawFrom(this.fine, turn);
+  }
+
+  /** A slice at a time, until a newer turn begins. */
+  async #drawFrom(paths, turn) {
+    const sight = this.map.getBounds().pad(AROUND);
+    let until = performance.now() + SLICE_MS;
+    for (const [code, path] of paths) {
+      if (this.group.hasLayer(path) || !sight.intersects(path.getBounds())) continue;
+      path.options.className = this.#classOf(code);
+      this.group.addLayer(path);
+      if (performance.now() < until) continue;
+      await pause();
+      if (turn !== this.turn) return;
+      until = performance.now() + SLICE_MS;
+    }
+    this.#showOnly(paths);
+  }
+
+  #showOnly(paths) {
+    if (this.shown !== paths) {
+      this.shown = paths;
+      const kept = new Set(paths.values());
+      for (const path of this.group.getLayers()) if (!kept.has(path)) this.group.removeLayer(path);
+      this.map.getContainer().classList.toggle("is-close", paths !== this.overview);
+    }
+    this.#bringForward();
+  }
+
+  #classOf(code) {
+    return `seat ${this.classes.get(code) ?? ""}`.trimEnd();
+  }
+
+  #bringForward() {
+    for (const code of this.front) this.shown?.get(code)?.bringToFront();
+  }
+
+  /**
+   * Shows exactly these classes on seats, besides their own.
+   * @param {(code: string) => string[]} classesOf
+   * @param {string[]} front  codes that must not lie under their neighbours, the topmost last
+   * @param {Iterable<string>} [codes]  only of these
+   */
+  paint(classesOf, front, codes = this.overview?.keys() ?? []) {
+    for (const code of codes) {
+      this.classes.set(code, classesOf(code).join(" "));
+      for (const paths of [this.overview, this.fine]) {
+        paths?.get(code)?.getElement()?.setAttribute("class", `leaflet-interactive ${this.#classOf(code)}`);
+      }
+    }
+    this.front = front;
+    this.#bringForward();
+  }
+
+  /** Of all constituencies. @returns {L.LatLngBounds} */
+  get bounds() {
+    return [...this.overview.values()].reduce((all, path) => all.extend(path.getBounds()), L.latLngBounds([]));
   }
 
   /** @returns {L.LatLngBounds | undefined} */
   boundsOf(code) {
-    return this.paths.get(code)?.getBounds();
+    return this.overview?.get(code)?.getBounds();
+  }
+
+  /** The middle of a seat's largest part. @returns {L.LatLng | undefined} */
+  centerOf(code) {
+    const parts = this.overview?.get(code)?.getLatLngs();
+    if (!parts) return undefined;
+    const [largest] = parts.map(([outer]) => outer).sort((a, b) => b.length - a.length);
+    return L.PolyUtil.polygonCenter(largest, this.map.options.crs);
   }
 }

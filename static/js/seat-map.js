@@ -3,10 +3,9 @@ import { element } from "./config.js";
 import { L } from "./leaflet.js";
 import { classOf, wordsFor } from "./legend.js";
 import { byPlace, rankMarker, venueMarker } from "./markers.js";
-import { Drawing, fetchOutlines } from "./outlines.js";
+import { Outlines } from "./outlines.js";
 
 const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
-const FINE_FROM_ZOOM = 8;
 const CLOSEST = 11;
 /** Seats that are smaller than this on the screen, in pixels, get a ring when lifted. */
 const TINY = 18;
@@ -47,23 +46,16 @@ export class SeatMap {
     this.tooltip = L.tooltip({ direction: "right", offset: [12, 0] });
     this.ring = L.circleMarker([0, 0], { className: "seat-ring", radius: 14, interactive: false });
     this.map.fitBounds(UNITED_KINGDOM);
-    this.map.on("zoomend", () => this.#matchDetail());
+    this.outlines = new Outlines(this.map, config.outlines);
+    this.#listen();
     // The bar below it takes one line or two.
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(container);
   }
 
-  /** Fetches and shows the outlines. */
-  async load() {
-    this.overview = this.#prepare(await fetchOutlines(this.config.outlines.overview));
-    this.#show(this.overview);
-    this.#matchDetail();
-  }
-
-  #prepare(geojson) {
-    const drawing = new Drawing(geojson);
-    const codeOf = (event) => event.propagatedFrom.feature.properties.code;
+  #listen() {
+    const codeOf = (event) => event.propagatedFrom.options.code;
     // Not bindTooltip: it listens for the focus of each path, which puts all 650 into the tab order.
-    drawing.group
+    this.outlines.group
       .on("click", (event) => {
         this.tooltip.remove();
         this.handlers.onChoose(codeOf(event));
@@ -77,7 +69,16 @@ export class SeatMap {
         this.tooltip.remove();
         this.handlers.onHover(null);
       });
-    return drawing;
+  }
+
+  /** Fetches the outlines, so that seats can be framed and marked; `draw` shows them. */
+  async load() {
+    await this.outlines.load();
+    this.#paint();
+  }
+
+  draw() {
+    return this.outlines.draw();
   }
 
   #label(code) {
@@ -87,64 +88,31 @@ export class SeatMap {
     return label;
   }
 
-  /** Puts one drawing in the place of another within one frame. */
-  #show(drawing) {
-    const former = this.shown;
-    if (former === drawing) return;
-    this.map.getContainer().classList.toggle("is-close", drawing !== this.overview);
-    this.shown = drawing;
-    drawing.group.addTo(this.map);
-    this.#paintAll();
-    former?.group.remove();
-  }
-
-  async #matchDetail() {
-    if (!this.overview) return;
-    if (this.map.getZoom() < FINE_FROM_ZOOM) {
-      this.#show(this.overview);
-      return;
-    }
-    try {
-      this.fine ??= fetchOutlines(this.config.outlines.fine).then((geojson) => this.#prepare(geojson));
-      const fine = await this.fine;
-      if (this.map.getZoom() >= FINE_FROM_ZOOM) this.#show(fine);
-    } catch {
-      this.fine = undefined; // the overview stays; the next zoom tries again
-    }
-  }
-
-  #paintAll() {
-    for (const code of this.shown?.paths.keys() ?? []) this.#paint(code);
-    this.#bringForward();
-  }
-
-  #paint(code) {
-    const seat = this.seats.get(code);
+  /** @param {Iterable<string>} [codes]  only these */
+  #paint(codes) {
     const { recommended, home, chosen, lifted } = this.marked;
-    const classes = seat ? [classOf(seat, this.layer.slug)] : [];
-    if (recommended.has(code)) classes.push("is-recommended");
-    if (code === home) classes.push("is-home");
-    if (code === chosen) classes.push("is-chosen");
-    if (code === lifted) classes.push("is-lifted");
-    this.shown.paint(code, classes);
-  }
-
-  /** Thick outlines must not lie under their neighbours. */
-  #bringForward() {
-    const { recommended, home, chosen, lifted } = this.marked;
-    for (const code of [home, ...recommended, chosen, lifted]) this.shown?.paths.get(code)?.bringToFront();
+    const classesOf = (code) => {
+      const seat = this.seats.get(code);
+      const classes = seat ? [classOf(seat, this.layer.slug)] : [];
+      if (recommended.has(code)) classes.push("is-recommended");
+      if (code === home) classes.push("is-home");
+      if (code === chosen) classes.push("is-chosen");
+      if (code === lifted) classes.push("is-lifted");
+      return classes;
+    };
+    this.outlines.paint(classesOf, [home, ...recommended, chosen, lifted].filter(Boolean), codes);
   }
 
   /** @param {import("./config.js").Seat[]} seats */
   setSeats(seats) {
     this.seats = new Map(seats.map((seat) => [seat.code, seat]));
-    this.#paintAll();
+    this.#paint();
   }
 
   /** @param {string} slug */
   setLayer(slug) {
     this.layer = this.config.layers.find((layer) => layer.slug === slug) ?? this.layer;
-    this.#paintAll();
+    this.#paint();
   }
 
   /**
@@ -154,11 +122,11 @@ export class SeatMap {
   setRecommended(recommended, home) {
     this.marked.recommended = new Set(recommended);
     this.marked.home = home;
-    this.#paintAll();
+    this.#paint();
     this.ranks.clearLayers();
     recommended.forEach((code, i) => {
-      const path = this.shown?.paths.get(code);
-      if (path) this.ranks.addLayer(rankMarker(path.getCenter(), i + 1));
+      const center = this.outlines.centerOf(code);
+      if (center) this.ranks.addLayer(rankMarker(center, i + 1));
     });
   }
 
@@ -170,7 +138,7 @@ export class SeatMap {
   /** Lifts one seat above the others, or none. */
   setLifted(code) {
     this.#remark("lifted", code);
-    const bounds = code && this.shown?.boundsOf(code);
+    const bounds = code && this.outlines.boundsOf(code);
     const size = bounds
       ? this.map.latLngToLayerPoint(bounds.getSouthEast()).distanceTo(this.map.latLngToLayerPoint(bounds.getNorthWest()))
       : Infinity;
@@ -182,9 +150,7 @@ export class SeatMap {
     const former = this.marked[mark];
     if (former === code) return;
     this.marked[mark] = code;
-    if (!this.shown) return;
-    for (const changed of [former, code]) if (changed) this.#paint(changed);
-    this.#bringForward();
+    this.#paint([former, code].filter(Boolean));
   }
 
   /**
@@ -193,7 +159,7 @@ export class SeatMap {
    * @param {number} covered  pixels at the bottom that something else covers
    */
   reveal(code, covered) {
-    const bounds = this.shown?.boundsOf(code);
+    const bounds = this.outlines.boundsOf(code);
     if (!bounds) return;
     const margin = 40;
     this.map.panInside(bounds.getCenter(), {
@@ -205,9 +171,9 @@ export class SeatMap {
 
   /** Frames some seats; the whole country when none is drawn. */
   frame(codes) {
-    const bounds = codes.map((code) => this.overview?.boundsOf(code)).filter(Boolean);
+    const bounds = codes.map((code) => this.outlines.boundsOf(code)).filter(Boolean);
     const target = bounds.length ? bounds.reduce((all, one) => all.extend(one), L.latLngBounds([])) : UNITED_KINGDOM;
-    this.map.fitBounds(target, { padding: [40, 40], maxZoom: CLOSEST, animate: !this.still });
+    this.map.fitBounds(target, { padding: [40, 40], maxZoom: CLOSEST, animate: this.outlines.isDrawn && !this.still });
   }
 
   /**

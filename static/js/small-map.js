@@ -1,7 +1,7 @@
 /** The small map on the page of a seat or an event: one seat among its neighbours, and where to meet. */
 import { element, readConfig, readTexts } from "./config.js";
 import { L } from "./leaflet.js";
-import { Drawing, fetchOutlines } from "./outlines.js";
+import { FINE_FROM_ZOOM, Outlines } from "./outlines.js";
 
 const container = document.getElementById("small-map");
 
@@ -19,14 +19,15 @@ async function draw() {
   L.control.zoom({ position: "topright", zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
   if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(map);
 
-  // The fine outlines are six times as heavy: too much for a picture beside the text on a phone.
-  const { fine, overview } = config.outlines;
-  const drawing = new Drawing(await fetchOutlines(matchMedia("(width >= 56rem)").matches ? fine : overview));
-  const bounds = drawing.boundsOf(config.home_code) ?? drawing.group.getBounds();
-  map.fitBounds(bounds, { padding: [24, 24] });
-  drawing.group.addTo(map);
-  drawing.paint(config.home_code, ["is-chosen"]);
-  drawing.paths.get(config.home_code)?.bringToFront();
+  const outlines = new Outlines(map, config.outlines);
+  await outlines.load();
+  outlines.paint((code) => (code === config.home_code ? ["is-chosen"] : []), [config.home_code]);
+  // The fine outlines are six times as heavy: on a phone, where this is a picture beside the text, they wait
+  // until somebody looks closer.
+  const isWide = matchMedia("(width >= 56rem)").matches;
+  if (!isWide) outlines.fineFromZoom = Infinity;
+  map.fitBounds(outlines.boundsOf(config.home_code) ?? outlines.bounds, { padding: [24, 24], animate: false });
+  if (!isWide) outlines.fineFromZoom = Math.max(FINE_FROM_ZOOM, map.getZoom() + 0.5);
   // Absent on the page of a seat or of an event that people join from home.
   if (typeof config.place === "string" && typeof config.longitude === "number") {
     const icon = L.divIcon({ className: "venue", html: element("span", "venue-dot"), iconSize: [28, 28] });

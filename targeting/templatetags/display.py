@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -60,11 +58,6 @@ def kilometres(distance_km: float) -> str:
 
 
 @register.filter
-def has_seat(recommendations: Sequence[Mapping[str, Any]], code: str) -> bool:
-    return any(recommendation["code"] == code for recommendation in recommendations)
-
-
-@register.filter
 def band_label(slug: str, scale: str) -> str:
     return str(SCALES[scale].label_of(slug))
 
@@ -82,12 +75,6 @@ def kind_label(kind: str) -> str:
 @register.filter
 def step_free_label(step_free: str) -> str:
     return str(Event.StepFree(step_free).label)
-
-
-@register.filter
-def outcode(postcode: str) -> str:
-    """All of a postcode that may stay in an address: “SW1A 1AA” and “SW1A 1” give “SW1A”."""
-    return postcode.split(" ", maxsplit=1)[0]
 
 
 @register.simple_tag

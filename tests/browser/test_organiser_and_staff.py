@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.site import Site
 
 pytestmark = pytest.mark.browser
 SEAT, POSTCODE = "Manchester Central", "M1 1AE"
 TIMEOUT = 30.0
-"""Generous: that it happens is tested here; how fast is shown by benchmarks/freshness.py."""
+"""Generous: that it happens is tested here; how fast is shown by benchmarks/parts/freshness.py."""
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:

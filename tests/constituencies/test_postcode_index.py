@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from constituencies.mapped_arrays import Damaged
 from constituencies.models import BoundarySet, Constituency
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index import (
     IndexRegistry,
-    NotAnIndex,
     PostcodeIndex,
     build,
     index_path,
@@ -91,7 +91,7 @@ def test_a_file_tells_what_it_holds(index: PostcodeIndex) -> None:
 def test_a_file_that_is_cut_short_is_refused(tmp_path: Path, keep: int) -> None:
     path = write(tmp_path / "a.index")
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(NotAnIndex):
+    with pytest.raises(Damaged):
         PostcodeIndex.open(path)
 
 
@@ -101,7 +101,7 @@ def test_a_damaged_header_is_refused(tmp_path: Path, position: int) -> None:
     content = bytearray(path.read_bytes())
     content[position] ^= 0xFF
     path.write_bytes(content)
-    with pytest.raises(NotAnIndex):
+    with pytest.raises(Damaged):
         PostcodeIndex.open(path)
 
 
@@ -110,7 +110,7 @@ def test_damaged_data_are_refused_when_checked(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[-1] ^= 0xFF
     path.write_bytes(content)
-    with pytest.raises(NotAnIndex):
+    with pytest.raises(Damaged):
         PostcodeIndex.open(path, check_data=True)
 
 

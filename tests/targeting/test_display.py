@@ -58,18 +58,6 @@ def test_distances_have_a_decimal_only_below_ten(distance_km: float, text: str) 
     assert display.kilometres(distance_km) == text
 
 
-@pytest.mark.parametrize(("postcode", "kept"), [("SW1A 1AA", "SW1A"), ("SW1A 1", "SW1A"), ("SW1A", "SW1A"), ("", "")])
-def test_only_the_outcode_may_stay_in_an_address(postcode: str, kept: str) -> None:
-    assert display.outcode(postcode) == kept
-
-
-def test_a_seat_is_found_among_recommendations_by_its_code() -> None:
-    recommendations = [{"code": "E14001172"}, {"code": "E14001063"}]
-    assert display.has_seat(recommendations, "E14001063")
-    assert not display.has_seat(recommendations, "E14001064")
-    assert not display.has_seat([], "E14001063")
-
-
 def test_every_slug_has_words() -> None:
     assert all(display.band_label(band.slug, layer.slug) for layer in bands.LAYERS for band in layer.bands)
     assert all(display.places_label(places) for places in Places)

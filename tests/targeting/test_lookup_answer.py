@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
 from events.models import Group
-from targeting.answer import empty_answer
+from targeting.answer import empty_json
 from tests.conftest import EventMaker
 
 LOOKUP = "/api/v1/lookup/"
-SHAPE = set(empty_answer("", ""))
+SHAPE = set(empty_json("", ""))
 BAD = [
     "",
     " ",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.recommend import TRAVEL, Map, Recommendation, Volunteer, distance_km, recommend, seat_distances
+from targeting.recommend import (
+    EARTH_RADIUS_KM,
+    TRAVEL,
+    Map,
+    Recommendation,
+    Volunteer,
+    at_moment,
+    recommend,
+    seat_distances,
+)
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
-KM_PER_DEGREE = float(distance_km(0, 52, np.array([1.0]), np.array([52.0]))[0])
+KM_PER_DEGREE = EARTH_RADIUS_KM * math.radians(1) * math.cos(math.radians(52))
 
 
 def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] | None = None, **more: Any) -> Map:
@@ -38,7 +49,7 @@ def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] |
 
 
 def ask(the_map: Map, travel: str = "1h", own: int | None = None, day: str = "2026-11-24") -> Recommendation:
-    return recommend(the_map, Volunteer(0.0, 52.0, "AB1", travel, own), NOW, day)
+    return recommend(at_moment(the_map, NOW), Volunteer(0.0, 52.0, "AB1", travel, own), day)
 
 
 def order(recommendation: Recommendation) -> list[int]:
@@ -81,7 +92,7 @@ def test_the_distance_is_to_the_nearest_event_with_places() -> None:
             {"seat": 0, "km": 20},
         ],
     )
-    assert seat_distances(the_map, Volunteer(0.0, 52.0, "AB1"), NOW) == pytest.approx([8.0], abs=0.01)
+    assert seat_distances(at_moment(the_map, NOW), Volunteer(0.0, 52.0, "AB1")) == pytest.approx([8.0], abs=0.01)
 
 
 def test_the_own_seat_is_no_distance_away() -> None:
@@ -131,7 +142,37 @@ def test_the_rule_of_2017_goes_by_distance_alone() -> None:
 
 def test_distances_of_known_places() -> None:
     cardiff, weston = (-3.1791, 51.4816), (-2.9774, 51.3458)
-    assert distance_km(*cardiff, np.array([weston[0]]), np.array([weston[1]])) == pytest.approx([21], abs=1)
+    the_map = replace(lay_out([{"km": 0, "need": 1}]), longitude=np.array([weston[0]]), latitude=np.array([weston[1]]))
+    assert seat_distances(at_moment(the_map, NOW), Volunteer(*cardiff, "CF10")) == pytest.approx([21], abs=1)
+
+
+def test_a_seat_without_a_middle_is_reached_by_its_events_only() -> None:
+    nowhere = np.array([np.nan, 0.0])
+    seats: list[Mapping[str, float]] = [{"km": 0, "need": 9}, {"km": 1, "need": 1}]
+    assert order(ask(replace(lay_out(seats), longitude=nowhere), "any")) == [1]
+    with_event = replace(lay_out(seats, [{"seat": 0, "km": 4}]), longitude=nowhere)
+    assert order(ask(with_event, "any")) == [0, 1]
+    assert ask(with_event, "any").seats[0].distance_km == pytest.approx(4, abs=0.01)
+
+
+@pytest.mark.parametrize("in_hours", [1, 24 * 7 + 1])
+def test_a_moment_lasts_until_an_event_begins_or_its_places_count(in_hours: float) -> None:
+    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": in_hours}, {"seat": 0, "in_hours": 24 * 30}])
+    assert at_moment(the_map, NOW).until == NOW + HOUR
+
+
+def test_next_events_are_the_first_two_with_places() -> None:
+    the_map = lay_out(
+        [{"km": 1, "need": 1}, {"km": 2, "need": 1}],
+        [
+            {"seat": 0, "in_hours": -1},
+            {"seat": 0, "in_hours": 1, "capacity": 5, "booked": 5},
+            {"seat": 0, "in_hours": 2},
+            {"seat": 0, "in_hours": 3},
+            {"seat": 0, "in_hours": 4},
+        ],
+    )
+    assert at_moment(the_map, NOW).next_open.tolist() == [[2, 3], [-1, -1]]
 
 
 @given(

@@ -75,8 +75,6 @@ def test_without_redis_the_database_tells_of_a_snapshot(
     publish_now()
     monkeypatch.setattr(redis.Redis, "get", away)
     monkeypatch.setattr(redis.Redis, "set", away)
-    monkeypatch.setattr(current, "_database_looked_at", 0.0)
-    monkeypatch.setattr(current, "DATABASE_POLL_SECONDS", 0)
     make_event()
     served = publish_now()
     assert len(served.snapshot.events) == 1

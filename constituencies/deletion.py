@@ -1,0 +1,37 @@
+"""What the admin shows before it deletes: what goes along is counted, not listed one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.db import router
+from django.db.models import Model
+from django.http import HttpRequest
+
+
+class CountedDeletion(admin.ModelAdmin[Any]):
+    """Django's own page asks the database about every row that goes along: a campaign has 1,300 of them."""
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        rows_by_model: dict[type[Model], set[Model]] = dict(collector.model_objs)  # type: ignore[assignment]
+        lacking = {
+            str(model._meta.verbose_name)
+            for model in rows_by_model
+            if self.admin_site.is_registered(model)
+            and not self.admin_site.get_model_admin(model).has_delete_permission(request)
+        }
+        counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in rows_by_model.items()}
+        return [str(obj) for obj in objs], counts, lacking, _counted(collector.protected)
+
+
+def _counted(rows: Any) -> list[str]:
+    """Such as ["12 events"]."""
+    counts = Counter(str(row._meta.verbose_name_plural) for row in rows)
+    return [f"{count} {name}" for name, count in counts.items()]

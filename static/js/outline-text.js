@@ -1,0 +1,73 @@
+/**
+ * Reads a drawing: the format is told in constituencies/outline_text.py.
+ *
+ * @typedef {{scale: number, codes: string[], rings: string, arcs: string, x: string, y: string}} OutlineText
+ */
+
+/**
+ * Hands out the whole numbers in a text, one character each. By index, as telephones take three times as long
+ * to go through a generator.
+ */
+function reader(text) {
+  let at = 0;
+  return () => {
+    const place = text.codePointAt(at);
+    at += place > 0xffff ? 2 : 1;
+    const doubled = (place < 0xd800 ? place : place - 0x800) - 0x5d;
+    return doubled & 1 ? ~(doubled >> 1) : doubled >> 1;
+  };
+}
+
+/** @template T @returns {T[]} */
+const times = (count, /** @type {() => T} */ make) => Array.from({ length: count }, make);
+
+/**
+ * Neighbours get the very same corners of their common border.
+ * @template Corner
+ * @param {OutlineText} text
+ * @param {(longitude: number, latitude: number) => Corner} toCorner
+ * @returns {Map<string, Corner[][][]>} code → parts → rings, the outer one first → corners
+ */
+export function readShapes({ scale, codes, ...streams }, toCorner) {
+  const [nextRing, nextArc, nextX, nextY] = ["rings", "arcs", "x", "y"].map((name) => reader(streams[name]));
+  /** Lines that were walked once, by where they end. */
+  const walkedOnce = new Map();
+  let x = 0;
+  let y = 0;
+
+  function move() {
+    x += nextX();
+    y += nextY();
+    return toCorner(x / scale, y / scale);
+  }
+
+  function linesToHere() {
+    const here = `${x},${y}`;
+    if (!walkedOnce.has(here)) walkedOnce.set(here, []);
+    return walkedOnce.get(here);
+  }
+
+  /** From the corner where the pen is: the corners after it. */
+  function walk(here) {
+    const arc = nextArc();
+    if (arc < 0) {
+      const [line] = linesToHere().splice(arc, 1);
+      ({ x, y } = line);
+      return line.corners.slice(0, -1).reverse();
+    }
+    const line = { x, y, corners: [here] };
+    for (let left = arc; left > 0; left -= 1) line.corners.push(move());
+    linesToHere().push(line);
+    return line.corners.slice(1);
+  }
+
+  function ring() {
+    const corners = [move()];
+    for (let left = nextRing(); left > 0; left -= 1) {
+      for (const corner of walk(corners[corners.length - 1])) corners.push(corner);
+    }
+    return corners;
+  }
+
+  return new Map(codes.map((code) => [code, times(nextRing(), () => times(nextRing(), ring))]));
+}

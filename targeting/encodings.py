@@ -1,0 +1,41 @@
+"""Content codings: which one a client wants, and compressing to it."""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+
+import brotli  # type: ignore[import-untyped]
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+IDENTITY = "identity"
+CODINGS = ("br", "gzip")
+"""What we can compress to, the best first."""
+WORTHWHILE_BYTES = 200
+"""Below this, an answer fits into one packet as it is."""
+
+QUICKLY, ONCE = 1, 5
+"""How hard to try: for a single answer, and for what is compressed once and sent many times."""
+
+
+@lru_cache(maxsize=256)
+def preferred_coding(accept_encoding: str) -> str:
+    """The coding that an Accept-Encoding header asks for: "br", "gzip" or "identity" (RFC 9110, 12.5.3).
+
+    Among equal q-values the better compression wins. A header that refuses everything gets identity.
+    """
+    accepted = parse_accept_header(accept_encoding.lower(), Accept)
+    quality = {coding: accepted.quality(coding) for coding in CODINGS}
+    best = max(CODINGS, key=lambda coding: quality[coding])  # the first of equals
+    # identity counts as accepted as soon as nothing is said against it, but only as a last resort.
+    named = any(value == IDENTITY for value, _quality in accepted)
+    identity = accepted.quality(IDENTITY) if named else 0
+    return best if quality[best] > 0 and quality[best] >= identity else IDENTITY
+
+
+def compressed(body: bytes, coding: str, effort: int) -> bytes:
+    """`body` in a coding of CODINGS; `effort` is QUICKLY or ONCE."""
+    if coding == "br":
+        return bytes(brotli.compress(body, quality=effort))
+    return gzip.compress(body, compresslevel=effort, mtime=0)

@@ -1,0 +1,78 @@
+"""On real data, in front of Django and behind it, the same bytes; what the running site sends is the same again."""
+
+from __future__ import annotations
+
+import random
+import urllib.error
+import urllib.request
+from collections import Counter
+from typing import Any
+from urllib.parse import quote_plus
+
+import numpy as np
+import orjson
+import pytest
+from django.core.wsgi import get_wsgi_application
+
+from constituencies.lookup import Outcome
+from constituencies.mapped_arrays import map_file
+from constituencies.postcode_index import FORMAT, KIND, index_path, registry
+from constituencies.postcodes import compact_texts
+from mcm.fast_path import FastPath
+from targeting import current
+from tests.site import Site
+from tests.wsgi import ask
+
+POSTCODES = 3000
+OTHERS = [
+    "", " ", "SW1A", "sw1a 1", "M1", "BT1 5GS", "BT1", "PR7 1AA", "JE2 3AB", "GY1 1AA", "IM1 1AA", "BFPO 57", "RH11 7H",
+    "SW", "SWIA 1AA", "10 Downing Street, SW1A 2AA", "ZE9 9ZZ", "QQ1 1AA", "EH99 1SP", "W1", "NPT 0VA", "😀", "%",
+]  # fmt: skip
+
+
+@pytest.fixture
+def real(site: Site, settings: Any, db: None) -> Site:
+    """This process takes over what the running site has published."""
+    settings.MCM_HOME = site.home
+    registry.clear()
+    current.holder.refresh()
+    assert current.holder.get() is not None
+    return site
+
+
+def some_postcodes(boundary_set: str) -> list[str]:
+    arrays = map_file(index_path(boundary_set), KIND, FORMAT).arrays
+    sectors, starts, units = arrays["sectors"], arrays["starts"], arrays["units"]
+    rows = np.random.default_rng(7).choice(len(units), POSTCODES, replace=False)
+    sector = sectors[np.searchsorted(starts, rows, side="right") - 1]
+    return [text.decode() for text in compact_texts((sector << np.uint64(16)) | units[rows])]
+
+
+def test_every_outcome_and_thousands_of_postcodes(real: Site) -> None:
+    django = get_wsgi_application()
+    fast = FastPath(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
+    served = current.holder.get()
+    assert served is not None
+    outcomes: Counter[str] = Counter()
+    chance = random.Random(7)  # noqa: S311 -- no secret
+    for text in [*some_postcodes(served.snapshot.boundary_set), *OTHERS]:
+        query = f"postcode={quote_plus(text)}&travel={chance.choice(['30m', '1h', '2h', 'any'])}"
+        for address in (f"/api/v1/lookup/?{query}", f"/?{query}"):
+            answer = ask(fast, address)
+            assert answer == ask(django, address), address
+        outcomes[orjson.loads(ask(fast, f"/api/v1/lookup/?{query}").body)["outcome"]] += 1
+    assert outcomes["found"] > 0.9 * POSTCODES
+    assert set(outcomes) == {outcome.value for outcome in Outcome} - {"not-loaded"}
+    for slug in served.snapshot.slugs:
+        assert ask(fast, f"/constituencies/{slug}/") == ask(django, f"/constituencies/{slug}/")
+
+
+def test_the_running_site_sends_these_bytes(real: Site) -> None:
+    django = get_wsgi_application()
+    for text in ("SW1A 1AA", "RH11 7H", "ZE9 9ZZ"):
+        address = f"/api/v1/lookup/?postcode={quote_plus(text)}"
+        try:
+            sent = urllib.request.urlopen(real.url + address).read()  # noqa: S310 -- our own address
+        except urllib.error.HTTPError as error:
+            sent = error.read()
+        assert sent == ask(django, address).body

@@ -1,0 +1,58 @@
+"""All events of a campaign as arrays, against what the ORM says of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from constituencies.models import Campaign
+from events import services
+from events.event_arrays import event_arrays
+from events.models import Event
+from tests.conftest import EventMaker
+
+
+def test_without_events_the_arrays_are_empty(campaign: Campaign) -> None:
+    assert event_arrays(campaign).pk.shape == (0,)
+
+
+def test_they_hold_what_the_table_holds(campaign: Campaign, make_event: EventMaker) -> None:
+    now = timezone.now()
+    make_event("Brackwater", starts_at=now.replace(microsecond=123_456), capacity=20, confirmed_signups=3)
+    make_event("Crowmere", starts_at=now - dt.timedelta(days=40), kind=Event.Kind.GET_OUT_THE_VOTE)
+    make_event("Crowmere", is_remote=True, longitude=None, latitude=None)
+    arrays = event_arrays(campaign)
+    for i, pk in enumerate(arrays.pk.tolist()):
+        event = Event.objects.get(pk=pk)
+        assert arrays.constituency[i] == event.constituency_id
+        assert arrays.starts_at[i] == pytest.approx(event.starts_at.timestamp(), abs=1e-6)
+        assert arrays.capacity[i] == (np.inf if event.capacity is None else event.capacity)
+        assert arrays.confirmed_signups[i] == event.confirmed_signups
+        assert arrays.gets_out_the_vote[i] == (event.kind == Event.Kind.GET_OUT_THE_VOTE)
+        position = (arrays.longitude[i], arrays.latitude[i])
+        expected = (np.nan, np.nan) if event.is_remote else (event.longitude, event.latitude)
+        np.testing.assert_array_equal(position, expected)
+    assert len(arrays.pk) == 3
+
+
+def test_only_published_events_count(campaign: Campaign, make_event: EventMaker) -> None:
+    make_event(status=Event.Status.DRAFT)
+    make_event(status=Event.Status.CANCELLED)
+    assert event_arrays(campaign).pk.size == 0
+
+
+def test_a_change_of_whatever_kind_is_another_version(campaign: Campaign, make_event: EventMaker) -> None:
+    event = make_event()
+    versions = {event_arrays(campaign).version.tolist()[0]}
+    event.title = "Another title"
+    services.save_event(event)
+    versions.add(event_arrays(campaign).version.tolist()[0])
+    Event.objects.update(title="Behind everybody's back")  # twice in one transaction
+    versions.add(event_arrays(campaign).version.tolist()[0])
+    Event.objects.update(title="And again")
+    versions.add(event_arrays(campaign).version.tolist()[0])
+    assert len(versions) == 4
+    assert event_arrays(campaign).version.tolist() == event_arrays(campaign).version.tolist()

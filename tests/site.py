@@ -1,0 +1,106 @@
+"""A real site for tests: real data, database, broker, worker and web server, as `script/server` starts them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+START_TIMEOUT = 240
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    home: Path
+    database: str
+    """psycopg's connection string."""
+    environment: dict[str, str]
+
+    @property
+    def logins(self) -> dict[str, str]:
+        """User name → password of the demo's three logins."""
+        return dict(line.split() for line in (self.home / "demo-logins").read_text().splitlines())
+
+    def query(self, sql: str, *parameters: Any) -> Any:
+        """First column of the first row."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            row = connection.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+    def need_of(self, constituency: str) -> float:
+        """The unrounded need of a seat of the current campaign."""
+        return float(
+            self.query(
+                "SELECT need FROM targeting_seatneed n JOIN constituencies_constituency c ON c.id = n.constituency_id"
+                " JOIN constituencies_campaign k ON k.id = n.campaign_id WHERE c.name = %s AND k.is_current",
+                constituency,
+            )
+        )
+
+
+@contextmanager
+def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
+    """`script/server` with a folder of its own; takes as long as a first start.
+
+    `database` is psycopg's connection string for what `settings` name as DATABASE_URL; an empty DATABASE_URL
+    or REDIS_URL gives the site private services.
+    """
+    port = _free_port()
+    environment = os.environ | {
+        "MCM_HOME": str(home),
+        "PORT": str(port),
+        "MCM_DEMO": "1",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        **settings,
+    }
+    log = home / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mcm.local", "server"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(server, f"http://localhost:{port}/readyz", log)
+        yield Site(f"http://localhost:{port}", home, database, environment)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 -- our own address
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The site did not start:\n{log.read_text()[-4000:]}")
