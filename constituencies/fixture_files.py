@@ -61,7 +61,7 @@ def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
         outlines = read_boundaries(folder, set_slug)
         for name, detail in DETAILS.items():
             target = folder / f"outlines-{set_slug}-{name}.json.br"
-            target.write_bytes(draw(outlines, detail).geojson_br)
+            target.write_bytes(draw(outlines, detail).text_br)
             written.append(target)
     return written
 

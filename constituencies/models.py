@@ -115,8 +115,8 @@ class Outline(models.Model):
 
     boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="outlines", db_index=False)
     detail = models.CharField(_("detail"), max_length=8, choices=Detail)
-    digest = models.CharField(_("digest"), max_length=16, help_text=_("Of the GeoJSON; part of its address."))
-    geojson_br = models.BinaryField(_("GeoJSON, brotli-compressed"))
+    digest = models.CharField(_("digest"), max_length=16, help_text=_("Of the text; part of its address."))
+    text_br = models.BinaryField(_("text, brotli-compressed"))
 
     class Meta:
         verbose_name = _("outline")

@@ -63,7 +63,7 @@ class Drawing:
 
     digest: str
     """16 hexadecimal digits of the text's SHA-256."""
-    geojson_br: bytes
+    text_br: bytes
     """The text of constituencies/outline_text.py, brotli-compressed."""
 
 
@@ -80,9 +80,9 @@ def pack(text: str) -> Drawing:
     return Drawing(digest(text.encode()), brotli.compress(text.encode(), quality=11))
 
 
-def unpack(geojson_br: bytes) -> Drawing:
+def unpack(text_br: bytes) -> Drawing:
     """A drawing from its stored bytes."""
-    return Drawing(digest(brotli.decompress(geojson_br)), geojson_br)
+    return Drawing(digest(brotli.decompress(text_br)), text_br)
 
 
 def digest(content: bytes) -> str:

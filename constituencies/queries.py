@@ -9,7 +9,7 @@ def outline_urls(boundary_set: BoundarySet) -> dict[str, str]:
     """Address of the drawing of a boundary set at each level of detail."""
     return {
         outline.detail: reverse("constituencies:outline", args=[boundary_set.slug, outline.detail, outline.digest])
-        for outline in boundary_set.outlines.defer("geojson_br")
+        for outline in boundary_set.outlines.defer("text_br")
     }
 
 

@@ -39,7 +39,7 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
 @lru_cache(maxsize=12)
 def _content(set_slug: str, detail: str, digest: str, encoding: str) -> bytes:
     row = Outline.objects.get(boundary_set__slug=set_slug, detail=detail, digest=digest)
-    packed = bytes(row.geojson_br)
+    packed = bytes(row.text_br)
     if encoding == "br":
         return packed
     content: bytes = brotli.decompress(packed)

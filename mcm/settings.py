@@ -53,9 +53,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
+    # Static files need no Content-Security-Policy: it would weigh as much as some of them.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -118,7 +118,7 @@ class BoundariesImporter(Importer):
             Outline.objects.update_or_create(
                 boundary_set=self.boundary_set,
                 detail=name,
-                defaults={"digest": drawing.digest, "geojson_br": drawing.geojson_br},
+                defaults={"digest": drawing.digest, "text_br": drawing.text_br},
             )
 
 

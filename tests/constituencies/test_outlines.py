@@ -129,7 +129,7 @@ def test_a_drawing_does_not_depend_on_where_rings_begin() -> None:
 
 
 def shipped(set_slug: str, detail: str) -> dict[str, Shape]:
-    packed = fixture_files.read_drawings(fixture_files.FOLDER, set_slug)[detail].geojson_br
+    packed = fixture_files.read_drawings(fixture_files.FOLDER, set_slug)[detail].text_br
     return decode(brotli.decompress(packed).decode())
 
 
@@ -137,7 +137,7 @@ def shipped(set_slug: str, detail: str) -> dict[str, Shape]:
 @pytest.mark.parametrize("set_slug", ["2010", "2024"])
 def test_the_shipped_drawings_keep_every_constituency_recognisable_and_the_budget(set_slug: str, detail: str) -> None:
     drawing = fixture_files.read_drawings(fixture_files.FOLDER, set_slug)[detail]
-    assert len(drawing.geojson_br) <= BUDGET[detail]
+    assert len(drawing.text_br) <= BUDGET[detail]
     full = fixture_files.read_boundaries(fixture_files.FOLDER, set_slug)
     shapes = shipped(set_slug, detail)
     assert list(shapes) == sorted(full)
@@ -208,7 +208,7 @@ def test_numbers_come_back_from_their_characters(numbers: list[int]) -> None:
 
 def test_a_drawing_comes_back_from_its_bytes() -> None:
     drawing = draw(dict(zip("ab", neighbours(), strict=True)), OVERVIEW)
-    assert unpack(drawing.geojson_br) == drawing
+    assert unpack(drawing.text_br) == drawing
     assert len(drawing.digest) == 16
 
 
@@ -220,7 +220,7 @@ def address(boundary_set: BoundarySet) -> str:
     views._content.cache_clear()
     drawing = pack(CONTENT.decode())
     Outline.objects.create(
-        boundary_set=boundary_set, detail="overview", digest=drawing.digest, geojson_br=drawing.geojson_br
+        boundary_set=boundary_set, detail="overview", digest=drawing.digest, text_br=drawing.text_br
     )
     return f"/outlines/fictional-overview-{drawing.digest}.json"
 

@@ -49,6 +49,10 @@ class Control:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
 
+    def runs_anew(self, name: str, before: int) -> bool:
+        state, pid = self.supervisor.states()[name]
+        return state == "RUNNING" and pid != before
+
     def runs(self, name: str) -> bool:
         return self.supervisor.states()[name][0] == "RUNNING"
 
@@ -126,8 +130,9 @@ class Control:
         return named
 
     def is_well(self) -> bool:
-        """Nothing is degraded in any web process."""
+        """Every program runs, and nothing is degraded in any web process."""
         try:
-            return all(self.degraded() == [] for _ in range(8))
+            states = self.supervisor.states().values()
+            return all(state == "RUNNING" for state, _ in states) and not any(self.degraded() for _ in range(8))
         except (OSError, AssertionError):
             return False

@@ -37,7 +37,7 @@ def test_killed(name: str, control: Control, visitors: Visitors, saved: Saved, t
         time.sleep(0.5)
         before = control.head(name).pid
         control.kill(name)
-        again = until(lambda: control.runs(name) and control.head(name).pid != before, f"{name} runs again")
+        again = until(lambda: control.runs_anew(name, before), f"{name} runs again")
         seen = until(saved(f"after {name} was killed"), "the event is shown")
     told += [visitors.check(), f"ran again after {again:.1f} s, event shown {seen:.1f} s later"]
 

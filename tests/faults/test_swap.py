@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 import time
 from typing import Any
@@ -35,11 +36,15 @@ def marked(snapshot: Snapshot, number: int) -> bytes:
     def with_mark(records: Records, key: str) -> Records:
         return Records.of(orjson.dumps(records[i] | {key: mark}) for i in range(len(records)))
 
+    seats = with_mark(snapshot.seats, "reason")
+    # A name is also part of the sentence that is made before the rest of an answer is looked up.
+    named = Records.of(orjson.dumps(seats[i] | {"name": f"{seats[i]['name']} {mark}"}) for i in range(len(seats)))
+
     return encode(
         dataclasses.replace(
             snapshot,
             strategy=mark,
-            seats=with_mark(snapshot.seats, "reason"),
+            seats=named,
             events=with_mark(snapshot.events, "title"),
         )
     )
@@ -72,7 +77,9 @@ class Readers:
         assert reply is not None
         assert reply.status == 200
         answer: dict[str, Any] = orjson.loads(reply.body)
-        assert answer["constituency"]["name"] == self.names[postcode], answer
+        name = f"{self.names[postcode]} {answer['strategy']}"
+        assert answer["constituency"]["name"] == name, answer
+        assert re.search(rf"\b{name}\b", answer["message"]), answer
         cards = [*answer["recommendations"], answer["home"]]
         marks = {card["reason"] for card in cards} | {event["title"] for card in cards for event in card["next_events"]}
         assert marks == {answer["strategy"]}, answer
