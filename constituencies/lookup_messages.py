@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from constituencies.lookup import Lookup, Outcome
 
@@ -44,6 +44,16 @@ def message(lookup: Lookup, constituency_name: str, party_name: str) -> str:
         "others": lookup.seats - 1,
     }
     return _template(lookup) % values
+
+
+@lru_cache(maxsize=256)
+def _translated(text: str, language: str | None) -> str:  # noqa: ARG001 -- gettext asks for it by itself
+    return gettext(text)
+
+
+def _(text: str) -> str:
+    """gettext, which looks through four catalogues each time, and a tenth of a lookup's time went there."""
+    return _translated(text, get_language())
 
 
 def _template(lookup: Lookup) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -19,7 +20,7 @@ from mcm.fast_path import FastPath  # noqa: E402
 from mcm.postgresql.limits import limit_waiting  # noqa: E402
 from targeting.current import holder  # noqa: E402
 
-application = FastPath(django, Bulkhead(django, passing=("/static/", "/healthz", "/readyz")))
+application = FastPath(django, Bulkhead(django, waiting=20, passing=("/static/", "/healthz", "/readyz")))
 
 # Lets a lookup in between two steps of a slow staff page: with the default of 5 ms it waits for its turn.
 sys.setswitchinterval(0.0005)
@@ -34,3 +35,7 @@ def limit_statement_time(connection: Any, **_kwargs: object) -> None:
 connection_created.connect(limit_statement_time, dispatch_uid="limit statement time")
 limit_waiting(settings.WEB_WAIT_SECONDS)
 holder.start()
+
+# All that was made until here stays: a collection that walked it would stop every thread for a tenth of a second.
+gc.collect()
+gc.freeze()

@@ -29,6 +29,8 @@ from targeting.snapshot import Records, Snapshot
 
 NEXT_EVENTS = 10
 """How many coming events of a seat a snapshot holds."""
+IN_CARD = ("code", "name", "region", "need", "reason", "url", "has_group")
+"""What the API says of a seat that it recommends."""
 
 
 def build_snapshot(computed: Computed) -> Snapshot:
@@ -71,6 +73,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         slugs=[constituency.slug for constituency in facts.constituencies],
         not_contested={seat["code"]: seat["not_contested"] for seat in seats if seat["not_contested"]},
         seats=Records.of(map(orjson.dumps, seats)),
+        cards=Records.of(orjson.dumps({key: seat[key] for key in IN_CARD}) for seat in seats),
         details=Records.of(facts.details),
         events=Records.of(_event_texts(campaign, events.pk[chosen], events.version[chosen])),
         need_version=need_version,

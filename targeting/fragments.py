@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +18,7 @@ from constituencies.queries import constituency_url
 from events.models import Event
 from events.places import places_band
 from targeting import bands
-
-LONDON = ZoneInfo("Europe/London")
+from targeting.clock import LONDON
 
 
 def local_iso(moment: dt.datetime) -> str:

@@ -108,7 +108,7 @@ class Moment:
     """What a map comes to at one moment: all of it that is the same for every volunteer.
 
     Worked out once and used for every lookup until `until`: then an event begins, or comes within the days
-    whose places count. n seats, k events that are open: to come, not full, and somewhere.
+    whose places count. n seats; an event is open if it is to come, not full, and somewhere.
     """
 
     since: float
@@ -120,14 +120,9 @@ class Moment:
     """(n, 2) Positions of each seat's next events with places, −1 for none."""
     open_remote: npt.NDArray[np.intp]
     """Positions of the events with places that people join from home, of the neediest seats first."""
-    seat_direction: Floats
-    """(n, 3) From the centre of the Earth to the middle of each seat, of length 1."""
-    event_direction: Floats
-    """(k, 3) The same to each open event, by seat."""
-    seats_with_event: npt.NDArray[np.intp]
-    """Positions of the seats that have an open event, in order."""
-    first_event: npt.NDArray[np.intp]
-    """Where the events of each of them begin in `event_direction`."""
+    directions: Floats
+    """(3, most, n) From the centre of the Earth to the open events of each seat, at most `most` of them, or to its
+    middle where it has none; of length 1, 0 where there is no further event."""
     by_distance_only: bool
 
 
@@ -137,11 +132,11 @@ def at_moment(the_map: Map, now: float) -> Moment:
     coming = starts_at > now
     has_places = coming & (the_map.event_booked < the_map.event_capacity)
     open_events = np.flatnonzero(has_places & np.isfinite(the_map.event_longitude))
-    seats_with_event, first_event = np.unique(the_map.event_seat[open_events], return_index=True)
     candidates = the_map.has_group.copy()
     candidates[the_map.event_seat[has_places]] = True
+    directions = _directions(the_map, open_events)
     # A seat without postcodes has no middle: it is as far away as its events are, or nowhere.
-    candidates &= np.isfinite(the_map.longitude) | np.isin(np.arange(the_map.need.size), seats_with_event)
+    candidates &= directions.any(axis=(0, 1))
     remote = np.flatnonzero(has_places & np.isnan(the_map.event_longitude))
     neediest_first = np.lexsort((starts_at[remote], -the_map.need[the_map.event_seat[remote]]))
     changes = np.concatenate([starts_at[coming], starts_at[starts_at > horizon] - PLACES_DAYS * 86_400])
@@ -151,10 +146,7 @@ def at_moment(the_map: Map, now: float) -> Moment:
         worth=the_map.need * _places(the_map, coming & (starts_at <= horizon)) * candidates,
         next_open=_next_two(the_map.event_seat, np.flatnonzero(has_places), the_map.need.size),
         open_remote=remote[neediest_first],
-        seat_direction=np.nan_to_num(_directions(the_map.longitude, the_map.latitude)),
-        event_direction=_directions(the_map.event_longitude[open_events], the_map.event_latitude[open_events]),
-        seats_with_event=seats_with_event,
-        first_event=first_event,
+        directions=directions,
         by_distance_only=the_map.by_distance_only,
     )
 
@@ -181,20 +173,36 @@ def seat_distances(moment: Moment, volunteer: Volunteer) -> Floats:
     """
     phi, theta = math.radians(volunteer.latitude), math.radians(volunteer.longitude)
     here = np.array((math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)))
-    cosine = moment.seat_direction @ here
-    if moment.seats_with_event.size:
-        # The nearest event is the one with the greatest cosine: no arc has to be worked out for the others.
-        cosine[moment.seats_with_event] = np.maximum.reduceat(moment.event_direction @ here, moment.first_event)
+    _three, most, seats = moment.directions.shape
+    # The nearest event is the one with the greatest cosine: no arc has to be worked out for the others.
+    cosines = (here @ moment.directions.reshape(3, most * seats)).reshape(most, seats)
+    cosine = np.maximum.reduce(cosines)
     distance = EARTH_RADIUS_KM * np.arccos(np.minimum(cosine, 1.0))
     if volunteer.own_seat is not None:
         distance[volunteer.own_seat] = 0.0
     return np.asarray(distance)
 
 
-def _directions(longitude: Floats, latitude: Floats) -> Floats:
-    """Unit vectors from the centre of the Earth, shape (n, 3); degrees in."""
+def _directions(the_map: Map, open_events: npt.NDArray[np.intp]) -> Floats:
+    """See Moment.directions."""
+    seat = the_map.event_seat[open_events]
+    rank = _rank_within(seat)
+    directions = np.zeros((3, int(rank.max(initial=0)) + 1, the_map.need.size))
+    known = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
+    directions[:, 0, known] = _unit_vectors(the_map.longitude[known], the_map.latitude[known])
+    directions[:, rank, seat] = _unit_vectors(the_map.event_longitude[open_events], the_map.event_latitude[open_events])
+    return directions
+
+
+def _unit_vectors(longitude: Floats, latitude: Floats) -> Floats:
+    """From the centre of the Earth, shape (3, n); degrees in."""
     phi, theta = np.radians(latitude), np.radians(longitude)
-    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=-1)
+    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
+
+
+def _rank_within(seat: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The how-manieth of its seat each event is, from 0; events are ordered by seat."""
+    return np.arange(len(seat)) - np.searchsorted(seat, seat)
 
 
 def _places(the_map: Map, soon: Bools) -> Floats:
@@ -211,7 +219,7 @@ def _places(the_map: Map, soon: Bools) -> Floats:
 
 def _next_two(event_seat: npt.NDArray[np.intp], events: npt.NDArray[np.intp], seats: int) -> npt.NDArray[np.intp]:
     seat = event_seat[events]
-    rank = np.arange(len(events)) - np.searchsorted(seat, seat)  # within its seat: events are ordered by seat
+    rank = _rank_within(seat)
     first_two = rank < 2
     result = np.full((seats, 2), -1, dtype=np.intp)
     result[seat[first_two], rank[first_two]] = events[first_two]

@@ -22,7 +22,7 @@ from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, 
 from targeting.recommend import Map, Moment, at_moment
 
 KIND = "snapshot"
-FORMAT = 2
+FORMAT = 3
 _MAP_ARRAYS = [item.name for item in fields(Map) if item.name != "by_distance_only"]
 
 BrokenSnapshot = Damaged
@@ -77,6 +77,8 @@ class Snapshot:
     """Code → why the campaign's party does not stand there."""
     seats: Records
     """(n) What cards and lists show of each seat: see targeting/fragments.py."""
+    cards: Records
+    """(n) What the API recommends of it."""
     details: Records
     """(n) What its own page shows besides."""
     events: Records
@@ -138,7 +140,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "by_distance_only": snapshot.the_map.by_distance_only,
     }
     arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
-    for name in ("seats", "details", "events"):
+    for name in ("seats", "cards", "details", "events"):
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
         arrays[f"{name}_starts"] = np.asarray(records.starts)
@@ -173,6 +175,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
         snapshot = Snapshot(
             **facts,
             seats=_records(arrays, "seats"),
+            cards=_records(arrays, "cards"),
             details=_records(arrays, "details"),
             events=_records(arrays, "events"),
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
@@ -194,7 +197,9 @@ def _records(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Records:
 
 def _check(snapshot: Snapshot) -> None:
     the_map, seats, events = snapshot.the_map, len(snapshot.codes), len(snapshot.events)
-    if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.details):
+    if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.cards) == len(
+        snapshot.details
+    ):
         raise BrokenSnapshot("its seats are missing or do not fit together")
     for name in _MAP_ARRAYS:
         expected = events if name.startswith("event_") else seats

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
@@ -13,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from events.models import Event
 from events.places import Places
 from targeting import bands
+from targeting.clock import LONDON
 
 register = template.Library()
 
-LONDON = ZoneInfo("Europe/London")
 SCALES = {scale.slug: scale for scale in bands.LAYERS}
 WEEKDAYS = (
     gettext_lazy("Monday"),

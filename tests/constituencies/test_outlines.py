@@ -219,9 +219,7 @@ CONTENT = b'{"scale":1000,"codes":[],"rings":"","arcs":"","x":"","y":""}'
 def address(boundary_set: BoundarySet) -> str:
     views._content.cache_clear()
     drawing = pack(CONTENT.decode())
-    Outline.objects.create(
-        boundary_set=boundary_set, detail="overview", digest=drawing.digest, text_br=drawing.text_br
-    )
+    Outline.objects.create(boundary_set=boundary_set, detail="overview", digest=drawing.digest, text_br=drawing.text_br)
     return f"/outlines/fictional-overview-{drawing.digest}.json"
 
 
