@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from mcm.bulkhead import Bulkhead  # noqa: E402
 from mcm.fast_path import FastPath  # noqa: E402
 from mcm.postgresql.limits import limit_waiting  # noqa: E402
 from targeting.current import holder  # noqa: E402
+from targeting.views import warm_up  # noqa: E402
 
 application = FastPath(django, Bulkhead(django, waiting=20, passing=("/static/", "/healthz", "/readyz")))
 
@@ -35,6 +37,8 @@ def limit_statement_time(connection: Any, **_kwargs: object) -> None:
 connection_created.connect(limit_statement_time, dispatch_uid="limit statement time")
 limit_waiting(settings.WEB_WAIT_SECONDS)
 holder.start()
+
+threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 # All that was made until here stays: a collection that walked it would stop every thread for a tenth of a second.
 gc.collect()

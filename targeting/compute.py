@@ -13,13 +13,12 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from constituencies.changes import facts_seq
 from constituencies.models import Campaign
-from events.event_arrays import EventArrays, event_arrays
+from events.event_arrays import EventArrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
-from targeting.facts import SeatFacts, event_facts, has_group, seat_facts, share_changes, target_weights
+from targeting.facts import Inputs, SeatFacts, event_facts
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
 from targeting.need import (
@@ -62,14 +61,12 @@ class Computed:
         return digest.digest()
 
 
-def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
-    """Need of every seat of a campaign under a strategy; nothing is written."""
-    facts = seat_facts(campaign.pk, facts_seq())
+def compute(given: Inputs) -> Computed:
+    """Need of every seat of a campaign under a strategy. Without the database, but for a new strategy's scale."""
+    campaign, strategy, facts = given.campaign, given.strategy, given.facts
     us, is_rival = facts.column(campaign.party.code), facts.is_rival(campaign.party.code)
-    changes = share_changes(strategy, facts)
-    events = event_arrays(campaign)
     going = footfall(
-        event_facts(campaign, events, facts),
+        event_facts(campaign, given.events, facts),
         len(facts.constituencies),
         campaign_now(campaign.as_of).timestamp(),
         FootfallRule(
@@ -79,7 +76,6 @@ def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
             counts_bare_events=strategy.counts_bare_events,
         ),
     )
-    weight = target_weights(campaign, facts)
     assumptions = Assumptions(
         polls_sd=strategy.polls_sd,
         region_sd=strategy.region_sd,
@@ -90,11 +86,11 @@ def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
     )
     margin = last_margin(facts.shares, us, is_rival)
     seats = Seats(
-        mean_margin=expected_margin(facts.shares, us, is_rival, changes),
+        mean_margin=expected_margin(facts.shares, us, is_rival, given.share_changes),
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,
-        weight=weight,
+        weight=given.weight,
         contested=facts.contested,
         is_sparse=facts.is_sparse,
     )
@@ -108,14 +104,14 @@ def compute(campaign: Campaign, strategy: Strategy, seq: int) -> Computed:
         campaign=campaign,
         strategy=strategy,
         facts=facts,
-        events=events,
+        events=given.events,
         margin=margin,
         footfall=going,
-        weight=weight,
-        has_group=has_group(campaign, facts),
+        weight=given.weight,
+        has_group=given.has_group,
         need=need,
         score=score,
-        change_seq=seq,
+        change_seq=given.change_seq,
     )
 
 

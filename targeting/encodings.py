@@ -12,8 +12,9 @@ from werkzeug.http import parse_accept_header
 IDENTITY = "identity"
 CODINGS = ("br", "gzip")
 """What we can compress to, the best first."""
-WORTHWHILE_BYTES = 200
-"""Below this, an answer fits into one packet as it is."""
+FIRST_FLIGHT_BYTES = 14_000
+"""What a new connection carries in one round trip (ten packets): a single answer that fits arrives no sooner for
+being compressed, and compressing it takes as long as finding it."""
 
 QUICKLY, ONCE = 1, 5
 """How hard to try: for a single answer, and for what is compressed once and sent many times."""

@@ -12,8 +12,9 @@ import numpy.typing as npt
 import orjson
 from django.utils import timezone
 
+from constituencies.changes import change_seq, facts_seq
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
-from events.event_arrays import EventArrays
+from events.event_arrays import EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
 from targeting import fragments
@@ -76,7 +77,7 @@ class SeatFacts:
 
 
 @lru_cache(maxsize=8)
-def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:
+def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     """The seats of a campaign with its baseline election's result.
 
     Kept in memory until `constituencies.changes.facts_seq()` moves on.
@@ -96,7 +97,7 @@ def seat_facts(campaign_id: int, facts_seq: int) -> SeatFacts:
     shares = 100 * votes / np.maximum(valid_votes, 1)[:, None]
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     return SeatFacts(
-        facts_seq=facts_seq,
+        facts_seq=seq,
         constituencies=constituencies,
         valid_votes=valid_votes,
         electorate=electorate,
@@ -190,6 +191,40 @@ def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:
     """(n,) Where there is an approved group to join."""
     groups = set(Group.objects.approved().filter(campaign=campaign).values_list("constituency_id", flat=True))
     return np.array([constituency.pk in groups for constituency in facts.constituencies], dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that need is computed from, as the database held it at one moment."""
+
+    campaign: Campaign
+    strategy: Strategy
+    facts: SeatFacts
+    share_changes: Floats
+    """(n, parties) Percentage points."""
+    events: EventArrays
+    weight: Floats
+    """(n,)"""
+    has_group: npt.NDArray[np.bool_]
+    """(n,)"""
+    change_seq: int
+    """The changes that they contain."""
+
+
+def read_inputs(strategy: Strategy) -> Inputs:
+    """Read what the need of a strategy's campaign is computed from, in six small queries."""
+    campaign = strategy.campaign
+    facts = seat_facts(campaign.pk, facts_seq())
+    return Inputs(
+        campaign=campaign,
+        strategy=strategy,
+        facts=facts,
+        share_changes=share_changes(strategy, facts),
+        events=event_arrays(campaign),
+        weight=target_weights(campaign, facts),
+        has_group=has_group(campaign, facts),
+        change_seq=change_seq(),
+    )
 
 
 def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> EventFacts:

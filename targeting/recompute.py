@@ -24,6 +24,7 @@ from constituencies.changes import change_seq
 from targeting import publish
 from targeting.build_snapshot import build_snapshot
 from targeting.compute import Computed, compute, save_needs
+from targeting.facts import read_inputs
 from targeting.models import Snapshot as SnapshotRow
 from targeting.models import Strategy
 from targeting.snapshot import Snapshot
@@ -64,14 +65,15 @@ def recompute() -> list[Snapshot]:
     """Recompute every campaign that has a published strategy, and publish what changed; waits for another at it."""
     published = []
     with _only_one(wait=True), _consistent_view():
-        seq = change_seq()
         strategies = Strategy.objects.filter(status=Strategy.Status.PUBLISHED).select_related(
             "campaign__party", "campaign__boundary_set", "campaign__baseline_election"
         )
         for strategy in strategies:
-            computed = compute(strategy.campaign, strategy, seq)
+            computed = compute(read_inputs(strategy))
             # A change in one campaign leaves the others as they are: nothing has to be written for them.
-            if _is_published(computed) and publish.confirm(strategy.campaign, seq, _last[strategy.campaign.pk].version):
+            if _is_published(computed) and publish.confirm(
+                strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version
+            ):
                 continue
             save_needs(computed)
             snapshot = build_snapshot(computed)

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from werkzeug.http import parse_etags
 
-from targeting.encodings import IDENTITY, ONCE, QUICKLY, WORTHWHILE_BYTES, compressed, preferred_coding
+from targeting.encodings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -114,7 +114,7 @@ class Kept:
 
 def send_once(ask: Ask, status: int, body: bytes, content_type: str) -> Reply:
     """A body for this one visitor, that nobody may keep."""
-    coding = preferred_coding(ask.accept_encoding) if len(body) >= WORTHWHILE_BYTES else IDENTITY
+    coding = preferred_coding(ask.accept_encoding) if len(body) > FIRST_FLIGHT_BYTES else IDENTITY
     if coding != IDENTITY:
         body = compressed(body, coding, QUICKLY)
     return _sent(Reply(status, [("Content-Type", content_type), *_PRIVATE], body), coding, ask.is_head)

@@ -50,6 +50,15 @@ def seat_reply(ask: Ask, slug: str, campaign: str | None = None) -> Reply | None
     return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).reply(ask)
 
 
+def warm_up() -> None:
+    """Render the map and every seat of the current campaign once: a new process would be slow to its first visitors."""
+    served = holder.get()
+    map_reply(Ask())
+    for slug in served.snapshot.slugs if served else []:
+        seat_reply(Ask(), slug)
+        time.sleep(0.005)  # visitors come first
+
+
 @from_memory(map_reply)
 def campaign_map(request: HttpRequest, campaign: str | None = None) -> HttpResponse:
     """The map page before any data is loaded: it says what to do."""

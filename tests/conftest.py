@@ -27,6 +27,7 @@ from constituencies.models import (
 )
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index import registry
+from events import api
 from events.models import Event
 from mcm.models import Role, User
 from targeting import current, publish
@@ -65,6 +66,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     current.holder.__init__()  # type: ignore[misc]
     registry.clear()
     seat_facts.cache_clear()
+    api._kept.cache_clear()
     yield tmp_path
     publish.redis_client.cache_clear()
 

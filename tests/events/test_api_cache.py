@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.serializers import ModelSerializer
 
 from events.api import EventSerializer
@@ -38,6 +40,28 @@ def test_a_saved_event_is_sent(client: Client, make_event: EventMaker) -> None:
     save_event(event)
     again = client.get(API, headers={"if-none-match": etag})
     assert again.json()["results"][0]["title"] == "Doors after all"
+
+
+def test_the_same_list_is_written_once(client: Client, make_event: EventMaker) -> None:
+    make_event()
+    with CaptureQueriesContext(connection) as first:
+        before = client.get(API)
+    with CaptureQueriesContext(connection) as second:
+        again = client.get(API)
+    assert again.content == before.content
+    assert len(second) == 1 < len(first)
+    assert client.get(f"{API}?remote=true").json()["count"] == 0
+
+
+def test_no_more_lists_are_kept_than_there_is_room_for(
+    client: Client, make_event: EventMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.api.KEPT", 2)
+    event = make_event()
+    for offset in range(5):
+        assert client.get(f"{API}?offset={offset}").json()["count"] == 1
+    save_event(event)
+    assert client.get(f"{API}?offset=4").json()["results"] == []
 
 
 def test_a_mistake_is_not_kept(client: Client, make_event: EventMaker) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
+import orjson
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from constituencies.models import Campaign
 from mcm.fast_path import FastPath
-from targeting import current
+from targeting import current, replies
 from tests.conftest import EventMaker
 from tests.wsgi import ask
 
@@ -192,14 +193,22 @@ CHOSEN = {
 
 
 @pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("address", ["/", f"{LOOKUP}BR1+1AA", "/?postcode=BR1+1AA", "/api/v1/need/"])
-def test_the_visitor_chooses_the_coding(fast: FastPath, address: str) -> None:
+@pytest.mark.parametrize("address", ["/", "/?postcode=BR1+1AA", "/constituencies/brackwater/", "/api/v1/need/"])
+def test_the_visitor_chooses_the_coding(fast: FastPath, address: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(replies, "FIRST_FLIGHT_BYTES", 100)
     for accepted, coding in CHOSEN.items():
         answer = ask(fast, address, HTTP_ACCEPT_ENCODING=accepted)
         assert answer.headers.get("content-encoding", "identity") == coding, accepted
         assert int(answer.headers["content-length"]) == len(answer.body)
         assert answer.headers["vary"] == "Accept-Encoding"
         assert DECODED[coding](answer.body) == ask(fast, address).body
+
+
+@pytest.mark.usefixtures("site")
+def test_a_short_answer_to_one_visitor_is_not_worth_compressing(fast: FastPath) -> None:
+    answer = ask(fast, f"{LOOKUP}BR1+1AA", HTTP_ACCEPT_ENCODING="br, gzip")
+    assert "content-encoding" not in answer.headers
+    assert orjson.loads(answer.body)["outcome"] == "found"
 
 
 @pytest.mark.usefixtures("site")
