@@ -10,6 +10,7 @@ in the next seven days that is still free, at least 0.05. A full event is never 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = EARTH_RADIUS_KM * math.pi / 180
 SHOWN = 3
 PLACES_FLOOR = 0.05
 PLACES_DAYS = 7
@@ -108,20 +110,30 @@ class Moment:
     """What a map comes to at one moment: all of it that is the same for every volunteer.
 
     Worked out once and used for every lookup until `until`: then an event begins, or comes within the days
-    whose places count. n seats; an event is open if it is to come, not full, and somewhere.
+    whose places count. n seats, k of them candidates; an event is open if it is to come, not full, and somewhere.
     """
 
     since: float
     """Seconds since 1970."""
     until: float
-    worth: Floats
-    """(n,) need · places, 0 for a seat that is no candidate."""
     next_open: npt.NDArray[np.intp]
     """(n, 2) Positions of each seat's next events with places, −1 for none."""
     open_remote: npt.NDArray[np.intp]
     """Positions of the events with places that people join from home, of the neediest seats first."""
+    seat: npt.NDArray[np.intp]
+    """(k,) The candidates, from south to north: positions of seats. What follows is in their order."""
+    row: dict[int, int]
+    """Position of a candidate's seat → its place in that order."""
+    latitudes: list[float]
+    """k degrees."""
+    spread: float
+    """No open event lies farther north or south of its seat's latitude, degrees."""
+    worth: Floats
+    """(k,) need · places, above 0."""
+    numbers: npt.NDArray[np.uint64]
+    """(k,) From which equals are shuffled."""
     directions: Floats
-    """(3, most, n) From the centre of the Earth to the open events of each seat, at most `most` of them, or to its
+    """(k, most, 3) From the centre of the Earth to the open events of each seat, at most `most` of them, or to its
     middle where it has none; of length 1, 0 where there is no further event."""
     by_distance_only: bool
 
@@ -135,18 +147,27 @@ def at_moment(the_map: Map, now: float) -> Moment:
     candidates = the_map.has_group.copy()
     candidates[the_map.event_seat[has_places]] = True
     directions = _directions(the_map, open_events)
+    worth = the_map.need * _places(the_map, coming & (starts_at <= horizon)) * candidates
+    latitude = np.degrees(np.arcsin(directions[:, 0, 2]))  # of the middle, or of an event
     # A seat without postcodes has no middle: it is as far away as its events are, or nowhere.
-    candidates &= directions.any(axis=(0, 1))
+    seat = np.flatnonzero((worth > 0) & directions.any(axis=(1, 2)))
+    seat = seat[np.argsort(latitude[seat], kind="stable")]
+    off = np.abs(the_map.event_latitude[open_events] - latitude[the_map.event_seat[open_events]])
     remote = np.flatnonzero(has_places & np.isnan(the_map.event_longitude))
     neediest_first = np.lexsort((starts_at[remote], -the_map.need[the_map.event_seat[remote]]))
     changes = np.concatenate([starts_at[coming], starts_at[starts_at > horizon] - PLACES_DAYS * 86_400])
     return Moment(
         since=now,
         until=float(changes.min(initial=math.inf)),
-        worth=the_map.need * _places(the_map, coming & (starts_at <= horizon)) * candidates,
         next_open=_next_two(the_map.event_seat, np.flatnonzero(has_places), the_map.need.size),
         open_remote=remote[neediest_first],
-        directions=directions,
+        seat=seat,
+        row={int(position): row for row, position in enumerate(seat)},
+        latitudes=latitude[seat].tolist(),
+        spread=float(off.max(initial=0.0)),
+        worth=worth[seat],
+        numbers=_numbers(the_map.need.size)[seat],
+        directions=np.ascontiguousarray(directions[seat]),
         by_distance_only=the_map.by_distance_only,
     )
 
@@ -156,48 +177,63 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
 
     Fewer than three within reach: the next tier of travel is tried, and the answer says so.
     """
-    distance = seat_distances(moment, volunteer)
-    worth = moment.worth * _shuffle(volunteer.outcode, day, moment.worth.size)
     for travel in TRAVEL[TRAVEL_SLUGS.index(volunteer.travel) :]:
-        score = worth * _reach(moment, distance, travel)
-        best = _best(score)
+        rows = _band(moment, volunteer, travel.cap_km)
+        distance = distances(moment, volunteer, rows)
+        worth = moment.worth[rows] * _shuffle(volunteer.outcode, day, moment.numbers[rows])
+        best = _best(worth * _reach(moment, distance, travel))
         if len(best) == SHOWN:
             break
-    return Recommendation(seats=[Recommended(seat, float(distance[seat])) for seat in best], travel=travel.slug)
+    seats = [Recommended(int(moment.seat[rows.start + i]), float(distance[i])) for i in best]
+    return Recommendation(seats, travel.slug)
 
 
-def seat_distances(moment: Moment, volunteer: Volunteer) -> Floats:
-    """Km from the volunteer to each seat's nearest open event, else to its middle, shape (n,).
+def distances(moment: Moment, volunteer: Volunteer, rows: slice) -> Floats:
+    """Km from the volunteer to the nearest open event, else to the middle, of the candidates in `rows`.
 
     Great circles. Estuaries make straight lines lie: Cardiff to Weston-super-Mare is 21 km as the crow flies.
     """
     phi, theta = math.radians(volunteer.latitude), math.radians(volunteer.longitude)
     here = np.array((math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)))
-    _three, most, seats = moment.directions.shape
+    directions = moment.directions[rows]
+    seats, most, _three = directions.shape
     # The nearest event is the one with the greatest cosine: no arc has to be worked out for the others.
-    cosines = (here @ moment.directions.reshape(3, most * seats)).reshape(most, seats)
-    cosine = np.maximum.reduce(cosines)
+    cosine = np.maximum.reduce((directions.reshape(seats * most, 3) @ here).reshape(seats, most), axis=1)
     distance = EARTH_RADIUS_KM * np.arccos(np.minimum(cosine, 1.0))
-    if volunteer.own_seat is not None:
-        distance[volunteer.own_seat] = 0.0
+    own = moment.row.get(-1 if volunteer.own_seat is None else volunteer.own_seat)
+    if own is not None:
+        distance[own - rows.start] = 0.0
     return np.asarray(distance)
 
 
+def _band(moment: Moment, volunteer: Volunteer, cap_km: float) -> slice:
+    """The candidates that can be within reach, by latitude alone; the own one always.
+
+    A third of them all, which is less work, and short enough for NumPy to keep hold of the interpreter: with
+    more than 500 numbers it lets other threads in at each step, and a lookup waits for them a dozen times.
+    """
+    degrees = cap_km / KM_PER_DEGREE + moment.spread
+    start = bisect_left(moment.latitudes, volunteer.latitude - degrees)
+    stop = bisect_right(moment.latitudes, volunteer.latitude + degrees)
+    own = moment.row.get(-1 if volunteer.own_seat is None else volunteer.own_seat)
+    return slice(start, stop) if own is None else slice(min(start, own), max(stop, own + 1))
+
+
 def _directions(the_map: Map, open_events: npt.NDArray[np.intp]) -> Floats:
-    """See Moment.directions."""
+    """See Moment.directions; of all seats, shape (n, most, 3)."""
     seat = the_map.event_seat[open_events]
     rank = _rank_within(seat)
-    directions = np.zeros((3, int(rank.max(initial=0)) + 1, the_map.need.size))
+    directions = np.zeros((the_map.need.size, int(rank.max(initial=0)) + 1, 3))
     known = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
-    directions[:, 0, known] = _unit_vectors(the_map.longitude[known], the_map.latitude[known])
-    directions[:, rank, seat] = _unit_vectors(the_map.event_longitude[open_events], the_map.event_latitude[open_events])
+    directions[known, 0] = _unit_vectors(the_map.longitude[known], the_map.latitude[known])
+    directions[seat, rank] = _unit_vectors(the_map.event_longitude[open_events], the_map.event_latitude[open_events])
     return directions
 
 
 def _unit_vectors(longitude: Floats, latitude: Floats) -> Floats:
-    """From the centre of the Earth, shape (3, n); degrees in."""
+    """From the centre of the Earth, shape (n, 3); degrees in."""
     phi, theta = np.radians(latitude), np.radians(longitude)
-    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
+    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=-1)
 
 
 def _rank_within(seat: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
@@ -233,9 +269,9 @@ def _reach(moment: Moment, distance: Floats, travel: Travel) -> Floats:
 
 
 def _best(score: Floats) -> list[int]:
-    """Positions of the highest scores above 0, at most three, the best first; the first of equals."""
+    """Places of the highest scores above 0, at most three, the best first; the first of equals."""
     best: list[int] = []
-    for _ in range(SHOWN):
+    for _ in range(SHOWN if score.size else 0):
         seat = int(score.argmax())
         if score[seat] <= 0:
             break
@@ -244,11 +280,11 @@ def _best(score: Floats) -> list[int]:
     return best
 
 
-def _shuffle(outcode: str, day: str, seats: int) -> Floats:
-    """Near 1, the same all day for the same outcode, so that a refresh doesn't reshuffle, shape (seats,)."""
+def _shuffle(outcode: str, day: str, numbers: npt.NDArray[np.uint64]) -> Floats:
+    """Near 1, the same all day for the same outcode, so that a refresh doesn't reshuffle, one for each number."""
     seed = int.from_bytes(blake2b(f"{outcode} {day}".encode(), digest_size=8).digest(), "big") | 1
     # Multiplicative hashing: a generator of random numbers would take longer to set up than all the rest.
-    mixed = (_numbers(seats) * np.uint64(seed)) >> np.uint64(40)
+    mixed = (numbers * np.uint64(seed)) >> np.uint64(40)
     return np.asarray(1.0 - SHUFFLE / (1 << 24) * mixed)
 
 

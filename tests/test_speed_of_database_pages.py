@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from constituencies.facts import load_facts
 from constituencies.models import Campaign, Constituency
-from events import services
+from events import api, services
 from events.models import Event, Group
 from mcm.models import Role, User
 from targeting.recompute import recompute
@@ -125,6 +125,7 @@ def best_ms(address: str, goal: float, client: Client | None = None) -> float:
     client.handler(environ)
     best = inf
     for _ in range(TRIES):
+        api._kept.cache_clear()  # a list that is written anew is meant
         started = time.perf_counter()
         response = client.handler(environ)
         best = min(best, 1000 * (time.perf_counter() - started))
