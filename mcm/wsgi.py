@@ -24,7 +24,7 @@ from mcm.postgresql.limits import limit_waiting  # noqa: E402
 from targeting.current import holder  # noqa: E402
 from targeting.views import warm_up  # noqa: E402
 
-application = FastPath(django, Bulkhead(django, waiting=20, passing=("/static/", "/healthz", "/readyz")))
+application = FastPath(django, Bulkhead(django, passing=("/static/", "/healthz", "/readyz")))
 
 # Lets a lookup in between two steps of a slow staff page: with the default of 5 ms it waits for its turn.
 sys.setswitchinterval(0.0005)

@@ -52,7 +52,7 @@ def need_reply(ask: Ask) -> Reply | None:
     return _need(served.snapshot, stale=served.is_stale(time.time())).reply(ask)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)  # it keeps the snapshot alive
 def _need(snapshot: Snapshot, *, stale: bool) -> Kept:
     if not stale:
         return Kept(snapshot.need["identity"], JSON, snapshot.need_version, snapshot.need)
@@ -71,7 +71,7 @@ def constituencies_reply(ask: Ask) -> Reply | None:
     return _constituencies(served.snapshot).reply(ask) if served else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _constituencies(snapshot: Snapshot) -> Kept:
     both = zip(snapshot.seats, snapshot.details, strict=True)
     listed = [{key: seat[key] for key in LISTED} | {"electorate": details["electorate"]} for seat, details in both]

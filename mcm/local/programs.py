@@ -52,7 +52,7 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
         *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
         # Those who wait for their turn at the database (mcm/bulkhead.py) hold a thread each, asleep; what is
         # answered from memory must still find one.
-        *("--blocking-threads", "32"),
+        *("--blocking-threads", "64"),
         "--no-ws",
         "--respawn-failed-workers",
         *("--respawn-interval", "1"),
