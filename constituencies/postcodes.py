@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -107,7 +108,7 @@ class Postcode:
     @property
     def area(self) -> str:
         """The letters that the outcode begins with, such as "SW"."""
-        return "".join(takewhile(str.isalpha, self.outcode))
+        return _area(self.outcode)
 
     @property
     def is_full(self) -> bool:
@@ -120,6 +121,11 @@ class Postcode:
 
     def __str__(self) -> str:
         return f"{self.outcode} {self.inward}" if self.inward else self.outcode
+
+
+@lru_cache(maxsize=4096)
+def _area(outcode: str) -> str:
+    return "".join(takewhile(str.isalpha, outcode))
 
 
 def key(postcode: Postcode) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,20 +15,21 @@ from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_messages import message
 from constituencies.postcode_index import current_index
 from targeting.clock import campaign_now
-from targeting.recommend import DEFAULT_TRAVEL, TRAVEL_SLUGS, Moment, Recommended, Volunteer, recommend
+from targeting.moment import Moment
+from targeting.recommend import Recommended, Volunteer, recommend
 from targeting.snapshot import Snapshot
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 
 REMOTE_SHOWN = 3
 IN_NAME = ("code", "name", "region", "url")
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A seat as it is shown to one volunteer; a full event is never offered."""
 
     seat: int
     distance_km: float
-    events: list[int]
+    events: tuple[int, ...]
     """At most two."""
 
 
@@ -65,7 +66,7 @@ def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -
         return Answer(found, message(found, "", ""), travel)
     found = lookup(text, current_index(snapshot.boundary_set), snapshot.not_contested)
     own = snapshot.position.get(found.code or "")
-    name = "" if own is None else snapshot.seats[own]["name"]
+    name = "" if own is None else in_name(snapshot, own)["name"]
     said = message(found, name, snapshot.campaign["party"])
     volunteer = _volunteer(found, own, travel)
     if volunteer is None:
@@ -82,13 +83,18 @@ def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -
         own=own,
         recommendations=[_card(moment, seat) for seat in recommendation.seats],
         home=_card(moment, Recommended(own, 0.0)) if own is not None and at_home else None,
-        remote=moment.open_remote[:REMOTE_SHOWN].tolist(),
+        remote=moment.open_remote[:REMOTE_SHOWN],
     )
 
 
 def coming_events(snapshot: Snapshot, seat: int) -> list[int]:
     """Positions of a seat's next events that have not begun, the first one first; full ones too."""
     return snapshot.events_of(seat, campaign_now(as_of_date(snapshot)).timestamp())
+
+
+def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
+    """What a seat is called: code, name, region, url."""
+    return snapshot.once(("in name", seat), lambda: {key: snapshot.seats[seat][key] for key in IN_NAME})
 
 
 def as_of_date(snapshot: Snapshot) -> dt.date | None:
@@ -110,7 +116,7 @@ def _volunteer(found: Lookup, own: int | None, travel: str) -> Volunteer | None:
 
 
 def _card(moment: Moment, seat: Recommended) -> Card:
-    return Card(seat.seat, seat.distance_km, [event for event in moment.next_open[seat.seat].tolist() if event >= 0])
+    return Card(seat.seat, seat.distance_km, moment.next_open[seat.seat])
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:
@@ -141,8 +147,7 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["travel"] = given.travel
     if snapshot is None:
         return said
-    own = None if given.own is None else snapshot.seats[given.own]
-    said["constituency"] = own and {key: own[key] for key in IN_NAME}
+    said["constituency"] = None if given.own is None else in_name(snapshot, given.own)
     said["widened"] = given.widened
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
     said["home"] = given.home and _card_json(given.home, snapshot)
@@ -154,10 +159,14 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
 
 
 def _card_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
-    """A seat as the snapshot holds it, and behind it what differs between visitors: no JSON is read or written."""
+    """A seat as the snapshot holds it, and in it what differs between visitors: no JSON is read or written."""
+    before, after = snapshot.once((card.seat, card.events), lambda: _around_distance(card, snapshot))
+    return orjson.Fragment(b"%b%.1f%b" % (before, card.distance_km, after))
+
+
+def _around_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
     events = b",".join(map(snapshot.events.raw, card.events))
-    more = b',"distance_km":%.1f,"next_events":[%b]}' % (card.distance_km, events)
-    return orjson.Fragment(snapshot.cards.raw(card.seat)[:-1] + more)
+    return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b',"next_events":[%b]}' % events
 
 
 def _events(events: list[int], snapshot: Snapshot) -> list[orjson.Fragment]:

@@ -21,10 +21,10 @@ from rest_framework.views import APIView
 from targeting.answer import answer, as_json, coming_events, empty_json
 from targeting.current import holder
 from targeting.need_answer import LISTED, need_answer
-from targeting.recommend import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.replies import JSON, Ask, Kept, Reply, ReplyFunction, send_once
 from targeting.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 from targeting.snapshot import Snapshot
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.views import served_for
 
 CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")

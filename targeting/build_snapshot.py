@@ -21,10 +21,10 @@ from targeting.encodings import CODINGS, IDENTITY, ONCE, compressed
 from targeting.facts import SeatFacts
 from targeting.fragments import local_iso
 from targeting.models import Strategy
+from targeting.moment import Map
 from targeting.nearest_marginal import is_marginal
 from targeting.need import Floats
 from targeting.need_answer import need_answer
-from targeting.recommend import Map
 from targeting.snapshot import Records, Snapshot
 
 NEXT_EVENTS = 10

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.lookup import Outcome
 from targeting import bands
-from targeting.answer import Answer, Card
+from targeting.answer import Answer, Card, in_name
 from targeting.current import Served, holder
 from targeting.map_config import map_config
-from targeting.recommend import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.replies import HTML, Kept
 from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
 from targeting.templatetags.display import kilometres
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 
 TRAVEL_CHOICES = (
     ("30m", gettext_lazy("up to 30 minutes")),
@@ -95,19 +95,16 @@ def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[bytes, ..
 
 @lru_cache(maxsize=64)
 def _map_skeleton(key: PageKey, travel: str, *, is_near: bool) -> Skeleton:
-    return Skeleton(
-        "targeting/map.html",
-        page_context(key)
-        | {
-            "near": slot("near") if is_near else "",
-            "query": slot("query"),
-            "results": slot("results"),
-            "travel": travel,
-            "travel_choices": TRAVEL_CHOICES,
-            "layers": bands.LAYERS,
-            "snapshot_ready": True,
-        },
-    )
+    context = page_context(key) | {
+        "near": slot("near") if is_near else "",
+        "query": slot("query"),
+        "results": slot("results"),
+        "travel": travel,
+        "travel_choices": TRAVEL_CHOICES,
+        "layers": bands.LAYERS,
+        "snapshot_ready": True,
+    }
+    return Skeleton("targeting/map.html", context)
 
 
 class _Shape(NamedTuple):
@@ -143,7 +140,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
 
 def _results(snapshot: Snapshot, given: Answer, near: str) -> SafeString:
     found = given.found
-    own = snapshot.seats[given.own] if given.own is not None else {"code": "", "name": "", "url": ""}
+    own = in_name(snapshot, given.own) if given.own is not None else {"code": "", "name": "", "url": ""}
     home = given.home if given.home and given.home.seat not in {card.seat for card in given.recommendations} else None
     shape = _Shape(
         outcome=found.outcome,
@@ -175,23 +172,28 @@ def _results(snapshot: Snapshot, given: Answer, near: str) -> SafeString:
 
 def _card(snapshot: Snapshot, card: Card, own_code: str, rank: int | None = None) -> SafeString:
     is_own = snapshot.codes[card.seat] == own_code
-    skeleton = _card_skeleton(snapshot.seats.raw(card.seat), rank is not None, is_own, bool(card.events))
-    events = _events(tuple(map(snapshot.events.raw, card.events)))
-    return skeleton.fill(rank=str(rank or ""), distance=kilometres(card.distance_km), events=events)
+    key = "card", card.seat, card.events, rank, is_own
+    skeleton = snapshot.once(key, lambda: _card_of(snapshot, *key[1:]))
+    return skeleton.fill(distance=kilometres(card.distance_km))
 
 
-@lru_cache(maxsize=4096)
+def _card_of(snapshot: Snapshot, seat: int, events: tuple[int, ...], rank: int | None, is_own: bool) -> Skeleton:
+    """A card of this snapshot, in which only the distance is missing."""
+    listed = _events(tuple(map(snapshot.events.raw, events)))
+    card = _card_skeleton(snapshot.seats.raw(seat), rank is not None, is_own, bool(events))
+    return card.partly_filled(rank=str(rank or ""), events=listed)
+
+
+@lru_cache(maxsize=2048)
 def _card_skeleton(seat: bytes, is_ranked: bool, is_own: bool, has_events: bool) -> Skeleton:
-    return Skeleton(
-        "targeting/_card.html",
-        {
-            "seat": orjson.loads(seat),
-            "rank": slot("rank") if is_ranked else "",
-            "is_own": is_own,
-            "distance": slot("distance"),
-            "events": slot("events") if has_events else "",
-        },
-    )
+    context = {
+        "seat": orjson.loads(seat),
+        "rank": slot("rank") if is_ranked else "",
+        "is_own": is_own,
+        "distance": slot("distance"),
+        "events": slot("events") if has_events else "",
+    }
+    return Skeleton("targeting/_card.html", context)
 
 
 def _events(events: tuple[bytes, ...]) -> SafeString:

@@ -8,7 +8,7 @@ from constituencies.lookup import Outcome
 from events.models import Event
 from events.places import Places
 from targeting import bands
-from targeting.recommend import TRAVEL_SLUGS
+from targeting.travel import TRAVEL_SLUGS
 
 
 class NeedOfSeatSerializer(serializers.Serializer[object]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from html import escape
 from typing import Any
 
@@ -37,14 +38,33 @@ class Skeleton:
     """HTML with slots."""
 
     def __init__(self, template: str, context: Mapping[str, Any]) -> None:
-        parts = _slot.split(rendered(template, context))
-        self._texts = parts
-        self._slots = [(2 * i + 1, name) for i, name in enumerate(parts[1::2])]
+        self._set(_slot.split(rendered(template, context)))
+
+    def _set(self, texts: list[str]) -> None:
+        """`texts`: what is between the slots, and in each second place a slot's name."""
+        self._texts = texts
+        self._slots = [(2 * i + 1, name) for i, name in enumerate(texts[1::2])]
 
     def fill(self, **values: str) -> SafeString:
         """The HTML with each slot's value, escaped unless it is safe. Raises KeyError for a slot without one."""
         texts = self._texts.copy()
         for position, name in self._slots:
-            value = values[name]
-            texts[position] = value if isinstance(value, SafeString) else escape(value)
+            texts[position] = _escaped(values[name])
         return SafeString("".join(texts))
+
+    def partly_filled(self, **values: str) -> Skeleton:
+        """The same with fewer slots: those are left that get no value."""
+        texts = [self._texts[0]]
+        for position, name in self._slots:
+            after = self._texts[position + 1]
+            if name in values:
+                texts[-1] += _escaped(values[name]) + after
+            else:
+                texts += [name, after]
+        skeleton = copy(self)
+        skeleton._set(texts)
+        return skeleton
+
+
+def _escaped(value: str) -> str:
+    return value if isinstance(value, SafeString) else escape(value)

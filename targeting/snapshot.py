@@ -8,18 +8,20 @@ built by recompute.py, published by publish.py and held by current.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
 from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from targeting.recommend import Map, Moment, at_moment
+from targeting.moment import Map, Moment, at_moment
+
+Made = TypeVar("Made")
 
 KIND = "snapshot"
 FORMAT = 3
@@ -89,6 +91,7 @@ class Snapshot:
     the_map: Map
     version: str = field(default="")
     _moments: list[Moment] = field(default_factory=list, repr=False, compare=False)
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -108,6 +111,13 @@ class Snapshot:
     def first_event(self) -> npt.NDArray[np.intp]:
         """(n + 1,) Seat i has the events first_event[i] to first_event[i + 1] − 1."""
         return np.searchsorted(self.the_map.event_seat, np.arange(len(self.codes) + 1))
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for each key and gone with the snapshot."""
+        made: Made | None = self._made.get(key)
+        if made is None:
+            made = self._made[key] = make()
+        return made
 
     def moment(self, now: float) -> Moment:
         """What the map comes to at `now`, in seconds since 1970: events that have begun are gone."""

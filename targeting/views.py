@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from targeting.answer import answer, coming_events
 from targeting.current import Served, holder
 from targeting.pages import PageKey, lookup_page, map_page, page_context, page_key, seat_page
-from targeting.recommend import DEFAULT_TRAVEL
 from targeting.replies import HTML, Ask, Reply, from_memory, send_once
+from targeting.travel import DEFAULT_TRAVEL
 
 
 def served_for(ask: Ask, campaign: str | None = None) -> Served | None:

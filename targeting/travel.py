@@ -1,0 +1,63 @@
+"""How far a volunteer would go, and what distance does to need. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Number = TypeVar("Number", float, Floats)
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """How far somebody would go: need counts 1/e as much every `tau_km`, nothing beyond `cap_km`."""
+
+    slug: str
+    tau_km: float
+    cap_km: float
+
+
+TRAVEL = (
+    Travel("30m", 15, 25),
+    Travel("1h", 30, 50),
+    Travel("2h", 60, 100),
+    Travel("any", 150, math.inf),
+)
+DEFAULT_TRAVEL = "1h"
+TRAVEL_SLUGS = tuple(travel.slug for travel in TRAVEL)
+
+
+def kept(distance: Number, travel: Travel, *, by_distance_only: bool) -> Number:
+    """How much of its worth a seat keeps at a distance in km: never more for one farther away; 0 beyond the cap.
+
+    `by_distance_only` is the rule of 2017: the nearest seat on the list, whatever its need.
+    """
+    share = 1.0 / (1.0 + distance) if by_distance_only else math.e ** (distance * (-1.0 / travel.tau_km))
+    return share * (distance <= travel.cap_km)
+
+
+def unit_vectors(longitude: Floats, latitude: Floats) -> Floats:
+    """From the centre of the Earth, shape (…, 3); degrees in."""
+    phi, theta = np.radians(latitude), np.radians(longitude)
+    return np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=-1)
+
+
+def unit_vector(longitude: float, latitude: float) -> Floats:
+    """The same of a single place, shape (3,): for one, NumPy takes ten times as long."""
+    phi, theta = math.radians(latitude), math.radians(longitude)
+    return np.array((math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)))
+
+
+def arcs_km(cosines: Floats) -> Floats:
+    """Great circles in km, from the cosines of their angles.
+
+    Estuaries make straight lines lie: Cardiff to Weston-super-Mare is 21 km as the crow flies.
+    """
+    return np.asarray(EARTH_RADIUS_KM * np.arccos(np.minimum(cosines, 1.0)))
