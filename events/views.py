@@ -45,8 +45,8 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "latitude": shown.latitude,
             "place": shown.place,
             "outlines": outline_urls(campaign.boundary_set),
-            "home_code": shown.constituency.code,
         },
+        "home_code": shown.constituency.code,
     }
     return render(request, "events/event.html", context)
 

@@ -47,7 +47,7 @@ class Answer:
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: list[Card] = field(default_factory=list)
     home: Card | None = None
-    remote: list[int] = field(default_factory=list)
+    remote: tuple[int, ...] = ()
 
     @property
     def status(self) -> int:
@@ -169,6 +169,6 @@ def _around_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
     return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b',"next_events":[%b]}' % events
 
 
-def _events(events: list[int], snapshot: Snapshot) -> list[orjson.Fragment]:
+def _events(events: tuple[int, ...], snapshot: Snapshot) -> list[orjson.Fragment]:
     """JSON already: it goes out as it was put into the snapshot."""
     return [orjson.Fragment(snapshot.events.raw(event)) for event in events]

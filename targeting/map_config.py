@@ -8,8 +8,8 @@ from django.conf import settings
 from targeting.bands import LAYERS
 
 
-def map_config(outlines: Mapping[str, str], need_url: str, home_code: str | None = None) -> dict[str, Any]:
-    """Where outlines and need are, the layers with their bands, and the code of the seat that a page is about."""
+def map_config(outlines: Mapping[str, str], need_url: str) -> dict[str, Any]:
+    """Where outlines and need are, and the layers with their bands."""
     return {
         "outlines": outlines,
         "need_url": need_url,
@@ -22,5 +22,4 @@ def map_config(outlines: Mapping[str, str], need_url: str, home_code: str | None
             for layer in LAYERS
         ],
         "tiles_url": settings.MAP_TILES_URL,
-        "home_code": home_code,
     }

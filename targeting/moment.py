@@ -64,7 +64,7 @@ class Moment:
     until: float
     next_open: list[tuple[int, ...]]
     """(n) Positions of each seat's next events with places, at most two."""
-    open_remote: list[int]
+    open_remote: tuple[int, ...]
     """Positions of the events with places that people join from home, of the neediest seats first."""
     seat: Positions
     """(k,) The candidates: positions of seats. What follows is in their order."""
@@ -101,7 +101,7 @@ def at_moment(the_map: Map, now: float) -> Moment:
         since=now,
         until=float(changes.min(initial=math.inf)),
         next_open=_next_two(the_map.event_seat, np.flatnonzero(has_places), the_map.need.size),
-        open_remote=remote[neediest_first].tolist(),
+        open_remote=tuple(remote[neediest_first].tolist()),
         seat=seat,
         row={position: row for row, position in enumerate(seat.tolist())},
         worth=worth[seat],

@@ -23,7 +23,7 @@ from targeting.map_config import map_config
 from targeting.replies import HTML, Kept
 from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
-from targeting.templatetags.display import kilometres
+from targeting.templatetags.display import hours, kilometres
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 
 TRAVEL_CHOICES = (
@@ -84,13 +84,19 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, query: str, tra
 @lru_cache(maxsize=2048)
 def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[bytes, ...]) -> Kept:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
-    context = page_context(key)
     shown = orjson.loads(seat) | orjson.loads(details)
     if shown["result"]:
-        shown["result"]["election"] = context["campaign"]["election"]
-    config = context["map_config"] | {"home_code": shown["code"]}
-    context = context | {"seat": shown, "map_config": config, "events": _events(events)}
-    return Kept(rendered("targeting/seat.html", context).encode(), HTML)
+        shown["result"]["election"] = page_context(key)["campaign"]["election"]
+    body = rendered("targeting/_seat.html", {"seat": shown, "events": _events(events)})
+    return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body).encode(), HTML)
+
+
+@lru_cache(maxsize=16)
+def _seat_skeleton(key: PageKey) -> Skeleton:
+    seat = {"name": slot("name"), "code": slot("code")}
+    return Skeleton(
+        "targeting/seat.html", page_context(key) | {"seat": seat, "home_code": seat["code"], "body": slot("body")}
+    )
 
 
 @lru_cache(maxsize=64)
@@ -161,9 +167,9 @@ def _results(snapshot: Snapshot, given: Answer, near: str) -> SafeString:
         own_name=own["name"],
         own_url=own["url"],
         suggestion=found.suggestion,
-        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.travel}),
+        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.travel}) if found.suggestion else "",
         home=_card(snapshot, home, own["code"]) if home else "",
-        remote=_events(tuple(map(snapshot.events.raw, given.remote))),
+        remote=_listed(snapshot, given.remote),
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
         **cards,
@@ -179,7 +185,7 @@ def _card(snapshot: Snapshot, card: Card, own_code: str, rank: int | None = None
 
 def _card_of(snapshot: Snapshot, seat: int, events: tuple[int, ...], rank: int | None, is_own: bool) -> Skeleton:
     """A card of this snapshot, in which only the distance is missing."""
-    listed = _events(tuple(map(snapshot.events.raw, events)))
+    listed = _listed(snapshot, events)
     card = _card_skeleton(snapshot.seats.raw(seat), rank is not None, is_own, bool(events))
     return card.partly_filled(rank=str(rank or ""), events=listed)
 
@@ -196,6 +202,11 @@ def _card_skeleton(seat: bytes, is_ranked: bool, is_own: bool, has_events: bool)
     return Skeleton("targeting/_card.html", context)
 
 
+def _listed(snapshot: Snapshot, events: tuple[int, ...]) -> SafeString:
+    """A list of some of a snapshot's events, from their positions."""
+    return snapshot.once(("listed", events), lambda: _events(tuple(map(snapshot.events.raw, events))))
+
+
 def _events(events: tuple[bytes, ...]) -> SafeString:
     """A list of events, from the JSON of each; empty for none."""
     return _events_skeleton().fill(rows=joined(map(_event_row, events))) if events else SafeString()
@@ -206,9 +217,33 @@ def _events_skeleton() -> Skeleton:
     return Skeleton("targeting/_events.html", {"rows": slot("rows")})
 
 
-@lru_cache(maxsize=16_384)
 def _event_row(event: bytes) -> SafeString:
-    return rendered("targeting/_event.html", {"event": orjson.loads(event)})
+    shown = orjson.loads(event)
+    place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
+    skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)
+    return skeleton.fill(
+        id=str(shown["id"]),
+        url=shown["url"],
+        title=shown["title"],
+        place=place["name"],
+        longitude=str(place["longitude"]),
+        latitude=str(place["latitude"]),
+        when=_event_time(shown["starts_at"]),
+        hours=hours(shown["starts_at"], shown["ends_at"]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> Skeleton:
+    event: dict[str, object] = {name: slot(name) for name in ("id", "url", "title", "when", "hours")}
+    place = {name: slot(name) for name in ("longitude", "latitude")} | {"name": slot("place")}
+    event |= {"kind": kind, "places": places, "step_free": step_free}
+    return Skeleton("targeting/_event.html", {"event": event | {"place": None if is_remote else place}})
+
+
+@lru_cache(maxsize=1024)
+def _event_time(starts_at: str) -> SafeString:
+    return rendered("targeting/_event_time.html", {"starts_at": starts_at})
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,6 @@
  * @property {string} need_url
  * @property {Layer[]} layers
  * @property {string} tiles_url  empty: no tiles
- * @property {string | null} home_code
  *
  * @typedef {object} Seat  one of the seats that need_url lists
  * @property {string} code

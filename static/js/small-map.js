@@ -8,6 +8,7 @@ const container = document.getElementById("small-map");
 async function draw() {
   const config = readConfig();
   const texts = readTexts();
+  const homeCode = container.dataset.homeCode;
   const map = L.map(container, {
     zoomControl: false,
     attributionControl: false,
@@ -21,12 +22,12 @@ async function draw() {
 
   const outlines = new Outlines(map, config.outlines);
   await outlines.load();
-  outlines.paint((code) => (code === config.home_code ? ["is-chosen"] : []), [config.home_code]);
+  outlines.paint((code) => (code === homeCode ? ["is-chosen"] : []), [homeCode]);
   // The fine outlines are six times as heavy: on a phone, where this is a picture beside the text, they wait
   // until somebody looks closer.
   const isWide = matchMedia("(width >= 56rem)").matches;
   if (!isWide) outlines.fineFromZoom = Infinity;
-  map.fitBounds(outlines.boundsOf(config.home_code) ?? outlines.bounds, { padding: [24, 24], animate: false });
+  map.fitBounds(outlines.boundsOf(homeCode) ?? outlines.bounds, { padding: [24, 24], animate: false });
   if (!isWide) outlines.fineFromZoom = Math.max(FINE_FROM_ZOOM, map.getZoom() + 0.5);
   // Absent on the page of a seat or of an event that people join from home.
   if (typeof config.place === "string" && typeof config.longitude === "number") {
