@@ -1,87 +1,96 @@
-"""Keeps a process able to answer from memory while requests that need the database hang.
+"""Keeps a web process able to answer from memory while requests that need the database hang.
 
-What is answered from memory never comes here. The rest runs in a few threads of its own: they compete for the one
-interpreter, and each keeps a connection to PostgreSQL. Others wait for their turn, their thread asleep, not for
-long and not too many; beyond that the answer is 503, at once.
+What is answered from memory never comes here. The rest is answered elsewhere (django_pool.py), by few at a time.
+Others wait for their turn, their thread asleep, not for long and not too many; beyond that the answer is 503, at
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor, Future
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from mcm.django_process import Request, Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MESSAGE = b"The site is very busy. Please try again in a few seconds.\n"
+BUSY = b"The site is very busy. Please try again in a few seconds.\n"
+TOO_LARGE = b"This is too large to be sent here: at most 25 MB.\n"
+MOST_BYTES = 25_000_000
 
 
 class Bulkhead:
-    """A WSGI application around another one, which runs at most `running` requests at a time.
+    """A WSGI application that has requests answered elsewhere, by `submit`.
 
-    At most `waiting` others wait, each at most `patience` seconds, in the order in which they came.
-    Paths that begin with one of `passing` pass without any of it: those which touch no database.
+    At most `room` requests are there at a time, each waiting at most `patience` seconds for its turn.
+    Paths that begin with one of `passing` are answered here, by `application`: those which touch no database.
     """
 
     def __init__(
         self,
         application: WSGIApplication,
+        submit: Callable[[Request], Future[Response]],
         *,
-        running: int = 3,
-        waiting: int = 40,
+        room: int = 42,
         patience: float = 5.0,
         passing: tuple[str, ...] = (),
     ) -> None:
         self._application = application
+        self._submit = submit
         self._patience = patience
         self._passing = passing
-        self._threads = ThreadPoolExecutor(running, thread_name_prefix="django")
-        self._room = BoundedSemaphore(running + waiting)
+        self._room = BoundedSemaphore(room)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(self._passing):
             return self._application(environ, start_response)
+        length = _length(environ)
+        if length > MOST_BYTES:
+            return _refusal(start_response, "413 Content Too Large", TOO_LARGE)
         if not self._room.acquire(blocking=False):
-            return refusal(start_response)
-        run = self._threads.submit(self._run, environ)
-        run.add_done_callback(lambda _run: self._room.release())
+            return _busy(start_response)
         try:
-            said, body = run.result(self._patience)
-        except TimeoutError:
-            if run.cancel():  # it has not begun
-                return refusal(start_response)
-            said, body = run.result()
-        start_response(*said)
-        return body
-
-    def _run(self, environ: WSGIEnvironment) -> tuple[tuple[Any, ...], Iterable[bytes]]:
-        """What the application says to `start_response`, and the body.
-
-        A complete response is closed here, in the thread whose database connection it used.
-        """
-        said: list[tuple[Any, ...]] = []
-
-        def start_response(*status_and_headers: Any) -> Any:
-            said[:] = [status_and_headers]
-
-        response = self._application(environ, start_response)
-        if getattr(response, "streaming", False):  # a file, which whoever asked for it reads
-            return said[0], response
-        try:
-            return said[0], [b"".join(response)]
+            response = self._answer(Request.read(environ, length))
         finally:
-            if hasattr(response, "close"):
-                response.close()
+            self._room.release()
+        if response is None:
+            return _busy(start_response)
+        start_response(response.status, response.headers)
+        return [response.body]
+
+    def _answer(self, request: Request) -> Response | None:
+        """None: its turn did not come in time, or the process that it had reached ended."""
+        answer = self._submit(request)
+        try:
+            return answer.result(self._patience)
+        except TimeoutError:
+            if answer.cancel():  # it has not begun
+                return None
+        except BrokenExecutor:
+            if request.environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+                return None  # it may have been done, or not: whoever sent it has to look
+            answer = self._submit(request)
+        try:
+            return answer.result()
+        except BrokenExecutor:
+            return None
 
 
-def refusal(start_response: StartResponse) -> list[bytes]:
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(MESSAGE))),
-        ("Retry-After", "5"),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("503 Service Unavailable", headers)
-    return [MESSAGE]
+def _length(environ: WSGIEnvironment) -> int:
+    try:
+        return max(0, int(environ.get("CONTENT_LENGTH") or 0))
+    except ValueError:
+        return 0
+
+
+def _busy(start_response: StartResponse) -> list[bytes]:
+    return _refusal(start_response, "503 Service Unavailable", BUSY, ("Retry-After", "5"))
+
+
+def _refusal(start_response: StartResponse, status: str, body: bytes, *headers: tuple[str, str]) -> list[bytes]:
+    plain = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    start_response(status, [*plain, *headers, ("Cache-Control", "no-store")])
+    return [body]

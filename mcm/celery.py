@@ -65,7 +65,11 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def limit_the_worker(**_kwargs: object) -> None:
-    """A worker gives up on a database that hangs, and the database on a worker that is gone or frozen."""
+    """A worker gives up on a database that hangs, and the database on a worker that is gone or frozen.
+
+    Its work waits for a processor until no visitor wants it.
+    """
+    os.nice(settings.NICENESS_BESIDE_LOOKUPS)
     limit_waiting(settings.WORKER_WAIT_SECONDS)
     connection_created.connect(let_go_of_the_dead, dispatch_uid="let go of the dead")
 

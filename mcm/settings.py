@@ -90,16 +90,18 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
     | _database
-    # A database that hangs must not hold a web thread for longer than this.
+    # A database that hangs must not hold a request for longer than this.
     | {"OPTIONS": {"connect_timeout": 2} | _database.get("OPTIONS", {})}
 }
 WEB_STATEMENT_TIMEOUT_MS = 2000
-"""Applied in mcm/wsgi.py: imports and recomputing take as long as they need."""
+"""Applied in mcm/web_process.py: imports and recomputing take as long as they need."""
 WEB_WAIT_SECONDS = 3.0
 """How long a web process waits for PostgreSQL itself, which hangs and so ends no statement (mcm/postgresql/)."""
 WORKER_WAIT_SECONDS = 30.0
 TASK_SECONDS = 60
 """The same in a worker, where a recompute of 30,000 events takes a second, and how long a task may take at all."""
+NICENESS_BESIDE_LOOKUPS = 10
+"""Of Unix, for the worker and Django's own processes: a list of 650 rows must not take the processor from a lookup."""
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

@@ -81,7 +81,7 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, query: str, tra
     return _map_skeleton(key, travel, is_near=bool(near)).fill(query=query, near=near, results=results).encode()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[bytes, ...]) -> Kept:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)

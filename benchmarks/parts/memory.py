@@ -30,13 +30,16 @@ def measure(bench: Bench) -> None:
         bench.saturated(name, bench.pick(3, 1))
     total = 0.0
     for name in PROGRAMS:
-        sizes = [_sizes(process) for process in bench.site.processes(name)]
+        processes = bench.site.processes(name)
+        sizes = [_sizes(process) for process in processes]
         total += sum(pss for _rss, pss in sizes)
         if name == "postgres":
             table.add(f"{ROLES[name]}, {len(sizes)} processes together", "", f"{sum(pss for _, pss in sizes):.0f}", "")
             continue
-        for position, (rss, pss) in enumerate(sizes):
+        for position, (process, (rss, pss)) in enumerate(zip(processes, sizes, strict=True)):
             role = ROLES[name] if position == 0 else f"{ROLES[name]}, process {position}"
+            if position and process.ppid() != processes[0].pid:
+                role = f"{ROLES[name]}, beside: for Django"
             table.add(role, f"{rss:.0f}", f"{pss:.0f}", _verdict(bench, rss) if name == "web" and position else "")
     table.add("together", "", f"{total:.0f}", "")
     largest = max(_sizes(process)[0] for process in bench.site.processes("web")[1:])

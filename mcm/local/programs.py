@@ -16,6 +16,8 @@ from mcm.local.processes import Program
 SITE = ("web", "worker", "beat")
 
 _MANY_FILES = 65_536
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""glibc would keep up to sixteen pools of memory that dozens of threads have let go of."""
 
 
 def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
@@ -25,7 +27,7 @@ def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
     if name == "valkey":
         return valkey.program(home)
     arguments = _COMMANDS[name](home, environ)
-    return Program(argv=[sys.executable, *arguments], environ=dict(environ))
+    return Program(argv=[sys.executable, *arguments], environ=_FEW_ARENAS | dict(environ))
 
 
 def cores() -> int:

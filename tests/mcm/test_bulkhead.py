@@ -2,61 +2,76 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from mcm.bulkhead import MESSAGE, Bulkhead
+from mcm.bulkhead import BUSY, MOST_BYTES, Bulkhead
+from mcm.django_process import Request, Response
 
 PATIENCE = 0.3
 
 
-class Response:
-    """As Django's: `streaming` tells whether it is still being made while it is sent."""
-
-    def __init__(self, *parts: bytes, streaming: bool = False) -> None:
-        self.parts = parts
-        self.streaming = streaming
-        self.closed = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.parts)
-
-    def close(self) -> None:
-        self.closed += 1
-
-
 class Site:
-    """A site whose pages take until they are told to end."""
+    """A site whose pages take until they are told to end; threads stand for its processes."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_a_time: int) -> None:
         self.go_on = threading.Event()
-        self.running = self.most = 0
         self.began: list[str] = []
+        self.running = 0
         self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(at_a_time)
 
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+    def submit(self, request: Request) -> Future[Response]:
+        return self._threads.submit(self._respond, request)
+
+    def waiting(self) -> int:
+        return self._threads._work_queue.qsize()
+
+    def _respond(self, request: Request) -> Response:
         with self._lock:
             self.running += 1
-            self.most = max(self.most, self.running)
-            self.began.append(environ["PATH_INFO"])
-        if environ["PATH_INFO"] != "/quick":
-            self.go_on.wait(20)
+            self.began.append(request.environ["PATH_INFO"])
+        self.go_on.wait(20)
         with self._lock:
             self.running -= 1
-        if environ["PATH_INFO"] == "/fails":
+        if request.environ["PATH_INFO"] == "/fails":
             raise RuntimeError("on purpose")
-        start_response("200 OK", [])
-        return Response(b"done")
+        return Response("200 OK", [("X-Length", str(len(request.body)))], b"done")
 
 
-def ask(application: Any, path: str = "/") -> tuple[int, dict[str, str], Any]:
-    """Status, headers and the response as the server gets it."""
+class Failing:
+    """Processes that are killed in the middle of the first requests."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.asked = 0
+
+    def submit(self, _request: Request) -> Future[Response]:
+        self.asked += 1
+        answer: Future[Response] = Future()
+        if self.asked <= self.failures:
+            answer.set_exception(BrokenExecutor())
+        else:
+            answer.set_result(Response("200 OK", [], b"done"))
+        return answer
+
+
+def here(_environ: Any, start_response: Any) -> Iterable[bytes]:
+    """What touches no database."""
+    start_response("200 OK", [])
+    return [b"here"]
+
+
+def ask(bulkhead: Any, path: str = "/", method: str = "GET", length: str = "") -> tuple[int, dict[str, str], Any]:
     said: list[Any] = []
-    response = application({"PATH_INFO": path}, lambda status, headers: said.extend((int(status[:3]), dict(headers))))
+    environ = {"PATH_INFO": path, "REQUEST_METHOD": method, "CONTENT_LENGTH": length, "wsgi.input": io.BytesIO(b"body")}
+    response = bulkhead(environ, lambda status, headers: said.extend((int(status[:3]), dict(headers))))
     return said[0], said[1], response
 
 
@@ -67,13 +82,9 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def waiting(bulkhead: Bulkhead) -> int:
-    return bulkhead._threads._work_queue.qsize()
-
-
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
+    site = Site(at_a_time=1)
     yield site
     site.go_on.set()
 
@@ -103,37 +114,25 @@ class Crowd:
         return self.statuses
 
 
-def test_no_more_than_the_given_number_run_and_all_are_answered(site: Site) -> None:
-    crowd = Crowd(Bulkhead(site, running=3))
-    for _ in range(20):
-        crowd.come()
-    until(lambda: site.running == 3)
-    time.sleep(0.05)
-    site.go_on.set()
-    assert crowd.end() == [200] * 20
-    assert site.most == 3
-
-
 def test_those_who_wait_get_their_turn_in_the_order_in_which_they_came(site: Site) -> None:
-    bulkhead = Bulkhead(site, running=1)
-    crowd = Crowd(bulkhead)
+    crowd = Crowd(Bulkhead(here, site.submit))
     for number in range(8):
         crowd.come(f"/{number}")
-        until(lambda came=number: len(site.began) + waiting(bulkhead) == came + 1)  # type: ignore[misc]
+        until(lambda came=number: len(site.began) + site.waiting() == came + 1)  # type: ignore[misc]
     site.go_on.set()
     assert crowd.end() == [200] * 8
     assert site.began == [f"/{number}" for number in range(8)]
 
 
 def test_whoever_waits_too_long_is_told_to_come_again(site: Site) -> None:
-    bulkhead = Bulkhead(site, running=1, patience=PATIENCE)
+    bulkhead = Bulkhead(here, site.submit, patience=PATIENCE)
     crowd = Crowd(bulkhead)
     crowd.come()
     until(lambda: site.running == 1)
     began = time.monotonic()
     status, headers, body = ask(bulkhead)
     assert PATIENCE <= time.monotonic() - began < 5
-    assert (status, body) == (503, [MESSAGE])
+    assert (status, body) == (503, [BUSY])
     assert headers["Retry-After"] == "5"
     assert headers["Content-Type"].startswith("text/plain")
     site.go_on.set()
@@ -142,11 +141,11 @@ def test_whoever_waits_too_long_is_told_to_come_again(site: Site) -> None:
 
 
 def test_when_too_many_wait_the_next_one_is_refused_at_once(site: Site) -> None:
-    bulkhead = Bulkhead(site, running=1, waiting=2)
+    bulkhead = Bulkhead(here, site.submit, room=3)
     crowd = Crowd(bulkhead)
     for _ in range(3):
         crowd.come()
-    until(lambda: site.running == 1 and waiting(bulkhead) == 2)
+    until(lambda: site.running == 1 and site.waiting() == 2)
     began = time.monotonic()
     assert ask(bulkhead)[0] == 503
     assert time.monotonic() - began < 1
@@ -155,74 +154,53 @@ def test_when_too_many_wait_the_next_one_is_refused_at_once(site: Site) -> None:
 
 
 def test_what_touches_no_database_passes(site: Site) -> None:
-    bulkhead = Bulkhead(site, running=1, waiting=0, passing=("/quick",))
+    bulkhead = Bulkhead(here, site.submit, room=1, passing=("/quick",))
     crowd = Crowd(bulkhead)
     crowd.come()
     until(lambda: site.running == 1)
-    assert ask(bulkhead, "/quick")[0] == 200
+    assert ask(bulkhead, "/quick")[2] == [b"here"]
     assert ask(bulkhead, "/other")[0] == 503
     site.go_on.set()
     crowd.end()
 
 
 def test_an_error_frees_the_place(site: Site) -> None:
-    bulkhead = Bulkhead(site, running=1, waiting=0)
+    bulkhead = Bulkhead(here, site.submit, room=1)
     site.go_on.set()
     with pytest.raises(RuntimeError):
         ask(bulkhead, "/fails")
     assert ask(bulkhead)[0] == 200
 
 
-def test_a_file_is_read_by_whoever_asked_for_it_and_holds_no_place() -> None:
-    def streaming(_environ: Any, start_response: Any) -> Response:
-        start_response("200 OK", [])
-        return Response(b"a", b"b", streaming=True)
-
-    bulkhead = Bulkhead(streaming, running=1, waiting=0)
-    for _ in range(3):
-        status, _, response = ask(bulkhead)
-        assert (status, response.closed) == (200, 0)
-        assert b"".join(response) == b"ab"
+def test_the_body_goes_along(site: Site) -> None:
+    site.go_on.set()
+    assert ask(Bulkhead(here, site.submit), method="POST", length="4")[1]["X-Length"] == "4"
+    assert ask(Bulkhead(here, site.submit), method="POST", length="nonsense")[1]["X-Length"] == "0"
 
 
-def test_what_django_runs_in_keeps_its_threads_and_so_its_connections() -> None:
-    threads: set[int] = set()
-
-    def application(_environ: Any, start_response: Any) -> Response:
-        threads.add(threading.get_ident())
-        start_response("200 OK", [])
-        return Response()
-
-    bulkhead = Bulkhead(application, running=2)
-    crowd = Crowd(bulkhead)
-    for _ in range(50):
-        crowd.come()
-    crowd.end()
-    assert len(threads) <= 2
+def test_a_body_that_is_too_large_is_refused_unread(site: Site) -> None:
+    status, _, body = ask(Bulkhead(here, site.submit), method="POST", length=str(MOST_BYTES + 1))
+    assert (status, site.began) == (413, [])
+    assert b"25 MB" in body[0]
 
 
-def test_a_complete_response_is_closed_and_frees_the_place_before_it_is_read() -> None:
-    page = Response(b"wh", b"ole")
-
-    def application(_environ: Any, start_response: Any) -> Response:
-        start_response("200 OK", [])
-        return page
-
-    bulkhead = Bulkhead(application, running=1, waiting=0)
-    _, _, body = ask(bulkhead)
-    assert (body, page.closed) == ([b"whole"], 1)
-    assert ask(bulkhead)[0] == 200
+def test_what_only_asks_is_asked_again_when_a_process_was_killed() -> None:
+    once = Failing(1)
+    assert ask(Bulkhead(here, once.submit))[2] == [b"done"]
+    assert once.asked == 2
+    assert ask(Bulkhead(here, Failing(2).submit))[0] == 503
 
 
-def test_someone_whose_turn_comes_as_patience_ends_does_not_lose_the_place() -> None:
+def test_what_changes_something_is_not_done_twice() -> None:
+    once = Failing(1)
+    assert ask(Bulkhead(here, once.submit), method="POST")[0] == 503
+    assert once.asked == 1
+
+
+def test_someone_whose_turn_comes_as_patience_ends_does_not_lose_the_place(site: Site) -> None:
     """Many give up and leave at the same moments; afterwards every place is free again."""
-
-    def short(_environ: Any, start_response: Any) -> Response:
-        time.sleep(0.002)
-        start_response("200 OK", [])
-        return Response()
-
-    bulkhead = Bulkhead(short, running=2, patience=0.004)
+    site.go_on.set()
+    bulkhead = Bulkhead(here, site.submit, patience=0.0005)
     crowd = Crowd(bulkhead)
     for _ in range(300):
         crowd.come()
