@@ -45,6 +45,7 @@ def marked(snapshot: Snapshot, number: int) -> bytes:
             snapshot,
             strategy=mark,
             seats=named,
+            cards=with_mark(snapshot.cards, "reason"),
             events=with_mark(snapshot.events, "title"),
         )
     )
