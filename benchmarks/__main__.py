@@ -23,6 +23,7 @@ PARTS = (
     "in_process",
     "recompute",
     "freshness",
+    "live_places",
     "imports",
     "memory",
     "faults",

@@ -46,6 +46,11 @@ class Desk:
             "place": "Benchmark",
             "postcode": POSTCODE,
             "step_free": "unknown",
+            "toilets": "unknown",
+            "seated_jobs": "unknown",
+            "walking": "unknown",
+            "shifts-TOTAL_FORMS": "0",
+            "shifts-INITIAL_FORMS": "0",
             "status": "published",
         }
         if not self._post(f"{EVENT_LIST}add/", fields).endswith(EVENT_LIST):

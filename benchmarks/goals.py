@@ -21,3 +21,7 @@ LATER_START = Goal("later start until the address is printed", 10, "s")
 
 def visible(how: str) -> Goal:
     return Goal(f"saved in the admin until visible, {how}, p99", 1000, "ms")
+
+
+def full(how: str) -> Goal:
+    return Goal(f"last place taken until no longer recommended, {how}, p99", 1000, "ms")

@@ -25,7 +25,7 @@ from mcm.local.processes import die_with_parent
 from mcm.local.supervision import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMS = ("web", "worker", "beat", "postgres", "valkey")
+PROGRAMS = ("web", "worker", "messenger", "beat", "postgres", "valkey")
 START_WITHIN = 300.0
 STOP_WITHIN = 60.0
 WHOLE_WITHIN = 90.0

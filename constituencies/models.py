@@ -275,6 +275,11 @@ class Campaign(models.Model):
         _("imprint"),
         help_text=_("Promoter's name and address, as the Elections Act 2022 asks; shown on every page."),
     )
+    retention_days = models.PositiveSmallIntegerField(
+        _("days until erasure"),
+        default=28,
+        help_text=_("After polling day: then everything personal about its volunteers and hosts is erased."),
+    )
     is_current = models.BooleanField(_("current"), default=False, help_text=_("The one that the map shows."))
 
     objects = CampaignQuerySet.as_manager()

@@ -153,9 +153,10 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     @extend_schema_field(PLACE)
     def get_place(self, event: Event) -> dict[str, object] | None:
-        if event.is_remote:
+        position = event.public_position
+        if position is None:
             return None
-        return {"name": event.place, "longitude": event.longitude, "latitude": event.latitude}
+        return {"name": event.public_place, "longitude": position[0], "latitude": position[1]}
 
 
 @cache
@@ -175,7 +176,7 @@ class EventListView(ListAPIView[Event]):
     queryset = (
         Event.objects.published()
         .select_related("constituency")
-        .defer("postcode", "created_at", "updated_at", "sequence", "constituency__slug")
+        .defer("created_at", "updated_at", "sequence", "constituency__slug")
         .order_by("starts_at", "pk")
     )
     serializer_class = EventSerializer

@@ -10,8 +10,8 @@ from events.models import Event
 UID_DOMAIN = "mycampaignmap"
 
 
-def event_calendar(event: Event, url: str) -> bytes:
-    """One event as an .ics file.
+def event_calendar(event: Event, url: str, *, with_address: bool = False) -> bytes:
+    """One event as an .ics file; `with_address` for those who may know where a private address is.
 
     UID stays the same for ever and SEQUENCE rises with each change, so that a calendar updates its copy;
     a cancelled event says so. Times are UTC: every calendar shows them in its owner's zone.
@@ -28,8 +28,11 @@ def event_calendar(event: Event, url: str) -> bytes:
     entry.add("url", url)
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
     if not event.is_remote:
-        entry.add("location", ", ".join(filter(None, [event.place, event.postcode])))
-        entry.add("geo", (event.latitude, event.longitude))
+        exact = not event.is_private or with_address
+        place = (event.place, event.postcode) if exact else (event.public_place,)
+        entry.add("location", ", ".join(filter(None, place)))
+        if exact:
+            entry.add("geo", (event.latitude, event.longitude))
     calendar = Calendar()
     calendar.add("prodid", "-//MyCampaignMap//EN")
     calendar.add("version", "2.0")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from constituencies.binary_cursor import binary_cursor
 from constituencies.models import Campaign
 from events.models import Event
+from events.models.event import PRIVATE_DECIMALS
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,12 +59,22 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         cursor.execute(
             "SELECT string_agg(int4send(id) || xidsend(xmin) || tidsend(ctid) || int4send(constituency_id)"
             " || timestamptz_send(starts_at)"
-            " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE longitude END)"
-            " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE latitude END)"
+            # As anybody may see it: see Event.public_position.
+            " || float8send(CASE WHEN is_remote THEN 'NaN'"
+            "    WHEN is_private THEN round(longitude::numeric, %s::int)::float8 ELSE longitude END)"
+            " || float8send(CASE WHEN is_remote THEN 'NaN'"
+            "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
             " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
             " || int4send((kind = %s::text)::int), '')"
             " FROM events_event WHERE campaign_id = %s AND status = %s",
-            [_NO_LIMIT, Event.Kind.GET_OUT_THE_VOTE.value, campaign.pk, Event.Status.PUBLISHED.value],
+            [
+                PRIVATE_DECIMALS,
+                PRIVATE_DECIMALS,
+                _NO_LIMIT,
+                Event.Kind.GET_OUT_THE_VOTE.value,
+                campaign.pk,
+                Event.Status.PUBLISHED.value,
+            ],
             binary=True,
         )
         [packed] = cursor.fetchone() or [b""]

@@ -8,6 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +18,15 @@ from constituencies.changes import change
 from constituencies.models import BoundarySet
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
-from events.models import Event, Group
+from events import ledger
+from events.models import Event, Message, Shift, SignUp
+from events.outbox import tell, tell_all
+from events.signups import fill_places
+
+WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "postcode", "longitude", "latitude", "is_remote")
+"""Whoever comes is told at once when one of these changes."""
+
+UNPUBLISHED = {Event.Status.DRAFT, Event.Status.WAITING}
 
 
 class UnknownPlace(ValueError):
@@ -37,13 +48,95 @@ def place_of(text: str, boundary_set: BoundarySet) -> PostcodeRow:
 
 
 def save_event(event: Event) -> Event:
-    """Create or update an event. Raises ValidationError (with messages for people) and writes nothing then."""
+    """Create or update an event. Raises ValidationError (with messages for people) and writes nothing then.
+
+    Whoever comes is told when place or time of an event that is on has changed, or that it is cancelled; raised
+    capacity goes to those who wait.
+    """
     event.full_clean()
     with change(facts=False):
-        if event.pk:
-            event.sequence += 1
+        before = Event.objects.select_for_update().filter(pk=event.pk).first() if event.pk else None
+        if before is not None:
+            event.sequence = before.sequence + 1
+            # Kept by signups.py, and perhaps changed since this event was read.
+            event.confirmed_signups, event.places_seq = before.confirmed_signups, before.places_seq
         event.save()
+        if before is not None:
+            _tell_of_changes(before, event)
+            fill_places(event)
+        _update_ledger([event])
     return event
+
+
+def set_shifts(event: Event, shifts: list[Shift]) -> None:
+    """Give an event these shifts, in place of those it had; its capacity becomes theirs together.
+
+    Raises ValidationError and changes nothing where `check_shifts` does.
+    """
+    with change(facts=False):
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        check_shifts(event, shifts)
+        dropped = _dropped(event, shifts)
+        SignUp.objects.filter(shift__in=dropped).delete()
+        dropped.delete()
+        for shift in shifts:
+            shift.event = event
+            shift.full_clean()
+            shift.save()
+        if shifts:
+            places = [shift.capacity for shift in shifts]
+            event.capacity = None if None in places else sum(filter(None, places))
+            event.sequence += 1
+            event.save(update_fields=["capacity", "sequence", "updated_at"])
+        fill_places(event)
+        _update_ledger([event])
+
+
+def check_shifts(event: Event, shifts: list[Shift]) -> None:
+    """Whether an event may have these shifts in place of its own.
+
+    Raises ValidationError for a shift outside the event's times, or for one that is missing although people have
+    signed up for it.
+    """
+    if event.pk and event.signups.active().filter(shift__in=_dropped(event, shifts)).exists():
+        raise ValidationError(_("People have signed up for a shift that would go: cancel their sign-ups first."))
+    if event.pk and shifts and not event.shifts.exists() and event.signups.active().exists():
+        raise ValidationError(_("People have signed up already: shifts cannot be introduced any more."))
+    if not all(event.starts_at <= shift.starts_at < shift.ends_at <= event.ends_at for shift in shifts):
+        raise ValidationError(_("A shift must lie within the event's times."))
+
+
+def _dropped(event: Event, shifts: list[Shift]) -> QuerySet[Shift]:
+    return event.shifts.exclude(pk__in=[shift.pk for shift in shifts if shift.pk])
+
+
+def _tell_of_changes(before: Event, event: Event) -> None:
+    if event.status == before.status == Event.Status.PUBLISHED:
+        if any(getattr(before, name) != getattr(event, name) for name in WHEN_AND_WHERE):
+            _tell_everybody(Message.Kind.CHANGED, event)
+    elif before.status == Event.Status.PUBLISHED and event.status == Event.Status.CANCELLED:
+        _tell_everybody(Message.Kind.CANCELLED, event)
+
+
+def _tell_everybody(kind: Message.Kind, event: Event) -> None:
+    if not event.is_over:
+        tell_all(kind, SignUp.objects.active().filter(event=event), str(event.sequence), event=event)
+
+
+def _tell_hosts(waited: list[Event], after: Event.Status) -> None:
+    """Whoever waited for an answer gets it."""
+    kind = Message.Kind.APPROVED if after == Event.Status.PUBLISHED else Message.Kind.DECLINED
+    for event in waited:
+        if event.host is not None:
+            tell(kind, event.host, f"{event.pk}:{event.sequence}", event=event)
+
+
+def _update_ledger(events: Iterable[Event]) -> None:
+    taken = [ledger.Taken.of(event) for event in events]
+    transaction.on_commit(lambda: ledger.set_confirmed(taken))
+
+
+NOT_COPIED = {"id", "created_at", "updated_at", "sequence", "confirmed_signups", "places_seq", "status"}
 
 
 def duplicate_event(event: Event, *, days: int = 7) -> Event:
@@ -52,12 +145,25 @@ def duplicate_event(event: Event, *, days: int = 7) -> Event:
         **{
             field.attname: getattr(event, field.attname)
             for field in Event._meta.concrete_fields
-            if field.attname not in ("id", "created_at", "updated_at", "sequence", "confirmed_signups", "status")
+            if field.attname not in NOT_COPIED
         },
         status=Event.Status.DRAFT,
     )
     copy.starts_at, copy.ends_at = (_days_later(moment, days) for moment in (event.starts_at, event.ends_at))
-    return save_event(copy)
+    with change(facts=False):
+        save_event(copy)
+        set_shifts(
+            copy,
+            [
+                Shift(
+                    starts_at=_days_later(shift.starts_at, days),
+                    ends_at=_days_later(shift.ends_at, days),
+                    capacity=shift.capacity,
+                )
+                for shift in event.shifts.all()
+            ],
+        )
+    return copy
 
 
 def _days_later(moment: dt.datetime, days: int) -> dt.datetime:
@@ -67,25 +173,36 @@ def _days_later(moment: dt.datetime, days: int) -> dt.datetime:
 
 
 def publish_events(events: Iterable[Event]) -> int:
-    """Publish drafts; the number of events that changed."""
-    return _set_status(events, Event.Status.DRAFT, Event.Status.PUBLISHED)
+    """Publish drafts, and approve what waits; the number of events that changed."""
+    return _set_status(events, UNPUBLISHED, Event.Status.PUBLISHED)
+
+
+def decline_events(events: Iterable[Event]) -> int:
+    """Decline what waits for approval; the number of events that changed. Their hosts learn of it."""
+    return _set_status(events, {Event.Status.WAITING}, Event.Status.DECLINED)
 
 
 def cancel_events(events: Iterable[Event]) -> int:
     """Cancel published events; the number of events that changed. They stay visible, as cancelled."""
-    return _set_status(events, Event.Status.PUBLISHED, Event.Status.CANCELLED)
+    return _set_status(events, {Event.Status.PUBLISHED}, Event.Status.CANCELLED)
 
 
-def _set_status(events: Iterable[Event], before: Event.Status, after: Event.Status) -> int:
-    changing = [event for event in events if event.status == before]
+def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event.Status) -> int:
+    changing = [event for event in events if event.status in before]
     if not changing:
         return 0
+    waited = [event for event in changing if event.status == Event.Status.WAITING]
     with change(facts=False):
         for event in changing:
             event.status = after
             event.sequence += 1
             event.updated_at = timezone.now()
         Event.objects.bulk_update(changing, ["status", "sequence", "updated_at"])
+        if after == Event.Status.CANCELLED:
+            for event in changing:
+                _tell_everybody(Message.Kind.CANCELLED, event)
+        _tell_hosts(waited, after)
+        _update_ledger(changing)
     return len(changing)
 
 
@@ -98,19 +215,3 @@ def create_events(events: list[Event]) -> int:
 def delete_events(events: Iterable[Event]) -> None:
     with change(facts=False):
         Event.objects.filter(pk__in=[event.pk for event in events]).delete()
-
-
-def save_group(group: Group) -> Group:
-    with change(facts=False):
-        group.save()
-    return group
-
-
-def delete_groups(groups: Iterable[Group]) -> None:
-    with change(facts=False):
-        Group.objects.filter(pk__in=[group.pk for group in groups]).delete()
-
-
-def set_groups_approved(groups: Iterable[Group], approved: bool) -> int:
-    with change(facts=False):
-        return Group.objects.filter(pk__in=[group.pk for group in groups]).update(is_approved=approved)

@@ -1,11 +1,45 @@
 from django.urls import path
 
-from events import api, views
+from events import api
+from events.views import event, groups, hosting, outbox, privacy, reports, signup
 
 app_name = "events"
 urlpatterns = [
-    path("events/<int:event_id>/", views.event, name="event"),
-    path("events/<int:event_id>.ics", views.event_ics, name="event-ics"),
-    path("admin/place/", views.place, name="place"),
+    path("events/<int:event_id>/", event.event, name="event"),
+    path("events/<int:event_id>.ics", event.event_ics, name="event-ics"),
+    path("events/place/", event.place, name="place"),
     path("api/v1/events/", api.EventListView.as_view(), name="events"),
+    # Coming
+    path("events/<int:event_id>/sign-up/", signup.sign_up, name="sign-up"),
+    path("sign-ups/<str:token>/", signup.signup, name="signup"),
+    path("sign-ups/<str:token>/event.ics", signup.signup_ics, name="signup-ics"),
+    path("sign-ups/<str:token>/unsubscribe/", signup.unsubscribe, name="unsubscribe"),
+    # Hosting
+    path("events/new/", hosting.new_event, name="new"),
+    path("events/new/similar/", hosting.similar_events, name="similar"),
+    path("events/submitted/", hosting.submitted, name="submitted"),
+    path("hosting/", hosting.my_events, name="my-events"),
+    path("hosting/sign-in/", hosting.sign_in, name="host-sign-in"),
+    path("hosting/sign-out/", hosting.sign_out, name="host-sign-out"),
+    path("hosting/enter/<str:token>/", hosting.enter, name="host-enter"),
+    path("hosting/events/<int:event_id>/", hosting.edit_event, name="edit"),
+    path("hosting/events/<int:event_id>/duplicate/", hosting.duplicate_event, name="duplicate"),
+    path("hosting/events/<int:event_id>/cancel/", hosting.cancel_event, name="cancel"),
+    path("hosting/events/<int:event_id>/message/", hosting.message_people, name="message-people"),
+    path("hosting/events/<int:event_id>/people/", hosting.people, name="people"),
+    path("hosting/events/<int:event_id>/people.csv", hosting.people_csv, name="people-csv"),
+    # Groups
+    path("groups/new/", groups.propose, name="propose-group"),
+    path("groups/confirm/<str:token>/", groups.confirm, name="confirm-group"),
+    path("groups/passes/<str:token>/", groups.group_pass, name="group-pass"),
+    path("constituencies/<slug:slug>/group/", groups.door, name="group-door"),
+    # Safety and privacy
+    path("events/<int:event_id>/report/", reports.report_event, name="report-event"),
+    path("groups/<int:group_id>/report/", reports.report_group, name="report-group"),
+    path("my-data/", privacy.my_data, name="my-data"),
+    path("my-data/<str:token>/", privacy.person, name="person"),
+    path("my-data/<str:token>/my-data.json", privacy.person_json, name="person-json"),
+    # In development
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:message_id>/", outbox.message, name="outbox-message"),
 ]

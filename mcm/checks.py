@@ -23,6 +23,22 @@ def public_site_is_configured(**_kwargs: Any) -> list[CheckMessage]:
                 id="mcm.E001",
             )
         )
+    if not os.environ.get("SITE_URL"):
+        errors.append(
+            Error(
+                "SITE_URL is not set.",
+                hint="Set it to the address of the site, such as https://map.example.org: links in messages need it.",
+                id="mcm.E004",
+            )
+        )
+    if not os.environ.get("EMAIL_URL"):
+        errors.append(
+            Error(
+                "EMAIL_URL is not set.",
+                hint="Set it to your mail server, such as smtp+tls://user:password@mail.example.org:587.",
+                id="mcm.E005",
+            )
+        )
     if settings.MCM_DEMO:
         errors.append(
             Error(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -22,10 +23,12 @@ from tqdm import tqdm
 from constituencies.changes import change
 from constituencies.models import Campaign, Constituency, Region
 from events import services
-from events.models import Event, Group
+from events.models import Event, Group, Host
 from mcm.models import Role, User
 
 DEMO_REGION = "North West"
+DEMO_HOST = "hannah@example.org"
+QUEUE = 5
 ENOUGH_COMING = 200
 WEEKS_BACK, WEEKS_AHEAD = 3, 4
 STARTS = (10, 11, 14, 18)
@@ -78,12 +81,13 @@ def make_logins() -> dict[str, str]:
 
 def make_events(campaign: Campaign) -> int:
     """Fill the coming weeks with events unless there are plenty; the number created."""
-    mine = Event.objects.for_campaign(campaign).filter(organiser__username__in=LOGINS)
+    mine = Event.objects.for_campaign(campaign).filter(Q(organiser__username__in=LOGINS) | Q(host__email=DEMO_HOST))
     if mine.on().upcoming().count() >= ENOUGH_COMING:
         return 0
     services.delete_events(mine)
     events = _events(campaign, random.Random(2019))  # noqa: S311 -- a demo that looks the same each time
     with change():
+        _make_queue(events)
         services.create_events(events)
         _make_groups(campaign, random.Random(2019))  # noqa: S311
     return len(events)
@@ -105,6 +109,17 @@ def _events(campaign: Campaign, chance: random.Random) -> list[Event]:
             event.campaign, event.organiser = campaign, owner
             events.append(event)
     return events
+
+
+def _make_queue(events: list[Event]) -> None:
+    """A host without an account has set up the last few events of the demo region: they wait for approval."""
+    host, _created = Host.objects.get_or_create(
+        email=DEMO_HOST, defaults={"name": _("Hannah"), "confirmed_at": timezone.now()}
+    )
+    coming = [event for event in events if event.starts_at > timezone.now()]
+    for event in [event for event in coming if event.constituency.region.name == DEMO_REGION][-QUEUE:]:
+        event.organiser, event.host = None, host
+        event.status, event.confirmed_signups = Event.Status.WAITING, 0
 
 
 def _how_many(chance: random.Random) -> int:
@@ -172,8 +187,8 @@ def _make_groups(campaign: Campaign, chance: random.Random) -> None:
                 campaign=campaign,
                 constituency=constituency,
                 name=_("%(constituency)s campaign") % {"constituency": constituency.name},
-                link=f"https://chat.example.org/{constituency.code}",
-                is_approved=True,
+                link=f"https://chat.whatsapp.com/demo-{constituency.code}",
+                status=Group.Status.APPROVED,
             )
             for constituency in constituencies
         ],

@@ -15,8 +15,12 @@ def _all_of(*models: str) -> set[str]:
     return {f"{app}.{action}_{model}" for app, model in (name.split(".") for name in models) for action in _ACTIONS}
 
 
-_EVENTS = _all_of("events.event") | {"constituencies.view_constituency"}
+_EVENTS = _all_of("events.event", "events.shift") | {"constituencies.view_constituency"}
+_PEOPLE = {"events.view_signup"}
+"""Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
+_SAFETY = {"events.view_report", "events.change_report", "events.view_host", "events.change_host"}
+_BLOCKS = _all_of("events.block") | {"events.view_message"}
 _FACTS = {
     f"constituencies.view_{model}"
     for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
@@ -29,9 +33,9 @@ _PLANS = _all_of("targeting.strategy", "targeting.sharechange") | {
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.ORGANISER: frozenset(_EVENTS),
-    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _GROUPS | {"targeting.view_seatneed"}),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _FACTS | _PLANS),
+    Role.ORGANISER: frozenset(_EVENTS | _PEOPLE),
+    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | {"targeting.view_seatneed"}),
+    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _PLANS),
 }
 """Administrators may do everything."""
 

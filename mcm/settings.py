@@ -8,7 +8,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -104,6 +104,12 @@ NICENESS_BESIDE_LOOKUPS = 10
 """Of Unix, for the worker and Django's own processes: a list of 650 rows must not take the processor from a lookup."""
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}").rstrip("/")
+"""Under which address the site is reached: links in messages begin with it."""
+
+TRUST_FORWARDED_FOR = env.bool("TRUST_FORWARDED_FOR", default=False)
+"""Behind a proxy: the last entry of X-Forwarded-For is the visitor's address. Else anybody could make one up."""
+
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
 STALE_AFTER_SECONDS = env.float("STALE_AFTER_SECONDS", default=15 * 60.0)
@@ -140,6 +146,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+SMS_URL = env.str("SMS_URL", default="")
+MESSAGE_CLAIM_SECONDS = env.float("MESSAGE_CLAIM_SECONDS", default=90.0)
+"""After so long a message that a worker died on is sent by another: longer than a task may take."""
+GROUP_LINK_DAYS = env.int("GROUP_LINK_DAYS", default=90)
+"""A group's invitation link older than that should be renewed."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MyCampaignMap <noreply@localhost>")
 
 # Scripts, styles, fonts and pictures come from this site alone. An operator who sets
@@ -197,11 +208,28 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+# Sending must never delay recomputing: it has a worker of its own.
+CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}}
 CELERY_BEAT_SCHEDULE = {
     "recompute need when something changed": {
         "task": "targeting.tasks.tick",
         "schedule": schedule(1.0),
         "options": {"expires": 1.0},
+    },
+    "send what is due": {
+        "task": "events.tasks.deliver",
+        "schedule": schedule(5.0),
+        "options": {"expires": 5.0},
+    },
+    "plan reminders": {
+        "task": "events.tasks.plan_reminders",
+        "schedule": schedule(60.0),
+        "options": {"expires": 60.0},
+    },
+    "erase personal data": {
+        "task": "events.tasks.erase_personal_data",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600.0},
     },
 }
 

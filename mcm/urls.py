@@ -1,4 +1,4 @@
-"""All addresses. The admin comes last: `/admin/place/` belongs to the event form."""
+"""All addresses. The admin comes last, as it takes whatever is left below `/admin/`."""
 
 from csp.decorators import csp_update
 from django.contrib import admin

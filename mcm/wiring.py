@@ -1,8 +1,15 @@
 """What no app may know of another: here the upper ones are hooked onto the lower ones."""
 
 import logging
+from typing import Any
+
+from celery.signals import task_prerun
 
 from constituencies.changes import changed
+from events.alternatives import provide
+from events.outbox import written
+from events.tasks import deliver
+from targeting.alternatives import alternatives
 from targeting.current import holder
 from targeting.tasks import nudge
 
@@ -19,4 +26,23 @@ def nudge_targeting(**_kwargs: object) -> None:
         logger.warning("The worker could not be nudged: %s", error)
 
 
+def nudge_messenger(**_kwargs: object) -> None:
+    """Ask the messenger to send what is due. Without a broker nothing is lost: beat asks every few seconds."""
+    if "redis" in holder.away:
+        return
+    try:
+        deliver.apply_async(retry=False, expires=30)
+    except Exception as error:
+        logger.warning("The messenger could not be nudged: %s", error)
+
+
+def hold_snapshots(task: Any = None, **_kwargs: object) -> None:
+    """The messenger names alternatives to an event: it watches what is published, as web processes do."""
+    if not task.request.is_eager:
+        holder.start()
+
+
+task_prerun.connect(hold_snapshots, sender=deliver, dispatch_uid="hold snapshots")
 changed.connect(nudge_targeting, dispatch_uid="nudge targeting")
+written.connect(nudge_messenger, dispatch_uid="nudge messenger")
+provide(alternatives)

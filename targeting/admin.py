@@ -18,6 +18,7 @@ from constituencies.changes import change
 from constituencies.deletion import CountedDeletion
 from constituencies.filters import RegionFilter
 from constituencies.models import Campaign
+from constituencies.read_only import ReadOnly
 from targeting import bands, services
 from targeting.explain import explanation
 from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
@@ -225,7 +226,7 @@ class StrategyAdmin(PlanAdmin):
 
 
 @admin.register(SeatNeed)
-class SeatNeedAdmin(PlanAdmin):
+class SeatNeedAdmin(ReadOnly, PlanAdmin):
     """Read-only: need is computed."""
 
     list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "computed_at"]
@@ -236,15 +237,6 @@ class SeatNeedAdmin(PlanAdmin):
     show_full_result_count = False
     fields = ["constituency", "strategy", "breakdown", "computed_at"]
     readonly_fields = ["constituency", "strategy", "breakdown", "computed_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:

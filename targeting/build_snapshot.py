@@ -76,6 +76,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         cards=Records.of(orjson.dumps({key: seat[key] for key in IN_CARD}) for seat in seats),
         details=Records.of(facts.details),
         events=Records.of(_event_texts(campaign, events.pk[chosen], events.version[chosen])),
+        event_ids=events.pk[chosen],
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         the_map=Map(

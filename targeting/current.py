@@ -4,6 +4,8 @@ Requests only read. Background threads look for a newer snapshot, each in its ow
 second, this host's files, and the database, which knows best but is asked the least often. Whichever tells of
 it first, it is swapped in once it is whole. So the map and the lookup go on with the last snapshot when Redis,
 Celery and PostgreSQL are gone; and none of them, when it hangs, keeps the others from being heard.
+
+Redis also tells which events have become full since (events/ledger.py): they are left out of every snapshot.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from constituencies.postcode_index import registry
+from events import ledger
+from events.redis_client import redis_client
 from targeting import publish
 from targeting.publish import Catalogue, Entry
 from targeting.snapshot import BrokenSnapshot, Snapshot, decode, open_file
@@ -32,6 +36,8 @@ RETRY_SECONDS = 5.0
 """Pause before a snapshot that was refused, or a copy that could not be written, is tried again."""
 STUCK_SECONDS = 20.0
 """A look that takes longer has been forgotten by its service and by every limit."""
+FORGET_FULL_SECONDS = 20 * 60.0
+"""So long what Redis said of full events holds while it is away, as long as a place is held."""
 STALE_AFTER_SECONDS: float = settings.STALE_AFTER_SECONDS
 
 
@@ -56,6 +62,9 @@ class Holder:
     """Campaign → why its newest snapshot was not taken; /readyz names it."""
     away: dict[str, str] = field(default_factory=dict)
     """What did not answer when last asked (redis, database, files) → how that showed."""
+    full: ledger.Full | None = None
+    """What was heard last of events without a place left."""
+    _full_until: float = 0.0
     _threads: list[threading.Thread] = field(default_factory=list)
     _looked: dict[str, float] = field(default_factory=dict)
     _retry_at: float = 0.0
@@ -68,6 +77,11 @@ class Holder:
         if self.catalogue is None:
             return None
         return self.served.get(slug or self.catalogue.current)
+
+    @property
+    def full_events(self) -> frozenset[int]:
+        """Ids of the events, of whichever campaign, that are not offered any more."""
+        return self.full.events if self.full else frozenset()
 
     def degraded(self) -> list[str]:
         """What this process does without at the moment, for /readyz. Reads memory only."""
@@ -113,8 +127,12 @@ class Holder:
         """Ask one place for the newest catalogue and take it over; whether the place answered."""
         try:
             catalogue = source()
+            if name == "redis":
+                self._hear_of_full(ledger.full_events(self.full))
         except Exception as error:
             self._set_away(name, error)
+            if name == "redis":
+                self._hear_of_full(None)
             return False
         finally:
             self._looked[name] = time.monotonic()
@@ -130,6 +148,19 @@ class Holder:
             logger.info("Snapshots: %s is back", name)
         others = {key: why for key, why in self.away.items() if key != name}
         self.away = others | ({name: str(error)} if error else {})
+
+    def _hear_of_full(self, full: ledger.Full | None) -> None:
+        """Leave out what is full; None: nothing was said, so what was said last holds for a while."""
+        now = time.monotonic()
+        if full is not None:
+            self._full_until = now + FORGET_FULL_SECONDS
+        elif now < self._full_until:
+            return
+        if full is not self.full:
+            with self._taking:  # or a snapshot that is taken meanwhile would miss it
+                self.full = full
+                for served in self.served.values():
+                    served.snapshot.leave_out(self.full_events)
 
     def _consider(self, catalogue: Catalogue | None) -> None:
         if catalogue is None or not catalogue.entries:
@@ -157,6 +188,8 @@ class Holder:
                     logger.error("The snapshot %s of %s was refused: %s", entry.version, slug, error)
                 if kept := held or _newest_kept(slug):
                     served[slug] = kept
+        for one in served.values():
+            one.snapshot.leave_out(self.full_events)
         self._retry_at = time.monotonic() + RETRY_SECONDS
         self.refused = refused
         self.served = served
@@ -211,7 +244,7 @@ def _written_at(path: Path) -> float:
 
 
 def _from_redis() -> Catalogue | None:
-    data = publish.redis_client().get(publish.KEY)
+    data = redis_client().get(publish.KEY)
     return Catalogue.from_json(data) if isinstance(data, bytes) else None
 
 

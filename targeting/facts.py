@@ -188,9 +188,10 @@ def target_weights(campaign: Campaign, facts: SeatFacts) -> Floats:
 
 
 def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:
-    """(n,) Where there is an approved group to join."""
-    groups = set(Group.objects.approved().filter(campaign=campaign).values_list("constituency_id", flat=True))
-    return np.array([constituency.pk in groups for constituency in facts.constituencies], dtype=np.bool_)
+    """(n,) Where there is a group that takes one more."""
+    groups = Group.objects.open().filter(campaign=campaign)
+    constituencies = {*groups.values_list("constituency_id", flat=True), *groups.values_list("also_for", flat=True)}
+    return np.array([constituency.pk in constituencies for constituency in facts.constituencies], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)

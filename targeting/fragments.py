@@ -26,6 +26,8 @@ def local_iso(moment: dt.datetime) -> str:
 
 
 def event_fragment(event: Event) -> dict[str, Any]:
+    """What cards and lists show of an event."""
+    position = event.public_position
     return {
         "id": event.pk,
         "title": event.title,
@@ -34,9 +36,7 @@ def event_fragment(event: Event) -> dict[str, Any]:
         "ends_at": local_iso(event.ends_at),
         "places": places_band(event.capacity, event.confirmed_signups),
         "url": event.get_absolute_url(),
-        "place": None
-        if event.is_remote
-        else {"name": event.place, "longitude": event.longitude, "latitude": event.latitude},
+        "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},
         "step_free": event.step_free,
     }
 

@@ -82,16 +82,20 @@ class Moment:
     """What tiles.py found out so far."""
 
 
-def at_moment(the_map: Map, now: float) -> Moment:
-    """What the map comes to at `now`, in seconds since 1970. Takes a millisecond for 6,500 events."""
+def at_moment(the_map: Map, now: float, full: Bools | None = None) -> Moment:
+    """What the map comes to at `now`, in seconds since 1970. Takes a millisecond for 6,500 events.
+
+    `full`, shape (m,): which events are known to have no place left, whatever the map says.
+    """
     starts_at, horizon = the_map.event_starts_at, now + PLACES_DAYS * 86_400
     coming = starts_at > now
-    has_places = coming & (the_map.event_booked < the_map.event_capacity)
+    booked = _booked(the_map, full)
+    has_places = coming & (booked < the_map.event_capacity)
     open_events = np.flatnonzero(has_places & np.isfinite(the_map.event_longitude))
     candidates = the_map.has_group.copy()
     candidates[the_map.event_seat[has_places]] = True
     directions = _directions(the_map, open_events)
-    worth = the_map.need * _places(the_map, coming & (starts_at <= horizon)) * candidates
+    worth = the_map.need * _places(the_map, booked, coming & (starts_at <= horizon)) * candidates
     # A seat without postcodes has no middle: it is as far away as its events are, or nowhere.
     seat = np.flatnonzero((worth > 0) & directions.any(axis=(1, 2)))
     remote = np.flatnonzero(has_places & np.isnan(the_map.event_longitude))
@@ -127,15 +131,22 @@ def _rank_within(seat: Positions) -> Positions:
     return np.arange(len(seat)) - np.searchsorted(seat, seat)
 
 
-def _places(the_map: Map, soon: Bools) -> Floats:
+def _booked(the_map: Map, full: Bools | None) -> Floats:
+    if full is None:
+        return the_map.event_booked
+    # One that states no capacity any more has places after all.
+    return np.where(full & np.isfinite(the_map.event_capacity), the_map.event_capacity, the_map.event_booked)
+
+
+def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
     """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
 
     1 where one of its events states no capacity, or where none is soon.
     """
     seat, n = the_map.event_seat[soon], the_map.need.size
     capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n)
-    booked = np.bincount(seat, weights=the_map.event_booked[soon], minlength=n)
-    taken = np.divide(booked, capacity, out=np.zeros(n), where=capacity > 0)
+    people = np.bincount(seat, weights=booked[soon], minlength=n)
+    taken = np.divide(people, capacity, out=np.zeros(n), where=capacity > 0)
     return np.asarray(np.maximum(PLACES_FLOOR, 1 - taken))
 
 

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,11 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 from psycopg import sql
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from constituencies.binary_cursor import binary_cursor
 from constituencies.mapped_arrays import write_atomically
 from constituencies.models import Campaign
+from events.redis_client import redis_client
 from targeting.models import Snapshot as SnapshotRow
 from targeting.snapshot import BrokenSnapshot, Snapshot, encode, version_of
 
@@ -74,15 +72,6 @@ class Catalogue:
             entries[row.campaign.slug] = Entry(row.version, row.change_seq, row.published_at.timestamp())
             current = row.campaign.slug if row.campaign.is_current else current
         return cls(current, entries)
-
-
-@cache
-def redis_client() -> redis.Redis:
-    """One client a process; a server that hangs must not hold a caller for long."""
-    # Without the client's own retries: each would wait as long again, and we ask again soon anyway.
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
-    )
 
 
 def confirm(campaign: Campaign, change_seq: int, version: str) -> bool:

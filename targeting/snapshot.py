@@ -19,12 +19,12 @@ import numpy.typing as npt
 import orjson
 
 from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from targeting.moment import Map, Moment, at_moment
+from targeting.moment import Bools, Map, Moment, at_moment
 
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 3
+FORMAT = 4
 _MAP_ARRAYS = [item.name for item in fields(Map) if item.name != "by_distance_only"]
 
 BrokenSnapshot = Damaged
@@ -85,12 +85,17 @@ class Snapshot:
     """(n) What its own page shows besides."""
     events: Records
     """(m) The next events of each seat, as they are shown."""
+    event_ids: npt.NDArray[np.int64]
+    """(m,)"""
     need_version: str
     need: dict[str, bytes]
     """Coding → the answer of need/ (need_answer.py), written once for all."""
     the_map: Map
     version: str = field(default="")
-    _moments: list[Moment] = field(default_factory=list, repr=False, compare=False)
+    _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
+    """(m,) Which events have no place left by now; no array as long as none is known."""
+    _moments: list[tuple[Bools | None, Moment]] = field(default_factory=list, repr=False, compare=False)
+    """The moment that lookups use, and what was full when it was worked out."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -120,13 +125,28 @@ class Snapshot:
         return made
 
     def moment(self, now: float) -> Moment:
-        """What the map comes to at `now`, in seconds since 1970: events that have begun are gone."""
+        """What the map comes to at `now`, in seconds since 1970: events that have begun or are full are gone."""
         # Two threads may both work it out; the one that is kept is as good as the other.
-        moment = self._moments[0] if self._moments else None
-        if moment is None or not moment.since <= now < moment.until:
-            moment = at_moment(self.the_map, now)
-            self._moments[:] = [moment]
+        full = self._full[0] if self._full else None
+        known, moment = self._moments[0] if self._moments else (None, None)
+        if moment is None or known is not full or not moment.since <= now < moment.until:
+            moment = at_moment(self.the_map, now, full)
+            self._moments[:] = [(full, moment)]
         return moment
+
+    def leave_out(self, events: frozenset[int]) -> None:
+        """Offer these events, by their ids, no more; all others as the snapshot has them.
+
+        What it comes to is worked out here, by the thread that learns of it, so that no lookup waits for it.
+        """
+        full = np.isin(self.event_ids, np.fromiter(events, np.int64, len(events)))
+        if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
+            return
+        moment = self._moments[0][1] if self._moments else None
+        ahead = at_moment(self.the_map, moment.since, full) if moment else None
+        self._full[:] = [full]
+        if ahead:
+            self._moments[:] = [(full, ahead)]
 
     def events_of(self, seat: int, now: float) -> list[int]:
         """Positions of a seat's next events that have not begun at `now`, the first one first."""
@@ -154,6 +174,7 @@ def encode(snapshot: Snapshot) -> bytes:
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
         arrays[f"{name}_starts"] = np.asarray(records.starts)
+    arrays["event_ids"] = snapshot.event_ids
     for coding, body in snapshot.need.items():
         arrays[f"need_{coding}"] = np.frombuffer(body, np.uint8)
     return pack(KIND, FORMAT, facts, arrays)
@@ -188,6 +209,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             cards=_records(arrays, "cards"),
             details=_records(arrays, "details"),
             events=_records(arrays, "events"),
+            event_ids=arrays["event_ids"],
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
             the_map=Map(**{name: arrays[name] for name in _MAP_ARRAYS}, by_distance_only=by_distance_only),
             version=_version(file),
@@ -211,6 +233,8 @@ def _check(snapshot: Snapshot) -> None:
         snapshot.details
     ):
         raise BrokenSnapshot("its seats are missing or do not fit together")
+    if snapshot.event_ids.shape != (events,):
+        raise BrokenSnapshot(f"it has {snapshot.event_ids.shape} ids of events, not {events}")
     for name in _MAP_ARRAYS:
         expected = events if name.startswith("event_") else seats
         if getattr(the_map, name).shape != (expected,):

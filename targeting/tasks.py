@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from events import ledger
 from targeting.recompute import recompute_if_changed
 
 
@@ -12,4 +13,5 @@ def nudge() -> None:
 
 @shared_task(ignore_result=True)
 def tick() -> None:
+    ledger.tend()  # first, as it takes a moment: recomputing may go on for seconds
     recompute_if_changed()

@@ -29,8 +29,9 @@ from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index import registry
 from events import api
 from events.models import Event
+from events.redis_client import redis_client
 from mcm.models import Role, User
-from targeting import current, publish
+from targeting import current
 from targeting.facts import seat_facts
 from targeting.recompute import recompute
 from targeting.services import ensure_plan
@@ -62,13 +63,14 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     separator = "&" if "?" in settings.REDIS_URL else "?"
     if "db=" not in settings.REDIS_URL or "db=0" in settings.REDIS_URL:
         settings.REDIS_URL = settings.REDIS_URL.replace("?db=0", "") + f"{separator}db=1".replace("&", "?")
-    publish.redis_client.cache_clear()
+    redis_client.cache_clear()
+    redis_client().flushdb()
     current.holder.__init__()  # type: ignore[misc]
     registry.clear()
     seat_facts.cache_clear()
     api._kept.cache_clear()
     yield tmp_path
-    publish.redis_client.cache_clear()
+    redis_client.cache_clear()
 
 
 @pytest.fixture

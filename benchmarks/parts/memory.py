@@ -15,7 +15,14 @@ from benchmarks import goals
 from benchmarks.bench import Bench
 from benchmarks.site import PROGRAMS
 
-ROLES = {"web": "web server", "worker": "Celery worker", "beat": "beat", "postgres": "PostgreSQL", "valkey": "Valkey"}
+ROLES = {
+    "web": "web server",
+    "worker": "Celery worker",
+    "messenger": "messenger",
+    "beat": "beat",
+    "postgres": "PostgreSQL",
+    "valkey": "Valkey",
+}
 MEGABYTE = 1_000_000
 
 

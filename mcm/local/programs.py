@@ -1,4 +1,4 @@
-"""The programs of a site: the two services, and web, worker and beat."""
+"""The programs of a site: the two services, and web, worker, messenger and beat."""
 
 import os
 import resource
@@ -13,7 +13,7 @@ from mcm.local.home import Home
 from mcm.local.ports import Address
 from mcm.local.processes import Program
 
-SITE = ("web", "worker", "beat")
+SITE = ("web", "worker", "messenger", "beat")
 
 _MANY_FILES = 65_536
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
@@ -73,6 +73,14 @@ def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
     ]
 
 
+def _messenger(home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return [
+        *("-m", "celery", "-A", "mcm.celery", "worker", "--loglevel=info", "--queues=messages"),
+        *("--concurrency=1", "--without-gossip", "--without-mingle"),
+        f"--hostname=mcm-{home.key}-messenger@%h",
+    ]
+
+
 def _beat(home: Home, _environ: Mapping[str, str]) -> list[str]:
     schedule = home.run / "celerybeat-schedule"
     _remove_if_damaged(schedule)
@@ -109,6 +117,7 @@ def _supervisord(home: Home, _environ: Mapping[str, str]) -> list[str]:
 _COMMANDS = {
     "web": _web,
     "worker": _worker,
+    "messenger": _messenger,
     "beat": _beat,
     "prepare": _prepare,
     "supervisord": _supervisord,

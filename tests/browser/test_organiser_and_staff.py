@@ -96,7 +96,12 @@ def post_event(page: Page, site: Site, title: str) -> None:
         "place": "Station",
         "postcode": POSTCODE,
         "step_free": "unknown",
+        "toilets": "unknown",
+        "seated_jobs": "unknown",
+        "walking": "unknown",
         "status": "published",
+        "shifts-TOTAL_FORMS": "0",
+        "shifts-INITIAL_FORMS": "0",
     }
     answer = page.request.post(address, form=form, max_redirects=0)
     assert answer.status == 302, answer.text()

@@ -10,9 +10,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from constituencies.admin import ReadOnly
 from constituencies.changes import change_seq
 from constituencies.models import Campaign, Constituency, Election, Party, PartyVotes, Result
+from constituencies.read_only import ReadOnly
 from mcm.models import User
 
 FACTS = ["boundaryset", "region", "constituency", "party", "election", "result"]

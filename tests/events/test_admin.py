@@ -39,6 +39,12 @@ def form(**changes: Any) -> dict[str, Any]:
         "step_free": "yes",
         "accessibility_notes": "",
         "status": "published",
+        "toilets": "unknown",
+        "seated_jobs": "unknown",
+        "walking": "unknown",
+        "in_pairs": "on",
+        "shifts-TOTAL_FORMS": "0",
+        "shifts-INITIAL_FORMS": "0",
     } | changes
 
 
@@ -140,7 +146,7 @@ def test_staff_act_everywhere(client: Client, stan: User, make_event: EventMaker
     assert client.get(f"{LIST}{event.pk}/change/").status_code == 200
 
 
-@pytest.mark.parametrize("path", [LIST, ADD, "/admin/", "/admin/place/?postcode=BR11AA"])
+@pytest.mark.parametrize("path", [LIST, ADD, "/admin/", "/admin/events/signup/"])
 def test_a_volunteer_is_asked_to_sign_in(client: Client, path: str, campaign: object) -> None:
     response = client.get(path)
     assert response.status_code == 302
@@ -190,9 +196,9 @@ def test_queries_of_the_list_do_not_grow_with_events(as_olive: Client, make_even
 
 @pytest.mark.usefixtures("postcodes")
 def test_the_form_can_ask_where_a_postcode_is(as_olive: Client, seats: dict[str, Constituency]) -> None:
-    answer = as_olive.get("/admin/place/?postcode=br11aa").json()
+    answer = as_olive.get("/events/place/?postcode=br11aa").json()
     assert answer["constituency"] == {"id": seats["Brackwater"].pk, "name": "Brackwater"}
-    wrong = as_olive.get("/admin/place/?postcode=zz")
+    wrong = as_olive.get("/events/place/?postcode=zz")
     assert wrong.status_code == 404
     assert "not a postcode" in wrong.json()["message"]
 
@@ -228,3 +234,37 @@ def test_the_form_offers_constituencies_of_the_campaigns_boundaries_only(
     asked = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
     offered = as_olive.get("/admin/autocomplete/", asked).json()["results"]
     assert [choice["id"] for choice in offered] == [str(seats["Brackwater"].pk)]
+
+
+def shifts(event: Event | None, *hours: tuple[int, int], capacity: int = 5) -> dict[str, Any]:
+    """Forms of shifts as the page of an event sends them."""
+    start = timezone.localtime() + dt.timedelta(days=2)
+    fields: dict[str, Any] = {"shifts-TOTAL_FORMS": str(len(hours)), "shifts-INITIAL_FORMS": "0"}
+    for number, (first, last) in enumerate(hours):
+        fields |= {
+            f"shifts-{number}-id": "",
+            f"shifts-{number}-event": event.pk if event else "",
+            f"shifts-{number}-starts_at_0": f"{start:%Y-%m-%d}",
+            f"shifts-{number}-starts_at_1": f"{first:02}:00:00",
+            f"shifts-{number}-ends_at_0": f"{start:%Y-%m-%d}",
+            f"shifts-{number}-ends_at_1": f"{last:02}:00:00",
+            f"shifts-{number}-capacity": str(capacity),
+        }
+    return fields
+
+
+@pytest.mark.usefixtures("postcodes")
+def test_shifts_give_the_event_its_capacity(as_olive: Client) -> None:
+    response = as_olive.post(ADD, form(capacity="") | shifts(None, (10, 11), (11, 12)))
+    assert response.status_code == 302, response.context["errors"]
+    event = Event.objects.get()
+    assert [str(shift) for shift in event.shifts.all()] == ["10:00–11:00", "11:00–12:00"]
+    assert event.capacity == 10
+
+
+@pytest.mark.usefixtures("postcodes")
+def test_a_shift_outside_the_events_times_is_refused_where_it_is_typed(as_olive: Client) -> None:
+    response = as_olive.post(ADD, form() | shifts(None, (9, 11)))
+    assert response.status_code == 200
+    assert "within the event" in response.content.decode()
+    assert not Event.objects.exists()

@@ -15,6 +15,7 @@ from constituencies.mapped_arrays import write_atomically
 from constituencies.models import Campaign, Constituency
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index import build, index_path, registry
+from events.redis_client import redis_client
 from targeting import current, publish
 from targeting.api import lookup_reply
 from targeting.current import holder
@@ -129,7 +130,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         publish.keep_file(campaign.slug, version, payload)
         catalogue = Catalogue(campaign.slug, {campaign.slug: Entry(version, number, time.time() + 1)})
         write_atomically(publish.catalogue_path(), catalogue.to_json(), durable=False)
-        publish.redis_client().set(publish.KEY, catalogue.to_json())
+        redis_client().set(publish.KEY, catalogue.to_json())
 
     def watch() -> None:
         while not over.wait(0.002):

@@ -18,7 +18,7 @@ from mcm.local.supervision import Supervisor
 
 pytestmark = pytest.mark.slow
 
-PROGRAMS = ["postgres", "valkey", "web", "worker", "beat"]
+PROGRAMS = ["postgres", "valkey", "web", "worker", "messenger", "beat"]
 
 
 class Server:

@@ -9,6 +9,11 @@ from tests.conftest import make_user
 PAGES = {
     "/admin/events/event/": {Role.ORGANISER, Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/events/group/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/events/signup/": {Role.ORGANISER, Role.REGIONAL_ORGANISER, Role.ADMINISTRATOR},
+    "/admin/events/host/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/events/report/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/events/block/": {Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/events/message/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/seatneed/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/targetweight/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/strategy/": {Role.STAFF, Role.ADMINISTRATOR},

@@ -214,7 +214,7 @@ def test_no_group_link_is_in_any_public_answer(
         constituency=seats["Crowmere"],
         name="g",
         link="https://chat.example.org/s3cret",
-        is_approved=True,
+        status=Group.Status.APPROVED,
     )
     publish_now()
     for path in (

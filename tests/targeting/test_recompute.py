@@ -193,7 +193,7 @@ def test_a_group_is_told_of_but_its_link_stays_out_of_the_snapshot(
         constituency=seats["Crowmere"],
         name="g",
         link="https://chat.example.org/s3cret",
-        is_approved=True,
+        status=Group.Status.APPROVED,
     )
     Group.objects.create(
         campaign=campaign, constituency=seats["Brackwater"], name="g", link="https://chat.example.org/s3cret"
@@ -282,7 +282,7 @@ def test_whatever_is_shown_is_written_again(publish_now: Any, make_event: EventM
         constituency=event.constituency,
         name="g",
         link="https://chat.example.org/x",
-        is_approved=True,
+        status=Group.Status.APPROVED,
     )
     [snapshot] = recompute()
     assert snapshot.seats[snapshot.position[event.constituency.code]]["has_group"]

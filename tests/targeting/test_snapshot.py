@@ -7,6 +7,7 @@ import orjson
 import pytest
 import redis
 
+from events.redis_client import redis_client
 from targeting import current, publish
 from targeting.current import Holder, holder
 from targeting.models import Snapshot as SnapshotRow
@@ -95,11 +96,11 @@ def test_without_redis_and_database_a_restarted_process_serves_from_its_files(
 
 def test_a_redis_restored_from_an_old_copy_does_not_turn_back_time(publish_now: Any, make_event: EventMaker) -> None:
     publish_now()
-    old = publish.redis_client().get(publish.KEY)
+    old = redis_client().get(publish.KEY)
     assert isinstance(old, bytes)
     make_event()
     new = publish_now().snapshot.version
-    publish.redis_client().set(publish.KEY, old)
+    redis_client().set(publish.KEY, old)
     holder.refresh()
     served = holder.get()
     assert served is not None

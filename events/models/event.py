@@ -1,4 +1,4 @@
-"""Activity: events, and the groups people join.
+"""An event, and its shifts.
 
 An event has a place, where people meet, and a constituency that it works in: usually the one around the
 place, but a phone bank works in the seat it calls, and a meeting point may lie across a border.
@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign, Constituency
@@ -21,11 +22,18 @@ from constituencies.models import Campaign, Constituency
 LONGEST = dt.timedelta(hours=24)
 """An event lasts no longer; so one that is not over began within the last 24 hours, or will."""
 
+PRIVATE_DECIMALS = 2
+"""Of the degrees that are shown of a private address: 0.01° are 1.1 km northwards, 0.7 km eastwards."""
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> EventQuerySet:
         """What the public may see: published events, cancelled ones too (people must learn of it)."""
         return self.filter(status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED])
+
+    def waiting(self) -> EventQuerySet:
+        """Set up by hosts who confirmed their e-mail, for organisers to approve."""
+        return self.filter(status=Event.Status.WAITING)
 
     def on(self) -> EventQuerySet:
         """Published and not cancelled."""
@@ -50,9 +58,25 @@ class Event(models.Model):
         GET_OUT_THE_VOTE = "get-out-the-vote", _("get-out-the-vote")
 
     class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("e-mail not confirmed yet")
+        WAITING = "waiting", _("waits for approval")
+        DECLINED = "declined", _("declined")
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         CANCELLED = "cancelled", _("cancelled")
+
+    class Known(models.TextChoices):
+        """Of something that a place may have."""
+
+        UNKNOWN = "unknown", _("not known")
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+
+    class Walking(models.TextChoices):
+        UNKNOWN = "unknown", _("not known")
+        NONE = "none", _("no walking")
+        SHORT = "short", _("up to 1 km")
+        LONG = "long", _("more than 1 km")
 
     class StepFree(models.TextChoices):
         UNKNOWN = "unknown", _("not known")
@@ -84,6 +108,11 @@ class Event(models.Model):
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=[MinValueValidator(49), MaxValueValidator(61)]
     )
+    is_private = models.BooleanField(
+        _("private address"),
+        default=False,
+        help_text=_("Somebody's home: only people who confirmed that they come learn the address."),
+    )
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
     )
@@ -91,14 +120,40 @@ class Event(models.Model):
         _("confirmed sign-ups"), default=0, editable=False, help_text=_("People who confirmed that they come.")
     )
     step_free = models.CharField(_("step-free access"), max_length=8, choices=StepFree, default=StepFree.UNKNOWN)
+    toilets = models.CharField(_("toilets nearby"), max_length=8, choices=Known, default=Known.UNKNOWN)
+    seated_jobs = models.CharField(
+        _("jobs that can be done sitting down"), max_length=8, choices=Known, default=Known.UNKNOWN
+    )
+    walking = models.CharField(_("distance walked"), max_length=8, choices=Walking, default=Walking.UNKNOWN)
+    in_pairs = models.BooleanField(
+        _("we go in pairs"), default=True, help_text=_("Nobody knocks on doors alone: shown on the event's page.")
+    )
     accessibility_notes = models.TextField(
         _("accessibility notes"),
         blank=True,
         max_length=1000,
-        help_text=_("Toilets, distance walked, jobs that can be done sitting down."),
+        help_text=_("Anything else that people need to know to take part."),
     )
     organiser = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="events", verbose_name=_("organiser")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("organiser"),
+    )
+    # Personal data: an event outlives its host's.
+    host = models.ForeignKey(
+        "events.Host",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("host"),
+        help_text=_("Somebody without an account who set it up."),
+    )
+    places_seq = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Counts changes of the number of confirmed sign-ups.")
     )
     sequence = models.PositiveIntegerField(default=0, editable=False, help_text=_("Counts changes, for calendars."))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -119,6 +174,7 @@ class Event(models.Model):
                 condition=Q(status__in=["published", "cancelled"]),
                 name="event_public",
             ),
+            models.Index(fields=["starts_at"], condition=Q(status="waiting"), name="event_waiting"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -160,39 +216,71 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("events:event", args=[self.pk])
 
+    @property
+    def public_place(self) -> str:
+        """Where people meet, as anybody may read it: of somebody's home only the district."""
+        if not self.is_private:
+            return self.place
+        outcode = self.postcode.rpartition(" ")[0]
+        if outcode:
+            return gettext("A private address in %(outcode)s") % {"outcode": outcode}
+        return gettext("A private address")
 
-class GroupQuerySet(models.QuerySet["Group"]):
-    def approved(self) -> GroupQuerySet:
-        return self.filter(is_approved=True)
+    @property
+    def public_postcode(self) -> str:
+        return "" if self.is_private else self.postcode
+
+    @property
+    def public_position(self) -> tuple[float, float] | None:
+        """Longitude and latitude, as anybody may see them: of somebody's home to about a kilometre."""
+        if self.is_remote or self.longitude is None or self.latitude is None:
+            return None
+        if not self.is_private:
+            return self.longitude, self.latitude
+        return round(self.longitude, PRIVATE_DECIMALS), round(self.latitude, PRIVATE_DECIMALS)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def takes_signups(self) -> bool:
+        """Whether people may still sign up, be it for the waiting list."""
+        return self.status == self.Status.PUBLISHED and not self.is_over
 
 
-class Group(models.Model):
-    """A chat group of a constituency. Pages say that one exists, never its link."""
+class Shift(models.Model):
+    """A part of an event with places of its own; an event without any is one shift."""
 
-    class Platform(models.TextChoices):
-        WHATSAPP = "whatsapp", _("WhatsApp")
-        SIGNAL = "signal", _("Signal")
-        TELEGRAM = "telegram", _("Telegram")
-
-    # A unique constraint begins with it: its index serves as well.
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="groups", db_index=False)
-    constituency = models.ForeignKey(
-        Constituency, on_delete=models.PROTECT, related_name="groups", verbose_name=_("constituency")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="shifts", db_index=False)
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    capacity = models.PositiveIntegerField(
+        _("capacity"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
     )
-    platform = models.CharField(_("platform"), max_length=10, choices=Platform, default=Platform.WHATSAPP)
-    name = models.CharField(_("name"), max_length=80)
-    link = models.URLField(_("invitation link"), help_text=_("Never shown on a page."))
-    is_approved = models.BooleanField(_("approved"), default=False)
-
-    objects = GroupQuerySet.as_manager()
+    confirmed_signups = models.PositiveIntegerField(_("confirmed sign-ups"), default=0, editable=False)
 
     class Meta:
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
-        ordering = ["constituency", "name"]
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        ordering = ["starts_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "constituency", "name"], name="group_name_in_constituency"),
+            models.UniqueConstraint(
+                fields=["event", "starts_at", "ends_at"],
+                name="shift_once",
+                violation_error_message=_("There is a shift with these times already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="shift_ends_after_start",
+                violation_error_message=_("A shift must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | (Q(capacity__gt=0) & Q(confirmed_signups__lte=F("capacity"))),
+                name="shift_not_overbooked",
+                violation_error_message=_("More people have confirmed than that: the capacity cannot be lower."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"

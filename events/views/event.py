@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,10 +8,16 @@ from django.views.decorators.http import require_safe
 
 from constituencies.models import Campaign
 from constituencies.queries import constituency_url, outline_urls
+from events import links
+from events.alternatives import alternatives
 from events.calendars import event_calendar
+from events.dusk import dark_from
+from events.limits import Deed, allowed
 from events.models import Event
-from events.places import places_band
+from events.places import Places, places_band
 from events.services import UnknownPlace, place_of
+from events.signup_form import SignUpForm
+from events.views.form_pages import says_where_forms_are_sent_from
 
 
 def _public_event(event_id: int) -> Event:
@@ -22,13 +27,9 @@ def _public_event(event_id: int) -> Event:
     return get_object_or_404(events, pk=event_id)
 
 
-@require_safe
-def event(request: HttpRequest, event_id: int) -> HttpResponse:
-    """The page of one event."""
-    shown = _public_event(event_id)
-    campaign = shown.campaign
-    context = {
-        "event": shown,
+def campaign_context(campaign: Campaign) -> dict[str, object]:
+    """What every page shows of its campaign."""
+    return {
         "campaign": {
             "slug": campaign.slug,
             "name": campaign.name,
@@ -36,35 +37,63 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "imprint": campaign.imprint,
             "as_of": campaign.as_of,
             "polling_day": campaign.polling_day,
-        },
-        "places": places_band(shown.capacity, shown.confirmed_signups),
+        }
+    }
+
+
+def current_campaign_context() -> dict[str, object]:
+    """The same of the current campaign, for pages that belong to none; its imprint is on every page."""
+    related = Campaign.objects.select_related("party", "boundary_set")
+    campaign = related.filter(is_current=True).first()
+    return campaign_context(campaign) if campaign else {}
+
+
+@require_safe
+@says_where_forms_are_sent_from
+def event(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The page of one event."""
+    shown = _public_event(event_id)
+    places = places_band(shown.capacity, shown.confirmed_signups)
+    campaign, position = shown.campaign, shown.public_position
+    context = {
+        "event": shown,
+        "places": places,
+        "dark": dark_from(shown),
+        "alternatives": alternatives(shown) if places == Places.FULL or not shown.takes_signups else [],
         "seat_url": constituency_url(campaign, shown.constituency),
         "ics_url": reverse("events:event-ics", args=[shown.pk]),
         "map_config": {
-            "longitude": shown.longitude,
-            "latitude": shown.latitude,
-            "place": shown.place,
+            "longitude": position[0] if position else None,
+            "latitude": position[1] if position else None,
+            "place": shown.public_place,
             "outlines": outline_urls(campaign.boundary_set),
         },
         "home_code": shown.constituency.code,
+        "form": SignUpForm(shown) if shown.takes_signups else None,
+        **campaign_context(campaign),
     }
     return render(request, "events/event.html", context)
 
 
 @require_safe
-def event_ics(request: HttpRequest, event_id: int) -> HttpResponse:
+def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
     """One event for a calendar."""
-    shown = _public_event(event_id)
-    calendar = event_calendar(shown, request.build_absolute_uri(shown.get_absolute_url()))
+    return calendar_response(_public_event(event_id), with_address=False)
+
+
+def calendar_response(shown: Event, *, with_address: bool) -> HttpResponse:
+    """An event as a file for calendars."""
+    calendar = event_calendar(shown, links.absolute(shown.get_absolute_url()), with_address=with_address)
     response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{shown.pk}.ics"'
     return response
 
 
 @require_safe
-@staff_member_required
 def place(request: HttpRequest) -> JsonResponse:
-    """For the event form: position and constituency of a postcode, in the current campaign's boundaries."""
+    """For the forms of an event: position and constituency of a postcode, in the current campaign's boundaries."""
+    if not allowed(Deed.SEARCH, request):
+        return JsonResponse({"message": _("That was often. Please try again in a minute.")}, status=429)
     campaign = Campaign.objects.current()
     if campaign is None:
         return JsonResponse({"message": _("No campaign is current.")}, status=503)

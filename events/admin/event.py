@@ -1,0 +1,249 @@
+"""Organisers' desk: events, and the queue of those that hosts have set up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from constituencies.filters import RegionFilter
+from constituencies.models import Campaign
+from events import hosting, services
+from events.admin.scope import InScopeAdmin
+from events.admin.shift import ShiftFormSet, ShiftInline
+from events.forms import EventForm, position_map_attributes
+from events.models import Event, SignUp
+from events.safety import links_in
+
+
+@admin.register(Event)
+class EventAdmin(InScopeAdmin):
+    form = EventForm
+    list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
+    list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
+    list_select_related = ["constituency", "organiser", "host"]
+    search_fields = ["title", "place", "postcode", "constituency__name", "constituency__code"]
+    search_help_text = gettext_lazy("Title, meeting place, postcode, or constituency")
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    autocomplete_fields = ["constituency"]
+    actions = ["publish", "approve_and_trust", "decline", "duplicate_next_week", "cancel", "message_people"]
+    inlines = [ShiftInline]
+    readonly_fields = ["position_map", "set_up_by", "people", "links"]
+    save_on_top = True
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "kind",
+                    "title",
+                    "description",
+                    ("starts_at", "ends_at"),
+                    "status",
+                    "set_up_by",
+                    "people",
+                    "links",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Where"),
+            {
+                "fields": [
+                    "is_remote",
+                    "place",
+                    "postcode",
+                    ("longitude", "latitude"),
+                    "position_map",
+                    "is_private",
+                    "constituency",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Who can come"),
+            {
+                "fields": [
+                    "capacity",
+                    "in_pairs",
+                    ("step_free", "toilets", "seated_jobs", "walking"),
+                    "accessibility_notes",
+                ]
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
+        js = [Script("js/admin-position.js", type="module")]
+
+    def in_scope(self, request: HttpRequest) -> Q:
+        return super().in_scope(request) | Q(organiser=request.user.pk)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
+        return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"status": Event.Status.PUBLISHED, **super().get_changeform_initial_data(request)}
+
+    @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
+    def constituency_name(self, event: Event) -> str:
+        return event.constituency.name
+
+    @admin.display(description=gettext_lazy("coming"), ordering="confirmed_signups")
+    def places(self, event: Event) -> str:
+        if event.capacity is None:
+            return str(event.confirmed_signups)
+        return _("%(coming)d of %(capacity)d") % {"coming": event.confirmed_signups, "capacity": event.capacity}
+
+    @admin.display(description=gettext_lazy("set up by"), ordering="organiser")
+    def set_up_by(self, event: Event) -> str:
+        return str(event.host or event.organiser or "")
+
+    @admin.display(description=gettext_lazy("links in its texts"))
+    def links(self, event: Event) -> str:
+        """Where the texts lead, to be looked at before approving; never as something to press."""
+        return ", ".join(links_in(f"{event.title} {event.place} {event.description} {event.accessibility_notes}"))
+
+    @admin.display(description=gettext_lazy("who comes"))
+    def people(self, event: Event) -> str:
+        address = f"{reverse('admin:events_signup_changelist')}?event__id__exact={event.pk}"
+        return format_html('<a href="{}">{}</a>', address, _("Names and addresses"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        # Who comes is for those who run the event; a new one has nobody yet.
+        sets = super().get_fieldsets(request, obj)
+        if obj is not None and request.user.has_perm("events.view_signup"):
+            return sets
+        (title, first), *others = sets
+        hidden = ("people",) if obj is not None else ("people", "set_up_by", "links")
+        return [(title, {"fields": [name for name in first["fields"] if name not in hidden]}), *others]
+
+    @admin.display(description=gettext_lazy("on the map"))
+    def position_map(self, _event: Event) -> str:
+        attributes = position_map_attributes()
+        return format_html(
+            '<div id="position-map" data-outline-url="{}" data-place-url="{}"></div>',
+            attributes["outline_url"],
+            attributes["place_url"],
+        )
+
+    def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:  # noqa: ARG002
+        if not change:
+            obj.organiser_id = request.user.pk
+        services.save_event(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002
+        if isinstance(formset, ShiftFormSet) and (formset.has_changed() or formset.instance.shifts.exists()):
+            services.set_shifts(formset.instance, formset.shifts())
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:  # noqa: ARG002
+        # Shifts are written by services.set_shifts, which leaves the formset no list of what was saved.
+        return super().construct_change_message(request, form, [], add)
+
+    def delete_model(self, request: HttpRequest, obj: Event) -> None:  # noqa: ARG002
+        services.delete_events([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:  # noqa: ARG002
+        services.delete_events(queryset)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        # People may already count on a published event: it is cancelled, so that they learn of it.
+        is_draft = obj is None or obj.status == Event.Status.DRAFT
+        return is_draft and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # The admin's own bulk deletion would take published events along.
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
+    def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = services.publish_events(events)
+        self.message_user(
+            request, ngettext("%(count)d event published.", "%(count)d events published.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Approve, and trust the hosts from now on"), permissions=["trust"])
+    def approve_and_trust(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = hosting.approve(events.select_related("host"), trust_hosts=True)
+        self.message_user(
+            request, ngettext("%(count)d event approved.", "%(count)d events approved.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Decline"), permissions=["change"])
+    def decline(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = services.decline_events(events.select_related("host"))
+        self.message_user(
+            request, ngettext("%(count)d event declined.", "%(count)d events declined.", count) % {"count": count}
+        )
+
+    def has_trust_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("events.change_host")
+
+    @admin.action(description=gettext_lazy("Write to those coming"), permissions=["change"])
+    def message_people(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
+        text = request.POST.get("text")
+        if text is None:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Write to those coming"),
+                "opts": self.opts,
+                "events": events.annotate(people=_active_signups()),
+                "most": hosting.LONGEST_MESSAGE,
+            }
+            return TemplateResponse(request, "admin/events/message_people.html", context)
+        for event in events:
+            try:
+                count = hosting.message_people(event, text)
+            except ValidationError as error:
+                self.message_user(request, f"{event}: {' '.join(error.messages)}", messages.ERROR)
+            else:
+                text_sent = ngettext("%(event)s: %(count)d person", "%(event)s: %(count)d people", count)
+                self.message_user(request, text_sent % {"event": event, "count": count})
+        return None
+
+    @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
+    def cancel(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = services.cancel_events(events)
+        self.message_user(
+            request, ngettext("%(count)d event cancelled.", "%(count)d events cancelled.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Duplicate to next week, as a draft"), permissions=["add"])
+    def duplicate_next_week(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        for event in events:
+            try:
+                copy = services.duplicate_event(event)
+            except ValidationError as error:
+                self.message_user(request, f"{event}: {' '.join(error.messages)}", messages.ERROR)
+            else:
+                text = format_html('<a href="../{}/change/">{}</a>', copy.pk, copy.title)
+                when = copy.starts_at.strftime("%d %B")
+                self.message_user(request, format_html(_("Draft for {}: {}"), when, text))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["campaign"] = Campaign.objects.current()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _active_signups() -> Count:
+    active = [SignUp.Status.CONFIRMED, SignUp.Status.WAITING]
+    return Count("signups", filter=Q(signups__status__in=active))

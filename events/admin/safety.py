@@ -1,0 +1,157 @@
+"""Reports of events and groups, for the organisers of a region; the block list, for staff."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name, validate_email
+from django.db.models import Case, F, Model, Q, QuerySet, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from constituencies.filters import RegionFilter
+from events import reports
+from events.admin.scope import InScopeAdmin
+from events.mobiles import normalised_mobile
+from events.models import Block, Report
+
+
+class ReportRegionFilter(RegionFilter):
+    """By the region of what is reported."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        chosen = self.value() or ""
+        if not chosen.isdecimal():
+            return queryset
+        return queryset.filter(Q(event__constituency__region_id=chosen) | Q(group__constituency__region_id=chosen))
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = gettext_lazy("handled")
+    parameter_name = "handled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("no", gettext_lazy("still open")), ("yes", gettext_lazy("handled"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        if self.value() in ("no", "yes"):
+            return queryset.filter(handled_at__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(Report)
+class ReportAdmin(InScopeAdmin):
+    """Open ones first, and of these what several people have reported."""
+
+    list_display = ["reason", "what", "seat", "by_several", "created_at", "handled_at", "handled_by"]
+    list_filter = [OpenFilter, "reason", ReportRegionFilter]
+    list_select_related = ["event__constituency", "group__constituency", "handled_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ["what", "seat", "reason", "text", "created_at", "handled_at", "handled_by"]
+    readonly_fields = ["what", "seat", "reason", "text", "created_at", "handled_at", "handled_by"]
+    actions = ["handled", "take_down"]
+
+    def in_scope(self, request: HttpRequest) -> Q:
+        user = request.user
+        if not user.is_authenticated or user.acts_everywhere:
+            return super().in_scope(request)
+        regions = user.region_ids
+        return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request).annotate(is_urgent=_by_several())
+        return found
+
+    def get_ordering(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        # The admin orders before the annotation above is there.
+        return [F("handled_at").desc(nulls_first=True), _by_several().desc(), "-created_at"]
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("of"))
+    def what(self, report: Report) -> str:
+        of = report.event or report.group
+        if of is None:
+            return ""
+        address = reverse(f"admin:events_{of._meta.model_name}_change", args=[of.pk])
+        return format_html('<a href="{}">{}</a>', address, of)
+
+    @admin.display(description=gettext_lazy("constituency"))
+    def seat(self, report: Report) -> str:
+        of = report.event or report.group
+        return of.constituency.name if of else ""
+
+    @admin.display(description=gettext_lazy("by several people"), boolean=True)
+    def by_several(self, report: Any) -> bool:
+        return bool(report.is_urgent)
+
+    @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
+    def handled(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
+        count = reports.handle(chosen, request.user)
+        self.message_user(
+            request, ngettext("%(count)d report handled.", "%(count)d reports handled.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
+    def take_down(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
+        count = reports.take_down(chosen.select_related("event__host", "group__proposer"), request.user)
+        self.message_user(
+            request,
+            ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)
+            % {"count": count},
+        )
+
+    def has_block_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(["events.change_report", "events.change_event", "events.add_block"])
+
+
+def _by_several() -> Case:
+    """Whether several people have reported the same thing."""
+    several = reports.reported_by_several()
+    return Case(When(Q(event__in=several["event"]) | Q(group__in=several["group"]), then=True), default=False)
+
+
+class BlockForm(forms.ModelForm[Block]):
+    """What is typed becomes what events/safety.py compares with."""
+
+    def clean_value(self) -> str:
+        text: str = self.cleaned_data["value"].strip().lower()
+        if re.fullmatch(r"[+\d][\d\s().-]{6,}", text):
+            try:
+                return normalised_mobile(text)
+            except ValueError:
+                raise ValidationError(_("That is not a mobile number. One looks like 07700 900123.")) from None
+        text = text.removeprefix("@")
+        check = validate_email if "@" in text else validate_domain_name
+        try:
+            check(text)
+        except ValidationError:
+            raise ValidationError(_("Enter an e-mail address, a domain or a mobile number.")) from None
+        return text
+
+
+@admin.register(Block)
+class BlockAdmin(admin.ModelAdmin[Block]):
+    form = BlockForm
+    list_display = ["value", "reason", "created_at", "created_by"]
+    list_select_related = ["created_by"]
+    search_fields = ["value", "reason"]
+    fields = ["value", "reason", "created_at", "created_by"]
+    readonly_fields = ["created_at", "created_by"]
+
+    def save_model(self, request: HttpRequest, obj: Block, form: forms.ModelForm[Block], change: bool) -> None:
+        if not change:
+            obj.created_by_id = request.user.pk
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,81 @@
+"""How often somebody may do something: by network address, and by e-mail or mobile.
+
+Counted in Redis for all processes together, under keyed digests: neither an address nor an e-mail is stored. While
+Redis is away nothing is refused: the database's own constraints still hold.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from limits import RateLimitItem, parse_many
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from redis import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+class Deed(StrEnum):
+    """What is limited."""
+
+    SIGN_UP = "sign-up"
+    HOST = "host"
+    GROUP = "group"
+    REPORT = "report"
+    PERSON = "person"
+    SEARCH = "search"
+
+
+BY_ADDRESS: dict[Deed, list[RateLimitItem]] = {
+    # A family, an office or a hall may share one address.
+    Deed.SIGN_UP: parse_many("20/10 minutes; 100/day"),
+    Deed.HOST: parse_many("10/hour; 30/day"),
+    Deed.GROUP: parse_many("10/hour; 30/day"),
+    Deed.REPORT: parse_many("10/hour"),
+    Deed.PERSON: parse_many("5/hour"),
+    Deed.SEARCH: parse_many("120/minute"),
+}
+BY_PERSON: dict[Deed, list[RateLimitItem]] = {
+    Deed.SIGN_UP: parse_many("10/hour; 30/day"),
+    Deed.HOST: parse_many("6/hour; 12/day"),
+    Deed.GROUP: parse_many("5/hour; 10/day"),
+    Deed.PERSON: parse_many("3/hour"),
+}
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy, what the last one says (TRUST_FORWARDED_FOR)."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_FORWARDED_FOR else ""
+    return str(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
+
+
+def allowed(deed: Deed, request: HttpRequest, person: str = "") -> bool:
+    """Count a deed; False if it was done too often, by anybody at this address or by this person."""
+    wanted = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[deed]]
+    if person:
+        wanted += [(limit, f"person:{person}") for limit in BY_PERSON.get(deed, [])]
+    try:
+        # Each is counted, also after one has refused.
+        kept = [_limiter(settings.REDIS_URL).hit(limit, deed, digest(who)) for limit, who in wanted]
+        return all(kept)
+    except RedisError as error:
+        logger.warning("Limits are not kept while Redis is away: %s", error)
+        return True
+
+
+def digest(who: str) -> str:
+    """An address, an e-mail or a mobile, as it may be kept for a while."""
+    return salted_hmac("mcm.limits", who).hexdigest()[:24]
+
+
+@cache
+def _limiter(redis_url: str) -> FixedWindowRateLimiter:
+    url = redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url
+    storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False)
+    return FixedWindowRateLimiter(storage)

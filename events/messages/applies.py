@@ -1,0 +1,73 @@
+"""Whether a message still says something true when its turn has come."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from events.models import Event, Group, Host, Message, SignUp
+
+Kind = Message.Kind
+
+REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.MORNING})
+_BEFORE_EMAIL_CHECK = frozenset({Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA})
+_NEEDS_A_PLACE = frozenset({Kind.PROMOTED, *REMINDERS})
+
+
+def why_not(message: Message, now: dt.datetime | None = None) -> str:
+    """Why a message must not be sent any more, in a few words that name nobody; empty if it must."""
+    now = now or timezone.now()
+    if message.kind == Kind.MY_DATA:
+        return ""
+    if message.signup is not None:
+        return _why_not_to_volunteer(Kind(message.kind), message.signup, now)
+    if message.host is not None:
+        return _why_not_to_host(message, message.host, now)
+    return ""
+
+
+def _why_not_to_volunteer(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
+    event, status = signup.event, signup.status
+    if event.ends_at <= now:
+        return "the event is over"
+    wanted = Event.Status.CANCELLED if kind == Kind.CANCELLED else Event.Status.PUBLISHED
+    if event.status != wanted:
+        return "the event's state has changed"
+    if kind == Kind.CONFIRM_SIGNUP:
+        return "" if status == SignUp.Status.UNCONFIRMED else "confirmed or cancelled already"
+    if status not in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
+        return "not confirmed, or cancelled"
+    if kind in _NEEDS_A_PLACE and status != SignUp.Status.CONFIRMED:
+        return "has no place"
+    if kind == Kind.ON_WAITING_LIST and status != SignUp.Status.WAITING:
+        return "has a place by now"
+    if kind in REMINDERS:
+        return _why_not_to_remind(kind, signup, now)
+    return ""
+
+
+def _why_not_to_remind(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
+    starts_at = signup.shift.starts_at if signup.shift else signup.event.starts_at
+    day = timezone.localdate(now) + dt.timedelta(days=1 if kind == Kind.DAY_BEFORE else 0)
+    if not signup.wants_reminders:
+        return "wants no reminders"
+    return "" if timezone.localdate(starts_at) == day and starts_at > now else "the time for it is over"
+
+
+def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
+    kind, event, group = Kind(message.kind), message.event, message.group
+    if host.confirmed_at is None and kind not in _BEFORE_EMAIL_CHECK:
+        return "the e-mail is not confirmed"
+    wanted = {
+        Kind.CONFIRM_HOST: Event.Status.SUBMITTED,
+        Kind.APPROVED: Event.Status.PUBLISHED,
+        Kind.DECLINED: Event.Status.DECLINED,
+    }.get(kind)
+    if wanted is not None and (event is None or event.status != wanted):
+        return "the event's state has changed"
+    if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):
+        return "the group's state has changed"
+    if kind == Kind.HOST_DIGEST and not host.events.on().upcoming(now).exists():
+        return "no event lies ahead"
+    return ""

@@ -1,0 +1,92 @@
+"""A message as it is sent: an e-mail with text, HTML and calendar file, or a text message."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from constituencies.models import Campaign
+from events.calendars import event_calendar
+from events.links import Purpose, absolute, path
+from events.messages.words import Words, words
+from events.models import Message
+
+MOST_SMS_CHARACTERS = 300
+_WITH_CALENDAR = frozenset(
+    {Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED, Message.Kind.CANCELLED}
+)
+
+
+def message_id(message: Message) -> str:
+    """The same at each attempt, so that a mailbox can tell a second copy."""
+    return f"<{message.identity}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
+def reached_by(message: Message) -> tuple[str, str]:
+    """E-mail and mobile of whom it is for; of a pass, those of its sign-up where it has none itself."""
+    whom = message.signup or message.host or message.group_pass
+    signup = getattr(whom, "signup", None)
+    email = getattr(whom, "email", "") or getattr(signup, "email", "")
+    return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")
+
+
+def email(message: Message) -> EmailMultiAlternatives:
+    said = words(message)
+    made = EmailMultiAlternatives(
+        subject=" ".join(said.subject.split()),
+        body=text(message, said),
+        to=[reached_by(message)[0]],
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+    )
+    made.attach_alternative(html(message, said), "text/html")
+    if message.signup is not None:
+        made.extra_headers["List-Unsubscribe"] = f"<{_unsubscribe(message)}>"
+        made.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if message.kind in _WITH_CALENDAR and said.event is not None:
+        url = absolute(said.event.get_absolute_url())
+        made.attach("event.ics", event_calendar(said.event, url, with_address=said.knows_address), "text/calendar")
+    return made
+
+
+def text(message: Message, said: Words | None = None) -> str:
+    return render_to_string("events/messages/message.txt", _context(message, said)).strip() + "\n"
+
+
+def html(message: Message, said: Words | None = None) -> str:
+    return render_to_string("events/messages/message.html", _context(message, said))
+
+
+def sms(message: Message) -> str:
+    """At most 300 characters, and the link in full at the end: what comes before it is cut."""
+    said = words(message)
+    body = said.subject
+    if message.kind == Message.Kind.FROM_HOST:
+        body = f"{body}: {message.details.get('text', '')}"
+    link = said.links[0][1]
+    room = MOST_SMS_CHARACTERS - len(link) - 1
+    return f"{body if len(body) <= room else body[: room - 1] + '…'} {link}"
+
+
+def _context(message: Message, said: Words | None) -> dict[str, Any]:
+    return {
+        "said": said or words(message),
+        "imprint": _imprint(message),
+        "unsubscribe": _unsubscribe(message) if message.signup is not None else "",
+    }
+
+
+def _unsubscribe(message: Message) -> str:
+    return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup_id or 0))
+
+
+def _imprint(message: Message) -> str:
+    """Of the campaign that it is about; of the current one if it is about none."""
+    event = message.signup.event if message.signup else message.event
+    group = message.group_pass.group if message.group_pass else message.group
+    about = event or group
+    campaign = about.campaign if about is not None else Campaign.objects.current()
+    return campaign.imprint if campaign is not None else ""

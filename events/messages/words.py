@@ -1,0 +1,212 @@
+"""The words of each kind of message, and where its links lead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.alternatives import alternatives
+from events.links import Purpose, absolute, path
+from events.models import Event, Message, SignUp
+
+Kind = Message.Kind
+
+
+@dataclass(slots=True)
+class Words:
+    """What one message says: the links are (label, address)."""
+
+    subject: str
+    paragraphs: list[str]
+    links: list[tuple[str, str]] = field(default_factory=list)
+    why: str = ""
+    event: Event | None = None
+    knows_address: bool = False
+    others: list[tuple[str, str]] = field(default_factory=list)
+
+
+def words(message: Message) -> Words:
+    """Everything a message says, in the language that is active. Raises ValueError if what it is about is gone."""
+    kind = Kind(message.kind)
+    if kind == Kind.MY_DATA:
+        return _my_data(message)
+    if message.signup is not None:
+        return _to_volunteer(message, message.signup)
+    if message.group_pass is not None:
+        return _group_pass(message)
+    return _to_host(message)
+
+
+def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    start, end = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return f"{date_format(start, 'l j F Y, H:i')}–{date_format(end, 'H:i')}"
+
+
+def where(event: Event, *, knows_address: bool) -> str:
+    if event.is_remote:
+        return _("From home")
+    if knows_address:
+        return ", ".join(filter(None, [event.place, event.postcode]))
+    return ", ".join(filter(None, [event.public_place, event.public_postcode]))
+
+
+def _my_data(message: Message) -> Words:
+    link = absolute(path("person", Purpose.PERSON, message.pk))
+    return Words(
+        _("What we hold of you"),
+        [
+            _("You asked what we hold of you. This link shows it: you can take it along, or erase it."),
+            _("It works for two hours."),
+        ],
+        [(_("See what you hold of me"), link)],
+        _("You get this because somebody asked for it on our site with your e-mail or mobile."),
+    )
+
+
+def _to_volunteer(message: Message, signup: SignUp) -> Words:
+    event, kind = signup.event, Kind(message.kind)
+    if kind == Kind.SIGNED_UP and signup.status == SignUp.Status.WAITING:
+        kind = Kind.ON_WAITING_LIST
+    told = signup.status == SignUp.Status.CONFIRMED
+    names = {"event": event.title, "text": message.details.get("text", "")}
+    subject, lines = _VOLUNTEER[kind](names)
+    of = signup.shift or event
+    paragraphs = [_("Hello %(name)s,") % {"name": signup.first_name}, *lines]
+    paragraphs.append(_("When: %(when)s") % {"when": when(of.starts_at, of.ends_at)})
+    paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=told)})
+    page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
+    links = [(_LABELS[kind]() if kind in _LABELS else _("See, change or cancel my sign-up"), page)]
+    others: list[tuple[str, str]] = []
+    if kind in (Kind.CANCELLED, Kind.ON_WAITING_LIST):
+        others = [
+            (f"{other.title}, {other.constituency}, {when(other.starts_at, other.ends_at)}", _page(other))
+            for other in alternatives(event)
+        ]
+    why = _("You get this because you signed up for this event.")
+    if kind == Kind.CONFIRM_SIGNUP:
+        why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
+    return Words(subject, paragraphs, links, why, event, told, others)
+
+
+_Texts = Callable[[dict[str, str]], tuple[str, list[str]]]
+_VOLUNTEER: dict[str, _Texts] = {
+    Kind.CONFIRM_SIGNUP: lambda names: (
+        _("Please confirm that you come: %(event)s") % names,
+        [_("you would like to come to “%(event)s”. Please confirm it: only then you have a place.") % names],
+    ),
+    Kind.SIGNED_UP: lambda names: (
+        _("You are coming: %(event)s") % names,
+        [_("thank you: you have a place at “%(event)s”.") % names],
+    ),
+    Kind.ON_WAITING_LIST: lambda names: (
+        _("You are on the waiting list: %(event)s") % names,
+        [_("“%(event)s” is full. You are on the waiting list; we write to you when a place becomes free.") % names],
+    ),
+    Kind.PROMOTED: lambda names: (
+        _("A place has become free: %(event)s") % names,
+        [_("a place has become free: you are coming to “%(event)s”. If you cannot, please cancel.") % names],
+    ),
+    Kind.DAY_BEFORE: lambda names: (
+        _("Tomorrow: %(event)s") % names,
+        [_("“%(event)s” is tomorrow. If you cannot come, please cancel, so that somebody else can.") % names],
+    ),
+    Kind.MORNING: lambda names: (
+        _("Today: %(event)s") % names,
+        [_("“%(event)s” is today. See you there!") % names],
+    ),
+    Kind.CHANGED: lambda names: (
+        _("Changed: %(event)s") % names,
+        [_("“%(event)s” has changed. Please look at when and where it is now.") % names],
+    ),
+    Kind.CANCELLED: lambda names: (
+        _("Cancelled: %(event)s") % names,
+        [_("“%(event)s” is cancelled. We are sorry. Please do not go there.") % names],
+    ),
+    Kind.FROM_HOST: lambda names: (
+        _("From the host: %(event)s") % names,
+        [_("the host of “%(event)s” writes:") % names, names["text"]],
+    ),
+}
+_LABELS: dict[str, Callable[[], str]] = {
+    Kind.CONFIRM_SIGNUP: lambda: _("Confirm that I come"),
+    Kind.DAY_BEFORE: lambda: _("I come, or I cancel"),
+}
+
+
+def _group_pass(message: Message) -> Words:
+    held = message.group_pass
+    if held is None:
+        raise ValueError("a message of no pass")
+    link = absolute(path("group-pass", Purpose.GROUP_PASS, held.pk))
+    return Words(
+        _("Your way into the group"),
+        [
+            _("You asked to join the group “%(group)s”.") % {"group": held.group.name},
+            _("This link lets you in once, within two days. Please do not pass it on."),
+        ],
+        [(_("Join the group"), link)],
+        _("You get this because somebody asked for it on our site with your e-mail or mobile."),
+    )
+
+
+def _to_host(message: Message) -> Words:
+    host, event, group = message.host, message.event, message.group
+    if host is None:
+        raise ValueError("a message to nobody")
+    names = {"event": event.title if event else "", "group": group.name if group else ""}
+    subject, lines = _HOST[Kind(message.kind)](names)
+    paragraphs = [_("Hello %(name)s,") % {"name": host.name}, *lines]
+    if message.kind == Kind.HOST_DIGEST:
+        paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
+    label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
+    if message.kind == Kind.CONFIRM_HOST:
+        label = _("Confirm my e-mail")
+    elif group is not None:
+        label = _("Confirm the group") if message.kind == Kind.GROUP_CONFIRM else _("Enter the new link")
+        link = absolute(path("confirm-group", Purpose.GROUP, group.pk))
+    return Words(subject, paragraphs, [(label, link)], _("You get this because you host on our site."), event)
+
+
+_HOST: dict[str, _Texts] = {
+    Kind.CONFIRM_HOST: lambda names: (
+        _("Please confirm your e-mail: %(event)s") % names,
+        [_("you set up “%(event)s”. Please confirm that it is yours. If it is not, do nothing.") % names],
+    ),
+    Kind.HOST_LINK: lambda _names: (
+        _("Your link to manage your events"),
+        [_("this link opens your events, without a password. Please do not pass it on.")],
+    ),
+    Kind.APPROVED: lambda names: (
+        _("Your event is on: %(event)s") % names,
+        [_("“%(event)s” is approved, and everybody can see it now.") % names],
+    ),
+    Kind.DECLINED: lambda names: (
+        _("Your event was declined: %(event)s") % names,
+        [_("the organisers have not put “%(event)s” on. You can set up another one.") % names],
+    ),
+    Kind.HOST_DIGEST: lambda _names: (_("Who comes to your events"), [_("this is how many come:")]),
+    Kind.GROUP_CONFIRM: lambda names: (
+        _("Please confirm your group: %(group)s") % names,
+        [_("you proposed the group “%(group)s”. Please confirm that it was you. If not, do nothing.") % names],
+    ),
+    Kind.GROUP_LINK_OLD: lambda names: (
+        _("Please renew the link of the group: %(group)s") % names,
+        [_("the invitation link of “%(group)s” is old. Please make a new one, and enter it.") % names],
+    ),
+}
+
+
+def _who_comes(event: Event) -> str:
+    people = ngettext("%(count)d person comes", "%(count)d people come", event.confirmed_signups)
+    text = people % {"count": event.confirmed_signups}
+    return f"{event.title}, {when(event.starts_at, event.ends_at)}: {text}"
+
+
+def _page(event: Event) -> str:
+    return absolute(event.get_absolute_url())

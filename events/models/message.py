@@ -1,0 +1,88 @@
+"""The outbox: what people are told, written in the transaction of what it tells of.
+
+A message is rendered when it is sent, so that it holds nothing personal itself and goes with the person it is for.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.event import Event
+from events.models.group import Group, GroupPass
+from events.models.host import Host
+from events.models.signup import SignUp
+
+
+class Message(models.Model):
+    """One message to one person."""
+
+    class Kind(models.TextChoices):
+        CONFIRM_SIGNUP = "confirm-signup", _("please confirm that you come")
+        SIGNED_UP = "signed-up", _("you are coming")
+        ON_WAITING_LIST = "on-waiting-list", _("you are on the waiting list")
+        PROMOTED = "promoted", _("a place has become free")
+        DAY_BEFORE = "day-before", _("reminder, the day before")
+        MORNING = "morning", _("reminder, in the morning")
+        CHANGED = "changed", _("the event has changed")
+        CANCELLED = "cancelled", _("the event is cancelled")
+        FROM_HOST = "from-host", _("a message of the host")
+        CONFIRM_HOST = "confirm-host", _("please confirm your e-mail")
+        HOST_LINK = "host-link", _("your link to manage your events")
+        APPROVED = "approved", _("your event is on")
+        DECLINED = "declined", _("your event was declined")
+        HOST_DIGEST = "host-digest", _("who comes to your events")
+        GROUP_CONFIRM = "group-confirm", _("please confirm your group")
+        GROUP_PASS = "group-pass", _("your way into the group")
+        MY_DATA = "my-data", _("your link to what we hold of you")
+        GROUP_LINK_OLD = "group-link-old", _("please renew the group's link")
+
+    class State(models.TextChoices):
+        DUE = "due", _("to be sent")
+        SENDING = "sending", _("being handed over")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("given up")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    key = models.CharField(
+        _("key"), max_length=80, unique=True, help_text=_("The same occasion never makes a second message.")
+    )
+    # Whom it is for: exactly one. With the person goes what they would have been told.
+    signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    group_pass = models.ForeignKey(GroupPass, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    # What it is about.
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.DUE)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+    identity = models.UUIDField(
+        _("identity"), default=uuid.uuid4, editable=False, help_text=_("Of the e-mail: the same at each attempt.")
+    )
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["due", "sending"]), name="message_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signup__isnull=False, host__isnull=True, group_pass__isnull=True)
+                | Q(signup__isnull=True, host__isnull=False, group_pass__isnull=True)
+                | Q(signup__isnull=True, host__isnull=True, group_pass__isnull=False),
+                name="message_for_one_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_state_display()})"

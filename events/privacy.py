@@ -1,0 +1,204 @@
+"""Personal data: what is held of one person, and how it is erased, on request and after polling day.
+
+Personal are sign-ups, hosts, passes through a group's door, what they were told, and the addresses of homes. Numbers
+stay: how many came to an event is nobody's secret.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import DecimalField, F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast, Round
+from django.utils import timezone
+
+from constituencies.changes import change
+from constituencies.models import Campaign
+from events import services, signups
+from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, normalised
+from events.models.event import PRIVATE_DECIMALS
+
+UNCONFIRMED_DAYS = 7
+"""So long an e-mail that nobody confirmed is kept."""
+
+
+@dataclass(slots=True)
+class Erased:
+    """How much was erased."""
+
+    signups: int = 0
+    hosts: int = 0
+    passes: int = 0
+    addresses: int = 0
+    campaigns: list[str] = field(default_factory=list)
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.signups or self.hosts or self.passes or self.addresses)
+
+
+def reached_by(message: Message) -> dict[str, str]:
+    """E-mail and mobile of the person whom a message is for, as the functions below take them."""
+    whom = message.signup or message.host or message.group_pass
+    return {"email": getattr(whom, "email", ""), "mobile": getattr(whom, "mobile", "")}
+
+
+def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
+    """Every sign-up of one person."""
+    return SignUp.objects.filter(_reached_by(email, mobile))
+
+
+def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | None:
+    """Something through which the person can be written to; None if nothing is held of them."""
+    email = normalised(email)
+    return (
+        signups_of(email, mobile).first()
+        or (Host.objects.by_email(email).first() if email else None)
+        or (GroupPass.objects.filter(email=email).first() if email else None)
+    )
+
+
+def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
+    """Everything that is held of one person, as JSON: the law's right of access and portability."""
+    email = normalised(email)
+    held = signups_of(email, mobile).select_related("event", "shift")
+    host = Host.objects.by_email(email).first() if email else None
+    passes = GroupPass.objects.filter(email=email).select_related("group") if email else GroupPass.objects.none()
+    about = Q(signup__in=held) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes)
+    return {
+        "email": email,
+        "mobile": mobile,
+        "sign_ups": [
+            {
+                "event": signup.event.title,
+                "starts_at": signup.event.starts_at.isoformat(),
+                "shift": str(signup.shift or ""),
+                "first_name": signup.first_name,
+                "email": signup.email,
+                "mobile": signup.mobile,
+                "status": signup.status,
+                "status_shown": signup.get_status_display(),
+                "consented_at": signup.consented_at.isoformat(),
+                "wants_news": signup.wants_news,
+                "wants_reminders": signup.wants_reminders,
+                "came": signup.came,
+            }
+            for signup in held
+        ],
+        "host": host
+        and {
+            "name": host.name,
+            "consented_at": host.consented_at.isoformat(),
+            "is_trusted": host.is_trusted,
+            "events": [
+                {"title": event.title, "starts_at": event.starts_at.isoformat(), "place": event.place}
+                for event in host.events.all()
+            ],
+            "groups": [group.name for group in host.groups.all()],
+        },
+        "groups_joined": [{"group": held.group.name, "asked_at": held.created_at.isoformat()} for held in passes],
+        "messages": [
+            {"kind": message.kind, "state": message.state, "due_at": message.due_at.isoformat()}
+            for message in Message.objects.filter(about).order_by("due_at")
+        ],
+    }
+
+
+def erase_person(email: str = "", mobile: str = "") -> Erased:
+    """Erase everything that is held of one person. Whoever waits for their place gets it.
+
+    Events that they host stay on, without their name; those at their home are cancelled, and the address goes.
+    """
+    email = normalised(email)
+    erased = Erased()
+    with change(facts=False):
+        held = list(signups_of(email, mobile).select_related("event"))
+        for event in sorted({signup.event for signup in held}, key=lambda event: event.pk):
+            signups.erase_signups(event, [signup for signup in held if signup.event_id == event.pk])
+        erased.signups = len(held)
+        if email:
+            erased.passes = GroupPass.objects.filter(email=email).delete()[1].get(GroupPass._meta.label, 0)
+            host = Host.objects.by_email(email).first()
+            if host is not None:
+                erased.addresses = _leave_home(host)
+                host.delete()
+                erased.hosts = 1
+    return erased
+
+
+def erase_due(now: dt.datetime | None = None) -> Erased:
+    """Erase what nobody confirmed, and everything personal of campaigns whose polling day is long enough ago.
+
+    It is the event's own campaign that counts, whichever is current.
+    """
+    now = now or timezone.now()
+    erased = Erased()
+    _erase_unconfirmed(now, erased)
+    over = [campaign for campaign in Campaign.objects.all() if _is_due(campaign, now)]
+    with change(facts=False):
+        erased.signups += _delete(SignUp.objects.filter(event__campaign__in=over))
+        erased.passes += _delete(GroupPass.objects.filter(group__campaign__in=over))
+        erased.addresses += _forget_addresses(Event.objects.filter(campaign__in=over))
+        Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
+            text=""
+        )
+        erased.hosts += _delete(_needed_nowhere(over))
+    erased.campaigns = [campaign.slug for campaign in over]
+    return erased
+
+
+def _is_due(campaign: Campaign, now: dt.datetime) -> bool:
+    return timezone.localdate(now) > campaign.polling_day + dt.timedelta(days=campaign.retention_days)
+
+
+def _needed_nowhere(over: list[Campaign]) -> QuerySet[Host]:
+    """Hosts who set up something in one of these campaigns, and nothing in any other."""
+    events, groups = (model.objects.filter(campaign__in=over, **{f"{who}__isnull": False}) for model, who in WHOSE)
+    still = [model.objects.exclude(campaign__in=over).filter(**{f"{who}__isnull": False}) for model, who in WHOSE]
+    return Host.objects.filter(Q(pk__in=events.values("host")) | Q(pk__in=groups.values("proposer"))).exclude(
+        Q(pk__in=still[0].values("host")) | Q(pk__in=still[1].values("proposer"))
+    )
+
+
+WHOSE: list[tuple[Any, str]] = [(Event, "host"), (Group, "proposer")]
+
+
+def _erase_unconfirmed(now: dt.datetime, erased: Erased) -> None:
+    before = now - dt.timedelta(days=UNCONFIRMED_DAYS)
+    with change(facts=False):
+        erased.signups += _delete(SignUp.objects.filter(status=SignUp.Status.UNCONFIRMED, created_at__lt=before))
+        erased.passes += _delete(GroupPass.objects.filter(signup=None, created_at__lt=before))
+        Event.objects.filter(status=Event.Status.SUBMITTED, created_at__lt=before).delete()
+        Group.objects.filter(status=Group.Status.SUBMITTED, link_changed_at__lt=before).delete()
+        stale = Host.objects.filter(confirmed_at=None, consented_at__lt=before, events=None, groups=None)
+        erased.hosts += _delete(stale)
+
+
+def _leave_home(host: Host) -> int:
+    at_home = host.events.filter(is_private=True)
+    services.cancel_events(at_home.on().filter(ends_at__gt=timezone.now()))
+    host.events.filter(status=Event.Status.SUBMITTED).delete()
+    return _forget_addresses(at_home)
+
+
+def _forget_addresses(events: QuerySet[Event]) -> int:
+    """Homes become what the public could see of them all along."""
+    rounded = {name: _rounded(F(name)) for name in ("longitude", "latitude")}
+    return events.filter(is_private=True).exclude(place="", postcode="").update(place="", postcode="", **rounded)
+
+
+def _rounded(value: Any) -> Any:
+    return Cast(Round(Cast(value, DecimalField(max_digits=12, decimal_places=8)), PRIVATE_DECIMALS), FloatField())
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    """How many rows of this kind went; others go with them."""
+    return rows.delete()[1].get(rows.model._meta.label, 0)
+
+
+def _reached_by(email: str, mobile: str) -> Q:
+    email = normalised(email)
+    by_email = Q(email=email) if email else Q(pk__in=[])
+    return by_email | (Q(mobile=mobile) if mobile else Q(pk__in=[]))

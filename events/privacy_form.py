@@ -1,0 +1,53 @@
+"""Who somebody is, to be told what is held of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.mobiles import normalised_mobile
+from events.models import normalised
+
+
+class PersonForm(forms.Form):
+    """An e-mail address, or the mobile number that somebody signed up with."""
+
+    contact = forms.CharField(
+        label=gettext_lazy("E-mail or mobile"),
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "email", "aria-describedby": "id_contact_error"}),
+        error_messages={"required": gettext_lazy("Enter the e-mail or mobile that you signed up with.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def clean_contact(self) -> dict[str, str]:
+        text = self.cleaned_data["contact"].strip()
+        if "@" in text:
+            return {"email": normalised(forms.EmailField().clean(text))}
+        try:
+            return {"mobile": normalised_mobile(text)}
+        except ValueError:
+            raise forms.ValidationError(_("That is neither an e-mail address nor a mobile number.")) from None
+
+    @property
+    def reached_by(self) -> dict[str, str]:
+        """What events/privacy.py asks for."""
+        found: dict[str, str] = self.cleaned_data["contact"]
+        return found
+
+    @property
+    def who(self) -> str:
+        """By what their requests are counted."""
+        return next(iter(self.reached_by.values()))
+
+    @property
+    def occasion(self) -> str:
+        # To the minute: pressing twice asks once.
+        return f"{timezone.now():%Y%m%d%H%M}"

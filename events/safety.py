@@ -1,0 +1,81 @@
+"""What keeps people safe: who is blocked, which links may be shown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from events.group_links import HOSTS as GROUP_HOSTS
+from events.models import Block, normalised
+
+SHORTENERS = frozenset(
+    {
+        "bit.ly",
+        "buff.ly",
+        "cutt.ly",
+        "goo.gl",
+        "is.gd",
+        "lnkd.in",
+        "ow.ly",
+        "rb.gy",
+        "rebrand.ly",
+        "shorturl.at",
+        "t.co",
+        "t.ly",
+        "tiny.cc",
+        "tinyurl.com",
+        "v.gd",
+    }
+)
+"""Their links hide where they lead: nobody can check them, and they may lead elsewhere tomorrow."""
+
+_GROUPS = frozenset(host.removeprefix("https://") for host in GROUP_HOSTS) | {"wa.me", "telegram.me"}
+_LINK = re.compile(
+    r"https?://[^\s<>\"']+"
+    # As people write them, without a scheme; not the second half of an e-mail address.
+    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#][^\s<>\"']*)?",
+    re.IGNORECASE,
+)
+
+
+def is_blocked(email: str = "", mobile: str = "") -> bool:
+    """Whether an e-mail, its domain or one above it, or a mobile number is on the block list."""
+    values = {mobile} if mobile else set()
+    email = normalised(email)
+    if email:
+        domain = email.rpartition("@")[2]
+        parts = domain.split(".")
+        values |= {email, *(".".join(parts[i:]) for i in range(len(parts)))}
+    return bool(values) and Block.objects.filter(value__in=values).exists()
+
+
+def links_in(text: str) -> list[str]:
+    """The links of a text as they were written, with a scheme or without.
+
+    >>> links_in("See https://example.org/a, www.example.org or bit.ly/x; write to ann@example.org")
+    ['https://example.org/a', 'www.example.org', 'bit.ly/x']
+    """
+    found = (match.rstrip(".,;:!?)") for match in _LINK.findall(text))
+    return [link for link in found if "://" in link or link.lower().startswith("www.") or "/" in link or _is_bad(link)]
+
+
+def shows_group_link(text: str) -> bool:
+    """Whether a text gives away the link of a chat group: those go through the group's door alone."""
+    return any(_host(link) in _GROUPS for link in links_in(text))
+
+
+def refused_links(text: str) -> list[str]:
+    """Those that may not be shown: not encrypted (http://), or of a service that hides where they lead."""
+    return [link for link in links_in(text) if link.lower().startswith("http://") or _host(link) in SHORTENERS]
+
+
+def _is_bad(link: str) -> bool:
+    return _host(link) in SHORTENERS | _GROUPS
+
+
+def _host(link: str) -> str:
+    try:
+        host = urlsplit(link if "://" in link else f"https://{link}").hostname or ""
+    except ValueError:  # such as https://[
+        return ""
+    return host.lower().removeprefix("www.").rstrip(".")

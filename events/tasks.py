@@ -1,0 +1,30 @@
+"""Celery's way in: sending what people are told, planning reminders, erasing what is personal."""
+
+import logging
+
+from celery import shared_task
+
+from events import privacy
+from events.messages import deliver as delivery
+from events.messages import reminders
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True)
+def deliver() -> None:
+    delivery.deliver()
+
+
+@shared_task(ignore_result=True)
+def plan_reminders() -> None:
+    reminders.plan()
+
+
+@shared_task(ignore_result=True)
+def erase_personal_data() -> None:
+    erased = privacy.erase_due()
+    logger.info(
+        "Erased: %d sign-ups, %d hosts, %d passes, %d addresses",
+        *(erased.signups, erased.hosts, erased.passes, erased.addresses),
+    )

@@ -1,0 +1,34 @@
+"""Pages with forms, as opposed to those that only show something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+View = Callable[..., HttpResponse]
+
+
+def says_where_forms_are_sent_from(view: View) -> View:
+    """Say to this site, alone, where a form was sent from.
+
+    Under the site's policy, no-referrer, browsers send `Origin: null` with a form, and Django's protection against
+    forged requests must refuse it.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+    return wrapped
+
+
+def form_page(view: View) -> View:
+    """For GET and POST alone, kept by nobody, and its forms reach this site."""
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(says_where_forms_are_sent_from(view)))

@@ -1,0 +1,182 @@
+"""Groups: proposing one, and the door through which people join, which never shows the link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from constituencies.models import Campaign, Constituency
+from constituencies.queries import constituency_url
+from events import groups, links
+from events.group_form import PassForm, ProposalForm, RenewalForm
+from events.group_links import HOSTS
+from events.limits import Deed, allowed
+from events.links import BadLink, Purpose
+from events.models import Group, GroupPass, SignUp
+from events.safety import is_blocked
+from events.views.event import campaign_context, current_campaign_context
+from events.views.form_pages import form_page
+
+TOO_OFTEN = 429
+RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
+
+
+@form_page
+def door(request: HttpRequest, slug: str) -> HttpResponse:
+    """That there is a group, and the two ways to it: a place at an event, or an e-mail that is checked."""
+    campaign = _current_campaign()
+    seat = get_object_or_404(Constituency, boundary_set=campaign.boundary_set, slug=slug)
+    group = groups.open_group(campaign, seat)
+    form = PassForm()
+    problem, status = "", 200
+    if request.method == "POST" and "signup" in request.POST:
+        answer, problem, status = _by_signup(request, campaign, seat)
+        if answer is not None:
+            return answer
+    elif request.method == "POST" and group is not None:
+        form = PassForm(request.POST)
+        status = _by_email(request, form, group)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    context = {"seat": seat, "seat_url": constituency_url(campaign, seat), "group": group, "form": form}
+    context |= {"problem": problem, "sent": "sent" in request.GET, **campaign_context(campaign)}
+    return render(request, "events/groups/door.html", context, status=status)
+
+
+def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> tuple[HttpResponse | None, str, int]:
+    """To the pass of somebody with a place at an event here; or what is wrong, and the status of the answer."""
+    signup = _signup(request.POST["signup"])
+    if signup is None or signup.event.campaign_id != campaign.pk or signup.event.constituency_id != seat.pk:
+        return None, _("This link is for another seat, or it does not work any more."), 400
+    if signup.status != SignUp.Status.CONFIRMED:
+        return None, _("Confirm first that you come to the event: then the group is open to you."), 400
+    if is_blocked(signup.email, signup.mobile):
+        return None, _("This address cannot be used here. Write to the campaign if that is wrong."), 403
+    if not allowed(Deed.GROUP, request, signup.email or signup.mobile):
+        return None, _("That was often. Please try again in an hour."), TOO_OFTEN
+    try:
+        group_pass = groups.pass_of_signup(signup)
+    except groups.NoGroupOpen:
+        return None, "", 409
+    return HttpResponseRedirect(links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk), status=303), "", 303
+
+
+def _signup(token: str) -> SignUp | None:
+    try:
+        key = links.read(Purpose.SIGN_UP, token)
+    except BadLink:
+        return None
+    return SignUp.objects.select_related("event__campaign", "event__constituency").filter(pk=key).first()
+
+
+def _by_email(request: HttpRequest, form: PassForm, group: Group) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid():
+        return 400
+    if not allowed(Deed.GROUP, request, form.who):
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        return TOO_OFTEN
+    groups.send_pass(form.cleaned_data["email"], group)
+    return 200
+
+
+# A form may end at another host only where the policy says so, also after a redirect.
+@csp_update({"form-action": list(HOSTS)})
+@form_page
+def group_pass(request: HttpRequest, token: str) -> HttpResponse:
+    """One button that leads into the group, once; afterwards, that the link is dead."""
+    held = _pass(token)
+    if request.method == "POST":
+        if request.POST.get("do") == "dead":
+            groups.say_dead(held)
+            return HttpResponseRedirect(f"{request.path}?dead", status=303)
+        try:
+            return _through(groups.use_pass(held))
+        except (groups.PassUsed, groups.NoGroupOpen):
+            # The page says what the matter is.
+            return HttpResponseRedirect(request.path, status=303)
+    group = held.group if held.used_at else groups.leads_to(held)
+    seat = held.signup.event.constituency if held.signup else held.group.constituency
+    context = {"held": held, "group": group, "seat": seat, "thanked": "dead" in request.GET}
+    return render(request, "events/groups/pass.html", context | current_campaign_context())
+
+
+def _through(link: str) -> HttpResponse:
+    """The one answer that holds a link: kept by nobody, and the group's platform does not learn where from."""
+    response = HttpResponseRedirect(link, status=303)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _pass(token: str) -> GroupPass:
+    try:
+        key = links.read(Purpose.GROUP_PASS, token)
+    except BadLink as error:
+        raise Http404(_("This link does not work any more: ask for a new one.")) from error
+    related = ("group__constituency", "group__campaign", "signup__event__constituency")
+    return get_object_or_404(GroupPass.objects.select_related(*related), pk=key)
+
+
+@form_page
+def propose(request: HttpRequest) -> HttpResponse:
+    """Anybody may say that there is a group; organisers look at it once the e-mail is checked."""
+    campaign = _current_campaign()
+    context: dict[str, Any] = campaign_context(campaign)
+    if "sent" in request.GET:
+        return render(request, "events/groups/proposed.html", context)
+    form = ProposalForm(campaign, request.POST or None, initial={"constituency": request.GET.get("seat", "")})
+    status = 200
+    if request.method == "POST":
+        status = _propose(request, form)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+        form.say_link_again()
+    return render(request, "events/groups/propose.html", context | {"form": form}, status=status)
+
+
+def _propose(request: HttpRequest, form: ProposalForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid():
+        return 400
+    if not allowed(Deed.GROUP, request, form.who):
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        return TOO_OFTEN
+    try:
+        groups.propose_group(form.group(), form.proposer())
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return 400
+    return 200
+
+
+@form_page
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever proposed a group confirms their e-mail; later on they give it a new link here."""
+    try:
+        key = links.read(Purpose.GROUP, token)
+    except BadLink as error:
+        raise Http404(_("This link does not work any more: propose the group once more.")) from error
+    group = get_object_or_404(Group.objects.select_related("constituency"), pk=key)
+    form = RenewalForm(group, request.POST if "link" in request.POST else None)
+    if request.method == "POST" and not form.is_bound:
+        groups.confirm_group(group)
+        return HttpResponseRedirect(request.path, status=303)
+    if form.is_valid() and group.status in RENEWABLE:
+        group.link = form.cleaned_data["link"]
+        groups.save_group(group)
+        return HttpResponseRedirect(f"{request.path}?renewed", status=303)
+    context = {"group": group, "form": form, "renewed": "renewed" in request.GET, **current_campaign_context()}
+    return render(request, "events/groups/confirm.html", context, status=400 if form.errors else 200)
+
+
+def _current_campaign() -> Campaign:
+    campaign = Campaign.objects.current()
+    if campaign is None:
+        raise Http404(_("No campaign is current."))
+    return campaign

@@ -1,0 +1,300 @@
+"""Hosting: the form, the link in the e-mail, and a host's own events. Who has come in is kept in the session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from constituencies.models import Campaign, Constituency
+from constituencies.queries import outline_urls
+from events import hosting, links, signups
+from events.duplicates import similar_to
+from events.dusk import dark_from
+from events.host_form import HostEventForm, NewEventForm
+from events.limits import Deed, allowed
+from events.links import BadLink, Purpose
+from events.models import Event, Host, SignUp
+from events.people_list import people_list
+from events.safety import is_blocked
+from events.views.event import current_campaign_context
+from events.views.form_pages import View, form_page, says_where_forms_are_sent_from
+
+SIGNED_IN_FOR = dt.timedelta(days=14)
+SESSION_KEY = "host"
+TOO_OFTEN = 429
+PAST_EVENTS = 50
+
+
+def for_hosts(view: View) -> View:
+    """Calls the view with the host who has come in; others are led to where they come in."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        host = signed_in(request)
+        if host is None:
+            return see_other("host-sign-in")
+        return view(request, host, *args, **kwargs)
+
+    return never_cache(says_where_forms_are_sent_from(wrapped))
+
+
+def signed_in(request: HttpRequest) -> Host | None:
+    """The host of this session; nobody who has been blocked since."""
+    key = request.session.get(SESSION_KEY)
+    host = Host.objects.filter(pk=key).first() if key else None
+    return None if host is None or is_blocked(host.email) else host
+
+
+def see_other(view: str, *args: Any) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"events:{view}", args=args), status=303)
+
+
+def page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"events/hosting/{name}.html", current_campaign_context() | context, status=status)
+
+
+def current_campaign() -> Campaign:
+    campaign = Campaign.objects.filter(is_current=True).select_related("party", "boundary_set").first()
+    if campaign is None:
+        raise Http404(_("No campaign is current."))
+    return campaign
+
+
+# Setting one up
+
+
+@form_page
+def new_event(request: HttpRequest) -> HttpResponse:
+    """The form; once it is sent, that the e-mail has to be confirmed."""
+    campaign, host = current_campaign(), signed_in(request)
+    status = 200
+    if request.method == "POST":
+        form = NewEventForm(campaign, host, request.POST)
+        status = _submit(request, form)
+        if status == 200:
+            return see_other("my-events" if host else "submitted")
+    else:
+        seats = Constituency.objects.filter(boundary_set=campaign.boundary_set, slug=request.GET.get("seat", ""))
+        form = NewEventForm(campaign, host, initial={"constituency": seats.first()})
+    return page(request, "new", status, form=form, outlines=outline_urls(campaign.boundary_set))
+
+
+def _submit(request: HttpRequest, form: NewEventForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid() or form.look_for_similar():
+        return 400
+    if not allowed(Deed.HOST, request, form.who):
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        return TOO_OFTEN
+    try:
+        if form.host is not None:
+            hosting.submit_as(form.host, form.instance)
+        else:
+            hosting.submit(form.instance, form.cleaned_data["name"], form.cleaned_data["email"])
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return 400
+    return 200
+
+
+@never_cache
+@require_POST  # a postcode belongs in no address
+def similar_events(request: HttpRequest) -> JsonResponse:
+    """While the form is filled in: events that may be the same one, and when it gets dark."""
+    if not allowed(Deed.SEARCH, request):
+        return JsonResponse({"similar": [], "dark": ""}, status=TOO_OFTEN)
+    # What else is missing does not matter yet.
+    form = NewEventForm(current_campaign(), None, request.POST)
+    form.is_valid()
+    event = form.instance
+    if not event.starts_at or not form.cleaned_data.get("constituency"):
+        return JsonResponse({"similar": [], "dark": ""})
+    for name in ("kind", "title", "constituency", "longitude", "latitude", "is_remote", "is_private"):
+        setattr(event, name, form.cleaned_data.get(name) or getattr(event, name, None))
+    similar = [
+        {"title": one.title, "when": _when(one.starts_at), "url": one.get_absolute_url()} for one in similar_to(event)
+    ]
+    return JsonResponse({"similar": similar, "dark": _dark(event)})
+
+
+def _when(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment), "D j M, H:i")
+
+
+def _dark(event: Event) -> str:
+    dark = dark_from(event)
+    if dark is None:
+        return ""
+    return _("It gets dark at %(time)s that day: end before, or stay in lit streets and in pairs.") % {
+        "time": f"{dark:%H:%M}"
+    }
+
+
+@require_safe
+def submitted(request: HttpRequest) -> HttpResponse:
+    return page(request, "submitted")
+
+
+# Coming in
+
+
+@form_page
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Behind the link in the e-mail. Only pressing the button does something: programs that check mail open links."""
+    try:
+        host = get_object_or_404(Host, pk=links.read(Purpose.HOST, token))
+    except BadLink:
+        return page(request, "old_link", 404)
+    if is_blocked(host.email):
+        return page(request, "old_link", 404)
+    if request.method != "POST":
+        return page(request, "enter", host=host, submitted=hosting.submitted_by(host))
+    hosting.confirm(host, _keys(request, "shown"), _keys(request, "not_mine"))
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = host.pk
+    request.session.set_expiry(SIGNED_IN_FOR)
+    return see_other("my-events")
+
+
+def _keys(request: HttpRequest, name: str) -> list[int]:
+    return [int(text) for text in request.POST.getlist(name) if text.isascii() and text.isdigit()]
+
+
+@form_page
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Asks for an e-mail, and says the same whether or not it is known."""
+    if request.method != "POST":
+        return page(request, "sign_in", sent="sent" in request.GET)
+    email = request.POST.get("email", "").strip()[:254]
+    if "@" not in email:
+        return page(request, "sign_in", 400, problem=_("Enter your e-mail."))
+    if not allowed(Deed.PERSON, request, email.lower()):
+        return page(request, "sign_in", TOO_OFTEN, problem=_("That was often. Please try again in an hour."))
+    hosting.send_link(email)
+    return HttpResponseRedirect(f"{request.path}?sent", status=303)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    request.session.pop(SESSION_KEY, None)
+    request.session.cycle_key()
+    return see_other("host-sign-in")
+
+
+# A host's own events
+
+
+@for_hosts
+@require_safe
+def my_events(request: HttpRequest, host: Host) -> HttpResponse:
+    """A host's events: what comes first, then what is over, the latest first."""
+    waiting = Count("signups", filter=Q(signups__status=SignUp.Status.WAITING))
+    events = host.events.select_related("constituency").annotate(waiting=waiting)
+    now = timezone.now()
+    coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
+    past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "pk")[:PAST_EVENTS])
+    can: dict[str, Any] = {"editable": hosting.CAN_BE_EDITED, "copyable": hosting.CAN_BE_COPIED}
+    return page(request, "my_events", host=host, coming=coming, past=past, **can)
+
+
+def own_event(host: Host, event_id: int, statuses: frozenset[Event.Status] | None = None) -> Event:
+    """An event of this host; 404 for those of others, as if there were none."""
+    events = host.events.select_related("campaign__boundary_set", "constituency", "host")
+    event: Event = get_object_or_404(events, pk=event_id)
+    if statuses is not None and event.status not in statuses:
+        raise Http404(_("That cannot be done with this event any more."))
+    return event
+
+
+@form_page
+@for_hosts
+def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    """Change an event; people are told at once of another place or time."""
+    event = own_event(host, event_id, hosting.CAN_BE_EDITED)
+    started_at = event.starts_at
+    form = HostEventForm(event.campaign, request.POST if request.method == "POST" else None, instance=event)
+    if form.is_bound and form.is_valid():
+        try:
+            hosting.update(event, started_at)
+            return see_other("my-events")
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    shown = own_event(host, event_id)
+    context = {"form": form, "event": shown, "outlines": outline_urls(event.campaign.boundary_set)}
+    return page(request, "edit", 400 if form.is_bound else 200, **context)
+
+
+@for_hosts
+@require_POST
+def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    """The same a week later, for the host to look through."""
+    event = own_event(host, event_id, hosting.CAN_BE_COPIED)
+    if not allowed(Deed.HOST, request, host.email):
+        return HttpResponse(_("That was often. Please try again in an hour."), status=TOO_OFTEN)
+    return see_other("edit", hosting.duplicate(event).pk)
+
+
+@form_page
+@for_hosts
+def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    event = own_event(host, event_id, hosting.CAN_BE_EDITED)
+    if request.method == "POST":
+        hosting.cancel(event)
+        return see_other("my-events")
+    return page(request, "cancel", event=event, people=event.signups.active().count())
+
+
+@form_page
+@for_hosts
+def message_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    """A text to those who come or wait."""
+    event = own_event(host, event_id)
+    text, problem = request.POST.get("text", ""), ""
+    if request.method == "POST":
+        try:
+            hosting.message_people(event, text)
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+    context = {"event": event, "people": event.signups.active().count(), "text": text, "problem": problem}
+    most = {"a_day": hosting.MESSAGES_A_DAY, "longest": hosting.LONGEST_MESSAGE}
+    return page(request, "message", 400 if problem else 200, sent="sent" in request.GET, **context, **most)
+
+
+@form_page
+@for_hosts
+def people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    """Who comes and who waits; once it has begun, who was there."""
+    event = own_event(host, event_id)
+    if request.method == "POST":
+        signup = get_object_or_404(_people_of(event), pk=next(iter(_keys(request, "signup")), 0))
+        if signups.may_say_whether_came(signup) and request.POST.get("came") in ("yes", "no"):
+            signups.set_came(signup, request.POST["came"] == "yes")
+        return see_other("people", event.pk)
+    began = event.starts_at <= timezone.now()
+    return page(request, "people", event=event, people=list(_people_of(event)), began=began)
+
+
+def _people_of(event: Event) -> Any:
+    return SignUp.objects.active().filter(event=event).select_related("event", "shift").order_by("confirmed_at", "pk")
+
+
+@for_hosts
+@require_safe
+def people_csv(_request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    event = own_event(host, event_id)
+    response = HttpResponse(people_list(_people_of(event)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="people-{event.pk}.csv"'
+    return response

@@ -1,0 +1,72 @@
+"""What is held of somebody: they may see, take along and erase it, without an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from events import links, privacy
+from events.limits import Deed, allowed
+from events.links import BadLink, Purpose
+from events.models import Message
+from events.outbox import tell
+from events.privacy_form import PersonForm
+from events.views.event import current_campaign_context
+from events.views.form_pages import form_page
+
+
+@form_page
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to what is held of oneself. The answer is the same whether anything is."""
+    form = PersonForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if allowed(Deed.PERSON, request, form.who):
+            holder = privacy.holder_of(**form.reached_by)
+            if holder is not None:
+                tell(Message.Kind.MY_DATA, holder, form.occasion)
+            return HttpResponseRedirect(f"{reverse('events:my-data')}?sent", status=303)
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        status = 429
+    elif request.method == "POST":
+        status = 400
+    context = {"form": form, "sent": "sent" in request.GET, **current_campaign_context()}
+    return render(request, "events/privacy/my_data.html", context, status=status)
+
+
+@form_page
+def person(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything that is held of the person whom a message went to, and the button that erases it."""
+    reached_by = _reached_by(token)
+    context: dict[str, Any] = {"token": token, **current_campaign_context()}
+    if request.method == "POST":
+        erased = privacy.erase_person(**reached_by)
+        return render(request, "events/privacy/erased.html", context | {"erased": erased})
+    return render(request, "events/privacy/person.html", context | {"held": privacy.export_person(**reached_by)})
+
+
+@never_cache
+@require_safe
+def person_json(_request: HttpRequest, token: str) -> HttpResponse:
+    """The same to take along."""
+    response = JsonResponse(privacy.export_person(**_reached_by(token)), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+def _reached_by(token: str) -> dict[str, str]:
+    """E-mail and mobile of the person whom the token's message went to."""
+    try:
+        key = links.read(Purpose.PERSON, token)
+    except BadLink as error:
+        raise Http404(_("This link does not work any more: ask for a new one.")) from error
+    message = Message.objects.filter(pk=key).select_related("signup", "host", "group_pass").first()
+    if message is None:
+        raise Http404(_("This link does not work any more: ask for a new one."))
+    return privacy.reached_by(message)

@@ -1,0 +1,58 @@
+"""The report button: anybody says that something is wrong with an event or a group, without saying who they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from constituencies.queries import constituency_url
+from events import reports
+from events.limits import Deed, allowed, client_address
+from events.models import Event, Group
+from events.report_form import ReportForm
+from events.views.event import campaign_context
+from events.views.form_pages import form_page
+
+RELATED = ("constituency", "campaign__party", "campaign__boundary_set")
+
+
+@form_page
+def report_event(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Something is wrong with an event that the public sees."""
+    event = get_object_or_404(Event.objects.published().select_related(*RELATED), pk=event_id)
+    return _report(request, event, event.title, reverse("events:event", args=[event.pk]))
+
+
+@form_page
+def report_group(request: HttpRequest, group_id: int) -> HttpResponse:
+    """Something is wrong with a group that people can join."""
+    group = get_object_or_404(Group.objects.approved().select_related(*RELATED), pk=group_id)
+    return _report(request, group, group.name, constituency_url(group.campaign, group.constituency))
+
+
+def _report(request: HttpRequest, what: Event | Group, title: str, back: str) -> HttpResponse:
+    context: dict[str, Any] = {"title": title, "back": back, **campaign_context(what.campaign)}
+    if "sent" in request.GET:
+        return render(request, "events/report_sent.html", context)
+    form = ReportForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = _send(request, what, form)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    return render(request, "events/report.html", context | {"form": form}, status=status)
+
+
+def _send(request: HttpRequest, what: Event | Group, form: ReportForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid():
+        return 400
+    if not allowed(Deed.REPORT, request):
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        return 429
+    reports.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
+    return 200

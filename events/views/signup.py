@@ -1,0 +1,126 @@
+"""Coming to an event: the form, and the page of one sign-up, behind a signed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from events import groups, ledger, links, signups
+from events.alternatives import alternatives
+from events.limits import Deed, allowed, client_address, digest
+from events.links import BadLink, Purpose
+from events.models import Event, SignUp
+from events.signup_form import SignUpForm
+from events.views.event import calendar_response, campaign_context
+from events.views.form_pages import form_page
+
+RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
+
+
+@form_page
+def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
+    """The form of one event; once it is sent, that the e-mail has to be confirmed."""
+    event = get_object_or_404(Event.objects.published().select_related(*RELATED), pk=event_id)
+    context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
+    if "sent" in request.GET:
+        return render(request, "events/signup_sent.html", context)
+    form = SignUpForm(event, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            status = _sign_up(request, event, form)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    others = [] if event.takes_signups else alternatives(event)
+    return render(request, "events/signup_form.html", context | {"form": form, "alternatives": others}, status=status)
+
+
+def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not allowed(Deed.SIGN_UP, request, form.who):
+        form.add_error(None, _("That was often. Please try again in an hour."))
+        return 429
+    try:
+        signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return 400
+    if signup.status == SignUp.Status.UNCONFIRMED:
+        ledger.hold(event, signup.pk, digest(client_address(request)))
+    return 200
+
+
+@form_page
+def signup(request: HttpRequest, token: str) -> HttpResponse:
+    """One sign-up: confirm, cancel, say that one was there."""
+    found = _by_token(token)
+    problem = ""
+    if request.method == "POST":
+        try:
+            _do(found, request.POST.get("do", ""))
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+        else:
+            return HttpResponseRedirect(request.path, status=303)
+    event = found.event
+    comes = found.status == SignUp.Status.CONFIRMED and event.status == Event.Status.PUBLISHED
+    context = {
+        "signup": found,
+        "token": token,
+        "event": event,
+        "problem": problem,
+        "knows_address": found.status == SignUp.Status.CONFIRMED,
+        "began": event.starts_at <= timezone.now(),
+        "group": groups.offered_to(found),
+        "alternatives": [] if comes else alternatives(event),
+        **campaign_context(event.campaign),
+    }
+    return render(request, "events/signup.html", context, status=400 if problem else 200)
+
+
+def _do(found: SignUp, deed: str) -> None:
+    if deed == "confirm":
+        signups.confirm(found)
+    elif deed == "cancel":
+        signups.cancel(found)
+    elif deed in ("came", "did-not-come"):
+        signups.set_came(found, deed == "came")
+    elif deed in ("remind", "do-not-remind"):
+        signups.set_reminders(found, deed == "remind")
+    else:
+        raise ValidationError(_("Choose one of the buttons."))
+
+
+@never_cache
+@require_safe
+def signup_ics(_request: HttpRequest, token: str) -> HttpResponse:
+    """The event for the calendar of somebody who comes: with the address, be it private."""
+    found = _by_token(token)
+    comes = found.status == SignUp.Status.CONFIRMED
+    return calendar_response(found.event, with_address=comes)
+
+
+@csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
+@require_POST
+def unsubscribe(_request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program: no more reminders."""
+    signups.set_reminders(_by_token(token), False)
+    return HttpResponse(_("You get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _by_token(token: str) -> SignUp:
+    try:
+        key = links.read(Purpose.SIGN_UP, token)
+    except BadLink as error:
+        raise Http404(_("This link does not work any more.")) from error
+    related = ("shift", "event__host", *(f"event__{name}" for name in RELATED))
+    return get_object_or_404(SignUp.objects.select_related(*related), pk=key)

@@ -1,0 +1,59 @@
+"""What hosts do, for tests: their answers to the form, and how they come in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from events import links, signups
+from events.links import Purpose
+from events.models import Event, Host, SignUp
+from events.signups import Person
+
+DAY = timezone.localdate() + dt.timedelta(days=5)
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    values = {
+        "kind": "canvassing",
+        "day": DAY.isoformat(),
+        "start": "18:00",
+        "minutes": "120",
+        "postcode": "br1 1aa",
+        "place": "Outside the library",
+        "in_pairs": "on",
+        "step_free": "unknown",
+        "toilets": "unknown",
+        "seated_jobs": "unknown",
+        "walking": "unknown",
+        "name": "Hetty",
+        "email": "Hetty@Example.org",
+        "consent": "on",
+    } | changes
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def submit(client: Client, **changes: Any) -> Any:
+    return client.post("/events/new/", answers(**changes))
+
+
+def link_of(host: Host) -> str:
+    return links.path("host-enter", Purpose.HOST, host.pk)
+
+
+def as_host(host: Host) -> Client:
+    client = Client()
+    assert client.post(link_of(host)).status_code == 303
+    return client
+
+
+def comes(event: Event, name: str = "Ann") -> SignUp:
+    return signups.confirm(signups.sign_up(event, None, Person(name, f"{name.lower()}@example.org")))
+
+
+def begin(event: Event) -> None:
+    now = timezone.now()
+    Event.objects.filter(pk=event.pk).update(starts_at=now - dt.timedelta(hours=1), ends_at=now + dt.timedelta(hours=1))

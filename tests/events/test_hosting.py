@@ -1,0 +1,215 @@
+"""Hosting as hosts do: the form, and the link in the e-mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from events import links
+from events.limits import BY_ADDRESS, Deed
+from events.links import Purpose
+from events.models import Block, Event, Host, Message
+from tests.conftest import EventMaker
+from tests.events.hosts import DAY, answers, link_of, submit
+
+pytestmark = pytest.mark.usefixtures("postcodes")
+
+
+def test_the_form_asks_little(client: Client) -> None:
+    page = client.get("/events/new/?seat=crowmere").content.decode()
+    assert '<option value="E14990003" selected>Crowmere</option>' in page
+    assert "We go in pairs" in page
+
+
+def test_from_the_form_to_the_queue(client: Client) -> None:
+    response = submit(client)
+    assert (response.status_code, response["Location"]) == (303, "/events/submitted/")
+    event = Event.objects.select_related("host", "constituency").get()
+    assert event.host is not None
+    assert (event.status, event.host.email, event.host.confirmed_at) == ("submitted", "hetty@example.org", None)
+    assert (event.constituency.name, event.postcode, event.latitude) == ("Brackwater", "BR1 1AA", 52.1)
+    assert event.title == "Canvassing: Outside the library"
+    assert timezone.localtime(event.starts_at).strftime("%d %H:%M") == f"{DAY:%d} 18:00"
+    assert event.ends_at - event.starts_at == dt.timedelta(hours=2)
+    assert Message.objects.get().kind == "confirm-host"
+    assert "Check your e-mail" in client.get("/events/submitted/").content.decode()
+    # Programs that check mail open links: that alone confirms nothing.
+    asked = client.get(link_of(event.host)).content.decode()
+    assert event.title in asked
+    assert Event.objects.get().status == "submitted"
+    assert client.get("/hosting/").status_code == 303
+    response = client.post(link_of(event.host), {"shown": event.pk})
+    assert (response.status_code, response["Location"]) == (303, "/hosting/")
+    assert Event.objects.get().status == "waiting"
+    assert Host.objects.get().confirmed_at is not None
+    assert event.title in client.get("/hosting/").content.decode()
+    assert client.get(f"/events/{event.pk}/").status_code == 404
+
+
+def test_of_a_trusted_host_it_is_published_at_once(client: Client, hetty: Host) -> None:
+    Host.objects.update(is_trusted=True)
+    submit(client, name="Somebody else")
+    assert Event.objects.get().status == "submitted"
+    client.post(link_of(hetty), {"shown": Event.objects.get().pk})
+    assert Event.objects.get().status == "published"
+    # Anybody can type in an address: the name stays.
+    assert Host.objects.get().name == "Hetty"
+
+
+def test_what_a_host_did_not_set_up_is_thrown_away_and_nothing_goes_on_unseen(client: Client, hetty: Host) -> None:
+    submit(client)
+    submit(client, kind="leafleting")
+    strange, unseen = Event.objects.order_by("pk")
+    client.post(link_of(hetty), {"shown": strange.pk, "not_mine": strange.pk})
+    assert [(event.pk, event.status) for event in Event.objects.all()] == [(unseen.pk, "submitted")]
+
+
+def test_whoever_has_come_in_is_asked_for_no_address(at_desk: Client, hetty: Host) -> None:
+    page = at_desk.get("/events/new/").content.decode()
+    assert 'name="email"' not in page
+    response = submit(at_desk, name=None, email=None, consent=None)
+    assert response["Location"] == "/hosting/"
+    assert (Event.objects.get().status, Event.objects.get().host) == ("waiting", hetty)
+
+
+def test_nothing_personal_is_in_an_address(client: Client) -> None:
+    response = submit(client)
+    for text in (response["Location"], link_of(Host.objects.get())):
+        assert "hetty" not in text.lower()
+        assert "example.org" not in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"postcode": ""}, "Enter the postcode"),
+        ({"postcode": "BR1"}, "whole postcode"),
+        ({"postcode": "BR9 9ZZ"}, "do not know this postcode"),
+        ({"place": ""}, "Say where people meet"),
+        ({"day": "2020-01-01"}, "still to come"),
+        ({"start": ""}, "Enter when it starts"),
+        ({"email": "nonsense"}, "not an e-mail address"),
+        ({"consent": None}, "if you tick this"),
+        ({"is_remote": "on", "kind": "phone-bank"}, "Choose the constituency"),
+        ({"description": "See http://example.org"}, "beginning with https://"),
+        ({"title": "Doors bit.ly/abc"}, "beginning with https://"),
+        ({"description": "Join chat.whatsapp.com/AbCdEf"}, "No links of chat groups"),
+        ({"description": "Ring at Outside the Library", "is_private": "on"}, "gives the private address away"),
+        ({"longitude": "-1.5", "latitude": "53.1"}, "far from this postcode"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, wrong: dict[str, Any], said: str) -> None:
+    response = submit(client, **wrong)
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert said in page
+    assert 'value="Hetty"' in page
+    assert not Event.objects.exists()
+    assert not Host.objects.exists()
+
+
+def test_from_home_only_a_constituency_is_needed(client: Client) -> None:
+    submit(client, kind="phone-bank", is_remote="on", postcode="", place="", constituency="E14990003")
+    event = Event.objects.select_related("constituency").get()
+    assert (event.is_remote, event.constituency.name, event.longitude) == (True, "Crowmere", None)
+    assert event.title == "Phone bank in Crowmere"
+
+
+def test_a_marker_on_the_map_will_do_in_place_of_a_postcode(client: Client) -> None:
+    submit(client, postcode="", longitude="-1.50001", latitude="52.10002", constituency="E14990002")
+    assert (Event.objects.get().longitude, Event.objects.get().latitude) == (-1.50001, 52.10002)
+
+
+def test_the_title_of_a_private_address_does_not_tell_it(client: Client) -> None:
+    submit(client, place="3 Elm Road", is_private="on")
+    assert Event.objects.get().title == "Canvassing in Brackwater"
+
+
+def test_a_similar_event_is_shown_and_can_be_set_aside(client: Client, make_event: EventMaker) -> None:
+    starts_at = timezone.make_aware(dt.datetime.combine(DAY, dt.time(18, 30)))
+    there_is = make_event(starts_at=starts_at, title="Doors")
+    response = submit(client)
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert f'href="/events/{there_is.pk}/"' in page
+    assert not Host.objects.exists()
+    assert submit(client, different="on").status_code == 303
+
+
+def test_while_typing_similar_events_and_dusk_are_told(client: Client, make_event: EventMaker) -> None:
+    starts_at = timezone.make_aware(dt.datetime.combine(DAY, dt.time(22, 30)))
+    there_is = make_event(starts_at=starts_at, title="Doors")
+    said = client.post("/events/new/similar/", answers(start="23:00", name=None, email=None, consent=None)).json()
+    assert [one["url"] for one in said["similar"]] == [f"/events/{there_is.pk}/"]
+    assert "gets dark" in said["dark"]
+    nothing = {"similar": [], "dark": ""}
+    assert client.post("/events/new/similar/", answers(start="12:00", kind="training")).json() == nothing
+    assert client.post("/events/new/similar/", {}).json() == nothing
+    # A postcode belongs in no address.
+    assert client.get("/events/new/similar/").status_code == 405
+
+
+def test_whoever_is_blocked_can_neither_set_up_nor_come_in(client: Client, hetty: Host, at_desk: Client) -> None:
+    Block.objects.create(value="example.org", reason="spam")
+    assert submit(client).status_code == 400
+    assert not Event.objects.exists()
+    assert client.post(link_of(hetty)).status_code == 404
+    assert at_desk.get("/hosting/").status_code == 303
+
+
+def test_the_same_person_is_limited(client: Client) -> None:
+    kinds = ["canvassing", "leafleting", "training"]
+    codes = [submit(client, kind=kinds[n % 3], start=f"{8 + n}:00").status_code for n in range(7)]
+    assert codes == [303] * 6 + [429]
+
+
+# Coming in
+
+
+def test_the_link_by_mail_is_sent_to_hosts_alone_and_the_answer_is_the_same(client: Client, hetty: Host) -> None:
+    known = client.post("/hosting/sign-in/", {"email": " HETTY@example.org"})
+    assert Message.objects.get().kind == "host-link"
+    unknown = client.post("/hosting/sign-in/", {"email": "nobody@example.org"})
+    assert Message.objects.count() == 1
+    assert (
+        (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"]) == (303, known["Location"])
+    )
+    assert "example" not in known["Location"]
+
+
+def test_asking_for_links_is_limited(client: Client, hetty: Host) -> None:
+    most = min(limit.amount for limit in BY_ADDRESS[Deed.PERSON])
+    codes = {client.post("/hosting/sign-in/", {"email": f"h{n}@example.org"}).status_code for n in range(most)}
+    assert codes == {303}
+    assert client.post("/hosting/sign-in/", {"email": "hetty@example.org"}).status_code == 429
+
+
+def test_coming_in_renews_the_session_and_ends_after_two_weeks(hetty: Host) -> None:
+    client = Client()
+    session = client.session
+    session["anything"] = 1
+    session.save()
+    before = client.cookies["sessionid"].value
+    client.post(link_of(hetty))
+    assert client.cookies["sessionid"].value != before
+    assert client.session.get_expiry_age() == pytest.approx(14 * 24 * 3600, abs=5)
+    assert client.post("/hosting/sign-out/")["Location"] == "/hosting/sign-in/"
+    assert client.get("/hosting/")["Location"] == "/hosting/sign-in/"
+
+
+@pytest.mark.parametrize("token", ["1", "1~x~y", "0"])
+def test_a_guessed_link_opens_nothing(client: Client, hetty: Host, token: str) -> None:
+    assert client.post(f"/hosting/enter/{token}/").status_code == 404
+    assert client.post(f"/hosting/enter/{links.token(Purpose.SIGN_UP, hetty.pk)}/").status_code == 404
+
+
+def test_pages_of_hosts_are_neither_cached_nor_found(at_desk: Client) -> None:
+    for address in ("/hosting/", "/events/new/"):
+        response = at_desk.get(address)
+        assert "no-store" in response["Cache-Control"]
+        assert response["Referrer-Policy"] == "same-origin"
+        assert b'content="noindex"' in response.content
