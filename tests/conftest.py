@@ -56,6 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A folder and a Redis database of its own for each test; nothing is held over in memory."""
     settings.MCM_HOME = tmp_path
+    # Hashing a password as a site does takes a third of a second, for every user of every test.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -54,11 +54,6 @@ AddRows = Callable[[int], None]
 emails = count(1)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def people(ada: User, stan: User, rita: User, olive: User) -> dict[str, User]:
     return dict(zip(ROLES, [ada, stan, rita, olive], strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +19,9 @@ PHONE = {"width": 390, "height": 844}
 
 def an_event(page: Page, site: Site) -> int:
     """One that takes people, still to come, where people meet."""
-    events = page.request.get(f"{site.url}/api/v1/events/?kind=canvassing&remote=false&limit=50").json()["results"]
+    tomorrow = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
+    address = f"{site.url}/api/v1/events/?kind=canvassing&remote=false&limit=50&from={tomorrow}"
+    events = page.request.get(address).json()["results"]
     return next(int(event["id"]) for event in events if event["places"] == "plenty")
 
 
