@@ -12,10 +12,7 @@ from constituencies.models import Campaign, Constituency
 from events.group_links import EXAMPLES, NotAGroupLink, cleaned_link
 from events.groups import Proposer
 from events.models import Group, normalised
-from events.safety import is_blocked
-
-NO_ADDRESS = gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")
-NO_CONSENT = gettext_lazy("We may only write to you if you tick this.")
+from events.public_form import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 
 
 class NeverShown(forms.TextInput):
@@ -27,7 +24,7 @@ class NeverShown(forms.TextInput):
         return None
 
 
-class _WithEmail(forms.Form):
+class _WithEmail(PublicForm, forms.Form):
     """Somebody's e-mail, and that we may use it."""
 
     email = forms.EmailField(
@@ -36,18 +33,9 @@ class _WithEmail(forms.Form):
         error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
-                hint = f"id_{name}_hint " if field.help_text else ""
-                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
-
     def clean_email(self) -> str:
         email = normalised(self.cleaned_data["email"])
-        if is_blocked(email):
-            raise forms.ValidationError(_("This address cannot be used here. Write to the campaign if that is wrong."))
+        refuse_blocked(email)
         return email
 
     @property
@@ -79,15 +67,13 @@ class LinkField(forms.CharField):
         )
 
 
-class RenewalForm(forms.Form):
+class RenewalForm(PublicForm, forms.Form):
     """A new link of a group that is there already."""
 
     link = LinkField()
 
     def __init__(self, group: Group, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.fields["link"].widget.attrs["aria-describedby"] = "id_link_hint id_link_error"
         self.platform = group.platform
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from constituencies.models import Campaign, Constituency
 from events.duplicates import metres, similar_to
 from events.models import Event, Host, normalised
-from events.safety import is_blocked, links_in, refused_links, shows_group_link
+from events.public_form import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
+from events.safety import links_in, refused_links, shows_group_link
 from events.services import UnknownPlace, place_of
 
 LENGTHS = [
@@ -43,7 +44,7 @@ def usual_day() -> dt.date:
     return tomorrow + dt.timedelta(days=(SATURDAY - tomorrow.weekday()) % 7)
 
 
-class HostEventForm(forms.ModelForm[Event]):
+class HostEventForm(PublicForm, forms.ModelForm[Event]):
     """What a host says of an event; its place by postcode, or by the marker on the map."""
 
     day = forms.DateField(
@@ -130,7 +131,6 @@ class HostEventForm(forms.ModelForm[Event]):
         }
 
     def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
@@ -144,10 +144,6 @@ class HostEventForm(forms.ModelForm[Event]):
             self.instance.campaign = campaign
             usual = {"day": usual_day(), "start": STARTS_AT, "description": str(ADVICE)}
             self.initial = {**usual, **self.initial}
-        for name, field in self.fields.items():
-            if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
-                hint = f"id_{name}_hint " if field.help_text else ""
-                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
 
     def _start_from_instance(self) -> None:
         event = self.instance
@@ -267,12 +263,12 @@ class NewEventForm(HostEventForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
             "required": gettext_lazy("Enter your e-mail."),
-            "invalid": gettext_lazy("That is not an e-mail address. One looks like ann@example.org."),
+            "invalid": NO_ADDRESS,
         },
     )
     consent = forms.BooleanField(
         label=gettext_lazy("Use this to write to me about my events, and erase it after polling day."),
-        error_messages={"required": gettext_lazy("We may only write to you if you tick this.")},
+        error_messages={"required": NO_CONSENT},
     )
     different = forms.BooleanField(label=gettext_lazy("Mine is a different one"), required=False)
 
@@ -285,8 +281,7 @@ class NewEventForm(HostEventForm):
 
     def clean_email(self) -> str:
         email = normalised(self.cleaned_data["email"])
-        if is_blocked(email):
-            raise forms.ValidationError(_("This address cannot be used here. Write to the campaign if that is wrong."))
+        refuse_blocked(email)
         return email
 
     def look_for_similar(self) -> bool:

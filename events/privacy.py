@@ -7,6 +7,7 @@ stay: how many came to an event is nobody's secret.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,15 +40,9 @@ class Erased:
         return bool(self.signups or self.hosts or self.passes or self.addresses)
 
 
-def reached_by(message: Message) -> dict[str, str]:
-    """E-mail and mobile of the person whom a message is for, as the functions below take them."""
-    whom = message.signup or message.host or message.group_pass
-    return {"email": getattr(whom, "email", ""), "mobile": getattr(whom, "mobile", "")}
-
-
 def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
     """Every sign-up of one person."""
-    return SignUp.objects.filter(_reached_by(email, mobile))
+    return SignUp.objects.filter(_is_reached_by(email, mobile))
 
 
 def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | None:
@@ -144,7 +139,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )
-        erased.hosts += _delete(_needed_nowhere(over))
+        erased.hosts += _delete(_needed_nowhere_else(over))
     erased.campaigns = [campaign.slug for campaign in over]
     return erased
 
@@ -153,16 +148,16 @@ def _is_due(campaign: Campaign, now: dt.datetime) -> bool:
     return timezone.localdate(now) > campaign.polling_day + dt.timedelta(days=campaign.retention_days)
 
 
-def _needed_nowhere(over: list[Campaign]) -> QuerySet[Host]:
+def _needed_nowhere_else(over: list[Campaign]) -> QuerySet[Host]:
     """Hosts who set up something in one of these campaigns, and nothing in any other."""
-    events, groups = (model.objects.filter(campaign__in=over, **{f"{who}__isnull": False}) for model, who in WHOSE)
-    still = [model.objects.exclude(campaign__in=over).filter(**{f"{who}__isnull": False}) for model, who in WHOSE]
-    return Host.objects.filter(Q(pk__in=events.values("host")) | Q(pk__in=groups.values("proposer"))).exclude(
-        Q(pk__in=still[0].values("host")) | Q(pk__in=still[1].values("proposer"))
-    )
+    others = Campaign.objects.exclude(pk__in=[campaign.pk for campaign in over])
+    return _who_set_up_in(over).exclude(pk__in=_who_set_up_in(others).values("pk"))
 
 
-WHOSE: list[tuple[Any, str]] = [(Event, "host"), (Group, "proposer")]
+def _who_set_up_in(campaigns: Iterable[Campaign]) -> QuerySet[Host]:
+    events = Event.objects.filter(campaign__in=campaigns)
+    groups = Group.objects.filter(campaign__in=campaigns)
+    return Host.objects.filter(Q(pk__in=events.values("host")) | Q(pk__in=groups.values("proposer")))
 
 
 def _erase_unconfirmed(now: dt.datetime, erased: Erased) -> None:
@@ -198,7 +193,7 @@ def _delete(rows: QuerySet[Any]) -> int:
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
-def _reached_by(email: str, mobile: str) -> Q:
+def _is_reached_by(email: str, mobile: str) -> Q:
     email = normalised(email)
     by_email = Q(email=email) if email else Q(pk__in=[])
     return by_email | (Q(mobile=mobile) if mobile else Q(pk__in=[]))

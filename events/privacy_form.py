@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,21 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from events.mobiles import normalised_mobile
 from events.models import normalised
+from events.public_form import PublicForm
 
 
-class PersonForm(forms.Form):
+class PersonForm(PublicForm, forms.Form):
     """An e-mail address, or the mobile number that somebody signed up with."""
 
     contact = forms.CharField(
         label=gettext_lazy("E-mail or mobile"),
         max_length=254,
-        widget=forms.TextInput({"autocomplete": "email", "aria-describedby": "id_contact_error"}),
+        widget=forms.TextInput({"autocomplete": "email"}),
         error_messages={"required": gettext_lazy("Enter the e-mail or mobile that you signed up with.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
 
     def clean_contact(self) -> dict[str, str]:
         text = self.cleaned_data["contact"].strip()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from events.models import Report
+from events.public_form import PublicForm
 
 
-class ReportForm(forms.Form):
+class ReportForm(PublicForm, forms.Form):
     """A reason, and in one's own words if one likes."""
 
     reason = forms.ChoiceField(
@@ -23,11 +22,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("What should we know? (optional)"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea({"rows": 4, "aria-describedby": "id_text_hint id_text_error"}),
+        widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("We do not ask who you are. Please leave names and addresses out."),
         error_messages={"max_length": gettext_lazy("Write up to 1000 characters.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)

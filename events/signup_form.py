@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from events.mobiles import normalised_mobile
 from events.models import Event, Shift
-from events.safety import is_blocked
+from events.public_form import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 from events.signups import Person
 from events.sms import sms_is_sent
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(PublicForm, forms.Form):
     """First name, e-mail or mobile, consent; a shift where there are several."""
 
     shift = forms.ModelChoiceField(
@@ -36,7 +36,7 @@ class SignUpForm(forms.Form):
         label=gettext_lazy("E-mail"),
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"invalid": gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")},
+        error_messages={"invalid": NO_ADDRESS},
     )
     mobile = forms.CharField(
         label=gettext_lazy("or mobile"),
@@ -46,12 +46,11 @@ class SignUpForm(forms.Form):
     )
     consent = forms.BooleanField(
         label=gettext_lazy("Use this to tell me about this event, and erase it after polling day."),
-        error_messages={"required": gettext_lazy("We may only write to you if you tick this.")},
+        error_messages={"required": NO_CONSENT},
     )
     wants_news = forms.BooleanField(label=gettext_lazy("Tell me of other events near me, too."), required=False)
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         shifts = event.shifts.filter(ends_at__gt=timezone.now())
         if event.shifts.all():
@@ -62,9 +61,6 @@ class SignUpForm(forms.Form):
             del self.fields["mobile"]
             self.fields["email"].required = True
             self.fields["email"].error_messages["required"] = _("Enter your e-mail.")
-        for name, field in self.fields.items():
-            if name not in ("shift", "consent", "wants_news"):
-                field.widget.attrs["aria-describedby"] = f"id_{name}_error"
 
     def clean_mobile(self) -> str:
         text = self.cleaned_data["mobile"].strip()
@@ -77,8 +73,7 @@ class SignUpForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not data.get("email") and not data.get("mobile"):
             raise forms.ValidationError(_("Enter your e-mail or your mobile number."))
-        if is_blocked(data.get("email", ""), data.get("mobile", "")):
-            raise forms.ValidationError(_("This address cannot be used here. Write to the campaign if that is wrong."))
+        refuse_blocked(data.get("email", ""), data.get("mobile", ""))
         return data
 
     def person(self) -> Person:

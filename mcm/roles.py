@@ -16,7 +16,7 @@ def _all_of(*models: str) -> set[str]:
 
 
 _EVENTS = _all_of("events.event", "events.shift") | {"constituencies.view_constituency"}
-_PEOPLE = {"events.view_signup"}
+_PEOPLE = {f"events.{action}_signup" for action in ("view", "change", "delete")}
 """Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
 _SAFETY = {"events.view_report", "events.change_report", "events.view_host", "events.change_host"}

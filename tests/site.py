@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from mcm.local import environment, postgres, readiness
+from mcm.local.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 START_TIMEOUT = 240
@@ -40,6 +45,11 @@ class Site:
             row = connection.execute(sql, parameters).fetchone()
         return row[0] if row else None
 
+    def run(self, code: str) -> None:
+        """Python with the site's own settings and services, in a process of its own."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=environment.complete(self.environment, Home(self.home)), check=True)
+
     def need_of(self, constituency: str) -> float:
         """The unrounded need of a seat of the current campaign."""
         return float(
@@ -49,6 +59,20 @@ class Site:
                 constituency,
             )
         )
+
+
+@contextmanager
+def site_of_its_own(**settings: str) -> Iterator[Site]:
+    """A running site whose folder and services are nobody else's, gone afterwards."""
+    # Not pytest's own folder: the user that PostgreSQL runs as must be able to enter it.
+    home = Path(tempfile.mkdtemp(prefix="mcm-site-", dir="/tmp")).resolve()
+    home.chmod(0o711)
+    database = readiness.connection(postgres.url(Home(home)))
+    try:
+        with running_site(home, database, DATABASE_URL="", REDIS_URL="", **settings) as site:
+            yield site
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

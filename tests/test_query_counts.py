@@ -196,8 +196,7 @@ each_role_and_model = pytest.mark.parametrize(
             role,
             model,
             id=f"{role}-{model._meta.model_name}",
-            # Whoever sees everything meets most queries, and these lists have most rows.
-            marks=[] if role == "administrator" and model in (Event, SignUp) else [pytest.mark.slow],
+            marks=[] if role == "administrator" else [pytest.mark.slow],  # who sees everything meets most queries
         )
         for role in ROLES
         for model in pages.ADMIN_MODELS

@@ -5,8 +5,8 @@ Each message goes through these steps, one message at a time:
 1. claim: DUE → SENDING and `attempts` + 1, committed. `due_at` becomes the moment when others may take it over.
 2. rendered, and everything but the final dot handed to the server. Whoever dies so far leaves nothing there: a server
    takes no message before its dot (RFC 5321, 4.1.1.4). The claim runs out, and somebody sends it.
-3. fence: “handed over”, committed, if the claim is still ours (the same `attempts`). Somebody who was frozen, and whose
-   claim another took over, stops here.
+3. fence: SENDING → HANDED, committed, if the claim is still ours (the same `attempts`). Somebody who was frozen, and
+   whose claim another took over, stops here.
 4. the dot, and the server's 250.
 5. SENT, committed.
 
@@ -42,7 +42,7 @@ PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720,
 """After each attempt that failed; after the last of them it is given up."""
 LONGEST_RUN = 40.0
 """Seconds: a task is killed after TASK_SECONDS, and each wait within is limited."""
-HANDED_OVER = "handed over"
+_CLAIMED = (State.SENDING, State.HANDED)
 
 
 class Refused(Exception):
@@ -74,13 +74,13 @@ def _claim() -> Message | None:
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(skip_locked=True)
-            .filter(state__in=[State.DUE, State.SENDING], due_at__lte=now)
+            .filter(state__in=[State.DUE, *_CLAIMED], due_at__lte=now)
             .order_by("due_at", "pk")
             .first()
         )
         if message is None:
             return None
-        if message.error == HANDED_OVER:
+        if message.state == State.HANDED:
             logger.warning("Message %s may have been sent; it is sent again with the same Message-ID", message.pk)
         message.state, message.error = State.SENDING, ""
         message.attempts += 1
@@ -120,10 +120,10 @@ def _send(message: Message, mailer: Mailer) -> None:
 
     def fence() -> None:
         due_at = timezone.now() + dt.timedelta(seconds=settings.MESSAGE_CLAIM_SECONDS)
-        if not _write(message, error=HANDED_OVER, due_at=due_at):
+        if not _write(message, state=State.HANDED, due_at=due_at):
             raise TakenOver
 
-    address, mobile = render.reached_by(message)
+    address, mobile = message.reaches
     if address:
         _send_email(render.email(message), mailer, fence)
     elif mobile and sms.sms_is_sent():
@@ -158,5 +158,5 @@ def _failed(message: Message, error: str, *, for_good: bool = False) -> None:
 
 def _write(message: Message, **changes: object) -> bool:
     """Whether the claim was still ours."""
-    ours = Message.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
+    ours = Message.objects.filter(pk=message.pk, state__in=_CLAIMED, attempts=message.attempts)
     return bool(ours.update(**changes))

@@ -26,20 +26,12 @@ def message_id(message: Message) -> str:
     return f"<{message.identity}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
 
 
-def reached_by(message: Message) -> tuple[str, str]:
-    """E-mail and mobile of whom it is for; of a pass, those of its sign-up where it has none itself."""
-    whom = message.signup or message.host or message.group_pass
-    signup = getattr(whom, "signup", None)
-    email = getattr(whom, "email", "") or getattr(signup, "email", "")
-    return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")
-
-
 def email(message: Message) -> EmailMultiAlternatives:
     said = words(message)
     made = EmailMultiAlternatives(
         subject=" ".join(said.subject.split()),
         body=text(message, said),
-        to=[reached_by(message)[0]],
+        to=[message.reaches[0]],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     made.attach_alternative(html(message, said), "text/html")

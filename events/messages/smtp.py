@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
 
 WAIT_SECONDS = 8.0
 """For each answer of the server, and for the connection."""
@@ -27,7 +29,8 @@ class Mailer:
     """The server could not be reached: others need not try now."""
 
     def __init__(self) -> None:
-        self._server: smtplib.SMTP | None = None
+        # Connects, checks certificates and logs in as Django's settings say.
+        self._backend = EmailBackend(timeout=WAIT_SECONDS)
 
     def send(self, email: EmailMultiAlternatives, before_the_dot: Callable[[], None]) -> None:
         """Hand one message over; returns after the server's 250.
@@ -53,28 +56,23 @@ class Mailer:
             raise
 
     def close(self, *, politely: bool = True) -> None:
-        server, self._server = self._server, None
+        server = self._backend.connection
         if server is None:
             return
-        try:
+        with suppress(smtplib.SMTPException, OSError):
             if politely:
                 server.quit()
-        except (smtplib.SMTPException, OSError):
-            pass
-        finally:
-            server.close()
+        server.close()
+        self._backend.connection = None
 
     def _connected(self) -> smtplib.SMTP:
-        if self._server is None:
-            make = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-            server = make(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=WAIT_SECONDS)
-            self._server = server
-            if settings.EMAIL_USE_TLS:
-                server.starttls()
-            if settings.EMAIL_HOST_USER:
-                server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-            server.ehlo_or_helo_if_needed()
-        return self._server
+        if self._backend.connection is None:
+            self._backend.open()
+        server = self._backend.connection
+        if server is None:  # open() raises, unless it is told to be silent
+            raise smtplib.SMTPServerDisconnected
+        server.ehlo_or_helo_if_needed()
+        return server
 
 
 def _expect(answer: tuple[int, bytes], *codes: int, of_message: bool = False) -> None:

@@ -43,7 +43,8 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         DUE = "due", _("to be sent")
-        SENDING = "sending", _("being handed over")
+        SENDING = "sending", _("being sent")
+        HANDED = "handed", _("handed over, not yet answered")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
 
@@ -73,7 +74,7 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state__in=["due", "sending"]), name="message_due"),
+            models.Index(fields=["due_at"], condition=Q(state__in=["due", "sending", "handed"]), name="message_due"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -86,3 +87,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+    @property
+    def reaches(self) -> tuple[str, str]:
+        """E-mail and mobile of whom it is for; of a pass, those of its sign-up where it has none itself."""
+        whom = self.signup or self.host or self.group_pass
+        signup = self.group_pass.signup if self.group_pass else None
+        email = getattr(whom, "email", "") or getattr(signup, "email", "")
+        return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")

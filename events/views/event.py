@@ -17,7 +17,8 @@ from events.models import Event
 from events.places import Places, places_band
 from events.services import UnknownPlace, place_of
 from events.signup_form import SignUpForm
-from events.views.form_pages import says_where_forms_are_sent_from
+from events.views.campaigns import campaign_context
+from events.views.form_pages import TOO_OFTEN, says_where_forms_are_sent_from
 
 
 def _public_event(event_id: int) -> Event:
@@ -25,27 +26,6 @@ def _public_event(event_id: int) -> Event:
         "constituency__region", "campaign__party", "campaign__boundary_set"
     )
     return get_object_or_404(events, pk=event_id)
-
-
-def campaign_context(campaign: Campaign) -> dict[str, object]:
-    """What every page shows of its campaign."""
-    return {
-        "campaign": {
-            "slug": campaign.slug,
-            "name": campaign.name,
-            "party": campaign.party.name,
-            "imprint": campaign.imprint,
-            "as_of": campaign.as_of,
-            "polling_day": campaign.polling_day,
-        }
-    }
-
-
-def current_campaign_context() -> dict[str, object]:
-    """The same of the current campaign, for pages that belong to none; its imprint is on every page."""
-    related = Campaign.objects.select_related("party", "boundary_set")
-    campaign = related.filter(is_current=True).first()
-    return campaign_context(campaign) if campaign else {}
 
 
 @require_safe
@@ -93,7 +73,7 @@ def calendar_response(shown: Event, *, with_address: bool) -> HttpResponse:
 def place(request: HttpRequest) -> JsonResponse:
     """For the forms of an event: position and constituency of a postcode, in the current campaign's boundaries."""
     if not allowed(Deed.SEARCH, request):
-        return JsonResponse({"message": _("That was often. Please try again in a minute.")}, status=429)
+        return JsonResponse({"message": _("That was often. Please try again in a minute.")}, status=TOO_OFTEN)
     campaign = Campaign.objects.current()
     if campaign is None:
         return JsonResponse({"message": _("No campaign is current.")}, status=503)

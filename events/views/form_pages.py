@@ -6,11 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponse]
+TOO_OFTEN = 429
+TRY_LATER = gettext_lazy("That was often. Please try again in an hour.")
+
+
+def too_often(form: forms.BaseForm) -> int:
+    """Say in a form that it was sent too often; the status of the answer."""
+    form.add_error(None, str(TRY_LATER))
+    return TOO_OFTEN
 
 
 def says_where_forms_are_sent_from(view: View) -> View:

@@ -18,18 +18,18 @@ from events.group_links import HOSTS
 from events.limits import Deed, allowed
 from events.links import BadLink, Purpose
 from events.models import Group, GroupPass, SignUp
+from events.public_form import BLOCKED
 from events.safety import is_blocked
-from events.views.event import campaign_context, current_campaign_context
-from events.views.form_pages import form_page
+from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
+from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, too_often
 
-TOO_OFTEN = 429
 RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
 
 
 @form_page
 def door(request: HttpRequest, slug: str) -> HttpResponse:
     """That there is a group, and the two ways to it: a place at an event, or an e-mail that is checked."""
-    campaign = _current_campaign()
+    campaign = current_campaign()
     seat = get_object_or_404(Constituency, boundary_set=campaign.boundary_set, slug=slug)
     group = groups.open_group(campaign, seat)
     form = PassForm()
@@ -56,9 +56,9 @@ def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> 
     if signup.status != SignUp.Status.CONFIRMED:
         return None, _("Confirm first that you come to the event: then the group is open to you."), 400
     if is_blocked(signup.email, signup.mobile):
-        return None, _("This address cannot be used here. Write to the campaign if that is wrong."), 403
+        return None, str(BLOCKED), 403
     if not allowed(Deed.GROUP, request, signup.email or signup.mobile):
-        return None, _("That was often. Please try again in an hour."), TOO_OFTEN
+        return None, str(TRY_LATER), TOO_OFTEN
     try:
         group_pass = groups.pass_of_signup(signup)
     except groups.NoGroupOpen:
@@ -79,8 +79,7 @@ def _by_email(request: HttpRequest, form: PassForm, group: Group) -> int:
     if not form.is_valid():
         return 400
     if not allowed(Deed.GROUP, request, form.who):
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        return TOO_OFTEN
+        return too_often(form)
     groups.send_pass(form.cleaned_data["email"], group)
     return 200
 
@@ -126,7 +125,7 @@ def _pass(token: str) -> GroupPass:
 @form_page
 def propose(request: HttpRequest) -> HttpResponse:
     """Anybody may say that there is a group; organisers look at it once the e-mail is checked."""
-    campaign = _current_campaign()
+    campaign = current_campaign()
     context: dict[str, Any] = campaign_context(campaign)
     if "sent" in request.GET:
         return render(request, "events/groups/proposed.html", context)
@@ -145,8 +144,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
     if not form.is_valid():
         return 400
     if not allowed(Deed.GROUP, request, form.who):
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        return TOO_OFTEN
+        return too_often(form)
     try:
         groups.propose_group(form.group(), form.proposer())
     except ValidationError as error:
@@ -173,10 +171,3 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(f"{request.path}?renewed", status=303)
     context = {"group": group, "form": form, "renewed": "renewed" in request.GET, **current_campaign_context()}
     return render(request, "events/groups/confirm.html", context, status=400 if form.errors else 200)
-
-
-def _current_campaign() -> Campaign:
-    campaign = Campaign.objects.current()
-    if campaign is None:
-        raise Http404(_("No campaign is current."))
-    return campaign

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Constituency
 from constituencies.queries import outline_urls
 from events import hosting, links, signups
 from events.duplicates import similar_to
@@ -28,12 +28,11 @@ from events.links import BadLink, Purpose
 from events.models import Event, Host, SignUp
 from events.people_list import people_list
 from events.safety import is_blocked
-from events.views.event import current_campaign_context
-from events.views.form_pages import View, form_page, says_where_forms_are_sent_from
+from events.views.campaigns import current_campaign, current_campaign_context
+from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_where_forms_are_sent_from, too_often
 
 SIGNED_IN_FOR = dt.timedelta(days=14)
 SESSION_KEY = "host"
-TOO_OFTEN = 429
 PAST_EVENTS = 50
 
 
@@ -65,13 +64,6 @@ def page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> 
     return render(request, f"events/hosting/{name}.html", current_campaign_context() | context, status=status)
 
 
-def current_campaign() -> Campaign:
-    campaign = Campaign.objects.filter(is_current=True).select_related("party", "boundary_set").first()
-    if campaign is None:
-        raise Http404(_("No campaign is current."))
-    return campaign
-
-
 # Setting one up
 
 
@@ -96,8 +88,7 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
     if not form.is_valid() or form.look_for_similar():
         return 400
     if not allowed(Deed.HOST, request, form.who):
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        return TOO_OFTEN
+        return too_often(form)
     try:
         if form.host is not None:
             hosting.submit_as(form.host, form.instance)
@@ -181,7 +172,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if "@" not in email:
         return page(request, "sign_in", 400, problem=_("Enter your e-mail."))
     if not allowed(Deed.PERSON, request, email.lower()):
-        return page(request, "sign_in", TOO_OFTEN, problem=_("That was often. Please try again in an hour."))
+        return page(request, "sign_in", TOO_OFTEN, problem=TRY_LATER)
     hosting.send_link(email)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
 
@@ -242,7 +233,7 @@ def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResp
     """The same a week later, for the host to look through."""
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
     if not allowed(Deed.HOST, request, host.email):
-        return HttpResponse(_("That was often. Please try again in an hour."), status=TOO_OFTEN)
+        return HttpResponse(TRY_LATER, status=TOO_OFTEN)
     return see_other("edit", hosting.duplicate(event).pk)
 
 

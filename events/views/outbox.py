@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from events.messages import render as rendering
 from events.messages.words import words
 from events.models import Message
-from events.views.event import current_campaign_context
+from events.views.campaigns import current_campaign_context
 
 MOST_SHOWN = 100
 
@@ -22,7 +22,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The last messages, with their state."""
     _only_in_development()
     messages = Message.objects.select_related("signup", "host", "group_pass__signup")[:MOST_SHOWN]
-    context = {"sent": [(message, *rendering.reached_by(message)) for message in messages]}
+    context = {"sent": [(message, *message.reaches) for message in messages]}
     return render(request, "events/outbox.html", context | current_campaign_context())
 
 

@@ -17,8 +17,8 @@ from events.links import BadLink, Purpose
 from events.models import Message
 from events.outbox import tell
 from events.privacy_form import PersonForm
-from events.views.event import current_campaign_context
-from events.views.form_pages import form_page
+from events.views.campaigns import current_campaign_context
+from events.views.form_pages import form_page, too_often
 
 
 @form_page
@@ -32,8 +32,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
             if holder is not None:
                 tell(Message.Kind.MY_DATA, holder, form.occasion)
             return HttpResponseRedirect(f"{reverse('events:my-data')}?sent", status=303)
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        status = 429
+        status = too_often(form)
     elif request.method == "POST":
         status = 400
     context = {"form": form, "sent": "sent" in request.GET, **current_campaign_context()}
@@ -66,7 +65,8 @@ def _reached_by(token: str) -> dict[str, str]:
         key = links.read(Purpose.PERSON, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more: ask for a new one.")) from error
-    message = Message.objects.filter(pk=key).select_related("signup", "host", "group_pass").first()
+    message = Message.objects.filter(pk=key).select_related("signup", "host", "group_pass__signup").first()
     if message is None:
         raise Http404(_("This link does not work any more: ask for a new one."))
-    return privacy.reached_by(message)
+    email, mobile = message.reaches
+    return {"email": email, "mobile": mobile}

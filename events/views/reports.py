@@ -7,15 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from constituencies.queries import constituency_url
 from events import reports
 from events.limits import Deed, allowed, client_address
 from events.models import Event, Group
 from events.report_form import ReportForm
-from events.views.event import campaign_context
-from events.views.form_pages import form_page
+from events.views.campaigns import campaign_context
+from events.views.form_pages import form_page, too_often
 
 RELATED = ("constituency", "campaign__party", "campaign__boundary_set")
 
@@ -52,7 +51,6 @@ def _send(request: HttpRequest, what: Event | Group, form: ReportForm) -> int:
     if not form.is_valid():
         return 400
     if not allowed(Deed.REPORT, request):
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        return 429
+        return too_often(form)
     reports.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
     return 200

@@ -19,8 +19,9 @@ from events.limits import Deed, allowed, client_address, digest
 from events.links import BadLink, Purpose
 from events.models import Event, SignUp
 from events.signup_form import SignUpForm
-from events.views.event import calendar_response, campaign_context
-from events.views.form_pages import form_page
+from events.views.campaigns import campaign_context
+from events.views.event import calendar_response
+from events.views.form_pages import form_page, too_often
 
 RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
 
@@ -47,8 +48,7 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
 def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not allowed(Deed.SIGN_UP, request, form.who):
-        form.add_error(None, _("That was often. Please try again in an hour."))
-        return 429
+        return too_often(form)
     try:
         signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
     except ValidationError as error:

@@ -122,7 +122,6 @@ def test_by_email_through_the_seats_page(phone: Page, site: Site, paths: list[st
     picture("-sent")
 
 
-@pytest.mark.slow
 def test_proposing_a_group(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/groups/new/")
     phone.get_by_label("Name of the group").fill("Leeds doorstep")
@@ -142,7 +141,6 @@ def test_proposing_a_group(phone: Page, site: Site, picture: Any) -> None:
     picture("-sent")
 
 
-@pytest.mark.slow
 def test_reporting_an_event(phone: Page, site: Site, picture: Any) -> None:
     event = phone.request.get(f"{site.url}/api/v1/events/?limit=1").json()["results"][0]["id"]
     phone.goto(f"{site.url}/events/{event}/")

@@ -101,7 +101,6 @@ def test_from_the_e_mail_to_my_events(phone: Page, site: Site, picture: Any) -> 
     picture("-5-sign-in")
 
 
-@pytest.mark.slow
 def test_no_page_is_wider_than_a_small_phone(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     for address in ("/events/new/", "/events/submitted/", "/hosting/sign-in/"):
@@ -109,7 +108,6 @@ def test_no_page_is_wider_than_a_small_phone(page: Page, site: Site) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
-@pytest.mark.slow
 def test_a_draft_survives_a_reload_and_can_be_thrown_away(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/events/new/")
     phone.get_by_text("Street stall", exact=True).click()
@@ -128,7 +126,6 @@ def test_a_draft_survives_a_reload_and_can_be_thrown_away(phone: Page, site: Sit
     expect(phone.get_by_text("What you typed before is back")).to_be_hidden()
 
 
-@pytest.mark.slow
 def test_the_place_is_set_by_a_tap_on_the_map(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/events/new/")
     phone.get_by_text("Set the place on the map").click()
@@ -149,7 +146,6 @@ def test_the_place_is_set_by_a_tap_on_the_map(phone: Page, site: Site, picture: 
     assert phone.locator("#id_latitude").input_value() == ""
 
 
-@pytest.mark.slow
 def test_calls_are_made_from_home_and_only_ask_for_a_constituency(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/events/new/")
     phone.get_by_text("Phone bank", exact=True).click()
@@ -160,7 +156,6 @@ def test_calls_are_made_from_home_and_only_ask_for_a_constituency(phone: Page, s
     expect(phone.get_by_label("Postcode of the meeting place")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_a_similar_event_is_shown_while_typing(phone: Page, site: Site, picture: Any) -> None:
     there_is = site.query(
         "SELECT id FROM events_event WHERE status = 'published' AND kind = 'canvassing' AND NOT is_remote"

@@ -56,7 +56,6 @@ def test_a_volunteer_joins_and_leaves_an_event(phone: Page, site: Site, picture:
     picture("-not-coming", full_page=True)
 
 
-@pytest.mark.slow
 def test_it_says_at_the_field_what_is_missing(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/events/{an_event(phone, site)}/sign-up/")
     phone.get_by_label("First name").fill("Ann")
@@ -73,7 +72,6 @@ def without_scripts(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.slow
 def test_it_works_without_scripts(without_scripts: Page, site: Site) -> None:
     page = without_scripts
     page.goto(f"{site.url}/events/{an_event(page, site)}/")

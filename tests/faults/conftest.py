@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +11,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mcm.local import environment, postgres, readiness
+from mcm.local import environment
 from mcm.local.home import Home
 from tests.faults.control import Control, until
 from tests.faults.organiser import SEAT
 from tests.faults.visitors import Visitors
-from tests.site import ROOT, Site, running_site
+from tests.site import ROOT, Site, site_of_its_own
 
 STALE_AFTER = 9.0
 """Seconds; the worker confirms every three."""
@@ -26,17 +24,8 @@ STALE_AFTER = 9.0
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    # Not pytest's own folder: the user that PostgreSQL runs as must be able to enter it.
-    home = Path(tempfile.mkdtemp(prefix="mcm-faults-", dir="/tmp")).resolve()
-    home.chmod(0o711)
-    database = readiness.connection(postgres.url(Home(home)))
-    try:
-        with running_site(
-            home, database, DATABASE_URL="", REDIS_URL="", STALE_AFTER_SECONDS=str(STALE_AFTER), GRANIAN_WORKERS="2"
-        ) as site:
-            yield site
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with site_of_its_own(STALE_AFTER_SECONDS=str(STALE_AFTER), GRANIAN_WORKERS="2") as site:
+        yield site
 
 
 @pytest.fixture

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
@@ -17,9 +14,9 @@ import pytest
 from events import ledger
 from events.ledger import Taken
 from events.redis_client import redis_client
-from mcm.local import environment, postgres, readiness
+from mcm.local import environment
 from mcm.local.home import Home
-from tests.site import Site, running_site
+from tests.site import Site, site_of_its_own
 
 pytestmark = pytest.mark.slow
 WITHIN = 5.0
@@ -29,15 +26,8 @@ ASKED = 16
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    # Not pytest's own folder: the user that PostgreSQL runs as must be able to enter it.
-    home = Path(tempfile.mkdtemp(prefix="mcm-live-places-", dir="/tmp")).resolve()
-    home.chmod(0o711)
-    database = readiness.connection(postgres.url(Home(home)))
-    try:
-        with running_site(home, database, DATABASE_URL="", REDIS_URL="", GRANIAN_WORKERS="2") as site:
-            yield site
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with site_of_its_own(GRANIAN_WORKERS="2") as site:
+        yield site
 
 
 @pytest.fixture
