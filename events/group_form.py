@@ -12,7 +12,7 @@ from constituencies.models import Campaign, Constituency
 from events.group_links import EXAMPLES, NotAGroupLink, cleaned_link
 from events.groups import Proposer
 from events.models import Group, normalised
-from events.public_form import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
+from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 
 
 class NeverShown(forms.TextInput):
@@ -90,6 +90,7 @@ class ProposalForm(_WithEmail):
         Constituency.objects.none(),
         label=gettext_lazy("Constituency"),
         to_field_name="slug",
+        widget=PlainSelect,
         empty_label=gettext_lazy("Choose one"),
         error_messages={
             "required": gettext_lazy("Choose the constituency it belongs to."),

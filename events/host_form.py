@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.models import Campaign, Constituency
 from events.duplicates import metres, similar_to
 from events.models import Event, Host, normalised
-from events.public_form import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
+from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 from events.safety import links_in, refused_links, shows_group_link
 from events.services import UnknownPlace, place_of
 
@@ -67,6 +67,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         Constituency.objects.none(),
         label=gettext_lazy("Constituency it works in"),
         to_field_name="code",
+        widget=PlainSelect,
         required=False,
         empty_label=gettext_lazy("The one of the postcode"),
         help_text=gettext_lazy("For calls from home: the one you call."),

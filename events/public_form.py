@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from events.safety import is_blocked
@@ -25,6 +28,23 @@ class PublicForm(forms.BaseForm):
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 hint = f"id_{name}_hint " if field.help_text else ""
                 field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+
+
+class PlainSelect(forms.Select):
+    """The same choices as Django's own, which renders a template for each: 650 constituencies take 40 ms."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], SafeString(" selected") if option["selected"] else "", option["label"])
+                for _group, options, _index in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
 
 
 def refuse_blocked(email: str = "", mobile: str = "") -> None:

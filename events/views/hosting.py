@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,6 +35,7 @@ from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_
 SIGNED_IN_FOR = dt.timedelta(days=14)
 SESSION_KEY = "host"
 PAST_EVENTS = 50
+EVENTS_A_PAGE = 20
 
 
 def for_hosts(view: View) -> View:
@@ -196,8 +198,17 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
     now = timezone.now()
     coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "pk")[:PAST_EVENTS])
+    shown = Paginator([*coming, *past], EVENTS_A_PAGE).get_page(request.GET.get("page"))
     can: dict[str, Any] = {"editable": hosting.CAN_BE_EDITED, "copyable": hosting.CAN_BE_COPIED}
-    return page(request, "my_events", host=host, coming=coming, past=past, **can)
+    return page(
+        request,
+        "my_events",
+        host=host,
+        shown=shown,
+        coming=[event for event in shown if event.ends_at > now],
+        past=[event for event in shown if event.ends_at <= now],
+        **can,
+    )
 
 
 def own_event(host: Host, event_id: int, statuses: frozenset[Event.Status] | None = None) -> Event:

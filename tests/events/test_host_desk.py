@@ -186,3 +186,11 @@ def test_approving_publishes_and_may_trust_the_host(make_event: EventMaker, hett
     assert hosting.approve([second], trust_hosts=True) == 1
     assert Host.objects.get().is_trusted
     assert Message.objects.filter(kind="approved", host=hetty).count() == 2
+
+
+def test_a_host_of_many_events_leafs_through_them(at_desk: Client, hetty: Host, make_event: EventMaker) -> None:
+    events = [make_event(title=f"Evening {number:02}", host=hetty) for number in range(25)]
+    first, second = (at_desk.get(f"/hosting/?page={page}").content.decode() for page in (1, 2))
+    for event in events:
+        assert (event.title in first) != (event.title in second)
+    assert "Page 1 of 2" in first
