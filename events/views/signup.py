@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events import groups, ledger, links, signups
 from events.alternatives import alternatives
@@ -110,10 +110,13 @@ def signup_ics(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
-@require_POST
-def unsubscribe(_request: HttpRequest, token: str) -> HttpResponse:
-    """One click in a mail program: no more reminders."""
-    signups.set_reminders(_by_token(token), False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program: no more reminders. Whoever opens the address is led to the button for it."""
+    found = _by_token(token)
+    if request.method != "POST":
+        return HttpResponseRedirect(links.path("signup", Purpose.SIGN_UP, found.pk), status=303)
+    signups.set_reminders(found, False)
     return HttpResponse(_("You get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -163,7 +163,9 @@ def test_one_click_in_a_mail_program_ends_reminders(make_event: EventMaker) -> N
     # Mail programs send no cookie and no token against forgery (RFC 8058).
     client = Client(enforce_csrf_checks=True)
     address = links.path("unsubscribe", Purpose.SIGN_UP, signup.pk)
-    assert client.get(address).status_code == 405
+    opened = client.get(address)
+    assert (opened.status_code, SignUp.objects.get().wants_reminders) == (303, True)
+    assert "No reminders, please" in client.get(opened["Location"]).content.decode()
     assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert not SignUp.objects.get().wants_reminders
 
