@@ -38,7 +38,7 @@ EVENTS = 30_000
 SIGNUPS = 150_000
 ORGANISERS = 300
 HOSTED = 50
-"""Events of the one host whose pages are visited; 60 people come to the first of them."""
+"""Events of the one host whose pages are visited; some fifty people come to the first."""
 TERM = "north"
 
 

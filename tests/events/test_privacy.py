@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -175,3 +178,15 @@ def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None
     erased = privacy.erase_due(in_eight)
     assert (erased.signups, erased.hosts) == (1, 1)
     assert not Event.objects.filter(status="submitted").exists()
+
+
+def test_whoever_asks_by_letter_is_answered_by_a_command(make_event: EventMaker) -> None:
+    coming(make_event())
+    said = StringIO()
+    call_command("person", "Ann@example.org", stdout=said)
+    assert json.loads(said.getvalue())["sign_ups"][0]["first_name"] == "Ann"
+    call_command("person", "ann@example.org", "--erase", stdout=said)
+    assert "Erased: 1 sign-ups" in said.getvalue()
+    assert not SignUp.objects.exists()
+    with pytest.raises(CommandError, match="neither"):
+        call_command("person", "nonsense")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import email
 import http.server
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,7 +17,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
+from events.messages import smtp
 from events.messages.deliver import deliver
+from events.messages.render import message_id
 from events.models import Event, Message, SignUp
 from events.outbox import tell
 from tests.conftest import EventMaker
@@ -30,6 +34,7 @@ class Mailbox:
         self.taken: list[Any] = []
         self.connections = 0
         self.refuses: dict[str, str] = {}
+        self.answers_after = 0.0
 
     async def handle_EHLO(  # noqa: N802
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
@@ -47,6 +52,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(self.answers_after)
         self.taken.append(email.message_from_bytes(envelope.content))
         return "250 OK"
 
@@ -108,6 +114,24 @@ def test_a_server_that_is_away_costs_one_attempt_of_one_message(settings: Any, e
     write(event, email="b@example.org")
     assert deliver() == 0
     assert sorted(Message.objects.values_list("state", "attempts")) == [(State.DUE, 0), (State.DUE, 1)]
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for_and_tried_again(
+    mailbox: Mailbox, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "WAIT_SECONDS", 0.3)
+    mailbox.answers_after = 1.0
+    message = write(event, email="a@example.org")
+    began = time.monotonic()
+    assert deliver() == 0
+    assert time.monotonic() - began < 5
+    late = Message.objects.get()
+    assert (late.state, late.attempts, late.due_at > timezone.now()) == (State.DUE, 1, True)
+    # It answers again, and the pause is over.
+    mailbox.answers_after = 0.0
+    Message.objects.update(due_at=timezone.now())
+    assert deliver() == 1
+    assert {taken["Message-ID"] for taken in mailbox.taken} == {message_id(message)}
 
 
 class Provider(http.server.BaseHTTPRequestHandler):
