@@ -66,6 +66,10 @@ class Drawing:
     text_br: bytes
     """The text of constituencies/outline_text.py, brotli-compressed."""
 
+    @property
+    def text(self) -> str:
+        return str(brotli.decompress(self.text_br), "utf-8")
+
 
 def draw(outlines: Mapping[str, shapely.MultiPolygon], detail: Detail) -> Drawing:
     """A whole boundary set, from code → full outline (degrees). Takes about 10 s for 650 constituencies."""

@@ -25,7 +25,7 @@ _FACTS = {
     f"constituencies.view_{model}"
     for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
 }
-_PLANS = _all_of("targeting.strategy", "targeting.sharechange") | {
+_PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldweight") | {
     "targeting.view_targetweight",
     "targeting.change_targetweight",
     "targeting.view_seatneed",

@@ -208,8 +208,8 @@ CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# Sending must never delay recomputing: it has a worker of its own.
-CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}}
+# Recomputing must never wait: what takes its time has a worker of its own, the messenger.
+CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}, "targeting.tasks.preview": {"queue": "messages"}}
 CELERY_BEAT_SCHEDULE = {
     "recompute need when something changed": {
         "task": "targeting.tasks.tick",

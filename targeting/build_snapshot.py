@@ -51,7 +51,6 @@ def build_snapshot(computed: Computed) -> Snapshot:
         for i, shown in enumerate(facts.shown)
     ]
     chosen = _next_events(events, facts, campaign_now(campaign.as_of).timestamp())
-    by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
@@ -79,21 +78,34 @@ def build_snapshot(computed: Computed) -> Snapshot:
         event_ids=events.pk[chosen],
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
-        the_map=Map(
-            need=is_marginal(computed.margin, facts.contested).astype(np.float64)
-            if by_rule_of_2017
-            else computed.need.need,
-            longitude=_floats(c.longitude for c in facts.constituencies),
-            latitude=_floats(c.latitude for c in facts.constituencies),
-            has_group=computed.has_group,
-            event_seat=facts.positions(events.constituency[chosen]),
-            event_starts_at=events.starts_at[chosen],
-            event_longitude=events.longitude[chosen],
-            event_latitude=events.latitude[chosen],
-            event_capacity=events.capacity[chosen],
-            event_booked=events.confirmed_signups[chosen],
-            by_distance_only=by_rule_of_2017,
-        ),
+        the_map=_map_of(computed, chosen),
+    )
+
+
+def map_of(computed: Computed) -> Map:
+    """What recommendations are computed from: every seat, and its next events."""
+    now = campaign_now(computed.campaign.as_of).timestamp()
+    return _map_of(computed, _next_events(computed.events, computed.facts, now))
+
+
+def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
+    facts, events = computed.facts, computed.events
+    by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
+    return Map(
+        need=is_marginal(computed.margin, facts.contested).astype(np.float64)
+        if by_rule_of_2017
+        else computed.need.need,
+        longitude=_floats(c.longitude for c in facts.constituencies),
+        latitude=_floats(c.latitude for c in facts.constituencies),
+        has_group=computed.has_group,
+        event_seat=facts.positions(events.constituency[chosen]),
+        event_starts_at=events.starts_at[chosen],
+        event_longitude=events.longitude[chosen],
+        event_latitude=events.latitude[chosen],
+        event_capacity=events.capacity[chosen],
+        event_booked=events.confirmed_signups[chosen],
+        by_distance_only=by_rule_of_2017,
+        reach=computed.strategy.reach,
     )
 
 

@@ -76,17 +76,10 @@ def compute(given: Inputs) -> Computed:
             counts_bare_events=strategy.counts_bare_events,
         ),
     )
-    assumptions = Assumptions(
-        polls_sd=strategy.polls_sd,
-        region_sd=strategy.region_sd,
-        seat_sd=strategy.seat_sd,
-        votes_per_contact=strategy.votes_per_contact,
-        contacts_per_session=strategy.contacts_per_session,
-        reachable_share=strategy.reachable_share,
-    )
+    assumptions = assumptions_of(strategy)
     margin = last_margin(facts.shares, us, is_rival)
     seats = Seats(
-        mean_margin=expected_margin(facts.shares, us, is_rival, given.share_changes),
+        mean_margin=expected_margin(facts.shares, us, is_rival, given.share_changes, given.adjustment),
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,
@@ -112,6 +105,18 @@ def compute(given: Inputs) -> Computed:
         need=need,
         score=score,
         change_seq=given.change_seq,
+    )
+
+
+def assumptions_of(strategy: Strategy) -> Assumptions:
+    """What a strategy assumes of margins and of what a session moves."""
+    return Assumptions(
+        polls_sd=strategy.polls_sd,
+        region_sd=strategy.region_sd,
+        seat_sd=strategy.seat_sd,
+        votes_per_contact=strategy.votes_per_contact,
+        contacts_per_session=strategy.contacts_per_session,
+        reachable_share=strategy.reachable_share,
     )
 
 

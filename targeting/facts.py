@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -178,10 +178,11 @@ def share_changes(strategy: Strategy, facts: SeatFacts) -> Floats:
     return changes
 
 
-def target_weights(campaign: Campaign, facts: SeatFacts) -> Floats:
-    """(n,) What staff have set, 1 where nothing is."""
+def target_weights(strategy: Strategy, facts: SeatFacts) -> Floats:
+    """(n,) What the strategy holds, else what staff have set, 1 where nothing is."""
     weights, position = np.ones(len(facts.constituencies)), facts.position
-    for constituency, weight in TargetWeight.objects.filter(campaign=campaign).values_list("constituency_id", "weight"):
+    listed = TargetWeight.objects.filter(campaign=strategy.campaign).values_list("constituency_id", "weight")
+    for constituency, weight in (*listed, *strategy.held_weights.values_list("constituency_id", "weight")):
         if constituency in position:
             weights[position[constituency]] = weight
     return weights
@@ -210,10 +211,22 @@ class Inputs:
     """(n,)"""
     change_seq: int
     """The changes that they contain."""
+    adjustment: float = 0.0
+    """Percentage points by which every margin is taken to be better."""
+
+
+def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
+    """The same moment under another strategy of the same campaign."""
+    return replace(
+        given,
+        strategy=strategy,
+        share_changes=share_changes(strategy, given.facts),
+        weight=target_weights(strategy, given.facts),
+    )
 
 
 def read_inputs(strategy: Strategy) -> Inputs:
-    """Read what the need of a strategy's campaign is computed from, in six small queries."""
+    """Read what the need of a strategy's campaign is computed from, in seven small queries."""
     campaign = strategy.campaign
     facts = seat_facts(campaign.pk, facts_seq())
     return Inputs(
@@ -222,7 +235,7 @@ def read_inputs(strategy: Strategy) -> Inputs:
         facts=facts,
         share_changes=share_changes(strategy, facts),
         events=event_arrays(campaign),
-        weight=target_weights(campaign, facts),
+        weight=target_weights(strategy, facts),
         has_group=has_group(campaign, facts),
         change_seq=change_seq(),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from targeting.travel import Floats, unit_vectors
+from targeting.travel import TRAVEL, Floats, Travel, unit_vectors
 
 if TYPE_CHECKING:
     from targeting.tiles import Tile
@@ -49,6 +49,8 @@ class Map:
     """(m,) Confirmed sign-ups."""
     by_distance_only: bool = False
     """The rule of 2017: the nearest seat on the list, whatever its need."""
+    reach: float = 1.0
+    """How far need carries: see Travel.at_reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Moment:
     """(k, most, 3) From the centre of the Earth to the open events of each seat, at most `most` of them, or to its
     middle where it has none; of length 1, 0 where there is no further event."""
     by_distance_only: bool
+    tiers: tuple[Travel, ...] = TRAVEL
+    """How far somebody may say that they would go, the nearest first."""
     tiles: dict[tuple[str, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
 
@@ -112,6 +116,7 @@ def at_moment(the_map: Map, now: float, full: Bools | None = None) -> Moment:
         numbers=_numbers(the_map.need.size)[seat],
         directions=np.ascontiguousarray(directions[seat]),
         by_distance_only=the_map.by_distance_only,
+        tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
     )
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from targeting.moment import Moment
 from targeting.tiles import SHOWN, SHUFFLE, tile_at
-from targeting.travel import DEFAULT_TRAVEL, EARTH_RADIUS_KM, TRAVEL, TRAVEL_SLUGS, Travel, kept, unit_vector
+from targeting.travel import DEFAULT_TRAVEL, EARTH_RADIUS_KM, TRAVEL_SLUGS, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 
@@ -56,7 +56,7 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     Fewer than three within reach: the next tier of travel is tried, and the answer says so.
     """
     best: list[Recommended] = []
-    for travel in TRAVEL[TRAVEL_SLUGS.index(volunteer.travel) :]:
+    for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
         best = _best(moment, volunteer, travel, _seed(volunteer.outcode, day))
         if len(best) == SHOWN:
             break

@@ -27,6 +27,7 @@ from targeting.compute import Computed, compute, save_needs
 from targeting.facts import read_inputs
 from targeting.models import Snapshot as SnapshotRow
 from targeting.models import Strategy
+from targeting.services import publish_due
 from targeting.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -44,12 +45,15 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 def recompute_if_changed() -> bool:
     """Recompute every campaign until no change is left unseen. True if anything was published.
 
+    Strategies whose time has come are published first.
+
     Returns at once, False, while another process is at it: that one sees our change before it stops.
     Gives up, until the next tick, when PostgreSQL is away.
     """
     published = False
     enough = time.monotonic() + ENOUGH_SECONDS
     try:
+        publish_due()
         with _only_one() as mine:
             while mine and time.monotonic() < enough and _is_due():
                 started = time.monotonic()

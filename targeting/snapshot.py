@@ -24,8 +24,9 @@ from targeting.moment import Bools, Map, Moment, at_moment
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 4
-_MAP_ARRAYS = [item.name for item in fields(Map) if item.name != "by_distance_only"]
+FORMAT = 5
+_MAP_SCALARS = ("by_distance_only", "reach")
+_MAP_ARRAYS = [item.name for item in fields(Map) if item.name not in _MAP_SCALARS]
 
 BrokenSnapshot = Damaged
 """The bytes are no snapshot of this format, or not all of it."""
@@ -167,8 +168,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "slugs": snapshot.slugs,
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
-        "by_distance_only": snapshot.the_map.by_distance_only,
-    }
+    } | {name: getattr(snapshot.the_map, name) for name in _MAP_SCALARS}
     arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
     for name in ("seats", "cards", "details", "events"):
         records: Records = getattr(snapshot, name)
@@ -200,9 +200,10 @@ def _version(file: MappedArrays) -> str:
 
 
 def _snapshot(file: MappedArrays) -> Snapshot:
-    facts, arrays = dict(file.facts), file.arrays
+    facts: dict[str, Any] = dict(file.facts)
+    arrays: dict[str, Any] = dict(file.arrays)
     try:
-        by_distance_only = facts.pop("by_distance_only")
+        scalars = {name: facts.pop(name) for name in _MAP_SCALARS}
         snapshot = Snapshot(
             **facts,
             seats=_records(arrays, "seats"),
@@ -211,7 +212,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             events=_records(arrays, "events"),
             event_ids=arrays["event_ids"],
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
-            the_map=Map(**{name: arrays[name] for name in _MAP_ARRAYS}, by_distance_only=by_distance_only),
+            the_map=Map(**scalars, **{name: arrays[name] for name in _MAP_ARRAYS}),
             version=_version(file),
         )
     except (KeyError, TypeError) as error:

@@ -1,8 +1,9 @@
-"""Celery's way in: a nudge after a change, and a tick that misses nothing."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, and previews of drafts."""
 
 from celery import shared_task
 
 from events import ledger
+from targeting import previews
 from targeting.recompute import recompute_if_changed
 
 
@@ -15,3 +16,8 @@ def nudge() -> None:
 def tick() -> None:
     ledger.tend()  # first, as it takes a moment: recomputing may go on for seconds
     recompute_if_changed()
+
+
+@shared_task(ignore_result=True)
+def preview(pk: int) -> None:
+    previews.work_out(pk)

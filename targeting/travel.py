@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +22,10 @@ class Travel:
     slug: str
     tau_km: float
     cap_km: float
+
+    def at_reach(self, reach: float) -> Travel:
+        """As a strategy stretches it: what somebody would travel at most is theirs to say, and stays."""
+        return self if reach == 1 else replace(self, tau_km=self.tau_km * reach)
 
 
 TRAVEL = (

@@ -57,6 +57,12 @@ def kilometres(distance_km: float) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """“12 %”, from 0 to 1; below one per cent with a decimal."""
+    return f"{100 * share:.1f} %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+@register.filter
 def band_label(slug: str, scale: str) -> str:
     return str(SCALES[scale].label_of(slug))
 

@@ -148,6 +148,7 @@ def test_staff_see_all_seats_in_one_list_and_can_ask_why(page: Page, site: Site,
     expect(page.get_by_text("Expected margin on polling day")).to_be_visible()
     picture("-why")
     page.goto(f"{site.url}/admin/targeting/strategy/add/")
+    page.get_by_text("How sure we are").click()
     expect(page.get_by_text("default 5.5")).to_be_visible()
     picture("-strategy", full_page=True)
 

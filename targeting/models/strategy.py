@@ -1,15 +1,13 @@
-"""Judgement: strategies, target weights, and the need computed from them."""
+"""Plans: strategies, what they assume, and the weights that they hold."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign, Constituency, Party, Region
-from targeting import bands
 
 ABOVE_ZERO = MinValueValidator(1e-9)
 
@@ -20,7 +18,10 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
 
 
 class Strategy(models.Model):
-    """A set of assumptions from which need is computed. docs/targeting.md has the maths."""
+    """A set of assumptions and weights from which need is computed. docs/targeting.md has the maths.
+
+    A draft is previewed, then published, now or at a set time; published ones are never edited, only retired.
+    """
 
     class Kind(models.TextChoices):
         NEED = "need", _("need: where one more session counts most")
@@ -104,6 +105,15 @@ class Strategy(models.Model):
             "sign-ups, as the original of 2019 did."
         ),
     )
+    reach = models.FloatField(
+        _("reach"),
+        default=1,
+        validators=[MinValueValidator(0.25), MaxValueValidator(4)],
+        help_text=_(
+            "Default 1. How far need carries, within what people say they would travel: at 2 it wears off over twice "
+            "the distance (docs/targeting.md)."
+        ),
+    )
     scale = models.FloatField(
         _("scale"),
         null=True,
@@ -112,6 +122,10 @@ class Strategy(models.Model):
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    retired_at = models.DateTimeField(_("retired at"), null=True, editable=False)
+    publish_at = models.DateTimeField(
+        _("to be published at"), null=True, editable=False, help_text=_("A draft that is scheduled.")
+    )
 
     objects = StrategyQuerySet.as_manager()
 
@@ -127,6 +141,10 @@ class Strategy(models.Model):
                 name="strategy_one_published",
                 violation_error_message=_("This campaign already has a published strategy: retire that one first."),
             ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(status="draft"), name="strategy_only_drafts_are_scheduled"
+            ),
+            models.CheckConstraint(condition=Q(reach__range=(0.25, 4)), name="strategy_reach_in_range"),
         ]
 
     def __str__(self) -> str:
@@ -168,100 +186,36 @@ class ShareChange(models.Model):
         return f"{self.party} {self.points:+g}"
 
 
-class TargetWeight(models.Model):
-    """How much staff want a seat, from 0 (never) through 1 (as computed) to 3. Every seat has one."""
+class HeldWeight(models.Model):
+    """A seat's weight as a strategy holds it, whatever stands in the list of target weights meanwhile."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_weights", db_index=False)
+    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="held_weights", db_index=False)
     constituency = models.ForeignKey(
         Constituency, on_delete=models.PROTECT, related_name="+", verbose_name=_("constituency")
     )
     weight = models.FloatField(
         _("weight"),
-        default=1,
         validators=[MinValueValidator(0), MaxValueValidator(3)],
         help_text=_("0 to 3; 1 leaves need as computed."),
     )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("changed by"),
-        null=True,
-        editable=False,
-    )
-    changed_at = models.DateTimeField(_("changed at"), null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=200)
 
     class Meta:
-        verbose_name = _("target weight")
-        verbose_name_plural = _("target weights")
-        ordering = ["constituency__name"]
+        verbose_name = _("held weight")
+        verbose_name_plural = _("held weights")
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "constituency"], name="target_weight_once"),
+            models.UniqueConstraint(fields=["strategy", "constituency"], name="held_weight_once"),
             models.CheckConstraint(
                 condition=Q(weight__range=(0, 3)),
-                name="target_weight_in_range",
+                name="held_weight_in_range",
                 violation_error_message=_("A weight lies between 0 and 3."),
             ),
             models.CheckConstraint(
-                condition=Q(weight=1) | ~Q(reason=""),
-                name="target_weight_has_reason",
-                violation_error_message=_("Say why: a weight other than 1 needs a reason."),
+                condition=~Q(reason=""),
+                name="held_weight_has_reason",
+                violation_error_message=_("Say why this weight is held."),
             ),
         ]
 
     def __str__(self) -> str:
-        return str(self.constituency)
-
-
-class SeatNeed(models.Model):
-    """The need of one seat as last computed, with everything it was computed from: staff must be able to ask why."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="seat_needs", db_index=False)
-    constituency = models.ForeignKey(
-        Constituency, on_delete=models.CASCADE, related_name="+", verbose_name=_("constituency")
-    )
-    strategy = models.ForeignKey(Strategy, on_delete=models.CASCADE, related_name="+")
-    need = models.FloatField(_("need"), help_text=_("Expected seats per further session, unrounded."))
-    score = models.FloatField(_("score"), help_text=_("0 to 100, unrounded."))
-    band = models.CharField(_("band"), max_length=10, choices=bands.NEED.choices())
-    not_contested = models.CharField(_("not contested because"), max_length=20, blank=True)
-    margin = models.FloatField(_("last margin"), null=True, help_text=_("Percentage points; above zero: we hold it."))
-    win_chance = models.FloatField(_("chance of winning"), null=True)
-    mean_margin = models.FloatField(_("expected margin (mu)"), null=True)
-    margin_sd = models.FloatField(_("its uncertainty (sigma)"), null=True)
-    decisive_chance = models.FloatField(_("chance that a point decides (f)"), null=True)
-    gain_per_session = models.FloatField(_("points per further session (g′)"), null=True)
-    footfall = models.FloatField(_("footfall"), default=0)
-    weight = models.FloatField(_("weight"), default=1)
-    change_seq = models.BigIntegerField()
-    computed_at = models.DateTimeField(_("computed at"))
-
-    class Meta:
-        verbose_name = _("need of a seat")
-        verbose_name_plural = _("need of seats")
-        ordering = ["-need"]
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "constituency"], name="seat_need_once"),
-            models.CheckConstraint(condition=Q(need__gte=0), name="seat_need_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.constituency)
-
-
-class Snapshot(models.Model):
-    """What all web processes serve for a campaign: the newest row is the truth, a file its local copy."""
-
-    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="snapshot")
-    change_seq = models.BigIntegerField(help_text=_("The changes that it contains."))
-    version = models.CharField(max_length=32)
-    payload = models.BinaryField()
-    published_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("snapshot")
-        verbose_name_plural = _("snapshots")
-
-    def __str__(self) -> str:
-        return self.version
+        return f"{self.constituency}: {self.weight:g}"

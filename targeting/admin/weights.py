@@ -1,27 +1,22 @@
-"""Staff's desk: target weights, strategies, and why each seat has the need that it has."""
+"""Staff's desk for target weights."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.forms import ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.changes import change
-from constituencies.deletion import CountedDeletion
 from constituencies.filters import RegionFilter
-from constituencies.models import Campaign
-from constituencies.read_only import ReadOnly
 from targeting import bands, services
-from targeting.explain import explanation
-from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
+from targeting.admin.plan import PlanAdmin
+from targeting.models import SeatNeed, TargetWeight
 from targeting.plain_inputs import PlainInputs
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
@@ -49,25 +44,6 @@ class WeightedFilter(admin.SimpleListFilter):
         return {"up": queryset.filter(weight__gt=1), "down": queryset.filter(weight__lt=1)}.get(
             self.value() or "", queryset
         )
-
-
-class PlanAdmin(CountedDeletion):
-    """Shows which assumptions the numbers beside stand on."""
-
-    change_list_template = "admin/targeting/change_list.html"
-
-    class Media:
-        css = {"all": ["css/admin-desks.css"]}
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        campaign = Campaign.objects.current()
-        strategy = Strategy.objects.published_for(campaign) if campaign else None
-        context = {
-            "campaign": campaign,
-            "strategy": strategy,
-            "assumes_no_change": strategy is not None and not strategy.share_changes.exists(),
-        }
-        return super().changelist_view(request, context | (extra_context or {}))
 
 
 @admin.register(TargetWeight)
@@ -160,97 +136,3 @@ class TargetWeightAdmin(PlanAdmin):
     @admin.display(description=gettext_lazy("footfall"), ordering="need_footfall")
     def footfall(self, row: Any) -> str:
         return "–" if row.breakdown is None else f"{row.breakdown['footfall']:,.0f}"
-
-
-class ShareChangeInline(admin.TabularInline[ShareChange, Strategy]):
-    model = ShareChange
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ShareChange]:
-        return super().get_queryset(request).select_related("party", "region")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.choices = list(field.choices)  # asked for once, not for every row
-        return field
-
-
-@admin.register(Strategy)
-class StrategyAdmin(PlanAdmin):
-    list_display = ["name", "version", "campaign", "kind", "status", "published_at"]
-    list_filter = ["status", "kind", "campaign"]
-    list_select_related = ["campaign"]
-    inlines = [ShareChangeInline]
-    actions = ["make_new_version", "publish"]
-    fieldsets = [
-        (None, {"fields": ["campaign", "name", "kind", "version", "status"]}),
-        (gettext_lazy("How sure we are"), {"fields": ["polls_sd", "region_sd", "seat_sd"]}),
-        (
-            gettext_lazy("What a session moves"),
-            {"fields": ["votes_per_contact", "contacts_per_session", "reachable_share"]},
-        ),
-        (
-            gettext_lazy("How events are counted"),
-            {"fields": ["prior_attendance", "no_show_rate", "half_life_days", "counts_bare_events"]},
-        ),
-    ]
-    readonly_fields = ["version", "status"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.status == Strategy.Status.DRAFT)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and obj is not None and obj.status == Strategy.Status.DRAFT
-
-    def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
-        services.save_strategy(obj)
-
-    @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])
-    def make_new_version(self, request: HttpRequest, strategies: QuerySet[Strategy]) -> None:
-        for strategy in strategies:
-            copy = services.new_version(strategy)
-            self.message_user(request, _("%(strategy)s is a draft: edit it, then publish it.") % {"strategy": copy})
-
-    @admin.action(description=gettext_lazy("Publish (the published one is retired)"), permissions=["change"])
-    def publish(self, request: HttpRequest, strategies: QuerySet[Strategy]) -> None:
-        if strategies.count() != 1:
-            self.message_user(request, _("Choose one strategy to publish."), messages.ERROR)
-            return
-        strategy = strategies[0]
-        try:
-            services.publish_strategy(strategy)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return
-        self.message_user(request, _("%(strategy)s is published.") % {"strategy": strategy})
-
-
-@admin.register(SeatNeed)
-class SeatNeedAdmin(ReadOnly, PlanAdmin):
-    """Read-only: need is computed."""
-
-    list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "computed_at"]
-    list_filter = ["band", RegionFilter, "campaign"]
-    list_select_related = ["constituency"]
-    search_fields = ["constituency__name", "constituency__code"]
-    list_per_page = 100
-    show_full_result_count = False
-    fields = ["constituency", "strategy", "breakdown", "computed_at"]
-    readonly_fields = ["constituency", "strategy", "breakdown", "computed_at"]
-
-    @admin.display(description=gettext_lazy("score"), ordering="score")
-    def score_shown(self, need: SeatNeed) -> str:
-        return f"{need.score:.1f}"
-
-    @admin.display(description=gettext_lazy("expected margin"), ordering="mean_margin")
-    def margin_shown(self, need: SeatNeed) -> str:
-        return "–" if need.not_contested else f"{need.mean_margin:+.1f}"
-
-    @admin.display(description=gettext_lazy("footfall"), ordering="footfall")
-    def footfall_shown(self, need: SeatNeed) -> str:
-        return f"{need.footfall:,.0f}"
-
-    @admin.display(description=gettext_lazy("why"))
-    def breakdown(self, need: SeatNeed) -> str:
-        rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", explanation(need))
-        return format_html_join("", "<table>{}</table>", [(rows,)])

@@ -1,0 +1,158 @@
+"""The steps of a strategy: preview beside what is published, publish or go back, set a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from targeting import bands, previews, services
+from targeting.models import Preview, Strategy
+from targeting.pictures import cartogram, the_map
+from targeting.tasks import preview as work_out
+
+logger = logging.getLogger(__name__)
+TEMPLATES = "admin/targeting/strategy"
+Page = Callable[[HttpRequest, Strategy], HttpResponse]
+
+
+class TimeForm(forms.Form):
+    """When a draft is to be published."""
+
+    at = forms.SplitDateTimeField(
+        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day, time = self.fields["at"].widget.widgets
+        day.attrs["aria-label"], time.attrs["aria-label"] = _("Day"), _("Time")
+
+
+def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., Any]:
+    """A page about one strategy, for those who may add strategies."""
+
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+        if not model_admin.has_add_permission(request):
+            raise PermissionDenied
+        return page(request, get_object_or_404(Strategy.objects.select_related("campaign"), pk=pk))
+
+    return model_admin.admin_site.admin_view(wrapped)
+
+
+def preview(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """What publishing would change. Sent as a form it is worked out anew."""
+    found = strategy.previews.first()
+    outdated = found is not None and not previews.is_current(found)
+    if request.method == "POST" or found is None:
+        found = previews.request_preview(strategy, request.user)
+        if found is None:
+            messages.error(request, _("No strategy is published in this campaign: there is nothing to compare with."))
+            return redirect("admin:targeting_strategy_changelist")
+        _ask_worker(found)
+        return redirect(request.path)
+    if "progress" in request.GET:
+        return JsonResponse({"progress": found.progress, "working": found.state in _UNFINISHED})
+    context = {"preview": found, "outdated": outdated, "working": found.state in _UNFINISHED}
+    if found.state == Preview.State.DONE:
+        context |= _shown(found)
+    return _page(request, strategy, "preview", _("Preview of %(strategy)s"), **context)
+
+
+_UNFINISHED = (Preview.State.WAITING, Preview.State.WORKING)
+
+
+def _ask_worker(found: Preview) -> None:
+    try:
+        work_out.apply_async(args=(found.pk,), retry=False)
+    except Exception as error:
+        logger.warning("The worker could not be asked for a preview: %s", error)
+        Preview.objects.filter(pk=found.pk).update(state=Preview.State.FAILED)
+
+
+def _shown(found: Preview) -> dict[str, Any]:
+    result: dict[str, Any] = found.result or {}
+    boundary_set = found.strategy.campaign.boundary_set
+    seats = [
+        {**seat, "before": seat["bands"][0], "after": seat["bands"][1], "score": seat["scores"]}
+        for seat in result["seats"]
+    ]
+    constituencies = list(boundary_set.constituencies.all())
+    pictures = {"map": the_map(boundary_set), "cartogram": cartogram(constituencies)}
+    return {
+        "seats": seats,
+        "pictures": {name: picture for name, picture in pictures.items() if picture},
+        "up": previews.movers(seats, up=True),
+        "down": previews.movers(seats, up=False),
+        "change": result["outlook"]["after"]["mean"] - result["outlook"]["before"]["mean"],
+        "result": result,
+        "bands": bands.NEED.bands,
+    }
+
+
+def publish(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """One confirmation, then it is published: a draft after its preview, or a retired strategy again."""
+    published = Strategy.objects.published_for(strategy.campaign)
+    if strategy == published:
+        messages.info(request, _("%(strategy)s is published already.") % {"strategy": strategy})
+        return redirect("admin:targeting_strategy_changelist")
+    if strategy.status == Strategy.Status.DRAFT and not _has_current_preview(strategy):
+        messages.warning(request, _("Look at what it changes first: here is its preview."))
+        return redirect("admin:targeting_strategy_preview", strategy.pk)
+    if request.method == "POST":
+        services.publish_strategy(strategy)
+        text = _("%(strategy)s is published. The map and every lookup follow within a second.")
+        messages.success(request, text % {"strategy": strategy})
+        return redirect("admin:targeting_strategy_changelist")
+    return _page(request, strategy, "publish", _("Publish %(strategy)s?"), published=published)
+
+
+def _has_current_preview(strategy: Strategy) -> bool:
+    found = strategy.previews.filter(state=Preview.State.DONE).first()
+    return found is not None and previews.is_current(found)
+
+
+@require_POST
+def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    """Set the time at which a draft is published, or take it away."""
+    form = TimeForm(request.POST)
+    if "never" not in request.POST and not form.is_valid():
+        messages.error(request, _("Enter a day and a time."))
+        return redirect("admin:targeting_strategy_preview", strategy.pk)
+    at = None if "never" in request.POST else form.cleaned_data["at"]
+    try:
+        services.schedule_strategy(strategy, at)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("It will be published at that time.") if at else _("It is not scheduled any more."))
+    return redirect("admin:targeting_strategy_preview", strategy.pk)
+
+
+@require_POST
+def new_version(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+    copy = services.new_version(strategy)
+    messages.success(
+        request, _("%(strategy)s is a draft: change what it assumes, then preview it.") % {"strategy": copy}
+    )
+    return redirect("admin:targeting_strategy_change", copy.pk)
+
+
+def _page(request: HttpRequest, strategy: Strategy, template: str, title: str, **context: Any) -> HttpResponse:
+    common = {
+        **admin.site.each_context(request),
+        "title": title % {"strategy": strategy},
+        "opts": Strategy._meta,
+        "strategy": strategy,
+        "time_form": TimeForm(),
+    }
+    return TemplateResponse(request, f"{TEMPLATES}/{template}.html", common | context)
