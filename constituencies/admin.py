@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.campaigns import make_current
 from constituencies.changes import change
 from constituencies.deletion import CountedDeletion
 from constituencies.models import (
@@ -115,6 +119,8 @@ class CampaignAdmin(CountedDeletion):
     search_fields = ["name", "slug"]
     autocomplete_fields = ["party"]
     prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["is_current"]
+    actions = ["make_current"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "is_current"]}),
         (
@@ -142,6 +148,31 @@ class CampaignAdmin(CountedDeletion):
             },
         ),
     ]
+
+    @admin.action(description=_("Make it the current campaign"), permissions=["change"])
+    def make_current(self, request: HttpRequest, campaigns: QuerySet[Campaign]) -> HttpResponse | None:
+        """One confirmation, then map, lookup and desks show it."""
+        if len(campaigns) != 1:
+            self.message_user(request, gettext("Choose one campaign."), messages.ERROR)
+            return None
+        [campaign] = campaigns
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": gettext("Make “%(campaign)s” the current campaign?") % {"campaign": campaign},
+                "opts": self.opts,
+                "campaign": campaign,
+                "current": Campaign.objects.current(),
+            }
+            return TemplateResponse(request, "admin/constituencies/make_current.html", context)
+        try:
+            make_current(campaign)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            text = gettext("“%(campaign)s” is current. The map and every lookup follow within a second.")
+            self.message_user(request, text % {"campaign": campaign})
+        return None
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change_: bool) -> None:
         with change():

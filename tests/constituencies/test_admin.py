@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from constituencies.changes import change_seq
+from constituencies.changes import change_seq, facts_seq
 from constituencies.models import Campaign, Constituency, Election, Party, PartyVotes, Result
 from constituencies.read_only import ReadOnly
 from mcm.models import User
@@ -135,7 +135,6 @@ def form_of(campaign: Campaign, **changes: Any) -> dict[str, Any]:
         "postal_vote_deadline": "",
         "as_of": "",
         "imprint": campaign.imprint,
-        "is_current": "on",
     }
     return values | changes
 
@@ -171,12 +170,53 @@ def test_a_mistaken_campaign_is_refused_in_words(
     assert change_seq() == before
 
 
-def test_a_second_current_campaign_is_refused_in_words(administrator: Client, campaign: Campaign) -> None:
-    response = administrator.post(
-        reverse("admin:constituencies_campaign_add"), form_of(campaign, slug="second", name="Second")
-    )
-    assert response.status_code == 200
-    assert "Another campaign is current" in response.content.decode()
+@pytest.fixture
+def past(campaign: Campaign) -> Campaign:
+    """Another campaign, on the same boundaries."""
+    other = Campaign.objects.get(pk=campaign.pk)
+    other.pk, other.slug, other.name, other.is_current = None, "past", "Past campaign", False
+    other.save()
+    return other
+
+
+def switch(client: Client, *campaigns: Campaign, **more: str) -> str:
+    data = {"action": "make_current", "_selected_action": [campaign.pk for campaign in campaigns], **more}
+    return client.post(changelist("campaign"), data, follow=True).content.decode()
+
+
+def current() -> list[str]:
+    return list(Campaign.objects.filter(is_current=True).values_list("slug", flat=True))
+
+
+def test_staff_switch_campaigns_with_one_confirmation_and_back(
+    staff: Client, campaign: Campaign, past: Campaign
+) -> None:
+    before = facts_seq()
+    assert f"/campaigns/{campaign.slug}/" in switch(staff, past)
+    assert current() == [campaign.slug]
+    assert "is current" in switch(staff, past, confirmed="1")
+    assert current() == ["past"]
+    assert facts_seq() == before + 1
+    switch(staff, campaign, confirmed="1")
+    assert current() == [campaign.slug]
+
+
+def test_of_several_campaigns_none_is_made_current(staff: Client, campaign: Campaign, past: Campaign) -> None:
+    assert "Choose one campaign" in switch(staff, campaign, past, confirmed="1")
+    assert current() == [campaign.slug]
+
+
+def test_a_campaign_without_imprint_cannot_be_made_current(staff: Client, campaign: Campaign, past: Campaign) -> None:
+    Campaign.objects.filter(pk=past.pk).update(imprint="")
+    assert "Enter the imprint first" in switch(staff, past, confirmed="1")
+    assert current() == [campaign.slug]
+
+
+def test_an_organiser_cannot_switch_campaigns(client: Client, olive: User, past: Campaign, campaign: Campaign) -> None:
+    client.force_login(olive)
+    data = {"action": "make_current", "_selected_action": [past.pk], "confirmed": "1"}
+    assert client.post(changelist("campaign"), data).status_code == 403
+    assert current() == [campaign.slug]
 
 
 def test_the_baseline_must_be_counted_on_the_campaigns_boundaries(staff: Client, campaign: Campaign) -> None:

@@ -1,0 +1,51 @@
+"""Staff make another campaign current, and the first one again: map, lookup and postcodes follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_organiser_and_staff import eventually, sign_in
+from tests.site import Site
+
+pytestmark = pytest.mark.browser
+POSTCODE = "SW1A 1AA"
+NOW, IN_2019 = "Next general election", "General election 2019"
+CODE_NOW, CODE_IN_2019 = "E14001172", "E14000639"
+"""Cities of London and Westminster, in either set of boundaries."""
+
+
+def switch(page: Page, site: Site, name: str) -> None:
+    page.goto(f"{site.url}/admin/constituencies/campaign/")
+    page.get_by_role("row", name=name).get_by_role("checkbox").check()
+    page.locator("select[name=action]").select_option(label="Make it the current campaign")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_role("button", name="Make it current").click()
+    expect(page.get_by_text("is current. The map and every lookup follow")).to_be_visible()
+
+
+def code_of(page: Page, site: Site, query: str = "") -> str:
+    found = page.request.get(f"{site.url}/api/v1/lookup/?postcode={POSTCODE}{query}").json()
+    return str(found["constituency"]["code"])
+
+
+def test_staff_switch_to_2019_and_back(page: Page, site: Site, picture: Any) -> None:
+    events = site.query("SELECT count(*) FROM events_event")
+    sign_in(page, site, "staff")
+    try:
+        switch(page, site, IN_2019)
+        picture("-switched")
+        eventually(lambda: code_of(page, site) == CODE_IN_2019)
+        assert code_of(page, site, "&campaign=next-general-election") == CODE_NOW
+        page.goto(f"{site.url}/campaigns/next-general-election/")
+        page.get_by_label("Postcode").fill(POSTCODE)
+        page.keyboard.press("Enter")
+        expect(page.locator("a[href^='/campaigns/next-general-election/constituencies/']").first).to_be_visible()
+        page.goto(f"{site.url}/?postcode={POSTCODE}")
+        picture("-map-of-2019")
+    finally:
+        switch(page, site, NOW)
+    eventually(lambda: code_of(page, site) == CODE_NOW)
+    assert site.query("SELECT count(*) FROM events_event") == events
