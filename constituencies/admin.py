@@ -113,8 +113,8 @@ class ResultAdmin(ReadOnly, admin.ModelAdmin[Result]):
 
 @admin.register(Campaign)
 class CampaignAdmin(CountedDeletion):
-    list_display = ["name", "party", "boundary_set", "baseline_election", "opens_on", "polling_day", "is_current"]
-    list_filter = ["is_current", "party", "boundary_set"]
+    list_display = ["name", "is_current", "party", "boundary_set", "baseline_election", "opens_on", "polling_day"]
+    list_filter = ["is_current", "boundary_set"]
     list_select_related = ["party", "boundary_set", "baseline_election"]
     search_fields = ["name", "slug"]
     autocomplete_fields = ["party"]

@@ -5,9 +5,11 @@ Every published event counts the people expected at it,
     min(capacity, max(prior, confirmed sign-ups · (1 − no-show rate)))
 
 so that a first sign-up never lowers it, for the constituency that it works in. Work that is past counts less:
-persuasion halves every `half_life_days`; getting out the vote does not wear off.
+persuasion halves every `half_life_days`, and is over once a phase of getting out the vote has begun; getting out the
+vote itself does not wear off.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +27,8 @@ class FootfallRule:
     no_show_rate: float = 0.5
     half_life_days: float = 21.0
     counts_bare_events: bool = False
+    counts_from: float = -math.inf
+    """Seconds since 1970: persuasion done before counts no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def expected_attendance(events: EventFacts, rule: FootfallRule) -> Floats:
 def time_weight(events: EventFacts, now: float, rule: FootfallRule) -> Floats:
     """How much of each event still counts, 0 to 1, shape (m,); `now` in seconds since 1970."""
     days_ago = np.maximum(0.0, now - events.starts_at) / SECONDS_PER_DAY
-    return np.where(events.gets_out_the_vote, 1.0, 0.5 ** (days_ago / rule.half_life_days))
+    still_counts = np.where(events.starts_at >= rule.counts_from, 0.5 ** (days_ago / rule.half_life_days), 0.0)
+    return np.where(events.gets_out_the_vote, 1.0, still_counts)
 
 
 def footfall(events: EventFacts, constituencies: int, now: float, rule: FootfallRule) -> Floats:

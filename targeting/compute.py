@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,7 +20,7 @@ from events.event_arrays import EventArrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
-from targeting.facts import Inputs, SeatFacts, event_facts
+from targeting.facts import Inputs, SeatFacts, event_facts, midnight
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
 from targeting.need import (
@@ -74,6 +76,7 @@ def compute(given: Inputs) -> Computed:
             no_show_rate=strategy.no_show_rate,
             half_life_days=strategy.half_life_days,
             counts_bare_events=strategy.counts_bare_events,
+            counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
         ),
     )
     assumptions = assumptions_of(strategy)
@@ -108,14 +111,25 @@ def compute(given: Inputs) -> Computed:
     )
 
 
+def gotv_from(strategy: Strategy) -> float:
+    """When a strategy's phase of getting out the vote begins, in seconds since 1970."""
+    return midnight(strategy.campaign.polling_day - dt.timedelta(days=strategy.gotv_days))
+
+
+def in_gotv_phase(strategy: Strategy) -> bool:
+    """Whether it has begun, as the campaign's own clock tells."""
+    return strategy.gotv_days > 0 and campaign_now(strategy.campaign.as_of).timestamp() >= gotv_from(strategy)
+
+
 def assumptions_of(strategy: Strategy) -> Assumptions:
-    """What a strategy assumes of margins and of what a session moves."""
+    """What a strategy assumes of margins, and of what a session moves by now."""
+    by_now = in_gotv_phase(strategy)
     return Assumptions(
         polls_sd=strategy.polls_sd,
         region_sd=strategy.region_sd,
         seat_sd=strategy.seat_sd,
-        votes_per_contact=strategy.votes_per_contact,
-        contacts_per_session=strategy.contacts_per_session,
+        votes_per_contact=strategy.gotv_votes_per_contact if by_now else strategy.votes_per_contact,
+        contacts_per_session=strategy.gotv_contacts_per_session if by_now else strategy.contacts_per_session,
         reachable_share=strategy.reachable_share,
     )
 

@@ -243,7 +243,7 @@ def read_inputs(strategy: Strategy) -> Inputs:
 
 def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> EventFacts:
     """Those of the campaign's events that lie within its window, as footfall counts them."""
-    opens, closes = (_midnight(day) for day in (campaign.opens_on, campaign.polling_day + dt.timedelta(days=1)))
+    opens, closes = (midnight(day) for day in (campaign.opens_on, campaign.polling_day + dt.timedelta(days=1)))
     position = facts.positions(events.constituency)
     within = np.flatnonzero((position >= 0) & (events.starts_at >= opens) & (events.starts_at < closes))
     return EventFacts(
@@ -255,6 +255,6 @@ def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> Ev
     )
 
 
-def _midnight(day: dt.date) -> float:
+def midnight(day: dt.date) -> float:
     """When a day begins in the United Kingdom, in seconds since 1970."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time())).timestamp()

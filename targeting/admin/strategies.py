@@ -76,6 +76,10 @@ class StrategyAdmin(PlanAdmin):
             gettext_lazy("How events are counted"),
             _folded("prior_attendance", "no_show_rate", "half_life_days", "counts_bare_events"),
         ),
+        (
+            gettext_lazy("The last days: getting out the vote"),
+            _folded("gotv_days", "gotv_votes_per_contact", "gotv_contacts_per_session"),
+        ),
         (gettext_lazy("How far people are sent"), _folded("reach")),
     ]
     readonly_fields = ["version", "status"]

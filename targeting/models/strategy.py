@@ -105,6 +105,27 @@ class Strategy(models.Model):
             "sign-ups, as the original of 2019 did."
         ),
     )
+    gotv_days = models.PositiveSmallIntegerField(
+        _("days of getting out the vote"),
+        default=0,
+        validators=[MaxValueValidator(30)],
+        help_text=_(
+            "Default 0: no such phase. From so many days before polling day the two figures below hold, and persuasion "
+            "that was done before counts no longer."
+        ),
+    )
+    gotv_votes_per_contact = models.FloatField(
+        _("net votes per contact then"),
+        default=0.025,
+        validators=[ABOVE_ZERO, MaxValueValidator(0.5)],
+        help_text=_("Votes per conversation, default 0.025: field experiments on turnout found 0 to 0.07 too."),
+    )
+    gotv_contacts_per_session = models.FloatField(
+        _("contacts per session then"),
+        default=25,
+        validators=[ABOVE_ZERO, MaxValueValidator(200)],
+        help_text=_("Default 25: a reminder at a known door is short; our own assumption."),
+    )
     reach = models.FloatField(
         _("reach"),
         default=1,
