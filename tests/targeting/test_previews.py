@@ -199,14 +199,14 @@ def test_a_preview_can_be_scheduled_and_that_taken_back(as_stan: Client, draft: 
     assert draft.publish_at is None
 
 
-@pytest.mark.parametrize("page", ["preview", "publish", "schedule", "new-version"])
+@pytest.mark.parametrize("step", ["preview", "publish", "schedule", "new-version"])
 @pytest.mark.parametrize("who", ["olive", "rita"])
 def test_only_staff_change_the_plan(
-    client: Client, draft: Strategy, who: str, page: str, request: pytest.FixtureRequest
+    client: Client, draft: Strategy, who: str, step: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(who))
     for method in (client.get, client.post):
-        assert method(f"{STRATEGIES}{draft.pk}/{page}/").status_code == 403
+        assert method(f"{STRATEGIES}{draft.pk}/{step}/").status_code == 403
     draft.refresh_from_db()
     assert draft.status == "draft"
     assert Strategy.objects.count() == 2
