@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -92,10 +92,14 @@ def compute(given: Inputs) -> Computed:
     )
     need = compute_need(seats, assumptions)
     if strategy.scale is None:
-        strategy.scale = _scale(seats, assumptions)
+        strategy.scale = _scale(seats, _before_gotv(strategy))
         Strategy.objects.filter(pk=strategy.pk).update(scale=strategy.scale)
     by_rule_of_2017 = strategy.kind == Strategy.Kind.NEAREST_MARGINAL
-    score = marginal_scores(margin, facts.contested) if by_rule_of_2017 else scores(need.need, strategy.scale)
+    score = (
+        marginal_scores(margin, facts.contested)
+        if by_rule_of_2017
+        else scores(need.need, strategy.scale * _gotv_factor(strategy))
+    )
     return Computed(
         campaign=campaign,
         strategy=strategy,
@@ -121,15 +125,32 @@ def in_gotv_phase(strategy: Strategy) -> bool:
     return strategy.gotv_days > 0 and campaign_now(strategy.campaign.as_of).timestamp() >= gotv_from(strategy)
 
 
+def _gotv_factor(strategy: Strategy) -> float:
+    """By how much more a session moves by now, in every seat alike: the scale goes along, or all would turn dark."""
+    now, before = assumptions_of(strategy), _before_gotv(strategy)
+    moves = now.votes_per_contact * now.contacts_per_session
+    return moves / (before.votes_per_contact * before.contacts_per_session)
+
+
 def assumptions_of(strategy: Strategy) -> Assumptions:
     """What a strategy assumes of margins, and of what a session moves by now."""
-    by_now = in_gotv_phase(strategy)
+    before = _before_gotv(strategy)
+    if not in_gotv_phase(strategy):
+        return before
+    return replace(
+        before,
+        votes_per_contact=strategy.gotv_votes_per_contact,
+        contacts_per_session=strategy.gotv_contacts_per_session,
+    )
+
+
+def _before_gotv(strategy: Strategy) -> Assumptions:
     return Assumptions(
         polls_sd=strategy.polls_sd,
         region_sd=strategy.region_sd,
         seat_sd=strategy.seat_sd,
-        votes_per_contact=strategy.gotv_votes_per_contact if by_now else strategy.votes_per_contact,
-        contacts_per_session=strategy.gotv_contacts_per_session if by_now else strategy.contacts_per_session,
+        votes_per_contact=strategy.votes_per_contact,
+        contacts_per_session=strategy.contacts_per_session,
         reachable_share=strategy.reachable_share,
     )
 

@@ -70,8 +70,8 @@ def _progress(preview: Preview, per_cent: int) -> None:
 
 
 def _compare(preview: Preview) -> dict[str, Any]:
-    given = read_inputs(_with_facts(preview.published_id))
-    drafted = read_beside(given, _with_facts(preview.strategy_id))
+    given = read_inputs(Strategy.objects.with_facts().get(pk=preview.published_id))
+    drafted = read_beside(given, Strategy.objects.with_facts().get(pk=preview.strategy_id))
     facts, campaign = given.facts, given.campaign
     before, after = compute(given), compute(drafted)
     worse, better = (compute(replace(drafted, adjustment=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
@@ -108,12 +108,6 @@ def _compare(preview: Preview) -> dict[str, Any]:
         ],
         "weights": _weights(given, drafted),
     }
-
-
-def _with_facts(pk: int) -> Strategy:
-    return Strategy.objects.select_related(
-        "campaign__party", "campaign__boundary_set", "campaign__baseline_election"
-    ).get(pk=pk)
 
 
 def _seat(before: Computed, after: Computed, i: int) -> dict[str, Any]:

@@ -69,9 +69,7 @@ def recompute() -> list[Snapshot]:
     """Recompute every campaign that has a published strategy, and publish what changed; waits for another at it."""
     published = []
     with _only_one(wait=True), _consistent_view():
-        strategies = Strategy.objects.filter(status=Strategy.Status.PUBLISHED).select_related(
-            "campaign__party", "campaign__boundary_set", "campaign__baseline_election"
-        )
+        strategies = Strategy.objects.with_facts().filter(status=Strategy.Status.PUBLISHED)
         for strategy in strategies:
             computed = compute(read_inputs(strategy))
             # A change in one campaign leaves the others as they are: nothing has to be written for them.

@@ -103,7 +103,7 @@ def publish_strategy(strategy: Strategy) -> None:
         strategy.save(update_fields=["status", "publish_at", "published_at", "retired_at"])
 
 
-def before(strategy: Strategy) -> Strategy | None:
+def strategy_before(strategy: Strategy) -> Strategy | None:
     """The strategy to go back to from a published one: the one that was retired last."""
     retired = Strategy.objects.filter(campaign=strategy.campaign, status=Strategy.Status.RETIRED)
     return retired.filter(retired_at__isnull=False).order_by("-retired_at").first()

@@ -26,7 +26,7 @@ class PlanAdmin(CountedDeletion):
         context = {
             "campaign": campaign,
             "strategy": strategy,
-            "before": services.before(strategy) if strategy else None,
+            "before": services.strategy_before(strategy) if strategy else None,
             "can_steer": request.user.has_perm("targeting.add_strategy"),
             "assumes_no_change": strategy is not None and not strategy.share_changes.exists(),
         }

@@ -123,7 +123,10 @@ def _has_current_preview(strategy: Strategy) -> bool:
 
 @require_POST
 def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    """Set the time at which a draft is published, or take it away."""
+    """Set the time at which a draft is published, after its preview, or take it away."""
+    if "never" not in request.POST and not _has_current_preview(strategy):
+        messages.warning(request, _("Look at what it changes first: here is its preview."))
+        return redirect("admin:targeting_strategy_preview", strategy.pk)
     form = TimeForm(request.POST)
     if "never" not in request.POST and not form.is_valid():
         messages.error(request, _("Enter a day and a time."))

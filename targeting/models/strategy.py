@@ -13,6 +13,10 @@ ABOVE_ZERO = MinValueValidator(1e-9)
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
+    def with_facts(self) -> StrategyQuerySet:
+        """With all of the campaign that need is computed from."""
+        return self.select_related("campaign__party", "campaign__boundary_set", "campaign__baseline_election")
+
     def published_for(self, campaign: Campaign) -> Strategy | None:
         return self.filter(campaign=campaign, status=Strategy.Status.PUBLISHED).first()
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from constituencies.models import Campaign
 from events.models import Event
 from targeting.compute import in_gotv_phase
-from targeting.models import SeatNeed, Strategy
+from targeting.models import SeatNeed, Strategy, TargetWeight
 from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
@@ -66,3 +66,13 @@ def test_a_session_then_reaches_more_people(strategy: Strategy) -> None:
     before = need_of("Brackwater")
     assert then.gain_per_session is not None
     assert then.gain_per_session == pytest.approx(25 / 15 * (before.gain_per_session or 0))
+
+
+@pytest.mark.parametrize("first_days", [0, 4])
+def test_the_map_keeps_its_shades_when_the_phase_begins(strategy: Strategy, first_days: int) -> None:
+    """Whether the scale was first computed before the phase or in it; at half its weight no score is cut off at 100."""
+    TargetWeight.objects.filter(constituency__name="Ashford Vale").update(weight=0.5, reason="safe enough")
+    Strategy.objects.update(gotv_days=first_days)
+    assert need_of("Ashford Vale").score == pytest.approx(50)
+    Strategy.objects.update(gotv_days=4 - first_days)
+    assert need_of("Ashford Vale").score == pytest.approx(50)

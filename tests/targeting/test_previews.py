@@ -185,8 +185,16 @@ def test_staff_go_back_with_one_confirmation(as_stan: Client, draft: Strategy) -
     assert first.status == "published"
 
 
-def test_a_preview_can_be_scheduled_and_that_taken_back(as_stan: Client, draft: Strategy) -> None:
+def test_a_draft_is_scheduled_after_its_preview_and_that_is_taken_back(
+    as_stan: Client, draft: Strategy, stan: User
+) -> None:
     address = f"{STRATEGIES}{draft.pk}/schedule/"
+    as_stan.post(address, {"at_0": "2999-01-02", "at_1": "06:00"})
+    draft.refresh_from_db()
+    assert draft.publish_at is None
+    asked = previews.request_preview(draft, stan)
+    assert asked is not None
+    previews.work_out(asked.pk)
     as_stan.post(address, {"at_0": "2999-01-02", "at_1": "06:00"})
     draft.refresh_from_db()
     assert str(draft.publish_at) == "2999-01-02 06:00:00+00:00"

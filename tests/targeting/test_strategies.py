@@ -97,18 +97,18 @@ def test_publishing_retires_the_one_before_and_going_back_brings_it_again(first:
     assert change_seq() == before + 1
     first.refresh_from_db()
     assert (first.status, draft.status) == ("retired", "published")
-    assert services.before(draft) == first
+    assert services.strategy_before(draft) == first
     publish_strategy(first)
     draft.refresh_from_db()
     assert (first.status, draft.status, first.retired_at) == ("published", "retired", None)
-    assert services.before(first) == draft
+    assert services.strategy_before(first) == draft
 
 
 def test_publishing_what_is_published_leaves_it_published(first: Strategy) -> None:
     publish_strategy(first)
     first.refresh_from_db()
     assert first.status == "published"
-    assert services.before(first) is None
+    assert services.strategy_before(first) is None
 
 
 def test_a_scheduled_draft_is_published_when_its_time_comes(first: Strategy, draft: Strategy) -> None:
