@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from constituencies import postcodes
+from constituencies.history import tracked
 
 
 class BoundarySet(models.Model):
@@ -254,6 +255,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.with_facts().filter(is_current=True).first()
 
 
+@tracked()
 class Campaign(models.Model):
     """A party's campaign for one election: which boundaries, which earlier result, which dates."""
 

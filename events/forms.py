@@ -32,6 +32,8 @@ class EventForm(forms.ModelForm[Event]):
             "latitude",
             "is_private",
             "constituency",
+            "cost",
+            "cost_note",
             "capacity",
             "step_free",
             "toilets",

@@ -10,11 +10,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
 from events.models import Event, Group, GroupPass, Host, Message, SignUp
+
+Recipient = SignUp | Host | GroupPass | AbstractBaseUser
+"""A volunteer, a host, the holder of a group's pass, or somebody who signs in."""
 
 written = Signal()
 """Sent after the commit when a message is due at once."""
@@ -22,7 +26,7 @@ written = Signal()
 
 def tell(
     kind: Message.Kind,
-    whom: SignUp | Host | GroupPass,
+    whom: Recipient,
     occasion: str,
     *,
     event: Event | None = None,
@@ -37,9 +41,18 @@ def tell(
     return tell_all(kind, [whom], occasion, event=event, group=group, details=details, due_at=due_at)
 
 
+def notify(user: AbstractBaseUser, occasion: str, subject: str, lines: list[str], link: tuple[str, str]) -> int:
+    """Write a notice to somebody who signs in, once for each occasion; 1, or 0 if they have been told already.
+
+    `link` is a label and a path on this site. Nothing personal of anybody else may be in it: it is kept as it is.
+    """
+    details = {"subject": subject, "lines": lines, "label": link[0], "path": link[1]}
+    return tell(Message.Kind.NOTICE, user, occasion, details=details)
+
+
 def tell_all(
     kind: Message.Kind,
-    people: Iterable[SignUp | Host | GroupPass],
+    people: Iterable[Recipient],
     occasion: str,
     *,
     event: Event | None = None,
@@ -57,7 +70,7 @@ def tell_all(
             group=group,
             details=details or {},
             due_at=due,
-            **{_FIELD[type(whom)]: whom},
+            **{_FIELD[str(whom._meta.model_name)]: whom},
         )
         for whom in people
     ]
@@ -68,4 +81,4 @@ def tell_all(
     return len(messages) - before
 
 
-_FIELD: dict[type, str] = {SignUp: "signup", Host: "host", GroupPass: "group_pass"}
+_FIELD = {"signup": "signup", "host": "host", "grouppass": "group_pass", "user": "user"}

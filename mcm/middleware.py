@@ -1,8 +1,10 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from pghistory.middleware import HistoryMiddleware
 
 from targeting.replies import NegotiatedResponse
 
@@ -34,3 +36,14 @@ def same_origin_referrer_for_desks(
         return response
 
     return middleware
+
+
+class RememberWho(HistoryMiddleware):
+    """Tells the history (constituencies/history.py) who sent a form: somebody who signs in, or nobody.
+
+    The address is left out: some of the public ones hold a secret.
+    """
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        # Elsewhere nobody signs in: the session need not be read.
+        return {"user": request.user.pk if request.path.startswith(DESKS) else None}

@@ -25,17 +25,28 @@ _FACTS = {
     f"constituencies.view_{model}"
     for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
 }
-_PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldweight") | {
+_SAYS = {"targeting.view_fieldreport", "targeting.add_fieldreport"}
+"""What organisers say of a seat; of others' reports nobody sees more than their regions'."""
+_STEERS = {
+    "targeting.change_fieldreport",
     "targeting.view_targetweight",
     "targeting.change_targetweight",
     "targeting.view_seatneed",
+    "targeting.view_starvingseat",
+    "events.view_activity",
+}
+"""In their regions, and within the limits that staff set."""
+_PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldweight", "targeting.weightlimits") | {
+    "targeting.view_forecast",
+    "targeting.add_forecast",
+    "targeting.view_history",
     "constituencies.change_campaign",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.ORGANISER: frozenset(_EVENTS | _PEOPLE),
-    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | {"targeting.view_seatneed"}),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _PLANS),
+    Role.ORGANISER: frozenset(_EVENTS | _PEOPLE | _SAYS),
+    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _SAYS | _STEERS),
+    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _SAYS | _STEERS | _PLANS),
 }
 """Administrators may do everything."""
 

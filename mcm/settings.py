@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "leaflet",
+    "pgtrigger",
+    "pghistory",
+    "import_export",
     # Without autodiscovery, since leaflet.admin needs GDAL: mcm/apps.py imports our own admin modules.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mcm.middleware.RememberWho",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -201,6 +205,11 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
 LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "SCALE": None, "ATTRIBUTION_PREFIX": ""}
 
 CELERY_IGNORE_RESULT = True
@@ -225,6 +234,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.plan_reminders",
         "schedule": schedule(60.0),
         "options": {"expires": 60.0},
+    },
+    # Several times, as a worker may be away: each is told once a week.
+    "tell regional organisers which seats starve": {
+        "task": "targeting.tasks.starving_seat_digests",
+        "schedule": crontab(hour="8-12", minute="0", day_of_week="mon"),
+        "options": {"expires": 1800.0},
     },
     "erase personal data": {
         "task": "events.tasks.erase_personal_data",

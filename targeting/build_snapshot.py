@@ -98,6 +98,8 @@ def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
         longitude=_floats(c.longitude for c in facts.constituencies),
         latitude=_floats(c.latitude for c in facts.constituencies),
         has_group=computed.has_group,
+        fullness=computed.field.fullness,
+        extra_places=computed.field.extra_places,
         event_seat=facts.positions(events.constituency[chosen]),
         event_starts_at=events.starts_at[chosen],
         event_longitude=events.longitude[chosen],

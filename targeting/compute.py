@@ -21,6 +21,7 @@ from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
 from targeting.facts import Inputs, SeatFacts, event_facts, midnight
+from targeting.field_effects import FieldEffects, closer
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
 from targeting.need import (
@@ -48,6 +49,10 @@ class Computed:
     footfall: Floats
     weight: Floats
     has_group: npt.NDArray[np.bool_]
+    field: FieldEffects
+    adjustment: Floats
+    """Percentage points, contained in the expected margin."""
+    has_forecast: npt.NDArray[np.bool_]
     need: Need
     score: Floats
     change_seq: int
@@ -57,7 +62,8 @@ class Computed:
         """The same as long as nothing changed that a snapshot shows."""
         events = np.argsort(self.events.pk)
         digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
-        for array in (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group):
+        shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group)
+        for array in (*shown, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
         digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
         return digest.digest()
@@ -79,20 +85,27 @@ def compute(given: Inputs) -> Computed:
             counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
         ),
     )
+    going = np.where(np.isnan(given.frozen_footfall), going, given.frozen_footfall)
     assumptions = assumptions_of(strategy)
     margin = last_margin(facts.shares, us, is_rival)
+    forecast_margin, forecast_sd = given.forecasts
+    has_forecast = np.isfinite(forecast_margin)
+    by_shares = expected_margin(facts.shares, us, is_rival, given.share_changes)
+    expected = np.where(has_forecast, forecast_margin, by_shares)
+    adjustment = closer(expected, strategy.report_points * given.field.urgency)
     seats = Seats(
-        mean_margin=expected_margin(facts.shares, us, is_rival, given.share_changes, given.adjustment),
+        mean_margin=expected + adjustment + given.shift,
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,
         weight=given.weight,
         contested=facts.contested,
         is_sparse=facts.is_sparse,
+        margin_sd=forecast_sd,
     )
     need = compute_need(seats, assumptions)
     if strategy.scale is None:
-        strategy.scale = _scale(seats, _before_gotv(strategy))
+        strategy.scale = _scale(replace(seats, mean_margin=expected), _before_gotv(strategy))
         Strategy.objects.filter(pk=strategy.pk).update(scale=strategy.scale)
     by_rule_of_2017 = strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     score = (
@@ -109,6 +122,9 @@ def compute(given: Inputs) -> Computed:
         footfall=going,
         weight=given.weight,
         has_group=given.has_group,
+        field=given.field,
+        adjustment=adjustment,
+        has_forecast=has_forecast,
         need=need,
         score=score,
         change_seq=given.change_seq,
@@ -162,6 +178,7 @@ def _scale(seats: Seats, assumptions: Assumptions) -> float:
         electorate=seats.electorate,
         contested=seats.contested,
         is_sparse=seats.is_sparse,
+        margin_sd=seats.margin_sd,
     )
     return scale_of(compute_need(plain, assumptions).need)
 
@@ -181,6 +198,8 @@ def save_needs(computed: Computed) -> None:
         "margin_sd": ("float8", need.margin_sd.tolist()),
         "decisive_chance": ("float8", need.decisive_chance.tolist()),
         "gain_per_session": ("float8", need.points_per_session.tolist()),
+        "adjustment": ("float8", computed.adjustment.tolist()),
+        "has_forecast": ("bool", computed.has_forecast.tolist()),
         "footfall": ("float8", computed.footfall.tolist()),
         "weight": ("float8", computed.weight.tolist()),
     }
@@ -204,7 +223,7 @@ def save_needs(computed: Computed) -> None:
     )
     arrays = [_array(values) for _kind, values in columns.values()]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*same_for_all.values(), *arrays])
+        cursor.execute(statement.as_string(), [*same_for_all.values(), *arrays])
 
 
 def _array(values: Sequence[float | str]) -> str:

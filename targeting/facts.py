@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,7 +19,10 @@ from events.event_arrays import EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
 from targeting import fragments
-from targeting.models import Strategy, TargetWeight
+from targeting.clock import campaign_now
+from targeting.field_effects import FieldEffects, Said, field_effects
+from targeting.models import FieldReport, Strategy, TargetWeight
+from targeting.moment import PLACES_DAYS
 from targeting.need import Floats
 
 REST = "oth"
@@ -180,12 +184,48 @@ def share_changes(strategy: Strategy, facts: SeatFacts) -> Floats:
 
 def target_weights(strategy: Strategy, facts: SeatFacts) -> Floats:
     """(n,) What the strategy holds, else what staff have set, 1 where nothing is."""
-    weights, position = np.ones(len(facts.constituencies)), facts.position
     listed = TargetWeight.objects.filter(campaign=strategy.campaign).values_list("constituency_id", "weight")
-    for constituency, weight in (*listed, *strategy.held_weights.values_list("constituency_id", "weight")):
-        if constituency in position:
-            weights[position[constituency]] = weight
-    return weights
+    return _by_seat(facts, [*listed, *strategy.held_weights.values_list("constituency_id", "weight")], 1.0)
+
+
+def frozen_footfall(campaign: Campaign, facts: SeatFacts) -> Floats:
+    """(n,) Sessions at which staff have frozen a seat's footfall; NaN where they have not."""
+    frozen = TargetWeight.objects.filter(campaign=campaign, frozen_footfall__isnull=False)
+    return _by_seat(facts, frozen.values_list("constituency_id", "frozen_footfall"), np.nan)
+
+
+def seat_forecasts(strategy: Strategy, facts: SeatFacts) -> tuple[Floats, Floats]:
+    """(n,) Margins, and (n,) their uncertainties, percentage points, as the strategy's forecast has them; else NaN."""
+    rows = [] if strategy.forecast is None else list(strategy.forecast.seats.all())
+    margins = _by_seat(facts, [(row.constituency_id, row.margin) for row in rows], np.nan)
+    return margins, _by_seat(facts, [(row.constituency_id, row.sd) for row in rows], np.nan)
+
+
+def _by_seat(facts: SeatFacts, rows: Iterable[tuple[int, float | None]], otherwise: float) -> Floats:
+    """(n,) The last value of each constituency, by its primary key."""
+    values, position = np.full(len(facts.constituencies), otherwise), facts.position
+    for constituency, value in rows:
+        if constituency in position and value is not None:
+            values[position[constituency]] = value
+    return values
+
+
+def read_field_effects(strategy: Strategy, facts: SeatFacts) -> FieldEffects:
+    """What the campaign's confirmed field reports come to now, under a strategy's half-life."""
+    now = campaign_now(strategy.campaign.as_of).timestamp()
+    said = [
+        Said(
+            seat=facts.position[report.constituency_id],
+            kind=report.kind,
+            confirmed_at=report.decided_at.timestamp() if report.decided_at else now,
+            people=report.people or 0,
+            day_begins_at=midnight(report.day) if report.day else 0.0,
+            day_ends_at=midnight(report.day + dt.timedelta(days=1)) if report.day else 0.0,
+        )
+        for report in FieldReport.objects.confirmed().filter(campaign=strategy.campaign)
+        if report.constituency_id in facts.position
+    ]
+    return field_effects(said, len(facts.constituencies), now, strategy.report_half_life_days, PLACES_DAYS)
 
 
 def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:
@@ -207,11 +247,16 @@ class Inputs:
     events: EventArrays
     weight: Floats
     """(n,)"""
+    frozen_footfall: Floats
+    """(n,) Sessions; NaN where footfall is counted."""
+    forecasts: tuple[Floats, Floats]
+    """(n,) Margin and (n,) its uncertainty, percentage points; NaN where there is no forecast."""
+    field: FieldEffects
     has_group: npt.NDArray[np.bool_]
     """(n,)"""
     change_seq: int
     """The changes that they contain."""
-    adjustment: float = 0.0
+    shift: float = 0.0
     """Percentage points by which every margin is taken to be better."""
 
 
@@ -222,11 +267,13 @@ def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
         strategy=strategy,
         share_changes=share_changes(strategy, given.facts),
         weight=target_weights(strategy, given.facts),
+        forecasts=seat_forecasts(strategy, given.facts),
+        field=read_field_effects(strategy, given.facts),
     )
 
 
 def read_inputs(strategy: Strategy) -> Inputs:
-    """Read what the need of a strategy's campaign is computed from, in seven small queries."""
+    """Read what the need of a strategy's campaign is computed from, in ten small queries."""
     campaign = strategy.campaign
     facts = seat_facts(campaign.pk, facts_seq())
     return Inputs(
@@ -236,6 +283,9 @@ def read_inputs(strategy: Strategy) -> Inputs:
         share_changes=share_changes(strategy, facts),
         events=event_arrays(campaign),
         weight=target_weights(strategy, facts),
+        frozen_footfall=frozen_footfall(campaign, facts),
+        forecasts=seat_forecasts(strategy, facts),
+        field=read_field_effects(strategy, facts),
         has_group=has_group(campaign, facts),
         change_seq=change_seq(),
     )

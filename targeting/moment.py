@@ -36,6 +36,10 @@ class Map:
     latitude: Floats
     has_group: Bools
     """(n,)"""
+    fullness: Floats
+    """(n,) 0 to 1: how strongly it is reported that no more people can be hosted."""
+    extra_places: Floats
+    """(n,) People that can be hosted in the days whose places count, beyond what events have places for."""
     event_seat: npt.NDArray[np.intp]
     """(m,) Position of the seat that each event works in."""
     event_starts_at: Floats
@@ -146,13 +150,13 @@ def _booked(the_map: Map, full: Bools | None) -> Floats:
 def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
     """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
 
-    1 where one of its events states no capacity, or where none is soon.
+    1 where one of its events states no capacity, or where none is soon; less where a report says that it is full.
     """
     seat, n = the_map.event_seat[soon], the_map.need.size
-    capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n)
+    capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n) + the_map.extra_places
     people = np.bincount(seat, weights=booked[soon], minlength=n)
     taken = np.divide(people, capacity, out=np.zeros(n), where=capacity > 0)
-    return np.asarray(np.maximum(PLACES_FLOOR, 1 - taken))
+    return np.asarray(np.maximum(PLACES_FLOOR, (1 - taken) * (1 - the_map.fullness)))
 
 
 def _next_two(event_seat: Positions, events: Positions, seats: int) -> list[tuple[int, ...]]:

@@ -128,15 +128,13 @@ def last_margin(shares: Floats, us: int, is_rival: npt.NDArray[np.bool_]) -> Flo
     return np.asarray(shares[:, us] - shares[:, is_rival].max(axis=1))
 
 
-def expected_margin(
-    shares: Floats, us: int, is_rival: npt.NDArray[np.bool_], changes: Floats, adjustment: Floats | float = 0.0
-) -> Floats:
-    """mu: the margin after assumed changes of share, percentage points, shape (n,).
+def expected_margin(shares: Floats, us: int, is_rival: npt.NDArray[np.bool_], changes: Floats) -> Floats:
+    """mu before any local adjustment: the margin after assumed changes of share, percentage points, shape (n,).
 
-    `changes` (n, parties) or anything that broadcasts to it, `adjustment` (n,), both in percentage points.
+    `changes` (n, parties) or anything that broadcasts to it, in percentage points.
     Every rival counts, not only the old runner-up: an assumed change can bring a third party to the front.
     """
-    return last_margin(shares + changes, us, is_rival) + adjustment
+    return last_margin(shares + changes, us, is_rival)
 
 
 def compute_need(seats: Seats, assumptions: Assumptions) -> Need:

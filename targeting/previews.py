@@ -74,7 +74,7 @@ def _compare(preview: Preview) -> dict[str, Any]:
     drafted = read_beside(given, Strategy.objects.with_facts().get(pk=preview.strategy_id))
     facts, campaign = given.facts, given.campaign
     before, after = compute(given), compute(drafted)
-    worse, better = (compute(replace(drafted, adjustment=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
+    worse, better = (compute(replace(drafted, shift=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
     _progress(preview, 25)
     asks = volunteers(campaign.boundary_set, facts, campaign.party.code)
     _progress(preview, 45)

@@ -4,7 +4,8 @@
 
 d is the distance in a straight line to the seat's nearest coming event that still has places, else to the
 middle of the seat; tau comes from how far the person would travel (travel.py); places is the share of the seat's
-places in the next seven days that is still free, at least 0.05 (moment.py). A full event is never offered.
+places in the next seven days that is still free, at least 0.05 (moment.py; field reports enter there). A full event
+is never offered.
 """
 
 from __future__ import annotations

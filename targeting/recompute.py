@@ -29,6 +29,7 @@ from targeting.models import Snapshot as SnapshotRow
 from targeting.models import Strategy
 from targeting.services import publish_due
 from targeting.snapshot import Snapshot
+from targeting.weights import lapse_due
 
 logger = logging.getLogger(__name__)
 LOCK = 0x6D636D
@@ -45,7 +46,7 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 def recompute_if_changed() -> bool:
     """Recompute every campaign until no change is left unseen. True if anything was published.
 
-    Strategies whose time has come are published first.
+    Strategies whose time has come are published first, weights whose day is over lapse.
 
     Returns at once, False, while another process is at it: that one sees our change before it stops.
     Gives up, until the next tick, when PostgreSQL is away.
@@ -54,6 +55,7 @@ def recompute_if_changed() -> bool:
     enough = time.monotonic() + ENOUGH_SECONDS
     try:
         publish_due()
+        lapse_due()
         with _only_one() as mine:
             while mine and time.monotonic() < enough and _is_due():
                 started = time.monotonic()

@@ -1,10 +1,12 @@
-"""Every write of plans passes here: target weights and strategies. Each is one `change()`."""
+"""Every write of strategies passes here, and what a campaign begins with. Each is one `change()`.
+
+Those of weights, forecasts and field reports: weights.py, forecasts.py, field_reports.py.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from hashlib import blake2b
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from constituencies.history import on_behalf_of
 from constituencies.models import Campaign
 from targeting.models import Strategy, TargetWeight
 
@@ -36,14 +39,6 @@ def ensure_plan(campaign: Campaign) -> None:
                 status=Strategy.Status.PUBLISHED,
                 published_at=timezone.now(),
             )
-
-
-def save_target_weight(weight: TargetWeight, by: Any) -> None:
-    """Set a seat's weight; who and when are recorded. Raises ValidationError, also where a reason is missing."""
-    weight.changed_by, weight.changed_at = by, timezone.now()
-    weight.full_clean()
-    with change(facts=False):
-        weight.save()
 
 
 def save_strategy(strategy: Strategy) -> None:
@@ -125,6 +120,7 @@ def publish_due() -> int:
     due = Strategy.objects.filter(status=Strategy.Status.DRAFT, publish_at__lte=timezone.now()).order_by("publish_at")
     count = 0
     for strategy in due.select_related("campaign"):
-        publish_strategy(strategy)
+        with on_behalf_of("schedule"):
+            publish_strategy(strategy)
         count += 1
     return count

@@ -1,9 +1,9 @@
-"""Celery's way in: a nudge after a change, a tick that misses nothing, and previews of drafts."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, previews of drafts, and digests."""
 
 from celery import shared_task
 
 from events import ledger
-from targeting import previews
+from targeting import previews, radar
 from targeting.recompute import recompute_if_changed
 
 
@@ -21,3 +21,8 @@ def tick() -> None:
 @shared_task(ignore_result=True)
 def preview(pk: int) -> None:
     previews.work_out(pk)
+
+
+@shared_task(ignore_result=True)
+def starving_seat_digests() -> None:
+    radar.send_digests()

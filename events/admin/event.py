@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +13,8 @@ from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +27,8 @@ from events.admin.shift import ShiftFormSet, ShiftInline
 from events.forms import EventForm, position_map_attributes
 from events.models import Event, SignUp
 from events.safety import links_in
+
+USUAL_START, USUAL_LENGTH = dt.time(11), dt.timedelta(hours=2, minutes=30)
 
 
 @admin.register(Event)
@@ -74,6 +79,10 @@ class EventAdmin(InScopeAdmin):
             },
         ),
         (
+            gettext_lazy("What it costs"),
+            {"fields": [("cost", "cost_note")], "classes": ["collapse"]},
+        ),
+        (
             gettext_lazy("Who can come"),
             {
                 "fields": [
@@ -98,7 +107,12 @@ class EventAdmin(InScopeAdmin):
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"status": Event.Status.PUBLISHED, **super().get_changeform_initial_data(request)}
+        known: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        day = parse_date(known.pop("day", ""))
+        if day is not None:  # from the radar of starving seats: when somebody there can host
+            starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
+            known |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
+        return {"status": Event.Status.PUBLISHED, **known}
 
     @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
     def constituency_name(self, event: Event) -> str:

@@ -24,6 +24,8 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
         return _why_not_to_volunteer(Kind(message.kind), message.signup, now)
     if message.host is not None:
         return _why_not_to_host(message, message.host, now)
+    if message.user is not None and not message.user.is_active:
+        return "signs in no longer"
     return ""
 
 

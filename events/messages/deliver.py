@@ -86,7 +86,14 @@ def _claim() -> Message | None:
         message.attempts += 1
         message.due_at = now + dt.timedelta(seconds=settings.MESSAGE_CLAIM_SECONDS)
         message.save(update_fields=["state", "error", "attempts", "due_at"])
-    related = ["signup__event__campaign", "signup__event__constituency", "signup__shift", "host", "group_pass__group"]
+    related = [
+        "signup__event__campaign",
+        "signup__event__constituency",
+        "signup__shift",
+        "host",
+        "user",
+        "group_pass__group",
+    ]
     return Message.objects.select_related(*related, "group_pass__signup", "event", "group").get(pk=message.pk)
 
 

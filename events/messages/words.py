@@ -40,6 +40,8 @@ def words(message: Message) -> Words:
         return _to_volunteer(message, message.signup)
     if message.group_pass is not None:
         return _group_pass(message)
+    if message.user is not None:
+        return _notice(message)
     return _to_host(message)
 
 
@@ -66,6 +68,16 @@ def _my_data(message: Message) -> Words:
         ],
         [(_("See what you hold of me"), link)],
         _("You get this because somebody asked for it on our site with your e-mail or mobile."),
+    )
+
+
+def _notice(message: Message) -> Words:
+    told = message.details
+    return Words(
+        told["subject"],
+        told["lines"],
+        [(told["label"], absolute(told["path"]))],
+        _("You get this because you sign in to our site as an organiser or on the staff."),
     )
 
 

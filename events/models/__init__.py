@@ -1,10 +1,10 @@
 """Activity: events, who comes, who hosts, the groups people join, and what they are told.
 
 Event ─< Shift        Event ─< SignUp >─ Shift       Host ─< Event, Group
-  └─< Report            SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host or a GroupPass
+  └─< Report            SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User
 """
 
-from events.models.event import LONGEST, Event, EventQuerySet, Shift
+from events.models.event import LONGEST, Activity, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
 from events.models.message import Message
@@ -14,6 +14,7 @@ from events.models.signup import SignUp, SignUpQuerySet
 __all__ = [
     "DEAD_AFTER_REPORTS",
     "LONGEST",
+    "Activity",
     "Block",
     "Event",
     "EventQuerySet",

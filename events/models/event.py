@@ -134,6 +134,18 @@ class Event(models.Model):
         max_length=1000,
         help_text=_("Anything else that people need to know to take part."),
     )
+    cost = models.DecimalField(
+        _("cost"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Pounds spent on it, for the return of election expenses; never shown to the public."),
+    )
+    cost_note = models.CharField(
+        _("what for"), max_length=200, blank=True, help_text=_("Such as “2,000 leaflets, printed locally”.")
+    )
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -196,6 +208,11 @@ class Event(models.Model):
                 condition=Q(capacity__isnull=True) | Q(confirmed_signups__lte=F("capacity")),
                 name="event_not_overbooked",
                 violation_error_message=_("More people have confirmed than that: the capacity cannot be lower."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0),
+                name="event_cost_not_negative",
+                violation_error_message=_("What an event costs cannot be below zero."),
             ),
             models.CheckConstraint(
                 condition=Q(is_remote=True) | Q(longitude__isnull=False, latitude__isnull=False),
@@ -284,3 +301,13 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
+
+
+class Activity(Event):
+    """An event as the return of election expenses needs it: events/admin/activity.py."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("activity")
+        verbose_name_plural = _("activity by seat, for spending returns")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +17,10 @@ from events.models.event import Event
 from events.models.group import Group, GroupPass
 from events.models.host import Host
 from events.models.signup import SignUp
+
+
+def _only(whom: str) -> Q:
+    return Q(**{f"{field}__isnull": field != whom for field in ("signup", "host", "group_pass", "user")})
 
 
 class Message(models.Model):
@@ -40,6 +45,7 @@ class Message(models.Model):
         GROUP_PASS = "group-pass", _("your way into the group")
         MY_DATA = "my-data", _("your link to what we hold of you")
         GROUP_LINK_OLD = "group-link-old", _("please renew the group's link")
+        NOTICE = "notice", _("a notice to somebody who signs in")
 
     class State(models.TextChoices):
         DUE = "due", _("to be sent")
@@ -56,6 +62,9 @@ class Message(models.Model):
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
     host = models.ForeignKey(Host, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
     group_pass = models.ForeignKey(GroupPass, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
     # What it is about.
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
@@ -78,9 +87,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(signup__isnull=False, host__isnull=True, group_pass__isnull=True)
-                | Q(signup__isnull=True, host__isnull=False, group_pass__isnull=True)
-                | Q(signup__isnull=True, host__isnull=True, group_pass__isnull=False),
+                condition=_only("signup") | _only("host") | _only("group_pass") | _only("user"),
                 name="message_for_one_person",
             ),
         ]
@@ -91,7 +98,7 @@ class Message(models.Model):
     @property
     def reaches(self) -> tuple[str, str]:
         """E-mail and mobile of whom it is for; of a pass, those of its sign-up where it has none itself."""
-        whom = self.signup or self.host or self.group_pass
+        whom = self.signup or self.host or self.group_pass or self.user
         signup = self.group_pass.signup if self.group_pass else None
         email = getattr(whom, "email", "") or getattr(signup, "email", "")
         return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")

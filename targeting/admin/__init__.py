@@ -1,5 +1,5 @@
-"""Staff's desk: target weights, strategies, and why each seat has the need that it has."""
+"""The desks of the plan: weights, strategies, forecasts, field reports, starving seats, need, history."""
 
-from targeting.admin import need, strategies, weights
+from targeting.admin import field_reports, forecasts, history, need, radar, strategies, weights
 
-__all__ = ["need", "strategies", "weights"]
+__all__ = ["field_reports", "forecasts", "history", "need", "radar", "strategies", "weights"]

@@ -67,6 +67,7 @@ class StrategyAdmin(PlanAdmin):
     actions = ["make_new_version"]
     fieldsets = [
         (None, {"fields": ["campaign", "name", "kind", "version", "status"]}),
+        (gettext_lazy("Forecast"), {"fields": ["forecast"]}),
         (gettext_lazy("How sure we are"), _folded("polls_sd", "region_sd", "seat_sd")),
         (
             gettext_lazy("What a session moves"),
@@ -81,6 +82,7 @@ class StrategyAdmin(PlanAdmin):
             _folded("gotv_days", "gotv_votes_per_contact", "gotv_contacts_per_session"),
         ),
         (gettext_lazy("How far people are sent"), _folded("reach")),
+        (gettext_lazy("What field reports count"), _folded("report_points", "report_half_life_days")),
     ]
     readonly_fields = ["version", "status"]
 

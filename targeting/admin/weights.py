@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.forms import ModelForm, TextInput
+from django.forms import DateInput, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV
 
 from constituencies.changes import change
 from constituencies.filters import RegionFilter
-from targeting import bands, services
+from targeting import bands, weights
 from targeting.admin.plan import PlanAdmin
-from targeting.models import SeatNeed, TargetWeight
+from targeting.models import HeldWeight, SeatNeed, TargetWeight, WeightLimits
 from targeting.plain_inputs import PlainInputs
+from targeting.weight_table import TargetWeightTable
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
 
@@ -38,32 +43,68 @@ class WeightedFilter(admin.SimpleListFilter):
     parameter_name = "weighted"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("up", gettext_lazy("above 1")), ("down", gettext_lazy("below 1"))]
+        return [
+            ("up", gettext_lazy("above 1")),
+            ("down", gettext_lazy("below 1")),
+            ("ends", gettext_lazy("until a day")),
+            ("frozen", gettext_lazy("footfall frozen")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        return {"up": queryset.filter(weight__gt=1), "down": queryset.filter(weight__lt=1)}.get(
-            self.value() or "", queryset
-        )
+        return {
+            "up": queryset.filter(weight__gt=1),
+            "down": queryset.filter(weight__lt=1),
+            "ends": queryset.filter(until__isnull=False),
+            "frozen": queryset.filter(frozen_footfall__isnull=False),
+        }.get(self.value() or "", queryset)
+
+
+class WeightForm(ModelForm[TargetWeight]):
+    """One line of the list; what somebody may set is told at the line."""
+
+    by: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "frozen_footfall" in self.fields and not self.by.acts_everywhere:
+            self.fields["frozen_footfall"].disabled = True
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.has_changed():
+            return
+        try:
+            weights.check_target_weight(self.instance, self.by)
+        except ValidationError as error:
+            self.add_error(None, error)
+
+    def clean(self) -> Any:
+        # All that Django would ask the database for, line by line, is checked in check_target_weight.
+        return self.cleaned_data
 
 
 @admin.register(TargetWeight)
-class TargetWeightAdmin(PlanAdmin):
-    """All seats of the current campaign in one editable list."""
+class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
+    """All seats of the current campaign in one editable list; of regional organisers, those of their regions."""
 
     list_display = [
         "constituency",
         "weight",
-        "need_score",
-        "need_band_shown",
+        "need_shown",
         "reason",
-        "expected_margin",
+        "until",
         "footfall",
+        "frozen_footfall",
+        "expected_margin",
         "region",
-        "changed_by",
-        "changed_at",
+        "changed",
     ]
     list_display_links = None
-    list_editable = ["weight", "reason"]
+    list_editable = ["weight", "reason", "until", "frozen_footfall"]
+    resource_classes = [TargetWeightTable]
+    formats = [CSV]
+    skip_export_form = True
+    skip_admin_log = True  # the history has it
     list_filter = [BandFilter, RegionFilter, WeightedFilter]
     list_select_related = ["constituency__region", "changed_by"]
     search_fields = ["constituency__name", "constituency__code", "reason"]
@@ -76,8 +117,14 @@ class TargetWeightAdmin(PlanAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TargetWeight]:
         need = SeatNeed.objects.filter(campaign=OuterRef("campaign"), constituency=OuterRef("constituency"))
-        weights: QuerySet[TargetWeight] = super().get_queryset(request)
-        return weights.filter(campaign__is_current=True).annotate(
+        rows: QuerySet[TargetWeight] = super().get_queryset(request).filter(campaign__is_current=True)
+        if not request.user.acts_everywhere:  # type: ignore[union-attr]
+            rows = rows.filter(constituency__region__in=request.user.region_ids)  # type: ignore[union-attr]
+        held = HeldWeight.objects.filter(
+            strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
+        )
+        return rows.annotate(
+            held=Subquery(held.values("weight")),
             breakdown=Subquery(need.values(json=JSONObject(**{name: name for name in BREAKDOWN}))),
             need_score=Subquery(need.values("score")),
             need_band=Subquery(need.values("band")),
@@ -100,8 +147,18 @@ class TargetWeightAdmin(PlanAdmin):
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)
 
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        form = type("WeightFormOfUser", (WeightForm,), {"by": request.user})
+        return super().get_changelist_form(request, **(kwargs | {"form": form}))
+
     def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
-        services.save_target_weight(obj, by=request.user)
+        weights.save_target_weight(obj, by=request.user)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
+        return {"by": request.user}
+
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
+        return {"by": request.user}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -109,23 +166,31 @@ class TargetWeightAdmin(PlanAdmin):
             field.widget.attrs |= {"step": "0.05", "min": "0", "max": "3", "class": "weight"}
         if db_field.name == "reason":
             field.widget = TextInput(attrs={"size": 18})
+        if db_field.name == "until":
+            field.widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        if db_field.name == "frozen_footfall":
+            field.widget.attrs |= {"step": "1", "min": "0", "class": "weight"}
         return field
+
+    @admin.display(description=gettext_lazy("changed"), ordering="changed_at")
+    def changed(self, row: TargetWeight) -> str:
+        if row.changed_at is None:
+            return ""
+        return f"{date_format(row.changed_at, 'j M, H:i')} {row.changed_by or _('lapsed')}"
 
     @admin.display(description=gettext_lazy("region"), ordering="constituency__region__name")
     def region(self, row: TargetWeight) -> str:
         return row.constituency.region.name
 
     @admin.display(description=gettext_lazy("need"), ordering="need_score")
-    def need_score(self, row: Any) -> str:
-        return "–" if row.breakdown is None else f"{row.breakdown['score']:.1f}"
-
-    @admin.display(description=gettext_lazy("band"), ordering="need_score")
-    def need_band_shown(self, row: Any) -> str:
+    def need_shown(self, row: Any) -> str:
         if row.breakdown is None:
             return "–"
         if row.breakdown["not_contested"]:
             return _("not contested")
-        return str(bands.NEED.label_of(row.breakdown["band"]))
+        label = bands.NEED.label_of(row.breakdown["band"])
+        held = "" if row.held is None else " " + _("(the strategy holds %(weight)s)") % {"weight": f"{row.held:g}"}
+        return f"{row.breakdown['score']:.1f} {label}{held}"
 
     @admin.display(description=gettext_lazy("expected margin"), ordering="need_margin")
     def expected_margin(self, row: Any) -> str:
@@ -136,3 +201,15 @@ class TargetWeightAdmin(PlanAdmin):
     @admin.display(description=gettext_lazy("footfall"), ordering="need_footfall")
     def footfall(self, row: Any) -> str:
         return "–" if row.breakdown is None else f"{row.breakdown['footfall']:,.0f}"
+
+
+@admin.register(WeightLimits)
+class WeightLimitsAdmin(PlanAdmin):
+    """How far regional organisers may go, set by staff."""
+
+    list_display = ["region_shown", "lowest", "highest", "campaign"]
+    list_select_related = ["region", "campaign"]
+
+    @admin.display(description=gettext_lazy("region"), ordering=F("region__name").asc(nulls_last=True))
+    def region_shown(self, row: WeightLimits) -> str:
+        return row.region.name if row.region else _("everywhere else")

@@ -1,8 +1,25 @@
-"""Judgement: strategies, target weights, and the need computed from them."""
+"""Judgement: strategies, target weights, forecasts and reports, and the need computed from them."""
 
+from targeting.models.field_report import FieldReport
+from targeting.models.forecast import Forecast, SeatForecast
+from targeting.models.history import History
 from targeting.models.preview import Preview
-from targeting.models.seat import SeatNeed, TargetWeight
+from targeting.models.seat import SeatNeed, StarvingSeat, TargetWeight, WeightLimits
 from targeting.models.snapshot import Snapshot
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
-__all__ = ["HeldWeight", "Preview", "SeatNeed", "ShareChange", "Snapshot", "Strategy", "TargetWeight"]
+__all__ = [
+    "FieldReport",
+    "Forecast",
+    "HeldWeight",
+    "History",
+    "Preview",
+    "SeatForecast",
+    "SeatNeed",
+    "ShareChange",
+    "Snapshot",
+    "StarvingSeat",
+    "Strategy",
+    "TargetWeight",
+    "WeightLimits",
+]

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from constituencies.models import Campaign, Constituency
+from constituencies.history import tracked
+from constituencies.models import Campaign, Constituency, Region
 from targeting import bands
 from targeting.models.strategy import Strategy
 
 
+@tracked(inserts=False)
 class TargetWeight(models.Model):
     """How much staff want a seat, from 0 (never) through 1 (as computed) to 3. Every seat has one."""
 
@@ -27,6 +29,16 @@ class TargetWeight(models.Model):
         help_text=_("0 to 3; 1 leaves need as computed."),
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day on which it holds; empty: until it is changed.")
+    )
+    frozen_footfall = models.FloatField(
+        _("footfall frozen at"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100_000)],
+        help_text=_("Sessions that count, whatever is set up here meanwhile; empty: as counted."),
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -49,14 +61,69 @@ class TargetWeight(models.Model):
                 violation_error_message=_("A weight lies between 0 and 3."),
             ),
             models.CheckConstraint(
-                condition=Q(weight=1) | ~Q(reason=""),
+                condition=Q(weight=1, frozen_footfall__isnull=True) | ~Q(reason=""),
                 name="target_weight_has_reason",
-                violation_error_message=_("Say why: a weight other than 1 needs a reason."),
+                violation_error_message=_("Say why: a weight other than 1, or a frozen footfall, needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_footfall__isnull=True) | Q(frozen_footfall__range=(0, 100_000)),
+                name="target_weight_frozen_in_range",
+                violation_error_message=_("Frozen footfall lies between 0 and 100,000 sessions."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | ~Q(reason=""),
+                name="target_weight_until_has_reason",
+                violation_error_message=_("What ends on a day needs a reason: it is told when it ends."),
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.constituency)
+
+
+@tracked()
+class WeightLimits(models.Model):
+    """Between which weights regional organisers may set those of a region's seats. Where there are none: DEFAULT."""
+
+    DEFAULT = (0.5, 2.0)
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="weight_limits", db_index=False)
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: every region that has none of its own."),
+    )
+    lowest = models.FloatField(
+        _("lowest weight"), default=DEFAULT[0], validators=[MinValueValidator(0), MaxValueValidator(3)]
+    )
+    highest = models.FloatField(
+        _("highest weight"), default=DEFAULT[1], validators=[MinValueValidator(0), MaxValueValidator(3)]
+    )
+
+    class Meta:
+        verbose_name = _("limits of weights")
+        verbose_name_plural = _("limits of weights")
+        ordering = ["campaign", "region__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "region"],
+                nulls_distinct=False,
+                name="weight_limits_once",
+                violation_error_message=_("There are limits for this region already: change those."),
+            ),
+            models.CheckConstraint(
+                condition=Q(lowest__gte=0, highest__lte=3, lowest__lte=1, highest__gte=1),
+                name="weight_limits_around_1",
+                violation_error_message=_("The lowest lies between 0 and 1, the highest between 1 and 3."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region or _('everywhere else')}: {self.lowest:g} – {self.highest:g}"
 
 
 class SeatNeed(models.Model):
@@ -77,6 +144,10 @@ class SeatNeed(models.Model):
     margin_sd = models.FloatField(_("its uncertainty (sigma)"), null=True)
     decisive_chance = models.FloatField(_("chance that a point decides (f)"), null=True)
     gain_per_session = models.FloatField(_("points per further session (g′)"), null=True)
+    adjustment = models.FloatField(
+        _("adjustment by field reports"), default=0, help_text=_("Percentage points, contained in the expected margin.")
+    )
+    has_forecast = models.BooleanField(_("from a forecast"), default=False)
     footfall = models.FloatField(_("footfall"), default=0)
     weight = models.FloatField(_("weight"), default=1)
     change_seq = models.BigIntegerField()
@@ -93,3 +164,13 @@ class SeatNeed(models.Model):
 
     def __str__(self) -> str:
         return str(self.constituency)
+
+
+class StarvingSeat(SeatNeed):
+    """A seat where need is high and nothing is on: targeting/radar.py finds them."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("starving seat")
+        verbose_name_plural = _("starving seats: high need, nothing on")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.history import tracked
 from constituencies.models import Campaign, Constituency, Party, Region
 
 ABOVE_ZERO = MinValueValidator(1e-9)
@@ -21,6 +23,7 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
         return self.filter(campaign=campaign, status=Strategy.Status.PUBLISHED).first()
 
 
+@tracked(exclude=("scale",))
 class Strategy(models.Model):
     """A set of assumptions and weights from which need is computed. docs/targeting.md has the maths.
 
@@ -139,6 +142,30 @@ class Strategy(models.Model):
             "the distance (docs/targeting.md)."
         ),
     )
+    forecast = models.ForeignKey(
+        "targeting.Forecast",
+        on_delete=models.PROTECT,
+        related_name="strategies",
+        verbose_name=_("forecast"),
+        null=True,
+        blank=True,
+        help_text=_("For the seats that it covers, its margins and uncertainties replace those computed from shares."),
+    )
+    report_points = models.FloatField(
+        _("what a field report counts"),
+        default=2,
+        validators=[MinValueValidator(0), MaxValueValidator(10)],
+        help_text=_(
+            "Percentage points, default 2: so much closer than expected a seat is taken to be where a confirmed report "
+            "says that people are needed; our own figure."
+        ),
+    )
+    report_half_life_days = models.FloatField(
+        _("half-life of field reports"),
+        default=7,
+        validators=[ABOVE_ZERO],
+        help_text=_("Days, default 7: after that a report counts half; our own figure."),
+    )
     scale = models.FloatField(
         _("scale"),
         null=True,
@@ -170,12 +197,19 @@ class Strategy(models.Model):
                 condition=Q(publish_at__isnull=True) | Q(status="draft"), name="strategy_only_drafts_are_scheduled"
             ),
             models.CheckConstraint(condition=Q(reach__range=(0.25, 4)), name="strategy_reach_in_range"),
+            models.CheckConstraint(condition=Q(report_points__range=(0, 10)), name="strategy_report_points_in_range"),
+            models.CheckConstraint(condition=Q(report_half_life_days__gt=0), name="strategy_report_half_life_above_0"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
 
+    def clean(self) -> None:
+        if self.forecast is not None and self.forecast.campaign_id != self.campaign_id:
+            raise ValidationError({"forecast": _("Choose a forecast that was imported for this campaign.")})
 
+
+@tracked()
 class ShareChange(models.Model):
     """How much of the vote a party is assumed to have won or lost since the baseline, nationally or in a region."""
 
@@ -211,6 +245,7 @@ class ShareChange(models.Model):
         return f"{self.party} {self.points:+g}"
 
 
+@tracked()
 class HeldWeight(models.Model):
     """A seat's weight as a strategy holds it, whatever stands in the list of target weights meanwhile."""
 

@@ -17,8 +17,9 @@ from events.messages import render
 from events.messages.applies import why_not
 from events.messages.deliver import PAUSES, deliver
 from events.models import Event, Group, GroupPass, Host, Message, SignUp
-from events.outbox import tell
+from events.outbox import notify, tell
 from mcm.celery import app
+from mcm.models import User
 from tests.conftest import EventMaker
 
 Kind, State = Message.Kind, Message.State
@@ -60,10 +61,13 @@ def group(home: Event, host: Host) -> Group:
 
 
 @pytest.fixture
-def write(signup: SignUp, host: Host, group: Group) -> Writer:
+def write(signup: SignUp, host: Host, group: Group, olive: User) -> Writer:
     """A message of a kind, to whom it is for."""
 
     def write(kind: str, **more: Any) -> Message:
+        if kind == Kind.NOTICE:
+            notify(olive, "test", "Something has changed", ["Look at it."], ("Look", "/admin/"))
+            return Message.objects.get(kind=kind)
         whom: SignUp | Host | GroupPass = signup
         if kind in (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST):
             whom = host

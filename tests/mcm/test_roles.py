@@ -15,7 +15,7 @@ PAGES = {
     "/admin/events/block/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/events/message/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/seatneed/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
-    "/admin/targeting/targetweight/": {Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/targeting/targetweight/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/strategy/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/constituencies/campaign/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/mcm/user/": {Role.ADMINISTRATOR},

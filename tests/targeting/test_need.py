@@ -119,7 +119,7 @@ def test_every_rival_counts_not_only_the_old_runner_up() -> None:
     is_rival = np.array([False, True, True, False])
     assert last_margin(shares, 0, is_rival) == pytest.approx([2.0])
     surge = np.array([[0.0, -10.0, 25.0, 0.0]])
-    assert expected_margin(shares, 0, is_rival, surge, adjustment=1.0) == pytest.approx([-4.0])
+    assert expected_margin(shares, 0, is_rival, surge) == pytest.approx([-5.0])
 
 
 def test_the_sum_of_all_the_rest_is_no_rival() -> None:

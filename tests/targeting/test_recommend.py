@@ -22,8 +22,8 @@ KM_PER_DEGREE = EARTH_RADIUS_KM * math.radians(1) * math.cos(math.radians(52))
 
 
 def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] | None = None, **more: Any) -> Map:
-    """Seats by `km` and `need`, events by `seat`, `in_hours`, `km`, `capacity`, `booked`; a group everywhere
-    unless `groups=False`."""
+    """Seats by `km`, `need`, `fullness`, `extra_places`; events by `seat`, `in_hours`, `km`, `capacity`, `booked`;
+    a group everywhere unless `groups=False`."""
     events = sorted(events or [], key=lambda event: (event["seat"], event.get("in_hours", 24)))
     groups = more.pop("groups", True)
     return Map(
@@ -31,6 +31,8 @@ def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] |
         longitude=np.array([seat["km"] / KM_PER_DEGREE for seat in seats]),
         latitude=np.full(len(seats), 52.0),
         has_group=np.full(len(seats), groups),
+        fullness=np.array([seat.get("fullness", 0) for seat in seats], dtype=np.float64),
+        extra_places=np.array([seat.get("extra_places", 0) for seat in seats], dtype=np.float64),
         event_seat=np.array([event["seat"] for event in events], dtype=np.intp),
         event_starts_at=np.array([NOW + HOUR * event.get("in_hours", 24) for event in events]),
         event_longitude=np.array([event.get("km", seats[event["seat"]]["km"]) / KM_PER_DEGREE for event in events]),

@@ -18,7 +18,7 @@ from targeting import recompute as recompute_module
 from targeting.current import holder
 from targeting.models import SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
 from targeting.recompute import recompute, recompute_if_changed
-from targeting.services import save_target_weight
+from targeting.weights import save_target_weight
 from tests.conftest import EventMaker
 
 

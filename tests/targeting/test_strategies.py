@@ -17,6 +17,7 @@ from targeting import services
 from targeting.models import HeldWeight, SeatNeed, ShareChange, Strategy, TargetWeight
 from targeting.recompute import recompute_if_changed
 from targeting.services import assumptions_digest, new_version, publish_strategy, schedule_strategy
+from targeting.weights import save_target_weight
 from tests.conftest import EventMaker
 
 
@@ -75,7 +76,7 @@ def test_a_held_weight_counts_whatever_stands_in_the_list(
     publish_strategy(draft)
     weight = TargetWeight.objects.get(constituency=seats["Crowmere"])
     weight.weight, weight.reason = 0.5, "enough people"
-    services.save_target_weight(weight, by=stan)
+    save_target_weight(weight, by=stan)
     publish_now()
     assert SeatNeed.objects.get(constituency=seats["Crowmere"]).weight == 2
     publish_strategy(Strategy.objects.get(version=1))

@@ -34,6 +34,8 @@ def map_of(seats: list[tuple[tuple[float, float], float, list[tuple[float, float
         longitude=np.array([middle[0] for middle, _need, _places in seats]),
         latitude=np.array([middle[1] for middle, _need, _places in seats]),
         has_group=np.full(len(seats), True),
+        fullness=np.zeros(len(seats)),
+        extra_places=np.zeros(len(seats)),
         event_seat=np.array([seat for seat, _longitude, _latitude in events], dtype=np.intp),
         event_starts_at=np.full(len(events), NOW + 3600),
         event_longitude=np.array([longitude for _seat, longitude, _latitude in events], dtype=float),

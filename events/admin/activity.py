@@ -1,0 +1,69 @@
+"""Activity and costs by seat, to be read, filtered and exported for the returns of election expenses."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from import_export.formats.base_formats import CSV
+
+from constituencies.filters import RegionFilter
+from constituencies.read_only import ReadOnly
+from events.activity_table import ActivityTable
+from events.admin.scope import InScopeAdmin
+from events.models import Activity, Event
+
+TOOK_PLACE = [Event.Status.PUBLISHED, Event.Status.CANCELLED]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin):
+    """Published and cancelled events: what was cancelled may have cost something all the same."""
+
+    list_display = [
+        *("constituency_name", "day", "kind", "title"),
+        *("status", "confirmed_signups", "cost_shown", "cost_note"),
+    ]
+    list_display_links = None
+    list_filter = ["campaign", RegionFilter, "kind", "status", ("starts_at", admin.DateFieldListFilter)]
+    list_select_related = ["constituency__region", "campaign"]
+    search_fields = ["constituency__name", "constituency__code"]
+    search_help_text = gettext_lazy("Constituency, or its code")
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
+    list_per_page = 100
+    show_full_result_count = False
+    actions = None
+    resource_classes = [ActivityTable]
+    formats = [CSV]
+    skip_export_form = True
+    change_list_template = "admin/events/activity.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(status__in=TOOK_PLACE)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: Any = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            total = shown.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
+            response.context_data["total"] = total
+        return cast(HttpResponse, response)
+
+    @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
+    def constituency_name(self, event: Event) -> str:
+        return event.constituency.name
+
+    @admin.display(description=gettext_lazy("when"), ordering="starts_at")
+    def day(self, event: Event) -> str:
+        return date_format(timezone.localtime(event.starts_at), "D j M Y, H:i")
+
+    @admin.display(description=gettext_lazy("cost"), ordering="cost")
+    def cost_shown(self, event: Event) -> str:
+        return "–" if event.cost is None else f"£{event.cost:,.2f}"

@@ -1,0 +1,173 @@
+"""The desk for field reports: organisers write them, regional organisers and staff answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from constituencies.filters import RegionFilter
+from constituencies.models import Campaign, Constituency
+from events.admin.scope import InScopeAdmin
+from targeting import field_reports
+from targeting.models import FieldReport, Strategy
+
+
+class FieldReportForm(ModelForm[FieldReport]):
+    """What an organiser says of a seat."""
+
+    class Meta:
+        model = FieldReport
+        fields = ["constituency", "kind", "people", "day", "note"]
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        campaign = Campaign.objects.current()
+        if campaign is not None and not self.instance.campaign_id:
+            self.instance.campaign = campaign
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.campaign_id is None:
+            raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
+        constituency: Constituency | None = data.get("constituency")
+        if constituency and constituency.boundary_set_id != self.instance.campaign.boundary_set_id:
+            self.add_error("constituency", _("Choose a constituency of the current campaign's boundaries."))
+        if data.get("day") and data["day"] < timezone.localdate():
+            self.add_error("day", _("This day is past: choose one to come."))
+        if data.get("kind") != FieldReport.Kind.CAN_HOST:
+            data["people"] = data["day"] = None  # belong to that alone
+        return data
+
+
+class AnswerForm(ModelForm[FieldReport]):
+    """Confirm or dismiss: the buttons say which."""
+
+    class Meta:
+        model = FieldReport
+        fields = ["answer"]
+
+
+@admin.register(FieldReport)
+class FieldReportAdmin(InScopeAdmin):
+    """Everybody sees their own reports and what became of them; regional organisers those of their regions."""
+
+    list_display = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "answer"]
+    list_filter = ["state", "kind", RegionFilter]
+    list_select_related = ["constituency", "reporter", "campaign"]
+    search_fields = ["constituency__name", "constituency__code", "note", "reporter__username"]
+    autocomplete_fields = ["constituency"]
+    actions = ["confirm", "dismiss"]
+    change_form_template = "admin/targeting/field_report.html"
+    list_per_page = 50
+
+    def in_scope(self, request: HttpRequest) -> Q:
+        return super().in_scope(request) | Q(reporter=request.user.pk)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        published = Strategy.objects.filter(campaign=OuterRef("campaign"), status=Strategy.Status.PUBLISHED)
+        reports: QuerySet[Any] = super().get_queryset(request).filter(campaign__is_current=True)
+        half_life = published.values("report_half_life_days")[:1]
+        annotated: QuerySet[Any] = reports.annotate(half_life=Subquery(half_life))
+        return annotated
+
+    def may_answer(self, request: HttpRequest, report: FieldReport) -> bool:
+        """Whether somebody may confirm or dismiss it: nobody answers outside their regions, nobody answers twice."""
+        return (
+            request.user.has_perm("targeting.change_fieldreport")
+            and report.state == FieldReport.State.WAITING
+            and request.user.acts_in(report.constituency.region_id)  # type: ignore[union-attr]
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or self.may_answer(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:  # noqa: ARG002
+        return False  # what was said stays, as does what became of it
+
+    def get_form(
+        self, request: HttpRequest, obj: FieldReport | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = FieldReportForm if obj is None else AnswerForm
+        return super().get_form(request, obj, change, **(kwargs | {"form": form}))
+
+    def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:  # noqa: ARG002
+        if obj is None:
+            return ["constituency", "kind", "people", "day", "note"]
+        return ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided", "answer"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> Any:
+        return [] if obj is None else [name for name in self.get_fields(request, obj) if name != "answer"]
+
+    def save_model(self, request: HttpRequest, obj: FieldReport, form: Any, change: bool) -> None:
+        if not change:
+            field_reports.save_report(obj, request.user)
+            return
+        confirm = "_confirm" in request.POST
+        answer = form.cleaned_data["answer"]
+        if not field_reports.decide(obj, request.user, confirm=confirm, answer=answer):
+            self.message_user(request, _("Somebody else has answered it meanwhile."), messages.WARNING)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
+        self.message_user(
+            request, _("Thank you. A regional organiser confirms or dismisses it; you see here, and by e-mail, which.")
+        )
+        return redirect("admin:targeting_fieldreport_changelist")
+
+    def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:
+        text = _("%(report)s: %(state)s. The reporter is told by e-mail.")
+        self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
+        return redirect("admin:targeting_fieldreport_changelist")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
+    def confirm(self, request: HttpRequest, reports: QuerySet[FieldReport]) -> None:
+        self._decide(request, reports, confirm=True)
+
+    @admin.action(description=gettext_lazy("Dismiss"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, reports: QuerySet[FieldReport]) -> None:
+        self._decide(request, reports, confirm=False)
+
+    def _decide(self, request: HttpRequest, reports: QuerySet[FieldReport], *, confirm: bool) -> None:
+        mine = [report for report in reports.select_related("constituency") if self.may_answer(request, report)]
+        count = sum(field_reports.decide(report, request.user, confirm=confirm, answer="") for report in mine)
+        text = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
+        self.message_user(request, text % {"count": count})
+
+    @admin.display(description=gettext_lazy("says"), ordering="kind")
+    def said(self, report: FieldReport) -> str:
+        if report.kind != FieldReport.Kind.CAN_HOST or report.day is None:
+            return report.get_kind_display()
+        names = {"people": report.people, "day": date_format(report.day, "D j M")}
+        return _("we can host %(people)d more on %(day)s") % names
+
+    @admin.display(description=gettext_lazy("reported"), ordering="reported_at")
+    def reported_on(self, report: FieldReport) -> str:
+        return date_format(timezone.localtime(report.reported_at), "j M, H:i")
+
+    @admin.display(description=gettext_lazy("counts now"))
+    def counts(self, report: Any) -> str:
+        """What a confirmed one still weighs, so that its reporter sees it wear off."""
+        counts = field_reports.counts_now(report, report.half_life)
+        return "–" if counts is None else f"{100 * counts:.0f} %"
+
+    @admin.display(description=gettext_lazy("answered by"))
+    def decided(self, report: FieldReport) -> str:
+        if report.decided_at is None:
+            return _("nobody yet")
+        when = date_format(timezone.localtime(report.decided_at), "j M, H:i")
+        return f"{report.decided_by}, {when}"

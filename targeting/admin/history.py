@@ -1,0 +1,154 @@
+"""Staff's page of who changed what, with its export."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituencies.models import Campaign
+from constituencies.read_only import ReadOnly
+from targeting import history
+from targeting.models import History
+
+PAGE = 50
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class HistoryForm(forms.Form):
+    """What to show."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Of what"), required=False)
+    user = forms.ModelChoiceField(
+        get_user_model().objects.order_by("username"),
+        label=gettext_lazy("Who"),
+        required=False,
+        empty_label=gettext_lazy("anybody"),
+    )
+    seat = forms.CharField(label=gettext_lazy("Constituency, or its code"), required=False, max_length=80)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.all(),
+        label=gettext_lazy("Campaign"),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY)
+    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY)
+    row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("everything")), *history.kinds().items()]  # type: ignore[attr-defined]
+
+    def wanted(self) -> history.Wanted:
+        """Of a form that is valid."""
+        found = self.cleaned_data
+        return history.Wanted(
+            kind=found["kind"],
+            row=found["row"],
+            user=found["user"] and found["user"].pk,
+            campaign=found["campaign"] and found["campaign"].pk,
+            seat=found["seat"],
+            since=found["since"],
+            until=found["until"],
+        )
+
+
+@admin.register(History)
+class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
+    """Every change of campaigns, plans, forecasts and reports; to be read, never to be changed."""
+
+    def get_urls(self) -> list[Any]:
+        export = self.admin_site.admin_view(self.export)
+        return [path("export.csv", export, name="targeting_history_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = HistoryForm(request.GET)
+        entries: list[history.Entry] = []
+        page = 1
+        if form.is_valid():
+            page = form.cleaned_data["page"] or 1
+            entries = list(islice(history.entries(form.wanted(), skip=(page - 1) * PAGE), PAGE + 1))
+        context = {
+            **self.admin_site.each_context(request),
+            **(extra_context or {}),
+            "title": _("Who changed what"),
+            "opts": self.opts,
+            "form": form,
+            "entries": entries[:PAGE],
+            "newer": self._page(request, page - 1) if page > 1 else "",
+            "older": self._page(request, page + 1) if len(entries) > PAGE else "",
+            "query": request.GET.urlencode(),
+        }
+        return TemplateResponse(request, "admin/targeting/history.html", context)
+
+    def _page(self, request: HttpRequest, page: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(page)
+        return query.urlencode()
+
+    def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        """Everything that the filters leave, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = HistoryForm(request.GET)
+        if not form.is_valid():
+            return HttpResponse(_("Nothing is exported: a filter holds what is no date."), status=400)
+        response = StreamingHttpResponse(_csv(form.wanted()), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="history-{timezone.localdate():%Y-%m-%d}.csv"'
+        return response
+
+
+class _Line:
+    """What csv writes to: it hands each line on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(wanted: history.Wanted) -> Iterator[str]:
+    """One line for each column that changed."""
+    writer = csv.writer(_Line())
+    yield writer.writerow(
+        [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
+    )
+    for entry in history.entries(wanted):
+        common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
+        for change in entry.changes or [history.Change("", "", "")]:
+            cells = [*common, change.column, change.before, change.after]
+            columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
+    yield writer.writerow(columns)
+    for entry in history.entries(wanted):
+        common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
+        for change in entry.changes or [history.Change("", "", "")]:
+            cells = [*common, change.column, change.before, change.after]
+            yield writer.writerow([_harmless(cell) for cell in cells])
+
+
+def _harmless(cell: str) -> str:
+    """So that no spreadsheet takes what somebody typed for a formula."""
+    is_formula = cell.startswith(("=", "+", "@", "\t", "\r")) or (cell[:1] == "-" and not _is_number(cell))
+    return f"'{cell}" if is_formula else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,103 @@
+"""The starving-seat radar as regional organisers and staff see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituencies.filters import RegionFilter
+from constituencies.models import Campaign
+from constituencies.read_only import ReadOnly
+from events.models import Event
+from targeting import radar
+from targeting.admin.plan import PlanAdmin
+from targeting.models import StarvingSeat
+
+
+class DaysFilter(admin.SimpleListFilter):
+    title = gettext_lazy("nothing on within")
+    parameter_name = "days"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+        return [("3", gettext_lazy("3 days")), ("14", gettext_lazy("14 days")), ("28", gettext_lazy("28 days"))]
+
+    def choices(self, changelist: Any) -> Any:
+        everything, *others = super().choices(changelist)
+        yield {**everything, "display": _("%(days)d days") % {"days": radar.DAYS}}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        return queryset
+
+
+@admin.register(StarvingSeat)
+class StarvingSeatAdmin(ReadOnly, PlanAdmin):
+    """Where need is high and nothing is on; of regional organisers, in their regions."""
+
+    list_display = ["constituency", "need_shown", "last", "next", "host", "set_up"]
+    list_display_links = None
+    list_filter = [DaysFilter, RegionFilter]
+    list_select_related = ["constituency__region", "campaign"]
+    search_fields = ["constituency__name", "constituency__code"]
+    list_per_page = 100
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        campaign = Campaign.objects.current()
+        days = request.GET.get("days", "")
+        user: Any = request.user
+        if campaign is None or not user.is_authenticated:
+            return StarvingSeat.objects.none()
+        return radar.starving_seats(
+            campaign,
+            days=int(days) if days in ("3", "14", "28") else radar.DAYS,
+            regions=None if user.acts_everywhere else user.region_ids,
+        )
+
+    @admin.display(description=gettext_lazy("need"), ordering="need")
+    def need_shown(self, seat: Any) -> str:
+        return f"{seat.score:.0f} {seat.get_band_display()}"
+
+    @admin.display(description=gettext_lazy("last event"))
+    def last(self, seat: Any) -> str:
+        return _day(seat.last_event) or _("none so far")
+
+    @admin.display(description=gettext_lazy("next event"))
+    def next(self, seat: Any) -> str:
+        return _day(seat.next_event) or _("none")
+
+    @admin.display(description=gettext_lazy("says that it can host"))
+    def host(self, seat: Any) -> str:
+        if seat.can_host is None:
+            return ""
+        names = {"people": seat.can_host, "day": date_format(seat.can_host_on, "D j M")}
+        return _("%(people)d people on %(day)s") % names
+
+    @admin.display(description=gettext_lazy("do something"))
+    def set_up(self, seat: Any) -> str:
+        """A form for an event, with all filled in that is known."""
+        name = seat.constituency.name
+        known = {
+            "constituency": seat.constituency_id,
+            "kind": Event.Kind.CANVASSING,
+            "title": _("Canvassing in %(seat)s") % {"seat": name},
+        }
+        if seat.can_host is not None:
+            known |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
+        address = f"{reverse('admin:events_event_add')}?{urlencode(known)}"
+        label = _("Create an event in %(seat)s") % {"seat": name}
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, _("Create an event"))
+
+
+def _day(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "D j M Y") if moment else ""

@@ -1,0 +1,81 @@
+"""What confirmed field reports come to, seat by seat. Pure.
+
+A report counts 1 when it is confirmed, and half as much after each half-life. Where reports of a seat contradict each
+other, the newest of them is believed and those before it count no longer: who needs or can host people is not full.
+Several that say the same do not add up; the strongest counts, so that nobody is heard better by saying it often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+SECONDS_PER_DAY = 86_400.0
+NEED_PEOPLE, CAN_HOST, FULL = "need-people", "can-host", "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One confirmed report."""
+
+    seat: int
+    """Position of the seat."""
+    kind: str
+    confirmed_at: float
+    """Seconds since 1970."""
+    people: int = 0
+    """If they can host: how many more."""
+    day_begins_at: float = 0.0
+    """If they can host: when that day begins, and ends; seconds since 1970."""
+    day_ends_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEffects:
+    """n seats; arrays of shape (n,)."""
+
+    urgency: Floats
+    """0 to 1: how strongly it is said that people are needed."""
+    fullness: Floats
+    """0 to 1: how strongly it is said that no more can be hosted."""
+    extra_places: Floats
+    """People that can be hosted in the coming days, beyond what events have places for."""
+
+
+def strength(age: float, half_life_days: float) -> float:
+    """How much a report counts, 0 to 1, `age` seconds after it was confirmed."""
+    return float(0.5 ** (max(0.0, age) / SECONDS_PER_DAY / half_life_days))
+
+
+def field_effects(
+    reports: Iterable[Said], seats: int, now: float, half_life_days: float, days_ahead: float
+) -> FieldEffects:
+    """What reports come to at `now`, in seconds since 1970; places count if their day begins within `days_ahead`."""
+    effects = FieldEffects(np.zeros(seats), np.zeros(seats), np.zeros(seats))
+    contradicted: dict[tuple[int, bool], bool] = {}
+    hosted: set[tuple[int, float]] = set()
+    for said in sorted(reports, key=lambda said: -said.confirmed_at):
+        is_full = said.kind == FULL
+        if contradicted.get((said.seat, is_full)):
+            continue
+        contradicted[said.seat, not is_full] = True
+        counts = strength(now - said.confirmed_at, half_life_days)
+        if said.kind == CAN_HOST:
+            is_soon = said.day_begins_at <= now + days_ahead * SECONDS_PER_DAY and said.day_ends_at > now
+            # Of one day the newest number holds: it says the same again, or corrects it.
+            if is_soon and (said.seat, said.day_begins_at) not in hosted:
+                hosted.add((said.seat, said.day_begins_at))
+                effects.extra_places[said.seat] += said.people * counts
+        else:
+            counted = effects.fullness if is_full else effects.urgency
+            counted[said.seat] = max(counted[said.seat], counts)
+    return effects
+
+
+def closer(margin: Floats, points: Floats | float) -> Floats:
+    """The local adjustment a, (n,) percentage points: by `points` nearer to an even margin, never beyond it."""
+    return np.asarray(-np.sign(margin) * np.minimum(np.abs(margin), points), dtype=np.float64)

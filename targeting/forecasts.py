@@ -1,0 +1,102 @@
+"""Forecasts for single seats, from a CSV file: read, checked, and imported as a whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from constituencies.models import Campaign, Constituency
+from targeting.models import Forecast, SeatForecast
+
+COLUMNS = ("code", "margin", "sd")
+MOST_PROBLEMS = 20
+LARGEST_FILE = 1_000_000
+"""Bytes: 650 lines are 20,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastFile:
+    """What a file says: expected margin and its uncertainty by GSS code, percentage points; and what is wrong."""
+
+    seats: dict[str, tuple[float, float]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def read_forecast(data: bytes) -> ForecastFile:
+    """Read a CSV with the columns code, margin, sd; others are ignored. Problems name their line. Never raises."""
+    found = ForecastFile()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        found.problems.append(_("The file is not UTF-8 text: save it as “CSV UTF-8”."))
+        return found
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
+        missing = [name for name in COLUMNS if name not in rows.fieldnames]
+        if missing:
+            text = _("The first line must name the columns code, margin and sd; missing: %(columns)s")
+            found.problems.append(text % {"columns": ", ".join(missing)})
+            return found
+        for row in rows:
+            found.problems.extend(_read_row(row, rows.line_num, found.seats))
+    except csv.Error as error:
+        found.problems.append(_("Line %(line)d is no CSV: %(error)s") % {"line": rows.line_num, "error": error})
+    if not found.seats and not found.problems:
+        found.problems.append(_("The file has no line but the first."))
+    return found
+
+
+def _read_row(row: dict[str, Any], line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
+    """Adds a row to the seats, or says what is wrong with it."""
+    code = (row["code"] or "").strip().upper()
+    if code in seats:
+        yield _("Line %(line)d: %(code)s occurs twice.") % {"line": line, "code": code}
+        return
+    margin, sd = (_number(row[name]) for name in ("margin", "sd"))
+    if margin is None or not -100 <= margin <= 100:
+        yield _("Line %(line)d: the margin must be a number from -100 to 100, in percentage points.") % {"line": line}
+    elif sd is None or not 1 <= sd <= 50:
+        yield _("Line %(line)d: sd must be a number from 1 to 50, in percentage points.") % {"line": line}
+    else:
+        seats[code] = margin, sd
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float((text or "").strip().replace("−", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def unknown_codes(found: ForecastFile, campaign: Campaign) -> list[str]:
+    """A problem for each code that is no constituency of the campaign's boundaries."""
+    known = set(campaign.boundary_set.constituencies.values_list("code", flat=True))
+    text = _("%(code)s is no constituency of “%(boundaries)s”.")
+    names = {"boundaries": campaign.boundary_set.name}
+    return [text % (names | {"code": code or _("An empty code")}) for code in found.seats if code not in known]
+
+
+@transaction.atomic
+def import_forecast(forecast: Forecast, found: ForecastFile, by: Any) -> Forecast:
+    """Keep a forecast with its seats. Nothing published changes: a strategy has to use it first.
+
+    `found` has no problems, and only codes of the campaign. Raises ValidationError for the forecast's own fields.
+    """
+    forecast.imported_by = by
+    forecast.full_clean()
+    forecast.save()
+    of_code = dict(Constituency.objects.filter(boundary_set=forecast.campaign.boundary_set).values_list("code", "pk"))
+    SeatForecast.objects.bulk_create(
+        SeatForecast(forecast=forecast, constituency_id=of_code[code], margin=margin, sd=sd)
+        for code, (margin, sd) in found.seats.items()
+    )
+    return forecast

@@ -1,0 +1,226 @@
+"""Who changed what of campaigns and plans, and when: the tables of constituencies/history.py, read as one list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pghistory.core import event_models
+
+from constituencies.models import Constituency
+
+BATCH = 500
+BOOKKEEPING = {"id", "campaign", "constituency", "strategy", "changed_by", "changed_at", "decided_by", "decided_at"}
+"""Columns that say where a row belongs, or what the history says itself."""
+LABELS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}
+TASKS = {
+    "schedule": gettext_lazy("as scheduled"),
+    "lapse": gettext_lazy("lapsed by itself"),
+    "load": gettext_lazy("loaded data"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the history is asked for; anything left out does not matter."""
+
+    kind: str = ""
+    """Name of a tracked model in lower case, such as "targetweight"."""
+    row: int | None = None
+    """Primary key of one tracked row; only with `kind`."""
+    user: int | None = None
+    campaign: int | None = None
+    seat: str = ""
+    """Part of a constituency's name, or its code."""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    """The last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One column of a row, as people read it."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: dt.datetime
+    who: str
+    """User name; what task of the site it was; "" where it came past both, from the database itself."""
+    kind: str
+    what: str
+    """added, changed or deleted."""
+    about: str
+    """The seat, the strategy, the campaign: whatever it is of."""
+    changes: list[Change]
+
+
+def kinds() -> dict[str, str]:
+    """Name of each tracked model in lower case → what people call its rows."""
+    found = {model.pgh_tracked_model._meta.model_name: str(model._meta.verbose_name) for model in _tables()}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def entries(wanted: Wanted, skip: int = 0) -> Iterator[Entry]:
+    """The newest first, read in batches: whoever takes only a page of them reads only that."""
+    streams = [_rows(table, wanted) for table in _tables() if not wanted.kind or wanted.kind == _name(table)]
+    merged = heapq.merge(*streams, key=lambda row: (row.pgh_created_at, row.pgh_id), reverse=True)
+    rows = islice(merged, skip, None)
+    while batch := list(islice(rows, BATCH)):
+        yield from _as_entries(batch)
+
+
+def _tables() -> list[Any]:
+    return list(event_models())
+
+
+def _name(table: Any) -> str:
+    return str(table.pgh_tracked_model._meta.model_name)
+
+
+def _rows(table: Any, wanted: Wanted) -> Iterator[Any]:
+    columns = {field.name for field in table._meta.fields}
+    rows: QuerySet[Any] = table.objects.order_by("-pgh_created_at", "-pgh_id")
+    if wanted.seat:
+        if "constituency" not in columns:
+            return iter(())
+        is_code = Constituency.objects.filter(code__iexact=wanted.seat.strip())
+        named = is_code if is_code.exists() else Constituency.objects.filter(name__icontains=wanted.seat.strip())
+        rows = rows.filter(constituency__in=list(named.values_list("pk", flat=True)))
+    if wanted.campaign is not None:
+        if "campaign" in columns:
+            rows = rows.filter(campaign=wanted.campaign)
+        elif "strategy" in columns:
+            rows = rows.filter(strategy__campaign=wanted.campaign)
+        elif _name(table) == "campaign":
+            rows = rows.filter(pgh_obj=wanted.campaign)
+        else:
+            return iter(())
+    if wanted.row is not None and wanted.kind:
+        rows = rows.filter(pgh_obj=wanted.row)
+    if wanted.user is not None:
+        rows = rows.filter(pgh_context__user=wanted.user)
+    if wanted.since:
+        rows = rows.filter(pgh_created_at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(pgh_created_at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+    earlier = table.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    return iter(rows.annotate(earlier=Subquery(earlier.values("pgh_id")[:1])).iterator(chunk_size=BATCH))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def _as_entries(rows: Sequence[Any]) -> Iterator[Entry]:
+    earlier = _earlier(rows)
+    names = _Names([*rows, *earlier.values()])
+    for row in rows:
+        before = earlier.get((type(row), row.earlier))
+        context = row.pgh_context or {}
+        yield Entry(
+            at=row.pgh_created_at,
+            who=names.of_user(context.get("user")) or str(TASKS.get(context.get("task", ""), context.get("task", ""))),
+            kind=str(row._meta.verbose_name),
+            what=str(LABELS[row.pgh_label]),
+            about=names.of_row(row),
+            changes=list(_changes(row, before, names)),
+        )
+
+
+def _earlier(rows: Sequence[Any]) -> dict[tuple[type[Model], int], Any]:
+    """What each row was before, by its history table and key."""
+    keys = defaultdict(set)
+    for row in rows:
+        keys[type(row)].add(row.earlier)
+    return {(table, pk): row for table, pks in keys.items() for pk, row in table.objects.in_bulk(pks - {None}).items()}
+
+
+def _changes(row: Any, before: Any, names: _Names) -> Iterator[Change]:
+    for field in _told(row):
+        now = names.of_value(field, getattr(row, field.attname))
+        if row.pgh_label == "update":
+            # What came with its campaign was never added: it was as every new row is.
+            then = names.of_value(field, field.get_default() if before is None else getattr(before, field.attname))
+            if then != now:
+                yield Change(str(field.verbose_name), then, now)
+        elif now:
+            was_deleted = row.pgh_label == "delete"
+            yield Change(str(field.verbose_name), now if was_deleted else "", "" if was_deleted else now)
+
+
+def _told(row: Any) -> Iterator[Any]:
+    for field in row._meta.fields:
+        if not field.name.startswith("pgh_") and field.name not in BOOKKEEPING:
+            yield field
+
+
+class _Names:
+    """What people call the rows that others point at, asked for once for a whole batch."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        wanted: dict[type[Model], set[Any]] = defaultdict(set)
+        users = get_user_model()
+        for row in rows:
+            wanted[users].add((row.pgh_context or {}).get("user"))
+            for field in row._meta.fields:
+                if isinstance(field, ForeignKey) and not field.name.startswith("pgh_"):
+                    wanted[field.related_model].add(getattr(row, field.attname))
+        self._names = {
+            model: {pk: str(found) for pk, found in model._default_manager.in_bulk(pks - {None}).items()}
+            for model, pks in wanted.items()
+        }
+        self._users = self._names.get(users, {})
+
+    def of_user(self, pk: int | None) -> str:
+        if pk is None:
+            return ""
+        return self._users.get(pk) or _("somebody who is deleted (%(number)d)") % {"number": pk}
+
+    def of_row(self, row: Any) -> str:
+        """What a row is about: seat and strategy where it has them, else its own name, else its region."""
+        names = [name for name in ("constituency", "strategy") if hasattr(row, f"{name}_id")]
+        pointed = {name: self._of_column(row, name) for name in names}
+        if len(pointed) == 2:
+            return "{constituency} ({strategy})".format(**pointed)
+        if pointed:
+            return next(iter(pointed.values()))
+        return str(row.name) if hasattr(row, "name") else self._of_column(row, "region")
+
+    def _of_column(self, row: Any, name: str) -> str:
+        pk = getattr(row, f"{name}_id")
+        return "" if pk is None else self._of(row._meta.get_field(name).related_model, pk)
+
+    def _of(self, model: type[Model], pk: Any) -> str:
+        return self._names.get(model, {}).get(pk, f"#{pk}")
+
+    def of_value(self, field: Any, value: Any) -> str:
+        """A value as people read it; "" for nothing."""
+        if value is None or value == "":
+            return ""
+        if isinstance(field, ForeignKey):
+            return self._of(field.related_model, value)
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, dt.datetime):
+            return date_format(timezone.localtime(value), "j M Y, H:i")
+        if isinstance(value, dt.date):
+            return date_format(value, "j M Y")
+        return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,88 @@
+"""The starving-seat radar: where need is high and nothing is on in the coming days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from constituencies.models import Campaign
+from events.models import Event
+from events.outbox import notify
+from targeting import bands
+from targeting.clock import campaign_now
+from targeting.models import FieldReport, StarvingSeat
+
+DAYS = 7
+HIGH = [band.slug for band in bands.NEED.bands[-2:]]
+IN_DIGEST = 10
+
+
+def starving_seats(
+    campaign: Campaign, days: int = DAYS, regions: Collection[int] | None = None
+) -> QuerySet[StarvingSeat]:
+    """Seats in the two highest bands with no event that begins within `days`, the neediest first.
+
+    `regions`: of these alone, by primary key; None: of all. Each with `last_event` and `next_event`, when the last one
+    began and the next one will, and `can_host`, how many people somebody there says that they can host.
+    """
+    now = campaign_now(campaign.as_of)
+    there = Event.objects.on().filter(campaign=campaign, constituency=OuterRef("constituency")).order_by()
+    soon = there.filter(starts_at__gt=now, starts_at__lte=now + dt.timedelta(days=days))
+    hosts = (
+        FieldReport.objects.exclude(state=FieldReport.State.DISMISSED)
+        .filter(campaign=campaign, constituency=OuterRef("constituency"), kind=FieldReport.Kind.CAN_HOST)
+        .filter(day__gte=now.date())
+        .order_by("day", "-pk")
+    )
+    found = StarvingSeat.objects.filter(campaign=campaign, band__in=HIGH).exclude(Exists(soon))
+    if regions is not None:
+        found = found.filter(constituency__region__in=regions)
+    return found.annotate(
+        last_event=Subquery(_one(there.filter(starts_at__lte=now), Max("starts_at"))),
+        next_event=Subquery(_one(there.filter(starts_at__gt=now), Min("starts_at"))),
+        can_host=Subquery(hosts.values("people")[:1]),
+        can_host_on=Subquery(hosts.values("day")[:1]),
+    ).order_by("-need")
+
+
+def _one(events: QuerySet[Event], when: Max | Min) -> Any:
+    return events.values("constituency").annotate(when=when).values("when")
+
+
+def send_digests(today: dt.date | None = None) -> int:
+    """Tell each regional organiser, once a week, which of their seats starve; how many were told.
+
+    Nobody is told that nothing is wrong.
+    """
+    campaign = Campaign.objects.current()
+    if campaign is None:
+        return 0
+    year, week, _day = (today or timezone.localdate()).isocalendar()
+    told = 0
+    for user in get_user_model().objects.filter(is_active=True, regions__isnull=False).exclude(email="").distinct():
+        seats = list(starving_seats(campaign, regions=user.region_ids).select_related("constituency")[: IN_DIGEST + 1])
+        if seats:
+            told += notify(user, f"radar:{year}-{week}", *_digest(seats))
+    return told
+
+
+def _digest(seats: list[StarvingSeat]) -> tuple[str, list[str], tuple[str, str]]:
+    count = min(len(seats), IN_DIGEST)
+    subject = ngettext(
+        "A seat of yours needs people, and nothing is on",
+        "Seats of yours need people, and nothing is on",
+        len(seats),
+    )
+    lines = [_("These need people, and nothing is on in the next %(days)d days:") % {"days": DAYS}]
+    lines += [f"{seat.constituency.name}: {bands.NEED.label_of(seat.band)}" for seat in seats[:count]]
+    if len(seats) > count:
+        lines.append(_("There are more: the page shows them all."))
+    return subject, lines, (_("See them, and set up an event"), reverse("admin:targeting_starvingseat_changelist"))
