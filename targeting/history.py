@@ -154,14 +154,12 @@ def _earlier(rows: Sequence[Any]) -> dict[tuple[type[Model], int], Any]:
 def _changes(row: Any, before: Any, names: _Names) -> Iterator[Change]:
     for field in _told(row):
         now = names.of_value(field, getattr(row, field.attname))
-        if row.pgh_label == "update":
-            # What came with its campaign was never added: it was as every new row is.
-            then = names.of_value(field, field.get_default() if before is None else getattr(before, field.attname))
-            if then != now:
-                yield Change(str(field.verbose_name), then, now)
-        elif now:
-            was_deleted = row.pgh_label == "delete"
-            yield Change(str(field.verbose_name), now if was_deleted else "", "" if was_deleted else now)
+        # What came with its campaign was never added: it was as every new row is.
+        then = names.of_value(field, field.get_default() if before is None else getattr(before, field.attname))
+        if row.pgh_label == "delete":
+            now, then = "", now
+        if now != then:
+            yield Change(str(field.verbose_name), then if row.pgh_label != "insert" else "", now)
 
 
 def _told(row: Any) -> Iterator[Any]:

@@ -1,0 +1,167 @@
+"""Field reports: an organiser says what a seat needs, a regional organiser answers, need and places follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from constituencies.changes import change_seq
+from constituencies.models import Campaign, Constituency
+from events.messages import render
+from events.models import Message
+from mcm.models import User
+from targeting.field_reports import decide
+from targeting.models import FieldReport, SeatNeed, Strategy
+from tests.conftest import EventMaker
+
+ADD = "/admin/targeting/fieldreport/add/"
+LIST = "/admin/targeting/fieldreport/"
+DAY = timezone.localdate() + dt.timedelta(days=2)
+
+
+@pytest.fixture
+def say(campaign: Campaign, seats: dict[str, Constituency], olive: User) -> Any:
+    def say(kind: str, seat: str = "Brackwater", by: User = olive, **more: Any) -> FieldReport:
+        report = FieldReport(
+            campaign=campaign, constituency=seats[seat], kind=kind, note="Nobody came last week.", reporter=by, **more
+        )
+        report.full_clean()
+        report.save()
+        return report
+
+    return say
+
+
+def test_a_confirmed_need_for_people_brings_the_margin_nearer(say: Any, rita: User, publish_now: Any) -> None:
+    publish_now()
+    before = SeatNeed.objects.get(constituency__name="Brackwater")
+    report = say("need-people")
+    publish_now()
+    assert SeatNeed.objects.get(constituency__name="Brackwater").mean_margin == before.mean_margin
+    assert decide(report, rita, confirm=True, answer="I saw it.")
+    publish_now()
+    after = SeatNeed.objects.get(constituency__name="Brackwater")
+    assert after.adjustment == pytest.approx(-2, abs=0.001)
+    assert after.mean_margin == pytest.approx(before.mean_margin - 2, abs=0.001)
+    assert after.need > before.need
+    FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
+    publish_now()
+    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == pytest.approx(-1, abs=0.001)
+
+
+def test_the_scale_is_that_of_the_plan_without_reports(say: Any, rita: User, publish_now: Any) -> None:
+    Strategy.objects.update(scale=None)
+    decide(say("need-people"), rita, confirm=True, answer="")
+    publish_now()
+    with_report = Strategy.objects.get().scale
+    FieldReport.objects.all().delete()
+    Strategy.objects.update(scale=None)
+    publish_now()
+    assert Strategy.objects.get().scale == pytest.approx(with_report)
+
+
+def test_a_full_seat_and_one_that_can_host_change_places_not_need(
+    say: Any, rita: User, make_event: EventMaker, publish_now: Any
+) -> None:
+    make_event("Brackwater", capacity=10, confirmed_signups=8)
+    snapshot = publish_now().snapshot
+    need, worth = snapshot.the_map.need, float(snapshot.moment(timezone.now().timestamp()).worth[0])
+    decide(say("can-host", people=10, day=DAY), rita, confirm=True, answer="")
+    more = publish_now().snapshot
+    assert more.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.01)
+    decide(say("full"), rita, confirm=True, answer="")
+    full = publish_now().snapshot
+    assert full.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.05 / 0.2, rel=0.01)
+    assert np.allclose(full.the_map.need, need)
+
+
+def test_what_is_dismissed_does_not_count_and_both_are_told(say: Any, rita: User, olive: User, publish_now: Any) -> None:
+    publish_now()
+    before = SeatNeed.objects.get(constituency__name="Brackwater").mean_margin
+    seq = change_seq()
+    report = say("need-people")
+    assert decide(report, rita, confirm=False, answer="They had forty on Sunday.")
+    assert change_seq() == seq + 1
+    publish_now()
+    assert SeatNeed.objects.get(constituency__name="Brackwater").mean_margin == before
+    assert (report.state, report.decided_by, report.answer) == ("dismissed", rita, "They had forty on Sunday.")
+    said = render.text(Message.objects.get(user=olive))
+    assert "is dismissed" in said
+    assert "They had forty on Sunday." in said
+    assert not decide(report, rita, confirm=True, answer="")  # answered once
+    assert FieldReport.objects.get().state == "dismissed"
+
+
+def test_nobody_answers_outside_their_regions(say: Any, rita: User, olive: User, stan: User) -> None:
+    report = say("need-people", seat="Ashford Vale")
+    for somebody in (rita, olive):
+        with pytest.raises(PermissionDenied):
+            decide(report, somebody, confirm=True, answer="")
+    assert decide(report, stan, confirm=True, answer="")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "can-host"},
+        {"kind": "can-host", "people": 0, "day": DAY},
+        {"kind": "full", "people": 3},
+        {"kind": "full", "note": ""},
+        {"kind": "full", "state": "confirmed"},
+    ],
+)
+def test_the_database_refuses_what_makes_no_sense(
+    campaign: Campaign, seats: dict[str, Constituency], olive: User, more: dict[str, Any]
+) -> None:
+    values = {"campaign": campaign, "constituency": seats["Crowmere"], "note": "Why", "reporter": olive} | more
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FieldReport.objects.create(**values)
+
+
+def test_an_organiser_reports_and_sees_what_became_of_it(
+    client: Client, campaign: Campaign, seats: dict[str, Constituency], olive: User, rita: User
+) -> None:
+    client.force_login(olive)
+    form = {"constituency": seats["Brackwater"].pk, "kind": "can-host", "note": "The hall is ours."}
+    page = client.post(ADD, form | {"people": "", "day": ""}).content.decode()
+    assert "how many people you can host, and on which day" in page
+    past = client.post(ADD, form | {"people": "20", "day": "2020-01-01"}).content.decode()
+    assert "This day is past" in past
+    assert client.post(ADD, form | {"people": "20", "day": DAY.isoformat()}).status_code == 302
+    report = FieldReport.objects.get()
+    assert (report.reporter, report.campaign, report.people) == (olive, campaign, 20)
+    assert "waits for an answer" in client.get(LIST).content.decode()
+    change = f"{LIST}{report.pk}/change/"
+    assert client.post(change, {"answer": "I am right", "_confirm": "1"}).status_code == 403
+    client.force_login(rita)
+    assert "The hall is ours." in client.get(change).content.decode()
+    assert client.post(change, {"answer": "Good.", "_confirm": "1"}).status_code == 302
+    client.force_login(olive)
+    page = client.get(change).content.decode()
+    assert "confirmed" in page
+    assert "Good." in page
+    assert "100 %" in page
+
+
+def test_several_are_answered_at_once_but_only_ones_own(
+    client: Client, say: Any, rita: User, campaign: Campaign
+) -> None:
+    mine, other = say("need-people"), say("need-people", seat="Ashford Vale")
+    client.force_login(rita)
+    client.post(LIST, {"action": "confirm", "_selected_action": [mine.pk, other.pk]})
+    states = dict(FieldReport.objects.values_list("pk", "state"))
+    assert states == {mine.pk: "confirmed", other.pk: "waiting"}
+
+
+def test_an_organiser_sees_their_own_alone(client: Client, say: Any, olive: User, oscar: User) -> None:
+    mine = say("need-people", by=oscar)
+    client.force_login(olive)
+    assert "Brackwater" not in client.get(LIST).content.decode()
+    assert client.get(f"{LIST}{mine.pk}/change/").status_code == 302
