@@ -36,7 +36,16 @@ from events import api
 from events.models import Block, Event, Group, Host, Message, Report, Shift, SignUp
 from mcm.models import Role, User
 from mcm.roles import PERMISSIONS
-from targeting.models import SeatNeed, ShareChange, Strategy, TargetWeight
+from targeting.models import (
+    FieldReport,
+    Forecast,
+    SeatForecast,
+    SeatNeed,
+    ShareChange,
+    Strategy,
+    TargetWeight,
+    WeightLimits,
+)
 from targeting.recompute import recompute
 from tests import pages
 from tests.conftest import EventMaker, make_user
@@ -121,9 +130,10 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
             changed_by=make_user(f"wood-changer-{i}", Role.STAFF), changed_at=timezone.now(),
         )  # fmt: skip
         need = SeatNeed.objects.order_by("pk")[0]
-        need.pk, need.constituency, need._state.adding = None, seat, True
+        need.pk, need.constituency, need._state.adding, need.band = None, seat, True, "very-high"
         need.save()
         Strategy.objects.create(campaign=campaign, name=f"Wood {i}")
+        add_reports(i, campaign, seat, region, list(people.values()))
         for strategy in Strategy.objects.filter(name__in=["Wood 1", "No change since the last result"]):
             ShareChange.objects.create(strategy=strategy, party=party, region=region, points=1)
 
@@ -151,6 +161,20 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
     return add_rows
 
 
+def add_reports(i: int, campaign: Campaign, seat: Constituency, region: Region, people: list[User]) -> None:
+    """A forecast and a strategy that uses the first one, and what everybody says of a seat."""
+    WeightLimits.objects.create(campaign=campaign, region=region)
+    forecast = Forecast.objects.create(
+        campaign=campaign, name=f"Wood {i}", source="wood", dated=campaign.opens_on, imported_by=people[0]
+    )
+    first = Forecast.objects.order_by("pk")[0]
+    SeatForecast.objects.create(forecast=forecast, constituency=seat, margin=1, sd=5)
+    SeatForecast.objects.get_or_create(forecast=first, constituency=seat, defaults={"margin": 1, "sd": 5})
+    Strategy.objects.create(campaign=campaign, name=f"Wood {i} by forecast", forecast=first)
+    for person in people:
+        FieldReport.objects.create(campaign=campaign, constituency=seat, kind="full", note="wood", reporter=person)
+
+
 def add_people(i: int, event: Event) -> None:
     """A host, somebody who comes, what they are told and what they report."""
     number = next(emails)
@@ -175,7 +199,8 @@ def queries(client: Client, address: str) -> list[str]:
 
 def assert_no_more_queries(client: Client, addresses: dict[str, str], add_rows: AddRows) -> None:
     """Visit all, add rows, visit all again."""
-    ContentType.objects.get_for_models(*pages.ADMIN_MODELS)  # a process asks for them once only
+    for concrete in (True, False):  # a process asks for them once only
+        ContentType.objects.get_for_models(*pages.ADMIN_MODELS, for_concrete_models=concrete)
     before = {label: queries(client, address) for label, address in addresses.items()}
     add_rows(MORE)
     for label, address in addresses.items():

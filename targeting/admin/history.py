@@ -72,8 +72,11 @@ class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
     """Every change of campaigns, plans, forecasts and reports; to be read, never to be changed."""
 
     def get_urls(self) -> list[Any]:
-        export = self.admin_site.admin_view(self.export)
-        return [path("export.csv", export, name="targeting_history_export"), *super().get_urls()]
+        # No page of a single row: there is no table.
+        return [
+            path("", self.admin_site.admin_view(self.changelist_view), name="targeting_history_changelist"),
+            path("export.csv", self.admin_site.admin_view(self.export), name="targeting_history_export"),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -124,14 +127,7 @@ class _Line:
 def _csv(wanted: history.Wanted) -> Iterator[str]:
     """One line for each column that changed."""
     writer = csv.writer(_Line())
-    yield writer.writerow(
-        [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
-    )
-    for entry in history.entries(wanted):
-        common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
-        for change in entry.changes or [history.Change("", "", "")]:
-            cells = [*common, change.column, change.before, change.after]
-            columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
+    columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
     yield writer.writerow(columns)
     for entry in history.entries(wanted):
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]

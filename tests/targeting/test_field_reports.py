@@ -49,7 +49,7 @@ def test_a_confirmed_need_for_people_brings_the_margin_nearer(say: Any, rita: Us
     publish_now()
     after = SeatNeed.objects.get(constituency__name="Brackwater")
     assert after.adjustment == pytest.approx(-2, abs=0.001)
-    assert after.mean_margin == pytest.approx(before.mean_margin - 2, abs=0.001)
+    assert after.mean_margin == pytest.approx((before.mean_margin or 0) - 2, abs=0.001)
     assert after.need > before.need
     FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
     publish_now()
@@ -82,7 +82,9 @@ def test_a_full_seat_and_one_that_can_host_change_places_not_need(
     assert np.allclose(full.the_map.need, need)
 
 
-def test_what_is_dismissed_does_not_count_and_both_are_told(say: Any, rita: User, olive: User, publish_now: Any) -> None:
+def test_what_is_dismissed_does_not_count_and_both_are_told(
+    say: Any, rita: User, olive: User, publish_now: Any
+) -> None:
     publish_now()
     before = SeatNeed.objects.get(constituency__name="Brackwater").mean_margin
     seq = change_seq()

@@ -1,0 +1,114 @@
+"""The starving-seat radar: high need, nothing on in the coming days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from constituencies.models import Campaign, Constituency
+from events.messages import render
+from events.models import Event, Message
+from mcm.models import User
+from targeting.models import FieldReport, SeatNeed
+from targeting.radar import send_digests, starving_seats
+from tests.conftest import EventMaker
+
+PAGE = "/admin/targeting/starvingseat/"
+MONDAY = dt.date(2026, 11, 30)
+
+
+@pytest.fixture
+def needy(campaign: Campaign, publish_now: Any) -> None:
+    """Brackwater and Crowmere are in high need, Ashford Vale is not."""
+    publish_now()
+    SeatNeed.objects.update(band="high")
+    SeatNeed.objects.filter(constituency__name="Ashford Vale").update(band="low")
+
+
+def names(campaign: Campaign, **more: Any) -> list[str]:
+    return sorted(seat.constituency.name for seat in starving_seats(campaign, **more))
+
+
+@pytest.mark.usefixtures("needy")
+def test_a_seat_starves_until_something_is_on_there_soon(campaign: Campaign, make_event: EventMaker) -> None:
+    assert names(campaign) == ["Brackwater", "Crowmere"]
+    event = make_event("Brackwater", starts_at=timezone.now() + dt.timedelta(days=6))
+    assert names(campaign) == ["Crowmere"]
+    assert names(campaign, days=3) == ["Brackwater", "Crowmere"]
+    for status in ("draft", "cancelled", "waiting"):
+        Event.objects.filter(pk=event.pk).update(status=status)
+        assert names(campaign) == ["Brackwater", "Crowmere"]
+    past = timezone.now() - dt.timedelta(days=2)
+    Event.objects.update(status="published", starts_at=past, ends_at=past + dt.timedelta(hours=2))
+    [brackwater] = [seat for seat in starving_seats(campaign) if seat.constituency.name == "Brackwater"]
+    assert (brackwater.last_event, brackwater.next_event) == (past, None)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("needy")
+def test_regional_organisers_see_their_regions_alone(
+    client: Client, campaign: Campaign, rita: User, stan: User
+) -> None:
+    SeatNeed.objects.update(band="very-high")
+    client.force_login(rita)
+    page = client.get(PAGE).content.decode()
+    assert "Crowmere" in page
+    assert "Ashford Vale" not in page
+    client.force_login(stan)
+    assert "Ashford Vale" in client.get(f"{PAGE}?days=14").content.decode()
+    assert client.get(f"{PAGE}?days=x").status_code == 200
+
+
+@pytest.mark.usefixtures("needy")
+def test_create_an_event_leads_to_a_form_that_is_filled_in(
+    client: Client, campaign: Campaign, seats: dict[str, Constituency], olive: User, rita: User
+) -> None:
+    day = timezone.localdate() + dt.timedelta(days=2)
+    FieldReport.objects.create(
+        campaign=campaign,
+        constituency=seats["Crowmere"],
+        kind="can-host",
+        people=30,
+        day=day,
+        note="The hall is ours.",
+        reporter=olive,
+    )
+    client.force_login(rita)
+    page = client.get(PAGE).content.decode()
+    assert f"30 people on {day:%a} {day.day}" in page
+    [address] = re.findall(r'href="(/admin/events/event/add/[^"]*Crowmere[^"]*)"', page)
+    form = client.get(unescape(address)).content.decode()
+    assert f'<option value="{seats["Crowmere"].pk}" selected>' in form
+    assert 'value="Canvassing in Crowmere"' in form
+    assert f'value="{day.isoformat()}"' in form or day.strftime("%d/%m/%Y") in form
+    assert 'name="capacity" value="30"' in form
+
+
+@pytest.mark.usefixtures("needy")
+def test_each_regional_organiser_is_told_once_a_week(campaign: Campaign, rita: User, stan: User, olive: User) -> None:
+    assert send_digests(MONDAY) == 1
+    assert send_digests(MONDAY) == send_digests(MONDAY + dt.timedelta(days=4)) == 0
+    assert send_digests(MONDAY + dt.timedelta(days=7)) == 1
+    said = render.text(Message.objects.filter(user=rita)[0])
+    assert "Brackwater: high" in said
+    assert "Ashford Vale" not in said
+    assert "/admin/targeting/starvingseat/" in said
+
+
+@pytest.mark.usefixtures("needy")
+def test_nobody_is_told_that_nothing_is_wrong(campaign: Campaign, rita: User, make_event: EventMaker) -> None:
+    make_event("Brackwater")
+    make_event("Crowmere")
+    assert send_digests(MONDAY) == 0
+    assert not Message.objects.exists()
+
+
+@pytest.mark.usefixtures("needy")
+def test_somebody_who_left_is_not_told(campaign: Campaign, rita: User) -> None:
+    User.objects.update(is_active=False)
+    assert send_digests(MONDAY) == 0
