@@ -20,7 +20,7 @@ from pghistory.core import event_models
 
 from constituencies.models import Constituency
 
-BATCH = 500
+BATCH = 100
 BOOKKEEPING = {"id", "campaign", "constituency", "strategy", "changed_by", "changed_at", "decided_by", "decided_at"}
 """Columns that say where a row belongs, or what the history says itself."""
 LABELS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,9 @@ from constituencies.history import tracked
 from constituencies.models import Campaign, Constituency, Region
 from targeting import bands
 from targeting.models.strategy import Strategy
+
+NEEDS_REASON = _("Say why: a weight other than 1, or a frozen footfall, needs a reason.")
+END_NEEDS_REASON = _("What ends on a day needs a reason: it is told when it ends.")
 
 
 @tracked(inserts=False)
@@ -63,7 +67,7 @@ class TargetWeight(models.Model):
             models.CheckConstraint(
                 condition=Q(weight=1, frozen_footfall__isnull=True) | ~Q(reason=""),
                 name="target_weight_has_reason",
-                violation_error_message=_("Say why: a weight other than 1, or a frozen footfall, needs a reason."),
+                violation_error_message=NEEDS_REASON,
             ),
             models.CheckConstraint(
                 condition=Q(frozen_footfall__isnull=True) | Q(frozen_footfall__range=(0, 100_000)),
@@ -73,12 +77,21 @@ class TargetWeight(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | ~Q(reason=""),
                 name="target_weight_until_has_reason",
-                violation_error_message=_("What ends on a day needs a reason: it is told when it ends."),
+                violation_error_message=END_NEEDS_REASON,
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.constituency)
+
+    def clean(self) -> None:
+        """What the constraints say, without asking the database: 650 of them are saved at once."""
+        if self.reason:
+            return
+        if self.weight != 1 or self.frozen_footfall is not None:
+            raise ValidationError({"reason": NEEDS_REASON})
+        if self.until is not None:
+            raise ValidationError({"reason": END_NEEDS_REASON})
 
 
 @tracked()
