@@ -117,7 +117,13 @@ class StrategyAdmin(PlanAdmin):
         return super().has_change_permission(request, obj) and (obj is None or obj.status == Strategy.Status.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and obj is not None and obj.status == Strategy.Status.DRAFT
+        return super().has_delete_permission(request, obj) and (obj is None or obj.status == Strategy.Status.DRAFT)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # The admin's own bulk deletion would take published ones along.
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def response_change(self, request: HttpRequest, obj: Strategy) -> HttpResponse:
         if "_preview" in request.POST:

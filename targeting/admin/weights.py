@@ -75,6 +75,9 @@ class WeightForm(ModelForm[TargetWeight]):
         self.instance = construct_instance(self, self.instance, self._meta.fields)
         if self.errors or not self.has_changed():
             return
+        if self.instance._state.adding:
+            self.add_error(None, _("This constituency is not in your list: load the page again."))
+            return
         try:
             weights.check_target_weight(self.instance, self.by)
         except ValidationError as error:
