@@ -57,6 +57,8 @@ def steered(make_event: EventMaker, stan: User, rita: User, parties: dict[str, P
     HeldWeight.objects.create(
         strategy=draft, constituency=seats["Crowmere"], weight=0.8625, reason=WRITTEN["its reason again"]
     )
+    # Of three seats the scale is the lowest need: all scores would be 100, which is public.
+    Strategy.objects.filter(pk=draft.pk).update(scale=1e-4)
     publish_strategy(draft)
     event = make_event("Crowmere", capacity=8317, cost=Decimal("1234.56"), cost_note=WRITTEN["what for"])
     signups.confirm(signups.sign_up(event, None, Person("Ann", "ann@example.org")))
