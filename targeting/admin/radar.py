@@ -44,7 +44,7 @@ class DaysFilter(admin.SimpleListFilter):
 class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     """Where need is high and nothing is on; of regional organisers, in their regions."""
 
-    list_display = ["constituency", "need_shown", "last", "next", "host", "set_up"]
+    list_display = ["constituency", "set_up", "need_shown", "host", "last", "next"]
     list_display_links = None
     list_filter = [DaysFilter, RegionFilter]
     list_select_related = ["constituency__region", "campaign"]

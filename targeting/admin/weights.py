@@ -105,6 +105,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     resource_classes = [TargetWeightTable]
     formats = [CSV]
     skip_export_form = True
+    import_template_name = "admin/targeting/targetweight/import.html"
     skip_admin_log = True  # the history has it
     list_filter = [BandFilter, RegionFilter, WeightedFilter]
     list_select_related = ["constituency__region", "changed_by"]
