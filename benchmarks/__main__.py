@@ -23,6 +23,7 @@ PARTS = (
     "in_process",
     "recompute",
     "freshness",
+    "plans",
     "live_places",
     "imports",
     "memory",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+import time
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
@@ -12,6 +14,7 @@ POSTCODE = "M1 1AE"
 """Where the saved events meet."""
 ANSWER_WITHIN = 30
 EVENT_LIST = "/admin/events/event/"
+STRATEGIES = "/admin/targeting/strategy/"
 WEIGHT_LIST = "/admin/targeting/targetweight/?all="
 
 
@@ -64,6 +67,47 @@ class Desk:
             fields = [("csrfmiddlewaretoken", _token(page)), ("action", "cancel")]
             self._post(path, fields + [("_selected_action", pk) for pk in chosen])
             page = self.get(path)
+
+    def new_version(self) -> int:
+        """Make a draft of the published strategy; its primary key."""
+        page = self.get(WEIGHT_LIST)
+        published = re.search(r'action="/admin/targeting/strategy/(\d+)/new-version/"', page)
+        if published is None:
+            raise RuntimeError("no strategy is published")
+        path = f"{STRATEGIES}{published[1]}/new-version/"
+        draft = re.search(r"/strategy/(\d+)/change/", self._post(path, {"csrfmiddlewaretoken": _token(page)}))
+        if draft is None:
+            raise RuntimeError("no draft was made")
+        return int(draft[1])
+
+    def preview(self, draft: int, within: float) -> None:
+        """Have a preview worked out, and wait for it as the page does. Raises TimeoutError."""
+        path, deadline = f"{STRATEGIES}{draft}/preview/", time.monotonic() + within
+        self._post(path, {"csrfmiddlewaretoken": _token(self.get(f"{STRATEGIES}{draft}/change/"))})
+        while json.loads(self.get(f"{path}?progress"))["working"]:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no preview within {within:.0f} s")
+            time.sleep(0.05)
+        if "would be sent elsewhere first" not in self.get(path):
+            raise RuntimeError("the preview failed")
+
+    def publish(self, draft: int) -> None:
+        path = f"{STRATEGIES}{draft}/publish/"
+        if not self._post(path, {"csrfmiddlewaretoken": _token(self.get(path))}).endswith(STRATEGIES):
+            raise RuntimeError("it was not published")
+
+    def save_all_weights(self, weight: float) -> None:
+        """Set every seat's weight in the list, in one go."""
+        page = self.get(WEIGHT_LIST)
+        rows = re.findall(r'name="(form-\d+)-id" value="(\d+)"', page)
+        fields = {"csrfmiddlewaretoken": _token(page), "_save": "Save"}
+        fields |= {"form-TOTAL_FORMS": str(len(rows)), "form-INITIAL_FORMS": str(len(rows))}
+        for form, pk in rows:
+            fields |= {f"{form}-id": pk, f"{form}-weight": str(weight), f"{form}-reason": "Benchmark"}
+            fields |= {f"{form}-until": "", f"{form}-frozen_footfall": ""}
+        with self._opener.open(f"{self.url}{WEIGHT_LIST}", urlencode(fields).encode(), timeout=ANSWER_WITHIN) as answer:
+            if "changed successfully" not in answer.read().decode():
+                raise RuntimeError("the weights were not saved")
 
     def _post(self, path: str, fields: dict[str, str] | list[tuple[str, str]]) -> str:
         """The address that the answer comes from, after redirects."""
