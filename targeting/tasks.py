@@ -1,10 +1,14 @@
-"""Celery's way in: a nudge after a change, a tick that misses nothing, and previews of drafts."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, previews of drafts, forgetting old counts."""
+
+import logging
 
 from celery import shared_task
 
 from events import ledger
-from targeting import previews
+from targeting import demand, previews
 from targeting.recompute import recompute_if_changed
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True)
@@ -21,3 +25,8 @@ def tick() -> None:
 @shared_task(ignore_result=True)
 def preview(pk: int) -> None:
     previews.work_out(pk)
+
+
+@shared_task(ignore_result=True)
+def forget_demand() -> None:
+    logger.info("Where people asked from: %d old counts were deleted", demand.forget_old())
