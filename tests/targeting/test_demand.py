@@ -113,12 +113,15 @@ class TestWriting:
         today = timezone.localdate()
         assert rows() == [("fictional", today, "BR1", "1h", 5), ("fictional", today, "BR1", "any", 1)]
 
-    def test_it_is_one_statement_and_none_when_nothing_was_counted(self, django_assert_num_queries: Any) -> None:
+    def test_it_is_one_statement_and_none_when_nothing_was_counted(
+        self, django_assert_num_queries: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
         tally.put_back({Key("fictional", TODAY, outcode, "1h"): 1 for outcode in ("M1", "M2", "M3")})
         with django_assert_num_queries(1):
             write()
             write()
         assert Demand.objects.count() == 3
+        assert caplog.text == ""
 
     def test_without_a_database_it_is_kept(self, caplog: pytest.LogCaptureFixture) -> None:
         def away(*_args: Any) -> None:
