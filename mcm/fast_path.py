@@ -44,8 +44,9 @@ class FastPath:
         method = environ["REQUEST_METHOD"]
         if method in ("GET", "HEAD") and not environ.get("SCRIPT_NAME"):
             answer = _reply_to(environ["PATH_INFO"])
-            reply = self._reply(answer, environ) if answer else None
-            headers = self._common_headers(environ) if reply else None
+            # First of all whether Django would answer this host at all: an answer that is not sent is not to count.
+            headers = self._common_headers(environ) if answer else None
+            reply = self._reply(answer, environ) if answer and headers is not None else None
             if reply and headers is not None:
                 start_response(_STATUS_LINES[reply.status], reply.headers + headers)
                 return [reply.body]

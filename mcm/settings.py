@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600.0},
     },
+    "forget where people asked from": {
+        "task": "targeting.tasks.forget_demand",
+        "schedule": crontab(hour="3", minute="50"),
+        "options": {"expires": 3600.0},
+    },
 }
 
 LOGGING = {

@@ -10,16 +10,19 @@ from django.db.backends.signals import connection_created
 
 from mcm.postgresql.limits import limit_waiting
 from targeting.current import holder
+from targeting.demand import start_writing
 
 
 def begin() -> None:
-    """Limit how long PostgreSQL may keep this process waiting, and follow the published snapshots.
+    """Limit how long PostgreSQL may keep this process waiting, follow the published snapshots, and
+    keep count of lookups.
 
     Called once, when all is imported, in the process itself rather than in the one that it is forked from.
     """
     connection_created.connect(_limit_statement_time, dispatch_uid="limit statement time")
     limit_waiting(settings.WEB_WAIT_SECONDS)
     holder.start()
+    start_writing()
     # All that was made until here stays: a collection that walked it would stop every thread for a tenth of a
     # second.
     gc.collect()

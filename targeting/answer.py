@@ -41,8 +41,8 @@ class Answer:
     message: str
     travel: str
     """The tier that was used."""
-    widened: bool = False
-    """Too few seats were within reach: `travel` is farther than was asked for."""
+    asked: str
+    """The tier that was asked for."""
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: list[Card] = field(default_factory=list)
@@ -54,6 +54,11 @@ class Answer:
         """HTTP status code."""
         return self.found.outcome.status
 
+    @property
+    def widened(self) -> bool:
+        """Too few seats were within reach: `travel` is farther than was asked for."""
+        return self.travel != self.asked
+
 
 def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -> Answer:
     """The answer to a volunteer who typed `text` and would go as far as `travel`; no snapshot: nothing is loaded.
@@ -63,14 +68,14 @@ def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -
     travel = travel if travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
     if snapshot is None:
         found = lookup(text, None, {})
-        return Answer(found, message(found, "", ""), travel)
+        return Answer(found, message(found, "", ""), travel, travel)
     found = lookup(text, current_index(snapshot.boundary_set), snapshot.not_contested)
     own = snapshot.position.get(found.code or "")
     name = "" if own is None else in_name(snapshot, own)["name"]
     said = message(found, name, snapshot.campaign["party"])
     volunteer = _volunteer(found, own, travel)
     if volunteer is None:
-        return Answer(found, said, travel, own=own)
+        return Answer(found, said, travel, travel, own=own)
     now = campaign_now(as_of_date(snapshot))
     moment = snapshot.moment(now.timestamp())
     recommendation = recommend(moment, volunteer, now.date().isoformat())
@@ -79,7 +84,7 @@ def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -
         found,
         said,
         recommendation.travel,
-        widened=recommendation.travel != travel,
+        travel,
         own=own,
         recommendations=[_card(moment, seat) for seat in recommendation.seats],
         home=_card(moment, Recommended(own, 0.0)) if own is not None and at_home else None,

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from targeting.answer import answer, as_json, coming_events, empty_json
 from targeting.current import holder
+from targeting.demand import count
 from targeting.need_answer import LISTED, need_answer
 from targeting.replies import JSON, Ask, Kept, Reply, ReplyFunction, send_once
 from targeting.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
@@ -41,6 +42,7 @@ def lookup_reply(ask: Ask) -> Reply | None:
     if served is None:
         return None
     given = answer(served.snapshot, ask.query.get("postcode", ""), ask.query.get("travel", DEFAULT_TRAVEL))
+    count(served.snapshot, given)
     said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
     return send_once(ask, given.status, orjson.dumps(said), JSON)
 

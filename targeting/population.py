@@ -1,4 +1,7 @@
-"""Where volunteers may be, as long as too few have asked: a model. Assumptions, to be varied, in docs/targeting.md."""
+"""Where volunteers may be, as long as too few have asked (demand.py): a model.
+
+Assumptions, to be varied, in docs/targeting.md.
+"""
 
 from __future__ import annotations
 

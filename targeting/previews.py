@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from constituencies.models import Constituency
-from targeting import bands, replay
+from constituencies.models import Campaign, Constituency
+from targeting import bands, demand, replay
 from targeting.build_snapshot import map_of
 from targeting.clock import campaign_now
 from targeting.compute import Computed, assumptions_of, compute
-from targeting.facts import Inputs, read_beside, read_inputs
+from targeting.facts import Inputs, SeatFacts, read_beside, read_inputs
 from targeting.models import Preview, Strategy
 from targeting.moment import at_moment
 from targeting.outlook import Outlook, seat_outlook
@@ -76,7 +76,7 @@ def _compare(preview: Preview) -> dict[str, Any]:
     before, after = compute(given), compute(drafted)
     worse, better = (compute(replace(drafted, shift=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
     _progress(preview, 25)
-    asks = volunteers(campaign.boundary_set, facts, campaign.party.code)
+    asks, told = _who_asks(campaign, facts)
     _progress(preview, 45)
     now = campaign_now(campaign.as_of)
     sent = []
@@ -87,6 +87,7 @@ def _compare(preview: Preview) -> dict[str, Any]:
     return {
         "seats": [_seat(before, after, i) for i in range(len(facts.constituencies))],
         "regions": _regions(before, after, replay.share_by_seat(asks, sent[0]), replay.share_by_seat(asks, sent[1])),
+        "asks": told,
         "moved": replay.moved_share(asks, sent[0], sent[1]),
         "flows": [
             {"from": _name(facts.constituencies, one), "to": _name(facts.constituencies, other), "share": share}
@@ -108,6 +109,20 @@ def _compare(preview: Preview) -> dict[str, Any]:
         ],
         "weights": _weights(given, drafted),
     }
+
+
+def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Ask], dict[str, Any]]:
+    """Those of the last days, as far as they were enough, else a model; and what is said of it."""
+    asks = demand.recent_asks(campaign)
+    lookups = round(sum(ask.people for ask in asks))
+    counted = lookups >= demand.ENOUGH
+    told = {
+        "source": "demand" if counted else "model",
+        "lookups": lookups,
+        "days": demand.RECENT_DAYS,
+        "enough": demand.ENOUGH,
+    }
+    return asks if counted else volunteers(campaign.boundary_set, facts, campaign.party.code), told
 
 
 def _seat(before: Computed, after: Computed, i: int) -> dict[str, Any]:

@@ -16,19 +16,20 @@ NOBODY = -1
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """People of one outcode who ask where to go."""
+    """People of one outcode who ask where to go, and would go as far."""
 
     outcode: str
     longitude: float
     latitude: float
     people: float
+    travel: str = DEFAULT_TRAVEL
 
 
 def sent_to(moment: Moment, asks: Sequence[Ask], day: str) -> list[int]:
     """Position of the seat that each group of people is sent to first, or NOBODY."""
     first = []
     for ask in asks:
-        volunteer = Volunteer(ask.longitude, ask.latitude, ask.outcode, DEFAULT_TRAVEL)
+        volunteer = Volunteer(ask.longitude, ask.latitude, ask.outcode, ask.travel)
         seats = recommend(moment, volunteer, day).seats
         first.append(seats[0].seat if seats else NOBODY)
     return first

@@ -1,10 +1,14 @@
-"""Celery's way in: a nudge after a change, a tick that misses nothing, previews of drafts, and digests."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, previews, digests, forgetting old counts."""
+
+import logging
 
 from celery import shared_task
 
 from events import ledger
-from targeting import previews, radar
+from targeting import demand, previews, radar
 from targeting.recompute import recompute_if_changed
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True)
@@ -26,3 +30,8 @@ def preview(pk: int) -> None:
 @shared_task(ignore_result=True)
 def starving_seat_digests() -> None:
     radar.send_digests()
+
+
+@shared_task(ignore_result=True)
+def forget_demand() -> None:
+    logger.info("Where people asked from: %d old counts were deleted", demand.forget_old())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from targeting.answer import answer, coming_events
 from targeting.current import Served, holder
+from targeting.demand import count
 from targeting.pages import PageKey, lookup_page, map_page, page_context, page_key, seat_page
 from targeting.replies import HTML, Ask, Reply, from_memory, send_once
 from targeting.travel import DEFAULT_TRAVEL
@@ -36,6 +37,7 @@ def map_reply(ask: Ask, campaign: str | None = None) -> Reply | None:
         return map_page(key).reply(ask)
     travel = ask.query.get("travel", DEFAULT_TRAVEL)
     given = answer(snapshot, query, travel)
+    count(snapshot, given)
     return send_once(ask, given.status, lookup_page(key, snapshot, given, query, travel), HTML)
 
 

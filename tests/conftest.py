@@ -31,7 +31,7 @@ from events import api
 from events.models import Event
 from events.redis_client import redis_client
 from mcm.models import Role, User
-from targeting import current
+from targeting import current, demand
 from targeting.facts import seat_facts
 from targeting.recompute import recompute
 from targeting.services import ensure_plan
@@ -68,6 +68,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     redis_client.cache_clear()
     redis_client().flushdb()
     current.holder.__init__()  # type: ignore[misc]
+    demand.tally.take()
     registry.clear()
     seat_facts.cache_clear()
     api._kept.cache_clear()

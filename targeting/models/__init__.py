@@ -1,5 +1,6 @@
 """Judgement: strategies, target weights, forecasts and reports, and the need computed from them."""
 
+from targeting.models.demand import Demand
 from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
 from targeting.models.history import History
@@ -9,6 +10,7 @@ from targeting.models.snapshot import Snapshot
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
 __all__ = [
+    "Demand",
     "FieldReport",
     "Forecast",
     "HeldWeight",

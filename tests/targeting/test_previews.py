@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency, Party
 from mcm.models import User
-from targeting import previews
-from targeting.models import HeldWeight, Preview, ShareChange, Strategy
+from targeting import demand, previews, replay
+from targeting.models import Demand, HeldWeight, Preview, ShareChange, Strategy
+from targeting.moment import Moment
+from targeting.replay import Ask
 from targeting.services import new_version, publish_strategy
 from tests.conftest import EventMaker
 
@@ -143,6 +146,61 @@ def test_what_goes_wrong_is_said(draft: Strategy, stan: User, monkeypatch: pytes
     assert asked is not None
     previews.work_out(asked.pk)
     assert "could not be worked out" in as_stan.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode()
+
+
+def previewed(draft: Strategy, stan: User, client: Client) -> tuple[Any, str]:
+    """The result of a preview, and its page as text."""
+    asked = previews.request_preview(draft, stan)
+    assert asked is not None
+    previews.work_out(asked.pk)
+    asked.refresh_from_db()
+    page = client.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode()
+    return result(asked), " ".join(page.split())
+
+
+@pytest.fixture
+def replayed(monkeypatch: pytest.MonkeyPatch) -> list[list[Ask]]:
+    """Who was asked again, for each plan."""
+    asked: list[list[Ask]] = []
+    sent_to = replay.sent_to
+
+    def recorded(moment: Moment, asks: list[Ask], day: str) -> list[int]:
+        asked.append(asks)
+        return sent_to(moment, asks, day)
+
+    monkeypatch.setattr(replay, "sent_to", recorded)
+    return asked
+
+
+def lookups(number: int, outcode: str = "CR1", travel: str = "30m") -> None:
+    today = timezone.localdate()
+    Demand.objects.create(campaign=Campaign.objects.get(), day=today, outcode=outcode, travel=travel, count=number)
+
+
+def test_whoever_asked_lately_is_asked_again_where_they_were_enough(
+    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Ask]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "volunteers", lambda *_: pytest.fail("the model was used"))
+    lookups(demand.ENOUGH - 1)
+    lookups(1, "BR1", "any")
+    shown, page = previewed(draft, stan, as_stan)
+    assert shown["asks"] == {"source": "demand", "lookups": 1000, "days": 7, "enough": 1000}
+    assert [(ask.outcode, ask.travel, ask.people) for ask in replayed[0]] == [("BR1", "any", 1), ("CR1", "30m", 999)]
+    assert all(asks == replayed[0] for asks in replayed)
+    assert "Who asks are the 1,000 lookups of the last 7 days, counted by outcode" in page
+    assert "modelled" not in page
+
+
+def test_with_too_few_lookups_who_asks_is_modelled_and_that_is_said(
+    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Ask]]
+) -> None:
+    lookups(demand.ENOUGH - 1)
+    shown, page = previewed(draft, stan, as_stan)
+    assert shown["asks"] == {"source": "model", "lookups": 999, "days": 7, "enough": 1000}
+    assert [(ask.outcode, ask.travel) for ask in replayed[0]] == [("AV1", "1h"), ("BR1", "1h"), ("CR1", "1h")]
+    assert "Who asks is modelled" in page
+    assert "999 lookups in the last 7 days are too few to go by: it takes 1,000." in page
+    assert "CR1" not in page
 
 
 def test_opening_it_asks_the_worker_once_and_shows_how_far_it_is(
