@@ -25,6 +25,7 @@ _FACTS = {
     f"constituencies.view_{model}"
     for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
 }
+_BY_ELECTIONS = {f"constituencies.{action}_byelection" for action in ("view", "add", "delete")}
 _PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldweight") | {
     "targeting.view_targetweight",
     "targeting.change_targetweight",
@@ -35,7 +36,7 @@ _PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldw
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ORGANISER: frozenset(_EVENTS | _PEOPLE),
     Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | {"targeting.view_seatneed"}),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _PLANS),
+    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _BY_ELECTIONS | _PLANS),
 }
 """Administrators may do everything."""
 
