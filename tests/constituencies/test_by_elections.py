@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,29 +11,12 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from constituencies.by_elections import campaign_results, record_by_election, withdraw_by_election
+from constituencies.by_elections import campaign_results, withdraw_by_election
 from constituencies.changes import facts_seq
-from constituencies.models import ByElection, Campaign, Constituency, Election, Party, PartyVotes, Result
+from constituencies.models import ByElection, Campaign, Election, PartyVotes, Result
+from tests.conftest import LOST, ByElectionMaker
 
 from .conftest import Command
-
-MAY = dt.date(2025, 5, 1)
-"""The baseline election of the cast was held on 1 January 2024."""
-LOST = {"con": 15_000, "lab": 12_000, "oth": 16_000}
-
-
-class Record(Protocol):
-    def __call__(self, seat: str = ..., **changes: Any) -> ByElection: ...
-
-
-@pytest.fixture
-def record(campaign: Campaign, seats: dict[str, Constituency], parties: dict[str, Party]) -> Record:
-    def record(seat: str = "Brackwater", votes: dict[str, int] | None = None, **changes: Any) -> ByElection:
-        values: dict[str, Any] = {"held_on": MAY, "electorate": 70_000, "source": "The council's declaration"}
-        counted = {parties[code]: count for code, count in (votes or LOST).items()}
-        return record_by_election(seats[seat], votes=counted, **(values | changes))
-
-    return record
 
 
 def starts_from(campaign: Campaign) -> dict[str, str]:
@@ -43,7 +26,7 @@ def starts_from(campaign: Campaign) -> dict[str, str]:
     return {row.constituency.name: str(row.election.held_on) for row in rows if row.election.kind != "general"}
 
 
-def test_winner_second_and_majority_are_worked_out_without_the_rest(record: Record) -> None:
+def test_winner_second_and_majority_are_worked_out_without_the_rest(record: ByElectionMaker) -> None:
     before = facts_seq()
     by_election = record()
     result = Result.objects.get(election=by_election)
@@ -72,7 +55,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize(("changes", "field", "message"), REFUSED.values(), ids=list(REFUSED))
 def test_what_cannot_be_right_is_refused_and_leaves_nothing_behind(
-    record: Record, changes: dict[str, Any], field: str, message: str
+    record: ByElectionMaker, changes: dict[str, Any], field: str, message: str
 ) -> None:
     before = facts_seq()
     with pytest.raises(ValidationError) as refused:
@@ -84,19 +67,19 @@ def test_what_cannot_be_right_is_refused_and_leaves_nothing_behind(
     assert facts_seq() == before
 
 
-def test_what_is_just_right_is_taken(record: Record) -> None:
+def test_what_is_just_right_is_taken(record: ByElectionMaker) -> None:
     record(electorate=43_000)
     record("Crowmere", electorate=215_000, held_on=timezone.localdate())
     assert ByElection.objects.count() == 2
 
 
-def test_several_mistakes_are_told_at_once(record: Record) -> None:
+def test_several_mistakes_are_told_at_once(record: ByElectionMaker) -> None:
     with pytest.raises(ValidationError) as refused:
         record(held_on=TODAY_AND_ONE, votes={"lab": 500}, source="")
     assert set(refused.value.message_dict) == {"held_on", "votes", "electorate", "source"}
 
 
-def test_a_by_election_is_recorded_once_a_day_and_constituency(record: Record) -> None:
+def test_a_by_election_is_recorded_once_a_day_and_constituency(record: ByElectionMaker) -> None:
     record()
     record("Crowmere")
     record(held_on=dt.date(2025, 5, 2))
@@ -105,19 +88,19 @@ def test_a_by_election_is_recorded_once_a_day_and_constituency(record: Record) -
     assert ByElection.objects.count() == 3
 
 
-def test_a_re_estimated_election_is_not_the_first_on_its_boundaries(record: Record, election: Election) -> None:
+def test_a_re_estimated_election_is_not_the_first_of_its_set(record: ByElectionMaker, election: Election) -> None:
     Election.objects.filter(pk=election.pk).update(is_notional=True)
     with pytest.raises(ValidationError, match="No general election was counted here"):
         record()
 
 
-def test_the_database_refuses_a_by_election_without_source(record: Record) -> None:
+def test_the_database_refuses_a_by_election_without_source(record: ByElectionMaker) -> None:
     with pytest.raises(IntegrityError, match="election_by_election_has_source"), transaction.atomic():
         ByElection.objects.filter(pk=record().pk).update(source="")
 
 
 def test_a_by_election_takes_the_place_of_its_constituencys_result_and_gives_it_back(
-    record: Record, campaign: Campaign
+    record: ByElectionMaker, campaign: Campaign
 ) -> None:
     by_election = record()
     assert starts_from(campaign) == {"Brackwater": "2025-05-01"}
@@ -128,7 +111,7 @@ def test_a_by_election_takes_the_place_of_its_constituencys_result_and_gives_it_
     assert facts_seq() == before + 1
 
 
-def test_of_two_by_elections_the_newest_counts(record: Record, campaign: Campaign) -> None:
+def test_of_two_by_elections_the_newest_counts(record: ByElectionMaker, campaign: Campaign) -> None:
     newest = record(held_on=dt.date(2026, 3, 5))
     record()
     assert starts_from(campaign) == {"Brackwater": "2026-03-05"}
@@ -136,7 +119,7 @@ def test_of_two_by_elections_the_newest_counts(record: Record, campaign: Campaig
     assert starts_from(campaign) == {"Brackwater": "2025-05-01"}
 
 
-def test_a_by_election_in_which_the_party_did_not_stand_says_nothing(record: Record, campaign: Campaign) -> None:
+def test_a_by_election_without_the_party_says_nothing(record: ByElectionMaker, campaign: Campaign) -> None:
     record()
     record(held_on=dt.date(2026, 3, 5), votes={"con": 20_000, "ld": 19_000})
     assert starts_from(campaign) == {"Brackwater": "2025-05-01"}
@@ -146,14 +129,14 @@ def test_a_by_election_in_which_the_party_did_not_stand_says_nothing(record: Rec
     ("as_of", "counts"), [(None, True), ("2025-05-01", True), ("2025-04-30", False)], ids=["now", "its day", "before"]
 )
 def test_a_campaign_knows_no_by_election_after_its_own_day(
-    record: Record, campaign: Campaign, as_of: str | None, counts: bool
+    record: ByElectionMaker, campaign: Campaign, as_of: str | None, counts: bool
 ) -> None:
     record()
     campaign.as_of = dt.date.fromisoformat(as_of) if as_of else None
     assert bool(starts_from(campaign)) is counts
 
 
-def test_a_newer_general_election_wins_over_a_by_election_before_it(record: Record, campaign: Campaign) -> None:
+def test_a_newer_general_election_wins_over_it(record: ByElectionMaker, campaign: Campaign) -> None:
     record()
     # As if it had been held, and imported, since.
     Election.objects.general().update(held_on="2025-05-01")
@@ -161,7 +144,7 @@ def test_a_newer_general_election_wins_over_a_by_election_before_it(record: Reco
     assert starts_from(campaign) == {}
 
 
-def test_a_campaign_on_other_boundaries_is_left_alone(record: Record, campaign: Campaign) -> None:
+def test_a_campaign_on_other_boundaries_is_left_alone(record: ByElectionMaker, campaign: Campaign) -> None:
     record()
     other = Campaign.objects.get(pk=campaign.pk).boundary_set
     other.pk, other.slug = None, "other"
@@ -176,13 +159,13 @@ def test_a_general_election_cannot_be_withdrawn(campaign: Campaign, election: El
     assert Election.objects.count() == 1
 
 
-def test_a_by_election_is_no_baseline(record: Record, campaign: Campaign) -> None:
+def test_a_by_election_is_no_baseline(record: ByElectionMaker, campaign: Campaign) -> None:
     campaign.baseline_election = Election.objects.get(pk=record().pk)
     with pytest.raises(ValidationError, match="Choose a general election"):
         campaign.full_clean()
 
 
-def test_no_file_is_imported_for_a_by_election(record: Record, command: Command) -> None:
+def test_no_file_is_imported_for_a_by_election(record: ByElectionMaker, command: Command) -> None:
     slug = record().slug
     with pytest.raises(CommandError, match=f"no election {slug}; there are: fictional"):
         command("import_results", "anything.csv", "--election", slug)
