@@ -113,7 +113,9 @@ def reason(now: SeatNow, footfall: str, party: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _standing(margin: float, party: str, by_election: dt.date | None) -> str:
-    values = {"party": party, "points": f"{abs(margin):.1f}", "when": _("last time")}
+    # Six votes of 32,740 are 0.02 points, which are not none.
+    points = f"{abs(margin):.1f}" if abs(margin) >= 0.05 else f"{abs(margin):.2f}"
+    values = {"party": party, "points": points, "when": _("last time")}
     if by_election:
         values["when"] = _("at the by-election of %(day)s") % {"day": date_format(by_election, "j F Y")}
     if margin >= 0:

@@ -140,8 +140,9 @@ class ByElectionAdmin(CountedDeletion):
                 {
                     "fields": [*names],
                     "description": _(
-                        "Leave empty which parties did not stand. A field is one candidate: of several independents "
-                        "enter the first alone, and the sum of all others who have no field as “Other candidates”."
+                        "Leave empty the parties that did not stand. Each field is one candidate: of several "
+                        "independents enter the strongest, and add the others to “Other candidates”, "
+                        "the sum of all who have no field."
                     ),
                 },
             ),

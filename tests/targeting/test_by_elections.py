@@ -88,6 +88,12 @@ def test_a_seats_page_and_the_api_name_the_by_election(
     ]
 
 
+def test_six_votes_are_not_no_points(record: ByElectionMaker, publish_now: Any) -> None:
+    record(votes={"con": 12_645, "lab": 12_639, "ld": 7_456})
+    snapshot = publish_now().snapshot
+    assert "by just 0.02 points at" in snapshot.seats[snapshot.position["E14990002"]]["reason"]
+
+
 def test_other_seats_still_name_the_general_election(client: Client, publish_now: Any, record: ByElectionMaker) -> None:
     record()
     publish_now()
