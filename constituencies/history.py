@@ -13,30 +13,40 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 Model = TypeVar("Model", bound=models.Model)
 
 
-def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[[type[Model]], type[Model]]:
+def tracked(
+    *, exclude: tuple[str, ...] = (), inserts: bool = True, only: dict[str, str] | None = None, called: Any = None
+) -> Callable[[type[Model]], type[Model]]:
     """Decorator: keep a model's history in `<Model>History`; `exclude` names columns that nobody decides on.
 
-    `inserts` is False for rows that nobody adds, as they come with their campaign.
+    `inserts` is False for rows that nobody adds, as they come with their campaign. `only`: rows with these values in
+    these columns. `called`: what such a row is called, by default as the model is.
     """
 
     def decorate(model: type[Model]) -> type[Model]:
-        added = [pghistory.InsertEvent()] if inserts else []
+        new, old = (
+            pgtrigger.Q(**{f"{row}__{name}": value for name, value in (only or {}).items()}) for row in ("new", "old")
+        )
+        trackers = [
+            pghistory.UpdateEvent(condition=old) if only else pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(condition=old if only else None),
+        ]
+        if inserts:
+            trackers.insert(0, pghistory.InsertEvent(condition=new if only else None))
         pghistory.track(
-            *added,
-            pghistory.UpdateEvent(),
-            pghistory.DeleteEvent(),
+            *trackers,
             model_name=f"{model.__name__}History",
             exclude=list(exclude),
             append_only=True,
             obj_field=pghistory.ObjForeignKey(related_name="history"),
             # Within the row: who did it cannot be changed elsewhere.
             context_field=pghistory.ContextJSONField(),
-            meta={"verbose_name": model._meta.verbose_name, "ordering": ["-pgh_id"]},
+            meta={"verbose_name": called or model._meta.verbose_name, "ordering": ["-pgh_id"]},
         )(model)
         return model
 

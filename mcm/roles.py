@@ -25,6 +25,7 @@ _FACTS = {
     f"constituencies.view_{model}"
     for model in ("boundaryset", "region", "constituency", "party", "election", "result", "partyvotes", "campaign")
 }
+_BY_ELECTIONS = {f"constituencies.{action}_byelection" for action in ("view", "add", "delete")}
 _SAYS = {"targeting.view_fieldreport", "targeting.add_fieldreport"}
 """What organisers say of a seat; of others' reports nobody sees more than their regions'."""
 _STEERS = {
@@ -46,7 +47,7 @@ _PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldw
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ORGANISER: frozenset(_EVENTS | _PEOPLE | _SAYS),
     Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _SAYS | _STEERS),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _SAYS | _STEERS | _PLANS),
+    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS),
 }
 """Administrators may do everything."""
 

@@ -88,8 +88,6 @@ def constituency_reply(ask: Ask, code: str) -> Reply | None:
     seat = snapshot.position[code]
     shown = snapshot.seats[seat] | snapshot.details[seat]
     shown["events"] = [snapshot.events[event] for event in coming_events(snapshot, seat)]
-    if shown["result"]:
-        shown["result"] = {"election": snapshot.campaign["election"], **shown["result"]}
     return Kept(orjson.dumps(shown), JSON).reply(ask)
 
 

@@ -45,6 +45,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
                 footfall=computed.footfall[i],
                 not_contested=facts.not_contested[i],
                 has_group=bool(computed.has_group[i]),
+                by_election=facts.by_elections[i],
             ),
             campaign.party.name,
         )
@@ -58,7 +59,6 @@ def build_snapshot(computed: Computed) -> Snapshot:
             "slug": campaign.slug,
             "name": campaign.name,
             "party": campaign.party.name,
-            "election": campaign.baseline_election.name,
             "imprint": campaign.imprint,
             "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
             "polling_day": campaign.polling_day.isoformat(),

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
-from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
+from constituencies.models import Boundary, Campaign, Constituency, Election, PartyVotes, Result
 from events.event_arrays import EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
@@ -39,10 +41,13 @@ class SeatFacts:
     constituencies: list[Constituency]
     valid_votes: Floats
     electorate: Floats
+    """Both at the baseline election, also where there was a by-election since: fewer vote at those."""
     shares: Floats
-    """(n, parties) Percentage points at the baseline election, 0 where a party did not stand."""
+    """(n, parties) Percentage points at the result that the margin starts from, 0 where a party did not stand."""
     parties: list[str]
     """Codes of the columns of `shares`."""
+    by_elections: list[dt.date | None]
+    """The day of the by-election that the margin starts from; None where that is the baseline election."""
     not_contested: list[str]
     """Why a seat is not contested: speaker, northern-ireland, no-candidate, no-result; '' where it is."""
     is_sparse: npt.NDArray[np.bool_]
@@ -82,7 +87,7 @@ class SeatFacts:
 
 @lru_cache(maxsize=8)
 def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
-    """The seats of a campaign with its baseline election's result.
+    """The seats of a campaign with the results that their margins start from.
 
     Kept in memory until `constituencies.changes.facts_seq()` moves on.
     """
@@ -90,23 +95,28 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     constituencies = list(campaign.boundary_set.constituencies.select_related("region").order_by("code"))
     position = {constituency.pk: i for i, constituency in enumerate(constituencies)}
     n = len(constituencies)
-    results: list[Result | None] = [None] * n
-    for result in campaign.baseline_election.results.select_related("winner"):
-        if result.constituency_id in position:
-            results[position[result.constituency_id]] = result
-    valid_votes = np.array([result.valid_votes if result else 0 for result in results], dtype=np.float64)
-    electorate = np.array([result.electorate if result else 1 for result in results], dtype=np.float64)
-    votes, parties = _votes(campaign, position)
-    party_votes = _party_votes(campaign)
-    shares = 100 * votes / np.maximum(valid_votes, 1)[:, None]
+    current = campaign_results(campaign)
+    by_constituency = {result.constituency_id: result for result in current.select_related("election", "winner")}
+    results = [by_constituency.get(constituency.pk) for constituency in constituencies]
+    at_baseline = {result.constituency_id: result for result in campaign.baseline_election.results.all()}
+    turnouts = [at_baseline.get(pk, by_constituency.get(pk)) for pk in position]
+    valid_votes = np.array([result.valid_votes if result else 0 for result in turnouts], dtype=np.float64)
+    electorate = np.array([result.electorate if result else 1 for result in turnouts], dtype=np.float64)
+    votes, parties = _votes(campaign, current, position)
+    party_votes = _party_votes(current)
+    counted = np.array([result.valid_votes if result else 1 for result in results], dtype=np.float64)
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     return SeatFacts(
         facts_seq=seq,
         constituencies=constituencies,
         valid_votes=valid_votes,
         electorate=electorate,
-        shares=shares,
+        shares=100 * votes / counted[:, None],
         parties=parties,
+        by_elections=[
+            result.election.held_on if result and result.election.kind == Election.Kind.BY_ELECTION else None
+            for result in results
+        ],
         not_contested=[
             _not_contested(constituency, result, has_votes)
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
@@ -120,8 +130,8 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     )
 
 
-def _votes(campaign: Campaign, position: dict[int, int]) -> tuple[Floats, list[str]]:
-    rows = PartyVotes.objects.filter(result__election=campaign.baseline_election).values_list(
+def _votes(campaign: Campaign, results: QuerySet[Result], position: dict[int, int]) -> tuple[Floats, list[str]]:
+    rows = PartyVotes.objects.filter(result__in=results.values("pk")).values_list(
         "result__constituency_id", "party__code", "votes"
     )
     rows = [row for row in rows if row[0] in position]  # type: ignore[assignment]
@@ -133,10 +143,10 @@ def _votes(campaign: Campaign, position: dict[int, int]) -> tuple[Floats, list[s
     return votes, parties
 
 
-def _party_votes(campaign: Campaign) -> dict[int, list[dict[str, Any]]]:
+def _party_votes(results: QuerySet[Result]) -> dict[int, list[dict[str, Any]]]:
     """Constituency's primary key → its parties, the winner first."""
     rows = (
-        PartyVotes.objects.filter(result__election=campaign.baseline_election)
+        PartyVotes.objects.filter(result__in=results.values("pk"))
         .order_by("-votes")
         .values_list("result__constituency_id", "party__short_name", "party__colour", "votes")
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,6 +74,8 @@ class SeatNow:
     footfall: float
     not_contested: str
     has_group: bool
+    by_election: dt.date | None = None
+    """The day of the one that the margin starts from."""
 
 
 def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
@@ -96,6 +99,8 @@ def _result_fragment(result: Result | None, party_votes: list[dict[str, Any]]) -
         "parties": [{**row, "share": round(100 * row["votes"] / result.valid_votes, 1)} for row in party_votes],
         "majority": result.majority,
         "turnout": round(result.turnout_pct, 1),
+        "election": result.election.name,
+        "kind": result.election.kind,
     }
 
 
@@ -103,19 +108,23 @@ def reason(now: SeatNow, footfall: str, party: str) -> str:
     """One plain sentence: why here, why now."""
     if now.not_contested:
         return not_contested_sentence(now.not_contested, party)
-    return f"{_standing(now.margin, party)} {_going(footfall)}"
+    return f"{_standing(now.margin, party, now.by_election)} {_going(footfall)}"
 
 
 @lru_cache(maxsize=4096)
-def _standing(margin: float, party: str) -> str:
-    values = {"party": party, "points": f"{abs(margin):.1f}"}
+def _standing(margin: float, party: str, by_election: dt.date | None) -> str:
+    # Six votes of 32,740 are 0.02 points, which are not none.
+    points = f"{abs(margin):.1f}" if abs(margin) >= 0.05 else f"{abs(margin):.2f}"
+    values = {"party": party, "points": points, "when": _("last time")}
+    if by_election:
+        values["when"] = _("at the by-election of %(day)s") % {"day": date_format(by_election, "j F Y")}
     if margin >= 0:
         if margin < 10:
-            return _("%(party)s held on here by only %(points)s points last time.") % values
-        return _("%(party)s won here by %(points)s points last time.") % values
+            return _("%(party)s held on here by only %(points)s points %(when)s.") % values
+        return _("%(party)s won here by %(points)s points %(when)s.") % values
     if margin > -10:
-        return _("%(party)s missed this seat by just %(points)s points last time.") % values
-    return _("%(party)s finished %(points)s points behind here last time.") % values
+        return _("%(party)s missed this seat by just %(points)s points %(when)s.") % values
+    return _("%(party)s finished %(points)s points behind here %(when)s.") % values
 
 
 @cache

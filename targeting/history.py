@@ -95,7 +95,8 @@ def _name(table: Any) -> str:
 
 def _rows(table: Any, wanted: Wanted) -> Iterator[Any]:
     columns = {field.name for field in table._meta.fields}
-    rows: QuerySet[Any] = table.objects.order_by("-pgh_created_at", "-pgh_id")
+    # By the key, which has an index, and grows with time but for transactions at the same moment.
+    rows: QuerySet[Any] = table.objects.order_by("-pgh_id")
     if wanted.seat:
         if "constituency" not in columns:
             return iter(())

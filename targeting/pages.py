@@ -85,8 +85,6 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, query: str, tra
 def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[bytes, ...]) -> Kept:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)
-    if shown["result"]:
-        shown["result"]["election"] = page_context(key)["campaign"]["election"]
     body = rendered("targeting/_seat.html", {"seat": shown, "events": _events(events)})
     return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body).encode(), HTML)
 

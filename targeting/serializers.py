@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from constituencies.lookup import Outcome
+from constituencies.models import Election
 from events.models import Event
 from events.places import Places
 from targeting import bands
@@ -95,6 +96,7 @@ class PartyVotesSerializer(serializers.Serializer[object]):
 
 class ResultSerializer(serializers.Serializer[object]):
     election = serializers.CharField()
+    kind = serializers.ChoiceField(Election.Kind.choices)
     parties = PartyVotesSerializer(many=True)
     majority = serializers.IntegerField()
     turnout = serializers.FloatField()

@@ -8,15 +8,18 @@ East, Stan is on the staff, Ada administers. Volunteers have no account.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from constituencies.by_elections import record_by_election
 from constituencies.models import (
     BoundarySet,
+    ByElection,
     Campaign,
     Constituency,
     Election,
@@ -248,6 +251,28 @@ class EventMaker:
 @pytest.fixture
 def make_event(campaign: Campaign, seats: dict[str, Constituency], olive: User) -> EventMaker:
     return EventMaker(campaign, seats, olive)
+
+
+LOST = {"con": 15_000, "lab": 12_000, "oth": 16_000}
+
+
+class ByElectionMaker:
+    """Records by-elections: lost on 1 May 2025, after the cast's baseline election, unless a test says otherwise."""
+
+    def __init__(self, seats: dict[str, Constituency], parties: dict[str, Party]) -> None:
+        self.seats, self.parties = seats, parties
+
+    def __call__(
+        self, seat: str = "Brackwater", votes: Mapping[str, int] = MappingProxyType(LOST), **changes: Any
+    ) -> ByElection:
+        values: dict[str, Any] = {"held_on": dt.date(2025, 5, 1), "electorate": 70_000, "source": "The council"}
+        counted = {self.parties[code]: count for code, count in votes.items()}
+        return record_by_election(self.seats[seat], votes=counted, **(values | changes))
+
+
+@pytest.fixture
+def record(campaign: Campaign, seats: dict[str, Constituency], parties: dict[str, Party]) -> ByElectionMaker:
+    return ByElectionMaker(seats, parties)
 
 
 @pytest.fixture

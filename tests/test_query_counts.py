@@ -22,6 +22,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from constituencies.by_elections import record_by_election
 from constituencies.models import (
     BoundarySet,
     Campaign,
@@ -117,6 +118,11 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
         Result.objects.create(
             election=election, constituency=seats["Brackwater"], electorate=70_000, valid_votes=40_000,
             winner=party, second=campaign.party, majority=1000,
+        )  # fmt: skip
+
+        record_by_election(
+            seat, held_on=timezone.localdate(), electorate=70_000, source="wood",
+            votes={party: 20_000, campaign.party: 19_000},
         )  # fmt: skip
 
     def _add_plans(i: int, seat: Constituency, party: Party, region: Region) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('constituencies', '0005_history'),
+        ('constituencies', '0006_history'),
         ('events', '0004_message_handed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

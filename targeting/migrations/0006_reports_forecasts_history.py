@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('constituencies', '0005_history'),
+        ('constituencies', '0006_history'),
         ('targeting', '0005_gotv_phase'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

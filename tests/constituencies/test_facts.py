@@ -17,6 +17,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from constituencies import fixture_files
+from constituencies.by_elections import campaign_results, record_by_election
 from constituencies.changes import change_seq
 from constituencies.facts import load_facts
 from constituencies.importers.base import ImportFailed
@@ -154,6 +155,25 @@ def test_loading_again_restores_facts_and_leaves_campaigns_to_the_staff() -> Non
     current = Campaign.objects.current()
     assert current is not None
     assert current.slug == "general-election-2019"
+
+
+def test_loading_again_leaves_by_elections_alone() -> None:
+    seat = Constituency.objects.get(boundary_set__slug="2024", name="Runcorn and Helsby")
+    votes = dict(zip(Party.objects.filter(code__in=["lab", "ruk"]).order_by("code"), [12_639, 12_645], strict=True))
+    by_election = record_by_election(
+        seat, held_on=dt.date(2025, 5, 1), electorate=70_521, votes=votes, source="Halton Borough Council"
+    )
+    report = load_facts(again=True)
+    assert report is not None
+    assert (report.created, report.updated) == (0, 0)
+    assert by_election.result.majority == 6
+    assert list(by_election.result.party_votes.values_list("votes", flat=True)) == [12_645, 12_639]
+    current = Campaign.objects.current()
+    assert current is not None
+    assert campaign_results(current).get(constituency=seat).majority == 6
+    assert campaign_results(current).count() == 650
+    past = Campaign.objects.get(slug="general-election-2019")
+    assert set(campaign_results(past).values_list("election__slug", flat=True)) == {"2017"}
 
 
 def test_a_campaign_that_comes_back_does_not_push_the_current_one_aside() -> None:

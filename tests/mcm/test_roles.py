@@ -18,6 +18,8 @@ PAGES = {
     "/admin/targeting/targetweight/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/strategy/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/constituencies/campaign/": {Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/constituencies/byelection/": {Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/constituencies/byelection/add/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/mcm/user/": {Role.ADMINISTRATOR},
     "/admin/mcm/user/add/": {Role.ADMINISTRATOR},
 }

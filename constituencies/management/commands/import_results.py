@@ -26,9 +26,10 @@ class Command(ImportCommand):
         )
 
     def run_import(self, *, commit: bool, **options: Any) -> ImportReport:
-        election = Election.objects.select_related("boundary_set").filter(slug=options["election"]).first()
+        elections = Election.objects.general().select_related("boundary_set")
+        election = elections.filter(slug=options["election"]).first()
         if election is None:
-            known = ", ".join(Election.objects.values_list("slug", flat=True))
+            known = ", ".join(elections.values_list("slug", flat=True))
             raise ImportFailed(
                 _("There is no election %(slug)s; there are: %(known)s.")
                 % {"slug": options["election"], "known": known or _("none, so run load_facts first")}

@@ -10,6 +10,8 @@ occur in both sets.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,116 +20,28 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies import postcodes
 from constituencies.history import tracked
+from constituencies.models.places import Boundary, BoundarySet, Constituency, Outline, Region
 
-
-class BoundarySet(models.Model):
-    """One set of constituency boundaries, such as those in use since July 2024."""
-
-    slug = models.SlugField(_("slug"), unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    in_force_from = models.DateField(_("in force from"))
-    postcodes_version = models.CharField(
-        _("version of its postcodes"), max_length=32, blank=True, help_text=_("Empty until postcodes are imported.")
-    )
-
-    class Meta:
-        verbose_name = _("boundary set")
-        verbose_name_plural = _("boundary sets")
-        ordering = ["in_force_from"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Region(models.Model):
-    """One of the nine English regions, or Scotland, Wales or Northern Ireland."""
-
-    name = models.CharField(_("name"), max_length=50, unique=True)
-    nation = models.CharField(_("nation"), max_length=20)
-
-    class Meta:
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Constituency(models.Model):
-    """A place that elects one Member of Parliament, within one boundary set."""
-
-    class Kind(models.TextChoices):
-        COUNTY = "county", _("county")
-        BOROUGH = "borough", _("borough")
-        BURGH = "burgh", _("burgh")
-
-    # db_index=False, here and below: the index of a unique constraint begins with it and serves as well.
-    boundary_set = models.ForeignKey(
-        BoundarySet, on_delete=models.PROTECT, related_name="constituencies", db_index=False
-    )
-    code = models.CharField(_("GSS code"), max_length=9, validators=[RegexValidator(r"^[ENSW]\d{8}$")])
-    name = models.CharField(_("name"), max_length=80)
-    slug = models.SlugField(_("slug"), max_length=80, db_index=False)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="constituencies", verbose_name=_("region")
-    )
-    kind = models.CharField(_("kind"), max_length=7, choices=Kind)
-    electorate = models.PositiveIntegerField(_("electorate"))
-    hex_q = models.SmallIntegerField(_("hexagon column"), help_text=_("Cartogram position, layout odd-r."))
-    hex_r = models.SmallIntegerField(_("hexagon row"), help_text=_("Grows northwards."))
-    longitude = models.FloatField(_("longitude"), null=True, help_text=_("Mean of its postcodes, degrees."))
-    latitude = models.FloatField(_("latitude"), null=True, help_text=_("Mean of its postcodes, degrees."))
-
-    class Meta:
-        verbose_name = _("constituency")
-        verbose_name_plural = _("constituencies")
-        ordering = ["boundary_set", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["boundary_set", "code"], name="constituency_code_in_set"),
-            models.UniqueConstraint(fields=["boundary_set", "slug"], name="constituency_slug_in_set"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Boundary(models.Model):
-    """The full-precision outline of a constituency: it places postcodes; drawings are simplified from it."""
-
-    constituency = models.OneToOneField(Constituency, on_delete=models.CASCADE, primary_key=True)
-    wkb = models.BinaryField(_("outline"), help_text=_("MultiPolygon as WKB, longitude and latitude (EPSG:4326)."))
-    area_km2 = models.FloatField(_("area, km²"))
-
-    class Meta:
-        verbose_name = _("boundary")
-        verbose_name_plural = _("boundaries")
-
-    def __str__(self) -> str:
-        return str(self.constituency)
-
-
-class Outline(models.Model):
-    """A drawing of a whole boundary set, simplified for one zoom level, as browsers fetch it."""
-
-    class Detail(models.TextChoices):
-        OVERVIEW = "overview", _("overview")
-        FINE = "fine", _("fine")
-
-    boundary_set = models.ForeignKey(BoundarySet, on_delete=models.CASCADE, related_name="outlines", db_index=False)
-    detail = models.CharField(_("detail"), max_length=8, choices=Detail)
-    digest = models.CharField(_("digest"), max_length=16, help_text=_("Of the text; part of its address."))
-    text_br = models.BinaryField(_("text, brotli-compressed"))
-
-    class Meta:
-        verbose_name = _("outline")
-        verbose_name_plural = _("outlines")
-        constraints = [
-            models.UniqueConstraint(fields=["boundary_set", "detail"], name="outline_once_per_detail"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.boundary_set.slug}-{self.detail}-{self.digest}"
+__all__ = [
+    "EXAMPLE_IMPRINT",
+    "Boundary",
+    "BoundarySet",
+    "ByElection",
+    "Campaign",
+    "CampaignQuerySet",
+    "ChangeSequence",
+    "Constituency",
+    "Election",
+    "ElectionQuerySet",
+    "LoadedFixtures",
+    "Outline",
+    "Party",
+    "PartyVotes",
+    "Postcode",
+    "PostcodeQuerySet",
+    "Region",
+    "Result",
+]
 
 
 class Party(models.Model):
@@ -145,22 +59,77 @@ class Party(models.Model):
         return self.short_name
 
 
+class ElectionQuerySet(models.QuerySet["Election"]):
+    def general(self) -> ElectionQuerySet:
+        """Those of the whole country: what files are imported for, and what a campaign may start from."""
+        return self.filter(kind=Election.Kind.GENERAL)
+
+
+@tracked(only={"kind": "by-election"}, called=_("by-election"))
 class Election(models.Model):
-    """A general election on one boundary set; notional where its votes were re-estimated for new boundaries."""
+    """A general election on one boundary set; notional where its votes were re-estimated for new boundaries.
+
+    Or a by-election: in one constituency, so with one result (constituencies/by_elections.py).
+    """
+
+    class Kind(models.TextChoices):
+        GENERAL = "general", _("general election")
+        BY_ELECTION = "by-election", _("by-election")
 
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=80)
     held_on = models.DateField(_("held on"))
     boundary_set = models.ForeignKey(BoundarySet, on_delete=models.PROTECT, related_name="elections")
     is_notional = models.BooleanField(_("notional"), default=False)
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind, default=Kind.GENERAL)
+    source = models.CharField(
+        _("source"), max_length=200, blank=True, help_text=_("Where a by-election's figures are from.")
+    )
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("Of a by-election: seat and votes, so that the history has them.")
+    )
+
+    objects = ElectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("election")
         verbose_name_plural = _("elections")
         ordering = ["-held_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="by-election") | ~Q(source=""),
+                name="election_by_election_has_source",
+                violation_error_message=_("Say where the by-election's figures are from."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ByElectionManager(models.Manager["ByElection"]):
+    def get_queryset(self) -> models.QuerySet[ByElection]:
+        return super().get_queryset().filter(kind=Election.Kind.BY_ELECTION)
+
+
+class ByElection(Election):
+    """A by-election with its one result; written by constituencies/by_elections.py alone."""
+
+    objects: ClassVar[models.Manager[ByElection]] = ByElectionManager()  # type: ignore[assignment]
+
+    class Meta:
+        proxy = True
+        verbose_name = _("by-election")
+        verbose_name_plural = _("by-elections")
+
+    def __str__(self) -> str:
+        return f"{self.result.constituency}, {self.name}"
+
+    @property
+    def result(self) -> Result:
+        """Asks the database, unless the results were prefetched."""
+        [result] = self.results.all()
+        return result
 
 
 class Result(models.Model):
@@ -318,6 +287,10 @@ class Campaign(models.Model):
         if self.baseline_election_id and self.baseline_election.boundary_set_id != self.boundary_set_id:
             raise ValidationError(
                 {"baseline_election": _("Choose an election that was counted on the campaign's own boundaries.")}
+            )
+        if self.baseline_election_id and self.baseline_election.kind != Election.Kind.GENERAL:
+            raise ValidationError(
+                {"baseline_election": _("Choose a general election: by-elections held since it count by themselves.")}
             )
 
 
