@@ -9,7 +9,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -169,6 +170,10 @@ class ByElectionAdmin(CountedDeletion):
     def delete_model(self, request: HttpRequest, obj: ByElection) -> None:
         withdraw_by_election(obj)
         self._say_what_is_restored(request)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        super().response_delete(request, obj_display, obj_id)  # which leads whoever may edit none to the index
+        return HttpResponseRedirect(reverse("admin:constituencies_byelection_changelist"))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ByElection]) -> None:
         with change():

@@ -133,7 +133,9 @@ def test_deleting_asks_first_and_restores_the_result_before(staff: Client, recor
     asked = staff.get(page_of(by_election, "delete")).content.decode()
     assert "Are you sure" in asked
     assert ByElection.objects.count() == 1
-    page = staff.post(page_of(by_election, "delete"), {"post": "yes"}, follow=True).content.decode()
+    response = staff.post(page_of(by_election, "delete"), {"post": "yes"}, follow=True)
+    assert response.redirect_chain == [(LIST, 302)]
+    page = response.content.decode()
     assert "start from the election before again" in page
     assert (Election.objects.count(), Result.objects.count()) == (1, 3)
     assert facts_seq() == before + 1
