@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import models
+from django.db import migrations, models
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -51,6 +51,24 @@ def tracked(
         return model
 
     return decorate
+
+
+def record_what_is_there(app: str, model: str, where: str = "true") -> migrations.RunPython:
+    """For the migration that makes the table: what is there already, so that its next change says what it was before.
+
+    `where`: only such rows, in SQL. Must run before the triggers are made.
+    """
+
+    def record(apps: Any, editor: Any) -> None:
+        tracked, table = apps.get_model(app, model), apps.get_model(app, f"{model}History")
+        columns = {field.column for field in table._meta.fields if not field.name.startswith("pgh_")}
+        names = ", ".join(f'"{column}"' for column in sorted(columns))
+        editor.execute(
+            f'INSERT INTO "{table._meta.db_table}" ({names}, pgh_created_at, pgh_label, pgh_obj_id)'  # noqa: S608 -- ours
+            f" SELECT {names}, now(), 'insert', id FROM \"{tracked._meta.db_table}\" WHERE {where}"
+        )
+
+    return migrations.RunPython(record, migrations.RunPython.noop)
 
 
 def on_behalf_of(task: str) -> AbstractContextManager[Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from import_export import resources
 from import_export.fields import Field
 
+from constituencies.spreadsheets import harmless
 from events.models import Activity
 
 
@@ -36,6 +37,10 @@ class ActivityTable(resources.ModelResource):
             *("status", "confirmed", "cost", "cost_note"),
         )
         export_order = fields
+
+    def export_field(self, *args: Any, **kwargs: Any) -> Any:
+        value = super().export_field(*args, **kwargs)
+        return harmless(value) if isinstance(value, str) else value
 
     def dehydrate_day(self, event: Any) -> str:
         return timezone.localtime(event.starts_at).date().isoformat()

@@ -136,7 +136,10 @@ def _update_ledger(events: Iterable[Event]) -> None:
     transaction.on_commit(lambda: ledger.set_confirmed(taken))
 
 
-NOT_COPIED = {"id", "created_at", "updated_at", "sequence", "confirmed_signups", "places_seq", "status"}
+NOT_COPIED = {
+    *("id", "created_at", "updated_at", "sequence", "confirmed_signups", "places_seq", "status"),
+    *("cost", "cost_note"),  # what one costs is not what the next one costs
+}
 
 
 def duplicate_event(event: Event, *, days: int = 7) -> Event:

@@ -92,9 +92,10 @@ def compute(given: Inputs) -> Computed:
     has_forecast = np.isfinite(forecast_margin)
     by_shares = expected_margin(facts.shares, us, is_rival, given.share_changes)
     expected = np.where(has_forecast, forecast_margin, by_shares)
-    adjustment = closer(expected, strategy.report_points * given.field.urgency)
+    # Of what is taken to be, so that it never carries a shifted margin beyond even either.
+    adjustment = closer(expected + given.shift, strategy.report_points * given.field.urgency)
     seats = Seats(
-        mean_margin=expected + adjustment + given.shift,
+        mean_margin=expected + given.shift + adjustment,
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,

@@ -220,22 +220,34 @@ def _by_seat(facts: SeatFacts, rows: Iterable[tuple[int, float | None]], otherwi
     return values
 
 
-def read_field_effects(strategy: Strategy, facts: SeatFacts) -> FieldEffects:
-    """What the campaign's confirmed field reports come to now, under a strategy's half-life."""
-    now = campaign_now(strategy.campaign.as_of).timestamp()
-    said = [
-        Said(
-            seat=facts.position[report.constituency_id],
-            kind=report.kind,
-            confirmed_at=report.decided_at.timestamp() if report.decided_at else now,
-            people=report.people or 0,
-            day_begins_at=midnight(report.day) if report.day else 0.0,
-            day_ends_at=midnight(report.day + dt.timedelta(days=1)) if report.day else 0.0,
-        )
-        for report in FieldReport.objects.confirmed().filter(campaign=strategy.campaign)
-        if report.constituency_id in facts.position
-    ]
+def read_field_effects(strategy: Strategy, facts: SeatFacts, events: EventArrays) -> FieldEffects:
+    """What the campaign's confirmed field reports come to now, under a strategy's half-life.
+
+    They grow old by the clock on the wall, also in a historical campaign; their days are days of the campaign.
+    """
+    campaign = strategy.campaign
+    reports = FieldReport.objects.confirmed().filter(campaign=campaign).exclude(day__gt=campaign.polling_day)
+    said = [_said(report, facts, events) for report in reports if report.constituency_id in facts.position]
+    now = campaign_now(campaign.as_of).timestamp()
     return field_effects(said, len(facts.constituencies), now, strategy.report_half_life_days, PLACES_DAYS)
+
+
+def _said(report: FieldReport, facts: SeatFacts, events: EventArrays) -> Said:
+    seat, day_begins_at, day_ends_at = facts.position[report.constituency_id], 0.0, 0.0
+    if report.day is not None:
+        day_begins_at, day_ends_at = midnight(report.day), midnight(report.day + dt.timedelta(days=1))
+    there = (events.constituency == report.constituency_id) & np.isfinite(events.longitude)
+    that_day = there & (events.starts_at >= day_begins_at) & (events.starts_at < day_ends_at)
+    return Said(
+        seat=seat,
+        kind=report.kind,
+        reported_at=report.reported_at.timestamp(),
+        age=(timezone.now() - report.decided_at).total_seconds() if report.decided_at else 0.0,
+        people=report.people or 0,
+        places=float(events.capacity[that_day].sum()),
+        day_begins_at=day_begins_at,
+        day_ends_at=day_ends_at,
+    )
 
 
 def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:
@@ -278,24 +290,24 @@ def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
         share_changes=share_changes(strategy, given.facts),
         weight=target_weights(strategy, given.facts),
         forecasts=seat_forecasts(strategy, given.facts),
-        field=read_field_effects(strategy, given.facts),
+        field=read_field_effects(strategy, given.facts, given.events),
     )
 
 
 def read_inputs(strategy: Strategy) -> Inputs:
     """Read what the need of a strategy's campaign is computed from, in ten small queries."""
     campaign = strategy.campaign
-    facts = seat_facts(campaign.pk, facts_seq())
+    facts, events = seat_facts(campaign.pk, facts_seq()), event_arrays(campaign)
     return Inputs(
         campaign=campaign,
         strategy=strategy,
         facts=facts,
         share_changes=share_changes(strategy, facts),
-        events=event_arrays(campaign),
+        events=events,
         weight=target_weights(strategy, facts),
         frozen_footfall=frozen_footfall(campaign, facts),
         forecasts=seat_forecasts(strategy, facts),
-        field=read_field_effects(strategy, facts),
+        field=read_field_effects(strategy, facts, events),
         has_group=has_group(campaign, facts),
         change_seq=change_seq(),
     )

@@ -1,8 +1,8 @@
 """What confirmed field reports come to, seat by seat. Pure.
 
 A report counts 1 when it is confirmed, and half as much after each half-life. Where reports of a seat contradict each
-other, the newest of them is believed and those before it count no longer: who needs or can host people is not full.
-Several that say the same do not add up; the strongest counts, so that nobody is heard better by saying it often.
+other, the one that was written last is believed and those before it count no longer: who needs or can host people is
+not full. Several that say the same do not add up: the strongest counts, and nobody is heard better by saying it often.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ class Said:
     seat: int
     """Position of the seat."""
     kind: str
-    confirmed_at: float
+    reported_at: float
     """Seconds since 1970."""
+    age: float = 0.0
+    """Seconds since it was confirmed."""
     people: int = 0
-    """If they can host: how many more."""
+    """If they can host: how many on that day."""
+    places: float = 0.0
+    """If they can host: how many their events of that day have places for; infinite if one states no capacity."""
     day_begins_at: float = 0.0
     """If they can host: when that day begins, and ends; seconds since 1970."""
     day_ends_at: float = 0.0
@@ -43,7 +47,7 @@ class FieldEffects:
     fullness: Floats
     """0 to 1: how strongly it is said that no more can be hosted."""
     extra_places: Floats
-    """People that can be hosted in the coming days, beyond what events have places for."""
+    """People that can be hosted in the coming days, beyond what events of those days have places for."""
 
 
 def strength(age: float, half_life_days: float) -> float:
@@ -58,18 +62,18 @@ def field_effects(
     effects = FieldEffects(np.zeros(seats), np.zeros(seats), np.zeros(seats))
     contradicted: dict[tuple[int, bool], bool] = {}
     hosted: set[tuple[int, float]] = set()
-    for said in sorted(reports, key=lambda said: -said.confirmed_at):
+    for said in sorted(reports, key=lambda said: -said.reported_at):
         is_full = said.kind == FULL
         if contradicted.get((said.seat, is_full)):
             continue
         contradicted[said.seat, not is_full] = True
-        counts = strength(now - said.confirmed_at, half_life_days)
+        counts = strength(said.age, half_life_days)
         if said.kind == CAN_HOST:
             is_soon = said.day_begins_at <= now + days_ahead * SECONDS_PER_DAY and said.day_ends_at > now
             # Of one day the newest number holds: it says the same again, or corrects it.
             if is_soon and (said.seat, said.day_begins_at) not in hosted:
                 hosted.add((said.seat, said.day_begins_at))
-                effects.extra_places[said.seat] += said.people * counts
+                effects.extra_places[said.seat] += max(0.0, said.people - said.places) * counts
         else:
             counted = effects.fullness if is_full else effects.urgency
             counted[said.seat] = max(counted[said.seat], counts)

@@ -24,17 +24,21 @@ def save_report(report: FieldReport, by: Any) -> None:
     report.save()
 
 
-def decide(report: FieldReport, by: Any, *, confirm: bool, answer: str) -> bool:
-    """Confirm or dismiss a report that waits; whether it still waited. Its reporter is told.
+def may_decide(report: FieldReport, by: Any) -> bool:
+    """Whether somebody acts where it is from. Nobody answers their own report, or it would be no second opinion."""
+    return bool(by.acts_in(report.constituency.region_id)) and report.reporter_id != by.pk
 
-    Raises PermissionDenied for those who do not act in its region.
+
+def decide(report: FieldReport, by: Any, *, confirm: bool, answer: str) -> bool:
+    """Confirm or dismiss a report that waits, or take a confirmation back; whether it could be. Its reporter is told.
+
+    Raises PermissionDenied for those who may not.
     """
-    if not by.acts_in(report.constituency.region_id):
+    if not may_decide(report, by):
         raise PermissionDenied
-    # What is confirmed enters need; what is dismissed changes nothing that the map shows, but is counted all the same.
     with change(facts=False):
         locked = FieldReport.objects.select_for_update().get(pk=report.pk)
-        if locked.state != State.WAITING:
+        if locked.state not in ((State.WAITING,) if confirm else (State.WAITING, State.CONFIRMED)):
             return False
         locked.state = State.CONFIRMED if confirm else State.DISMISSED
         locked.decided_by, locked.decided_at, locked.answer = by, timezone.now(), answer
@@ -56,7 +60,7 @@ def _tell_reporter(report: FieldReport) -> None:
     if report.answer:
         lines.append(_("The answer: %(answer)s") % {"answer": report.answer})
     address = reverse("admin:targeting_fieldreport_change", args=[report.pk])
-    notify(report.reporter, f"report:{report.pk}", subject, lines, (_("See my report"), address))
+    notify(report.reporter, f"report:{report.pk}:{report.state}", subject, lines, (_("See my report"), address))
 
 
 def counts_now(report: FieldReport, half_life_days: float | None) -> float | None:

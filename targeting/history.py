@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -24,11 +25,7 @@ BATCH = 100
 BOOKKEEPING = {"id", "campaign", "constituency", "strategy", "changed_by", "changed_at", "decided_by", "decided_at"}
 """Columns that say where a row belongs, or what the history says itself."""
 LABELS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}
-TASKS = {
-    "schedule": gettext_lazy("as scheduled"),
-    "lapse": gettext_lazy("lapsed by itself"),
-    "load": gettext_lazy("loaded data"),
-}
+TASKS = {"schedule": gettext_lazy("as scheduled"), "lapse": gettext_lazy("lapsed by itself")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,33 +96,40 @@ def _rows(table: Any, wanted: Wanted) -> Iterator[Any]:
     rows: QuerySet[Any] = table.objects.order_by("-pgh_id")
     if wanted.seat:
         if "constituency" not in columns:
-            return iter(())
+            return
         is_code = Constituency.objects.filter(code__iexact=wanted.seat.strip())
         named = is_code if is_code.exists() else Constituency.objects.filter(name__icontains=wanted.seat.strip())
         rows = rows.filter(constituency__in=list(named.values_list("pk", flat=True)))
     if wanted.campaign is not None:
-        if "campaign" in columns:
-            rows = rows.filter(campaign=wanted.campaign)
-        elif "strategy" in columns:
-            rows = rows.filter(strategy__campaign=wanted.campaign)
-        elif _name(table) == "campaign":
-            rows = rows.filter(pgh_obj=wanted.campaign)
-        else:
-            return iter(())
+        of_campaign = _of_campaign(table, columns, wanted.campaign)
+        if of_campaign is None:
+            return
+        rows = rows.filter(**of_campaign)
     if wanted.row is not None and wanted.kind:
         rows = rows.filter(pgh_obj=wanted.row)
     if wanted.user is not None:
         rows = rows.filter(pgh_context__user=wanted.user)
     if wanted.since:
-        rows = rows.filter(pgh_created_at__gte=_midnight(wanted.since))
+        rows = rows.filter(pgh_created_at__date__gte=wanted.since)
     if wanted.until:
-        rows = rows.filter(pgh_created_at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+        rows = rows.filter(pgh_created_at__date__lte=wanted.until)
     earlier = table.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
-    return iter(rows.annotate(earlier=Subquery(earlier.values("pgh_id")[:1])).iterator(chunk_size=BATCH))
+    rows = rows.annotate(earlier=Subquery(earlier.values("pgh_id")[:1]))
+    # A cursor of the database would work out all rows before it gives the first one.
+    batch = list(rows[:BATCH])
+    while batch:
+        yield from batch
+        batch = list(rows.filter(pgh_id__lt=batch[-1].pgh_id)[:BATCH])
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+def _of_campaign(table: Any, columns: set[str], campaign: int) -> dict[str, Any] | None:
+    """Which rows of a table are of a campaign; None if none can be."""
+    if "campaign" in columns:
+        return {"campaign": campaign}
+    if "strategy" in columns:  # also of those that are deleted
+        strategies = apps.get_model("targeting", "StrategyHistory")._default_manager.filter(campaign=campaign)
+        return {"strategy__in": list(strategies.values_list("pgh_obj", flat=True).distinct())}
+    return {"pgh_obj": campaign} if _name(table) == "campaign" else None
 
 
 def _as_entries(rows: Sequence[Any]) -> Iterator[Entry]:
@@ -192,14 +196,12 @@ class _Names:
         return self._users.get(pk) or _("somebody who is deleted (%(number)d)") % {"number": pk}
 
     def of_row(self, row: Any) -> str:
-        """What a row is about: seat and strategy where it has them, else its own name, else its region."""
-        names = [name for name in ("constituency", "strategy") if hasattr(row, f"{name}_id")]
-        pointed = {name: self._of_column(row, name) for name in names}
-        if len(pointed) == 2:
-            return "{constituency} ({strategy})".format(**pointed)
-        if pointed:
-            return next(iter(pointed.values()))
-        return str(row.name) if hasattr(row, "name") else self._of_column(row, "region")
+        """What a row is about: seat, strategy, party and region where it has them, else its own name."""
+        names = [name for name in ("constituency", "party", "region", "strategy") if hasattr(row, f"{name}_id")]
+        if not names or hasattr(row, "name"):
+            return str(row.name)
+        pointed = [self._of_column(row, name) or _("everywhere") for name in names]
+        return f"{', '.join(pointed[:-1])} ({pointed[-1]})" if names[-1] == "strategy" else ", ".join(pointed)
 
     def _of_column(self, row: Any, name: str) -> str:
         pk = getattr(row, f"{name}_id")

@@ -60,12 +60,13 @@ def _one(events: QuerySet[Event], when: Max | Min) -> Any:
 def send_digests(today: dt.date | None = None) -> int:
     """Tell each regional organiser, once a week, which of their seats starve; how many were told.
 
-    Nobody is told that nothing is wrong.
+    Nobody is told that nothing is wrong, nor anything of a historical campaign or after polling day.
     """
     campaign = Campaign.objects.current()
-    if campaign is None:
+    today = today or timezone.localdate()
+    if campaign is None or campaign.as_of is not None or campaign.polling_day < today:
         return 0
-    year, week, _day = (today or timezone.localdate()).isocalendar()
+    year, week, _day = today.isocalendar()
     told = 0
     for user in get_user_model().objects.filter(is_active=True, regions__isnull=False).exclude(email="").distinct():
         seats = list(starving_seats(campaign, regions=user.region_ids).select_related("constituency")[: IN_DIGEST + 1])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 from contextlib import nullcontext
 from html import escape
 from typing import Any
@@ -13,11 +16,12 @@ from import_export import resources
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff
-from import_export.widgets import DateWidget, FloatWidget
+from import_export.widgets import CharWidget, DateWidget, FloatWidget
 
 from constituencies.changes import change
+from constituencies.spreadsheets import as_typed, harmless
 from targeting.models import TargetWeight
-from targeting.weights import save_target_weight
+from targeting.weights import check_target_weight, save_target_weight
 
 
 class IsoDate(DateWidget):
@@ -31,9 +35,17 @@ class IsoDate(DateWidget):
 class Number(FloatWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         try:
-            return super().clean(value, row, **kwargs)
+            number = super().clean(value, row, **kwargs)
         except ValueError as error:
             raise ValueError(_("Write a number, such as 1.5.")) from error
+        if number is not None and not math.isfinite(number):
+            raise ValueError(_("Write a number, such as 1.5."))
+        return number
+
+
+class Text(CharWidget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return as_typed(super().clean(value, row, **kwargs) or "").replace("\0", "").strip()
 
 
 class PlainDiff(Diff):
@@ -69,7 +81,7 @@ class TargetWeightTable(resources.ModelResource):
     constituency = Field(attribute="constituency__name", column_name="constituency", readonly=True)
     region = Field(attribute="constituency__region__name", column_name="region", readonly=True)
     weight = Field(attribute="weight", column_name="weight", widget=Number())
-    reason = Field(attribute="reason", column_name="reason", default="", saves_null_values=False)
+    reason = Field(attribute="reason", column_name="reason", default="", widget=Text())
     until = Field(attribute="until", column_name="until", widget=IsoDate(format="%Y-%m-%d"))
     frozen_footfall = Field(attribute="frozen_footfall", column_name="frozen_footfall", widget=Number())
 
@@ -107,5 +119,40 @@ class TargetWeightTable(resources.ModelResource):
             raise ValidationError(_("This constituency occurs twice in the file."))
         self._seen.add(instance.pk)
 
-    def do_instance_save(self, instance: Any, is_create: bool) -> None:  # noqa: ARG002
-        save_target_weight(instance, self._by)
+    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        # Looking writes nothing: it would keep the counter of changes locked, and with it whoever signs up meanwhile.
+        if kwargs.get("dry_run"):
+            check_target_weight(instance, self._by)
+        else:
+            save_target_weight(instance, self._by)
+
+    def export_field(self, *args: Any, **kwargs: Any) -> Any:
+        value = super().export_field(*args, **kwargs)
+        return harmless(value) if isinstance(value, str) else value
+
+
+MOST_BYTES, MOST_LINES = 1_000_000, 1_000
+
+
+def why_not_a_table(data: bytes) -> str:
+    """What is wrong with a file as a whole, and what to do; "" if it can be read line by line."""
+    if len(data) > MOST_BYTES:
+        return _("This file is too large to be a table of weights: it has over a million bytes.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _("The file is not UTF-8 text: save it as “CSV UTF-8”.")
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return _("The file is no CSV: %(error)s") % {"error": error}
+    if len(lines) > MOST_LINES:
+        return _("The file has over a thousand lines: there are 650 seats.")
+    columns = lines[0] if lines else []
+    if "code" not in columns:
+        return _("The first line must name the columns, with commas between them, and “code” among them.")
+    if len(set(columns)) < len(columns):
+        return _("A column occurs twice in the first line.")
+    if len(lines) == 1:
+        return _("The file has no line but the first.")
+    return ""

@@ -14,7 +14,8 @@ from constituencies.changes import change
 from constituencies.history import on_behalf_of
 from constituencies.models import Campaign, Region
 from events.outbox import notify
-from targeting.models import SeatNeed, TargetWeight, WeightLimits
+from targeting.clock import campaign_today
+from targeting.models import TargetWeight, WeightLimits
 
 
 def weight_limits(campaign: Campaign, region: Region) -> tuple[float, float]:
@@ -40,7 +41,7 @@ def check_target_weight(weight: TargetWeight, by: Any) -> None:
     # Not full_clean: it asks the database, which refuses the same, about each constraint of each row.
     weight.clean_fields(exclude=["campaign", "constituency", "changed_by"])
     weight.clean()
-    if weight.until is not None and weight.until < timezone.localdate():
+    if weight.until is not None and weight.until < campaign_today(weight.campaign.as_of):
         raise ValidationError({"until": _("This day is past: choose one to come, or leave it empty.")})
     if not by.acts_everywhere:
         _check_regional(weight, by)
@@ -53,27 +54,30 @@ def _check_regional(weight: TargetWeight, by: Any) -> None:
     lowest, highest = weight_limits(weight.campaign, region)
     within = {"lowest": f"{lowest:g}", "highest": f"{highest:g}", "region": region.name}
     before = TargetWeight.objects.get(pk=weight.pk)
+    if before.frozen_footfall is not None:
+        text = _("Staff have frozen the footfall of %(seat)s: ask them.")
+        raise ValidationError(text % {"seat": weight.constituency})
+    if weight.frozen_footfall is not None:
+        raise ValidationError({"frozen_footfall": _("Only staff freeze a footfall: ask them.")})
     if not lowest <= before.weight <= highest:
         text = _("Staff hold %(seat)s at %(weight)s: ask them to change it.")
         raise ValidationError(text % {"seat": weight.constituency, "weight": f"{before.weight:g}"})
-    if before.frozen_footfall != weight.frozen_footfall:
-        raise ValidationError({"frozen_footfall": _("Only staff freeze a footfall: ask them.")})
     if not lowest <= weight.weight <= highest:
         text = _("In %(region)s you can set %(lowest)s to %(highest)s: ask staff for more.")
         raise ValidationError({"weight": text % within})
 
 
-def freeze_footfall(weight: TargetWeight, by: Any, reason: str) -> None:
-    """Have a seat's footfall stay as it was last counted, whatever is set up there."""
-    need = SeatNeed.objects.filter(campaign=weight.campaign, constituency=weight.constituency).first()
-    weight.frozen_footfall = need.footfall if need else 0.0
-    weight.reason = reason or weight.reason
-    save_target_weight(weight, by)
-
-
 def lapse_due() -> int:
-    """Put back to 1 what was to hold until a day that is over, and tell whoever set it; how many."""
-    due = TargetWeight.objects.filter(until__lt=timezone.localdate())
+    """Put back to 1 what was to hold until a day that is over, and tell whoever set it; how many.
+
+    Days are those of the campaign: a historical one stands still.
+    """
+    ending = Campaign.objects.filter(target_weights__until__isnull=False).distinct()
+    return sum(_lapse(campaign) for campaign in ending)
+
+
+def _lapse(campaign: Campaign) -> int:
+    due = TargetWeight.objects.filter(campaign=campaign, until__lt=campaign_today(campaign.as_of))
     if not due.exists():
         return 0
     with on_behalf_of("lapse"), change(facts=False):

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.campaigns import make_current
 from constituencies.changes import change
 from constituencies.deletion import CountedDeletion
+from constituencies.history_view import HistoryView
 from constituencies.models import Campaign, Election
 
 
 @admin.register(Campaign)
-class CampaignAdmin(CountedDeletion):
+class CampaignAdmin(HistoryView, CountedDeletion):
     list_display = ["name", "is_current", "party", "boundary_set", "baseline_election", "opens_on", "polling_day"]
     list_filter = ["is_current", "boundary_set"]
     list_select_related = ["party", "boundary_set", "baseline_election"]

@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from constituencies.history import record_what_is_there
+
 
 class Migration(migrations.Migration):
 
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='constituencies.election'),
         ),
+        record_what_is_there("constituencies", "Campaign"),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "constituencies_campaignhistory" ("as_of", "baseline_election_id", "boundary_set_id", "id", "imprint", "is_current", "name", "opens_on", "party_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "polling_day", "postal_vote_deadline", "registration_deadline", "retention_days", "slug") VALUES (NEW."as_of", NEW."baseline_election_id", NEW."boundary_set_id", NEW."id", NEW."imprint", NEW."is_current", NEW."name", NEW."opens_on", NEW."party_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."polling_day", NEW."postal_vote_deadline", NEW."registration_deadline", NEW."retention_days", NEW."slug"); RETURN NULL;', hash='edbcf66c2a46d3ced6b652c902e30cdbcd5ca229', operation='INSERT', pgid='pgtrigger_insert_insert_7723b', table='constituencies_campaign', when='AFTER')),

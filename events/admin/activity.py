@@ -19,7 +19,7 @@ from events.activity_table import ActivityTable
 from events.admin.scope import InScopeAdmin
 from events.models import Activity, Event
 
-TOOK_PLACE = [Event.Status.PUBLISHED, Event.Status.CANCELLED]
+ON_OR_CANCELLED = [Event.Status.PUBLISHED, Event.Status.CANCELLED]
 
 
 @admin.register(Activity)
@@ -46,7 +46,7 @@ class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin):
     change_list_template = "admin/events/activity.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).filter(status__in=TOOK_PLACE)
+        return super().get_queryset(request).filter(status__in=ON_OR_CANCELLED)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response: Any = super().changelist_view(request, extra_context)

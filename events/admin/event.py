@@ -31,6 +31,14 @@ from events.safety import links_in
 USUAL_START, USUAL_LENGTH = dt.time(11), dt.timedelta(hours=2, minutes=30)
 
 
+def _day(text: str) -> dt.date | None:
+    """A day as 2026-12-31; None for anything else."""
+    try:
+        return parse_date(text)
+    except ValueError:  # 30 February
+        return None
+
+
 @admin.register(Event)
 class EventAdmin(InScopeAdmin):
     form = EventForm
@@ -108,7 +116,7 @@ class EventAdmin(InScopeAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         known: dict[str, Any] = dict(super().get_changeform_initial_data(request))
-        day = parse_date(known.pop("day", ""))
+        day = _day(known.pop("day", ""))
         if day is not None:  # from the radar of starving seats: when somebody there can host
             starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
             known |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.filters import RegionFilter
+from constituencies.history_view import HistoryView
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
 from targeting import field_reports
+from targeting.clock import campaign_today
 from targeting.models import FieldReport, Strategy
 
 
@@ -43,23 +45,42 @@ class FieldReportForm(ModelForm[FieldReport]):
         constituency: Constituency | None = data.get("constituency")
         if constituency and constituency.boundary_set_id != self.instance.campaign.boundary_set_id:
             self.add_error("constituency", _("Choose a constituency of the current campaign's boundaries."))
-        if data.get("day") and data["day"] < timezone.localdate():
+        campaign = self.instance.campaign
+        if data.get("day") and data["day"] < campaign_today(campaign.as_of):
             self.add_error("day", _("This day is past: choose one to come."))
+        if data.get("day") and data["day"] > campaign.polling_day:
+            self.add_error("day", _("This day is after polling day: choose one before it."))
         if data.get("kind") != FieldReport.Kind.CAN_HOST:
             data["people"] = data["day"] = None  # belong to that alone
         return data
 
 
 class AnswerForm(ModelForm[FieldReport]):
-    """Confirm or dismiss: the buttons say which."""
+    """Confirm or dismiss: somebody has to choose."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("confirm", gettext_lazy("confirm: it counts")), ("dismiss", gettext_lazy("dismiss: it does not"))],
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = FieldReport
         fields = ["answer"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.state == FieldReport.State.CONFIRMED:
+            self.fields["decision"].choices = [  # type: ignore[attr-defined]
+                ("dismiss", _("take the confirmation back: it counts no longer"))
+            ]
+
+
+DECIDED = ("decision", "answer")
+
 
 @admin.register(FieldReport)
-class FieldReportAdmin(InScopeAdmin):
+class FieldReportAdmin(HistoryView, InScopeAdmin):
     """Everybody sees their own reports and what became of them; regional organisers those of their regions."""
 
     list_display = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "answer"]
@@ -82,15 +103,23 @@ class FieldReportAdmin(InScopeAdmin):
         return annotated
 
     def may_answer(self, request: HttpRequest, report: FieldReport) -> bool:
-        """Whether somebody may confirm or dismiss it: nobody answers outside their regions, nobody answers twice."""
+        """Whether there is something to decide, for somebody who may."""
         return (
             request.user.has_perm("targeting.change_fieldreport")
-            and report.state == FieldReport.State.WAITING
-            and request.user.acts_in(report.constituency.region_id)  # type: ignore[union-attr]
+            and report.state != FieldReport.State.DISMISSED
+            and field_reports.may_decide(report, request.user)
         )
 
     def has_change_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or self.may_answer(request, obj))
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who answers a moment after somebody else is told so."""
+        report = self.get_object(request, object_id) if object_id and request.method == "POST" else None
+        if report is not None and report.state == FieldReport.State.DISMISSED:
+            self.message_user(request, _("Somebody else has answered it meanwhile."), messages.WARNING)
+            return redirect("admin:targeting_fieldreport_change", report.pk)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:  # noqa: ARG002
         return False  # what was said stays, as does what became of it
@@ -101,21 +130,25 @@ class FieldReportAdmin(InScopeAdmin):
         form = FieldReportForm if obj is None else AnswerForm
         return super().get_form(request, obj, change, **(kwargs | {"form": form}))
 
-    def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:  # noqa: ARG002
+    def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:
         if obj is None:
             return ["constituency", "kind", "people", "day", "note"]
-        return ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided", "answer"]
+        shown = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
+        return [*shown, "decision", "answer"] if self.may_answer(request, obj) else [*shown, "answer"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> Any:
-        return [] if obj is None else [name for name in self.get_fields(request, obj) if name != "answer"]
+        return [] if obj is None else [name for name in self.get_fields(request, obj) if name not in DECIDED]
 
     def save_model(self, request: HttpRequest, obj: FieldReport, form: Any, change: bool) -> None:
         if not change:
             field_reports.save_report(obj, request.user)
             return
-        confirm = "_confirm" in request.POST
-        answer = form.cleaned_data["answer"]
-        if not field_reports.decide(obj, request.user, confirm=confirm, answer=answer):
+        given = form.cleaned_data
+        confirm = given["decision"] == "confirm"
+        if field_reports.decide(obj, request.user, confirm=confirm, answer=given["answer"]):
+            text = _("%(report)s: %(state)s. The reporter is told by e-mail.")
+            self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
+        else:
             self.message_user(request, _("Somebody else has answered it meanwhile."), messages.WARNING)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
@@ -124,9 +157,7 @@ class FieldReportAdmin(InScopeAdmin):
         )
         return redirect("admin:targeting_fieldreport_changelist")
 
-    def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:
-        text = _("%(report)s: %(state)s. The reporter is told by e-mail.")
-        self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
+    def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:  # noqa: ARG002
         return redirect("admin:targeting_fieldreport_changelist")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -143,7 +174,8 @@ class FieldReportAdmin(InScopeAdmin):
         self._decide(request, reports, confirm=False)
 
     def _decide(self, request: HttpRequest, reports: QuerySet[FieldReport], *, confirm: bool) -> None:
-        mine = [report for report in reports.select_related("constituency") if self.may_answer(request, report)]
+        waiting = reports.filter(state=FieldReport.State.WAITING).select_related("constituency")
+        mine = [report for report in waiting if self.may_answer(request, report)]
         count = sum(field_reports.decide(report, request.user, confirm=confirm, answer="") for report in mine)
         text = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
         self.message_user(request, text % {"count": count})
@@ -153,7 +185,7 @@ class FieldReportAdmin(InScopeAdmin):
         if report.kind != FieldReport.Kind.CAN_HOST or report.day is None:
             return report.get_kind_display()
         names = {"people": report.people, "day": date_format(report.day, "D j M")}
-        return _("we can host %(people)d more on %(day)s") % names
+        return _("we can host %(people)d on %(day)s") % names
 
     @admin.display(description=gettext_lazy("reported"), ordering="reported_at")
     def reported_on(self, report: FieldReport) -> str:

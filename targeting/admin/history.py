@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.models import Campaign
 from constituencies.read_only import ReadOnly
+from constituencies.spreadsheets import harmless
 from targeting import history
 from targeting.models import History
 
@@ -133,18 +134,4 @@ def _csv(wanted: history.Wanted) -> Iterator[str]:
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
         for change in entry.changes or [history.Change("", "", "")]:
             cells = [*common, change.column, change.before, change.after]
-            yield writer.writerow([_harmless(cell) for cell in cells])
-
-
-def _harmless(cell: str) -> str:
-    """So that no spreadsheet takes what somebody typed for a formula."""
-    is_formula = cell.startswith(("=", "+", "@", "\t", "\r")) or (cell[:1] == "-" and not _is_number(cell))
-    return f"'{cell}" if is_formula else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+            yield writer.writerow([harmless(cell) for cell in cells])

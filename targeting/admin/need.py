@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +19,7 @@ from targeting.models import SeatNeed
 
 @admin.register(SeatNeed)
 class SeatNeedAdmin(ReadOnly, PlanAdmin):
-    """Read-only: need is computed."""
+    """Read-only: need is computed. Of regional organisers those of their regions."""
 
     list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "computed_at"]
     list_filter = ["band", RegionFilter, "campaign"]
@@ -25,6 +29,11 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin):
     show_full_result_count = False
     fields = ["constituency", "strategy", "breakdown", "computed_at"]
     readonly_fields = ["constituency", "strategy", "breakdown", "computed_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SeatNeed]:
+        needs: QuerySet[SeatNeed] = super().get_queryset(request)
+        user: Any = request.user
+        return needs if user.acts_everywhere else needs.filter(constituency__region__in=user.region_ids)
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.forms import DateInput, ModelForm, TextInput
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
+from import_export.forms import ImportForm
 
 from constituencies.changes import change
 from constituencies.filters import RegionFilter
@@ -23,9 +28,12 @@ from targeting import bands, weights
 from targeting.admin.plan import PlanAdmin
 from targeting.models import HeldWeight, SeatNeed, TargetWeight, WeightLimits
 from targeting.plain_inputs import PlainInputs
-from targeting.weight_table import TargetWeightTable
+from targeting.weight_table import MOST_BYTES, TargetWeightTable, why_not_a_table
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
+
+
+EDITED = {"weight", "reason", "until", "frozen_footfall"}
 
 
 class BandFilter(admin.SimpleListFilter):
@@ -36,7 +44,7 @@ class BandFilter(admin.SimpleListFilter):
         return list(reversed(bands.NEED.choices()))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        return queryset.filter(need_band=self.value()) if self.value() else queryset
+        return queryset.filter(need_band=self.value()) if self.value() in dict(bands.NEED.choices()) else queryset
 
 
 class WeightedFilter(admin.SimpleListFilter):
@@ -61,27 +69,56 @@ class WeightedFilter(admin.SimpleListFilter):
 
 
 class WeightForm(ModelForm[TargetWeight]):
-    """One line of the list; what somebody may set is told at the line."""
+    """One line of the list; what somebody may not set is told at the line.
+
+    Each field carries along what the page showed: a line that somebody did not touch is left alone, whatever others
+    have set there meanwhile; one that both touched is told.
+    """
 
     by: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in EDITED & self.fields.keys():
+            # Whoever sends a line without what was shown, as a script does, means the line as it is.
+            self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
         if "frozen_footfall" in self.fields and not self.by.acts_everywhere:
             self.fields["frozen_footfall"].disabled = True
 
     def _post_clean(self) -> None:
         # Django's own way asks the database about each constraint of each line, changed or not: 2,600 questions.
-        self.instance = construct_instance(self, self.instance, self._meta.fields)
         if self.errors or not self.has_changed():
             return
         if self.instance._state.adding:
             self.add_error(None, _("This constituency is not in your list: load the page again."))
             return
+        if any(self._was_changed_by_others(name) for name in EDITED & self.fields.keys()):
+            names = {"who": self.instance.changed_by or _("somebody"), "weight": f"{self.instance.weight:g}"}
+            text = _("Meanwhile %(who)s has set this seat to %(weight)s: load the page again.")
+            self.add_error(None, text % names)
+            return
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
         try:
             weights.check_target_weight(self.instance, self.by)
         except ValidationError as error:
             self.add_error(None, error)
+
+    def _was_changed_by_others(self, name: str) -> bool:
+        """Whether the database has another value than the page showed."""
+        field, shown = self.fields[name], self.data.get(self.add_initial_prefix(name))
+        return field.show_hidden_initial and field.has_changed(getattr(self.instance, name), shown)
+
+
+class WeightImportForm(ImportForm):
+    """What is no table at all is told before any line is read."""
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        problem = why_not_a_table(file.read(MOST_BYTES + 1))
+        file.seek(0)
+        if problem:
+            raise ValidationError(problem)
+        return file
 
 
 @admin.register(TargetWeight)
@@ -105,6 +142,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     resource_classes = [TargetWeightTable]
     formats = [CSV]
     skip_export_form = True
+    import_form_class = WeightImportForm
     import_template_name = "admin/targeting/targetweight/import.html"
     skip_admin_log = True  # the history has it
     list_filter = [BandFilter, RegionFilter, WeightedFilter]
@@ -145,6 +183,24 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
             return super().changelist_view(request, extra_context)
         with change(facts=False):  # however many weights are saved at once: one change, one recompute
             return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A weight is set in the list alone, where everything about it is checked."""
+        weight = self.get_object(request, unquote(object_id))
+        if weight is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        address = reverse("admin:targeting_targetweight_changelist")
+        return redirect(f"{address}?{urlencode({'q': weight.constituency.code})}")
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        if not (result.has_errors() or result.has_validation_errors()):
+            return cast(HttpResponse, super().process_result(result, request))
+        lines = ", ".join(str(row.number) for row in (*result.invalid_rows, *result.error_rows))
+        text = _("Nothing was imported: meanwhile line %(lines)s no longer fits. Look at the file once more.")
+        self.message_user(request, text % {"lines": lines}, messages.ERROR)
+        return redirect("admin:targeting_targetweight_import")
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)

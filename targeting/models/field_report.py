@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,20 +15,17 @@ from constituencies.models import Campaign, Constituency
 
 
 class FieldReportQuerySet(models.QuerySet["FieldReport"]):
-    def waiting(self) -> FieldReportQuerySet:
-        return self.filter(state=FieldReport.State.WAITING)
-
     def confirmed(self) -> FieldReportQuerySet:
         return self.filter(state=FieldReport.State.CONFIRMED)
 
 
 @tracked()
 class FieldReport(models.Model):
-    """“We need people”, “we can host N on Saturday”, “we're full”. What a confirmed one does: targeting/reports.py."""
+    """“We need people”, “we can host N on Saturday”, “we're full”. What it does: targeting/field_effects.py."""
 
     class Kind(models.TextChoices):
         NEED_PEOPLE = "need-people", _("we need people")
-        CAN_HOST = "can-host", _("we can host more people")
+        CAN_HOST = "can-host", _("we can host people")
         FULL = "full", _("we are full")
 
     class State(models.TextChoices):
@@ -44,7 +43,7 @@ class FieldReport(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(2000)],
-        help_text=_("If you can host: how many more than your events have places for."),
+        help_text=_("If you can host: how many people on that day, at all your events together."),
     )
     day = models.DateField(_("day"), null=True, blank=True, help_text=_("If you can host: on which day."))
     note = models.CharField(_("note"), max_length=300, help_text=_("In a sentence: why. Nothing about single persons."))
@@ -84,7 +83,12 @@ class FieldReport(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="can-host") | Q(people__isnull=True, day__isnull=True),
                 name="field_report_people_only_if_host",
-                violation_error_message=_("People and day belong to “we can host more people” alone."),
+                violation_error_message=_("People and day belong to “we can host people” alone."),
+            ),
+            models.CheckConstraint(
+                condition=Q(day__isnull=True) | Q(day__range=(dt.date(2000, 1, 1), dt.date(2100, 1, 1))),
+                name="field_report_day_in_this_century",
+                violation_error_message=_("Choose a day before polling day."),
             ),
             models.CheckConstraint(
                 condition=~Q(note=""), name="field_report_has_note", violation_error_message=_("Say why.")

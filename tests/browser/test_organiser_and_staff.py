@@ -124,7 +124,7 @@ def test_a_weight_set_by_staff_moves_need_and_the_map(page: Page, site: Site, pi
     page.locator("input[name='form-0-weight']").fill("0.1")
     page.locator("input[name='form-0-reason']").fill("")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("a weight other than 1 needs a reason")).to_be_visible()
+    expect(page.get_by_text("a weight other than 1, or a frozen footfall, needs a reason")).to_be_visible()
     picture("-reason-missing")
     page.locator("input[name='form-0-reason']").fill("Enough people for now")
     page.get_by_role("button", name="Save").click()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from events.models import Event
+from events.services import duplicate_event
 from mcm.models import User
 from tests.conftest import EventMaker
 
@@ -27,7 +28,7 @@ def test_it_is_read_summed_and_exported(client: Client, make_event: EventMaker, 
     text = client.get(f"{PAGE}export/").content.decode("utf-8-sig")
     assert text.startswith("campaign,code,constituency,region,day,begins,ends,kind,title,place,status,")
     assert "fictional,E14990002,Brackwater,East," in text
-    assert '120.50,"2,000 leaflets"' in text  # no formula for a spreadsheet
+    assert """120.50,"'=2,000 leaflets\"""" in text  # no formula for a spreadsheet
     assert "12 Home Street" not in text
     assert "Not yet" not in text
     assert len(client.get(f"{PAGE}export/", {"q": "Brackwater"}).content.decode().splitlines()) == 2
@@ -54,3 +55,8 @@ def test_what_it_costs_is_shown_to_nobody_outside(client: Client, make_event: Ev
         page = client.get(address).content.decode()
         assert "1234" not in page
         assert "printed locally" not in page
+
+
+def test_the_next_one_does_not_cost_the_same(make_event: EventMaker) -> None:
+    copy = duplicate_event(make_event(cost=Decimal("250"), cost_note="leaflets"))
+    assert (copy.cost, copy.cost_note) == (None, "")

@@ -24,6 +24,7 @@ from tests.conftest import EventMaker
 ADD = "/admin/targeting/fieldreport/add/"
 LIST = "/admin/targeting/fieldreport/"
 DAY = timezone.localdate() + dt.timedelta(days=2)
+MORNING = timezone.make_aware(dt.datetime.combine(DAY, dt.time(11)))
 
 
 @pytest.fixture
@@ -76,10 +77,14 @@ def test_a_full_seat_and_one_that_can_host_change_places_not_need(
     decide(say("can-host", people=10, day=DAY), rita, confirm=True, answer="")
     more = publish_now().snapshot
     assert more.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.01)
+    make_event("Brackwater", capacity=10, starts_at=MORNING)  # as it said: the places are there, and count once
+    there = publish_now().snapshot
+    assert there.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.03)
     decide(say("full"), rita, confirm=True, answer="")
     full = publish_now().snapshot
-    assert full.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.05 / 0.2, rel=0.01)
-    assert np.allclose(full.the_map.need, need)
+    assert full.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.05 / 0.2, rel=0.03)
+    assert np.allclose(full.the_map.need, there.the_map.need)
+    assert np.allclose(more.the_map.need, need)
 
 
 def test_what_is_dismissed_does_not_count_and_both_are_told(
@@ -117,6 +122,7 @@ def test_nobody_answers_outside_their_regions(say: Any, rita: User, olive: User,
         {"kind": "full", "people": 3},
         {"kind": "full", "note": ""},
         {"kind": "full", "state": "confirmed"},
+        {"kind": "can-host", "people": 3, "day": dt.date(9999, 12, 31)},
     ],
 )
 def test_the_database_refuses_what_makes_no_sense(
@@ -136,15 +142,19 @@ def test_an_organiser_reports_and_sees_what_became_of_it(
     assert "how many people you can host, and on which day" in page
     past = client.post(ADD, form | {"people": "20", "day": "2020-01-01"}).content.decode()
     assert "This day is past" in past
+    late = client.post(ADD, form | {"people": "20", "day": "9999-12-31"}).content.decode()
+    assert "after polling day" in late
     assert client.post(ADD, form | {"people": "20", "day": DAY.isoformat()}).status_code == 302
     report = FieldReport.objects.get()
     assert (report.reporter, report.campaign, report.people) == (olive, campaign, 20)
     assert "waits for an answer" in client.get(LIST).content.decode()
     change = f"{LIST}{report.pk}/change/"
-    assert client.post(change, {"answer": "I am right", "_confirm": "1"}).status_code == 403
+    assert client.post(change, {"answer": "I am right", "decision": "confirm"}).status_code == 403
     client.force_login(rita)
     assert "The hall is ours." in client.get(change).content.decode()
-    assert client.post(change, {"answer": "Good.", "_confirm": "1"}).status_code == 302
+    assert client.post(change, {"answer": "Good."}).status_code == 200  # nobody decides by pressing Enter
+    assert FieldReport.objects.get().state == "waiting"
+    assert client.post(change, {"answer": "Good.", "decision": "confirm"}).status_code == 302
     client.force_login(olive)
     page = client.get(change).content.decode()
     assert "confirmed" in page
@@ -167,3 +177,35 @@ def test_an_organiser_sees_their_own_alone(client: Client, say: Any, olive: User
     client.force_login(olive)
     assert "Brackwater" not in client.get(LIST).content.decode()
     assert client.get(f"{LIST}{mine.pk}/change/").status_code == 302
+
+
+def test_nobody_confirms_their_own(client: Client, say: Any, rita: User, stan: User) -> None:
+    report = say("need-people", by=rita)
+    with pytest.raises(PermissionDenied):
+        decide(report, rita, confirm=True, answer="")
+    client.force_login(rita)
+    client.post(LIST, {"action": "confirm", "_selected_action": report.pk})
+    assert FieldReport.objects.get().state == "waiting"
+    assert decide(report, stan, confirm=True, answer="")
+
+
+def test_a_confirmation_can_be_taken_back(client: Client, say: Any, rita: User, olive: User, publish_now: Any) -> None:
+    report = say("need-people")
+    decide(report, rita, confirm=True, answer="")
+    client.force_login(rita)
+    change = f"{LIST}{report.pk}/change/"
+    assert client.post(change, {"answer": "No.", "decision": "confirm"}).status_code == 200
+    assert client.post(change, {"answer": "It was the wrong seat.", "decision": "dismiss"}).status_code == 302
+    publish_now()
+    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == 0
+    assert Message.objects.filter(user=olive).count() == 2
+    answer = client.post(change, {"answer": "Again.", "decision": "dismiss"}, follow=True)
+    assert "Somebody else has answered it meanwhile" in answer.content.decode()
+
+
+def test_it_wears_off_in_a_historical_campaign_too(say: Any, rita: User, campaign: Campaign, publish_now: Any) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(as_of=timezone.localdate() - dt.timedelta(days=50))
+    decide(say("need-people"), rita, confirm=True, answer="")
+    FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
+    publish_now()
+    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == pytest.approx(-1, abs=0.001)

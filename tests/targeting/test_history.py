@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pghistory.core import event_models
 
@@ -85,7 +86,7 @@ def test_a_life_is_told_from_its_beginning_to_its_end(campaign: Campaign, partie
     found = list(entries(Wanted(kind="sharechange")))
     assert [entry.what for entry in found] == ["deleted", "changed", "added"]
     assert [told(entry)["points"] for entry in found] == [("-4", ""), ("-3", "-4"), ("", "-3")]
-    assert {entry.about for entry in found} == {str(draft)}
+    assert {entry.about for entry in found} == {f"Labour, everywhere ({draft})"}
     publish_strategy(draft)
     pk = draft.pk
     Strategy.objects.filter(pk=pk).update(scale=None)
@@ -128,6 +129,9 @@ def test_staff_read_filter_and_export_it(client: Client, campaign: Campaign, sta
     assert any('"\'=1+1, all of them"' in line for line in lines)
     assert client.get(PAGE, {"since": "yesterday"}).status_code == 200
     assert client.get(EXPORT, {"since": "yesterday"}).status_code == 400
+    for query in ({"row": "x"}, {"page": "99999999"}, {"since": "yesterday"}):
+        assert "Nothing was changed" not in client.get(PAGE, query).content.decode()
+    assert client.get(PAGE, {"since": "2020-01-01", "until": "9999-12-31"}).content.decode().count("<tr>") == 5 + 1
 
 
 def test_it_is_turned_page_by_page(client: Client, campaign: Campaign, stan: User) -> None:
@@ -154,5 +158,25 @@ def test_it_asks_the_database_no_more_for_more_rows(
 ) -> None:
     for weight in range(20):
         TargetWeight.objects.update(weight=weight / 10, reason="again")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         assert len(list(entries(Wanted(kind="targetweight")))) == 60
+
+
+def test_a_page_reads_no_more_than_it_shows(campaign: Campaign) -> None:
+    for weight in range(100):
+        TargetWeight.objects.update(weight=weight / 50, reason="again")
+    with CaptureQueriesContext(connection) as captured:
+        assert next(entries(Wanted(kind="targetweight")))
+    read = [query["sql"] for query in captured if "targetweighthistory" in query["sql"]]
+    assert read
+    assert all("LIMIT" in sql or "IN (" in sql for sql in read)
+
+
+def test_it_says_of_which_party_and_region(campaign: Campaign, parties: dict[str, Party]) -> None:
+    draft = new_version(Strategy.objects.get())
+    ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3)
+    ShareChange.objects.update(points=-4)
+    assert newest(kind="sharechange").about == f"Labour, everywhere ({draft})"
+    draft.delete()
+    of_campaign = list(entries(Wanted(kind="sharechange", campaign=campaign.pk)))
+    assert [entry.what for entry in of_campaign] == ["deleted", "changed", "added"]

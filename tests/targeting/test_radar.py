@@ -112,3 +112,16 @@ def test_nobody_is_told_that_nothing_is_wrong(campaign: Campaign, rita: User, ma
 def test_somebody_who_left_is_not_told(campaign: Campaign, rita: User) -> None:
     User.objects.update(is_active=False)
     assert send_digests(MONDAY) == 0
+
+
+@pytest.mark.usefixtures("needy")
+def test_nothing_is_told_after_polling_day_or_of_a_historical_campaign(campaign: Campaign, rita: User) -> None:
+    assert send_digests(campaign.polling_day + dt.timedelta(days=1)) == 0
+    Campaign.objects.update(as_of=campaign.opens_on)
+    assert send_digests(MONDAY) == 0
+
+
+def test_a_day_that_is_none_is_left_out_of_the_form(client: Client, campaign: Campaign, rita: User) -> None:
+    client.force_login(rita)
+    for day in ("2026-02-30", "x", ""):
+        assert client.get("/admin/events/event/add/", {"day": day}).status_code == 200

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
 
 from constituencies.changes import change_seq
-from constituencies.models import Campaign
+from constituencies.models import Campaign, Region
 from mcm.models import User
-from targeting.models import TargetWeight
+from targeting.models import TargetWeight, WeightLimits
+from targeting.weights import save_target_weight
+from tests.targeting.test_weights import weight_of
 
 LIST = "/admin/targeting/targetweight/"
 HEAD = "code,constituency,region,weight,reason,until,frozen_footfall\n"
@@ -28,8 +32,11 @@ def look(client: Client, text: str) -> str:
 
 
 def confirm(client: Client, page: str) -> Any:
-    fields = dict(re.findall(r'name="(import_file_name|original_file_name|format|resource)" value="([^"]*)"', page))
-    return client.post(f"{LIST}process_import/", fields | {"confirm": "1"})
+    return client.post(f"{LIST}process_import/", fields_of(page) | {"confirm": "1"})
+
+
+def fields_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(import_file_name|original_file_name|format|resource)" value="([^"]*)"', page))
 
 
 def weights() -> dict[str, float]:
@@ -48,8 +55,8 @@ def test_what_is_exported_can_be_imported_and_changes_nothing(desk: Client) -> N
     )
     text = desk.get(f"{LIST}export/").content.decode("utf-8-sig").replace("\r\n", "\n")
     assert text.startswith(HEAD)
-    assert "E14990003,Crowmere,East,2.0,HYPERLINK(1),2099-01-31,12.5" in text  # no formula for a spreadsheet
-    page = look(desk, text.replace("HYPERLINK(1)", "=HYPERLINK(1)"))
+    assert "E14990003,Crowmere,East,2.0,'=HYPERLINK(1),2099-01-31,12.5" in text  # no formula for a spreadsheet
+    page = look(desk, text)
     assert "<del>" not in page
     assert "<ins>" not in page
 
@@ -86,6 +93,7 @@ def test_a_column_that_is_left_out_stays_as_it_is(desk: Client) -> None:
         ("E14990003,,,4,all in,,", "less than or equal to 3"),
         ("E14990003,,,two,all in,,", "Write a number"),
         ("E14990003,,,,all in,,", "cannot be null"),
+        ("E14990003,,,nan,all in,,", "Write a number"),
         ("E14990003,,,2,all in,31/01/2099,", "year first"),
         ("E14990003,,,2,all in,2020-01-31,", "day is past"),
         ("E14000001,,,2,all in,,", "no constituency with this code"),
@@ -100,23 +108,62 @@ def test_one_wrong_line_takes_all_others_back(desk: Client, line: str, said: str
     assert set(weights().values()) == {1}
 
 
-def test_what_became_wrong_meanwhile_takes_all_back(desk: Client, campaign: Campaign) -> None:
-    tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    page = look(desk, f"{HEAD}E14990002,,,2.5,the conference,,\nE14990003,,,2,a day,{tomorrow},\n")
+def test_what_became_wrong_meanwhile_takes_all_back_and_says_so(client: Client, campaign: Campaign, rita: User) -> None:
+    client.force_login(rita)
+    page = look(client, f"{HEAD}E14990002,,,1.5,the conference,,\nE14990003,,,1.5,a strong team,,\n")
     before = change_seq()
-    Campaign.objects.update(is_current=False)
-    answer = confirm(desk, page)
-    assert answer.status_code in (200, 302)
+    WeightLimits.objects.create(campaign=campaign, region=Region.objects.get(name="East"), lowest=1, highest=1)
+    answer = client.post(f"{LIST}process_import/", fields_of(page) | {"confirm": "1"}, follow=True)
+    assert "Nothing was imported: meanwhile line 1, 2 no longer fits" in answer.content.decode()
     assert set(weights().values()) == {1}
     assert change_seq() <= before + 1
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"weight,reason\n2,x\n", b"code\n"])
-def test_what_is_no_table_is_told_kindly(desk: Client, data: bytes) -> None:
+def test_looking_keeps_nobody_waiting(desk: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        look(desk, f"{HEAD}E14990002,,,2.5,the conference,,\n")
+    assert not [query for query in captured if "changesequence" in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"code;weight\nE14990002;2\n", "with commas between them"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"weight,reason\n2,x\n", "“code” among them"),
+        (b"code\n", "no line but the first"),
+        (b"code,weight,weight\nE14990002,1,2\n", "occurs twice"),
+        (b'code,weight\nE14990002,"2\n', "no CSV"),
+        (b"code\n" + b"E14990002\n" * 1_001, "over a thousand lines"),
+        (b"code\n" + b"x" * 1_000_000, "over a million bytes"),
+    ],
+)
+def test_what_is_no_table_is_told_before_any_line(desk: Client, data: bytes, said: str) -> None:
     file = SimpleUploadedFile("weights.csv", data, "text/csv")
     answer = desk.post(f"{LIST}import/", {"import_file": file, "format": "0"})
-    assert answer.status_code == 200
-    assert 'name="confirm"' not in answer.content.decode()
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert 'name="confirm"' not in page
+    assert "Traceback" not in page
+
+
+def test_a_line_that_somebody_did_not_touch_is_left_as_others_have_set_it(
+    client: Client, campaign: Campaign, stan: User, ada: User
+) -> None:
+    client.force_login(stan)
+    page = client.get(LIST).content.decode()
+    form = dict(re.findall(r'name="((?:initial-)?form-[^"]+)"(?: value="([^"]*)")?', page))
+    form |= {"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "3", "_save": "Save"}
+    other = weight_of("Ashford Vale", weight=2, reason="the conference")
+    save_target_weight(other, ada)
+    names = [row.constituency.name for row in TargetWeight.objects.order_by("constituency__name")]
+    brackwater, ashford = names.index("Brackwater"), names.index("Ashford Vale")
+    form |= {f"form-{brackwater}-weight": "1.5", f"form-{brackwater}-reason": "a strong team"}
+    assert client.post(LIST, form).status_code == 302
+    assert weights() == {"Ashford Vale": 2, "Brackwater": 1.5, "Crowmere": 1}
+    form |= {f"form-{ashford}-weight": "3", f"form-{ashford}-reason": "all in"}
+    assert "Meanwhile ada has set this seat to 2" in client.post(LIST, form).content.decode()
+    assert weights()["Ashford Vale"] == 2
 
 
 def test_regional_organisers_import_within_their_regions_and_limits(

@@ -17,10 +17,8 @@ from events.models import Message
 from mcm.models import User
 from targeting.models import SeatNeed, TargetWeight, WeightLimits
 from targeting.recompute import recompute_if_changed
-from targeting.weights import freeze_footfall, lapse_due, save_target_weight, weight_limits
+from targeting.weights import lapse_due, save_target_weight, weight_limits
 from tests.conftest import EventMaker
-
-TODAY = dt.timedelta(0)
 
 
 def weight_of(seat: str, **changes: Any) -> TargetWeight:
@@ -111,13 +109,29 @@ def test_frozen_footfall_counts_whatever_is_set_up_meanwhile(
     make_event("Brackwater")
     publish_now()
     counted = SeatNeed.objects.get(constituency__name="Brackwater")
-    freeze_footfall(weight_of("Brackwater"), stan, reason="sign-ups that nobody can explain")
+    frozen = {"frozen_footfall": counted.footfall, "reason": "sign-ups that nobody can explain"}
+    save_target_weight(weight_of("Brackwater", **frozen), stan)
     for _number in range(5):
         make_event("Brackwater")
     publish_now()
-    frozen = SeatNeed.objects.get(constituency__name="Brackwater")
-    assert frozen.footfall == counted.footfall > 0
-    assert frozen.need == pytest.approx(counted.need)
+    then = SeatNeed.objects.get(constituency__name="Brackwater")
+    assert then.footfall == counted.footfall > 0
+    assert then.need == pytest.approx(counted.need)
     save_target_weight(weight_of("Brackwater", frozen_footfall=None, reason=""), stan)
     publish_now()
     assert SeatNeed.objects.get(constituency__name="Brackwater").footfall > counted.footfall
+
+
+def test_a_regional_organiser_cannot_have_a_freeze_end(campaign: Campaign, rita: User, stan: User) -> None:
+    save_target_weight(weight_of("Crowmere", frozen_footfall=500, reason="odd sign-ups"), stan)
+    with pytest.raises(ValidationError, match="Staff have frozen"):
+        save_target_weight(weight_of("Crowmere", until=timezone.localdate(), reason="odd sign-ups"), rita)
+
+
+def test_in_a_historical_campaign_days_are_those_of_then(campaign: Campaign, stan: User) -> None:
+    as_of = timezone.localdate() - dt.timedelta(days=50)
+    Campaign.objects.filter(pk=campaign.pk).update(as_of=as_of)
+    save_target_weight(weight_of("Crowmere", weight=2, reason="then", until=as_of), stan)
+    assert lapse_due() == 0
+    with pytest.raises(ValidationError, match="day is past"):
+        save_target_weight(weight_of("Crowmere", until=as_of - dt.timedelta(days=1)), stan)

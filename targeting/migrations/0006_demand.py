@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('constituencies', '0004_campaign_retention'),
-        ('targeting', '0006_reports_forecasts_history'),
+        ('targeting', '0005_gotv_phase'),
     ]
 
     operations = [
