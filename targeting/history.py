@@ -21,7 +21,8 @@ from pghistory.core import event_models
 
 from constituencies.models import Constituency
 
-BATCH = 100
+PAGE, WHOLE = 100, 2_000
+"""How many rows of a table are read at a time: for a page, and for everything."""
 BOOKKEEPING = {"id", "campaign", "constituency", "strategy", "changed_by", "changed_at", "decided_by", "decided_at"}
 """Columns that say where a row belongs, or what the history says itself."""
 LABELS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}
@@ -73,12 +74,14 @@ def kinds() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
-def entries(wanted: Wanted, skip: int = 0) -> Iterator[Entry]:
+def entries(wanted: Wanted, skip: int = 0, batch_size: int = PAGE) -> Iterator[Entry]:
     """The newest first, read in batches: whoever takes only a page of them reads only that."""
-    streams = [_rows(table, wanted) for table in _tables() if not wanted.kind or wanted.kind == _name(table)]
+    streams = [
+        _rows(table, wanted, batch_size) for table in _tables() if not wanted.kind or wanted.kind == _name(table)
+    ]
     merged = heapq.merge(*streams, key=lambda row: (row.pgh_created_at, row.pgh_id), reverse=True)
     rows = islice(merged, skip, None)
-    while batch := list(islice(rows, BATCH)):
+    while batch := list(islice(rows, batch_size)):
         yield from _as_entries(batch)
 
 
@@ -90,7 +93,7 @@ def _name(table: Any) -> str:
     return str(table.pgh_tracked_model._meta.model_name)
 
 
-def _rows(table: Any, wanted: Wanted) -> Iterator[Any]:
+def _rows(table: Any, wanted: Wanted, batch_size: int) -> Iterator[Any]:
     columns = {field.name for field in table._meta.fields}
     # By the key, which has an index, and grows with time but for transactions at the same moment.
     rows: QuerySet[Any] = table.objects.order_by("-pgh_id")
@@ -116,10 +119,10 @@ def _rows(table: Any, wanted: Wanted) -> Iterator[Any]:
     earlier = table.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     rows = rows.annotate(earlier=Subquery(earlier.values("pgh_id")[:1]))
     # A cursor of the database would work out all rows before it gives the first one.
-    batch = list(rows[:BATCH])
+    batch = list(rows[:batch_size])
     while batch:
         yield from batch
-        batch = list(rows.filter(pgh_id__lt=batch[-1].pgh_id)[:BATCH])
+        batch = list(rows.filter(pgh_id__lt=batch[-1].pgh_id)[:batch_size])
 
 
 def _of_campaign(table: Any, columns: set[str], campaign: int) -> dict[str, Any] | None:

@@ -25,6 +25,8 @@ from targeting import history
 from targeting.models import History
 
 PAGE = 50
+MOST_EXPORTED = 20_000
+"""Changes in one export, which takes some seconds."""
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -130,8 +132,12 @@ def _csv(wanted: history.Wanted) -> Iterator[str]:
     writer = csv.writer(_Line())
     columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
     yield writer.writerow(columns)
-    for entry in history.entries(wanted):
+    found = history.entries(wanted, batch_size=history.WHOLE)
+    for entry in islice(found, MOST_EXPORTED):
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
         for change in entry.changes or [history.Change("", "", "")]:
             cells = [*common, change.column, change.before, change.after]
             yield writer.writerow([harmless(cell) for cell in cells])
+    if next(found, None) is not None:
+        text = _("There are more: these are the newest %(most)d. Export the rest by days, with From and To.")
+        yield writer.writerow([text % {"most": MOST_EXPORTED}])

@@ -180,3 +180,15 @@ def test_it_says_of_which_party_and_region(campaign: Campaign, parties: dict[str
     draft.delete()
     of_campaign = list(entries(Wanted(kind="sharechange", campaign=campaign.pk)))
     assert [entry.what for entry in of_campaign] == ["deleted", "changed", "added"]
+
+
+def test_an_export_that_is_cut_says_so(client: Client, campaign: Campaign, stan: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr("targeting.admin.history.MOST_EXPORTED", 3)
+    TargetWeight.objects.update(weight=2, reason="all of them")
+    client.force_login(stan)
+    whole = b"".join(client.get(EXPORT, {"kind": "targetweight"})).decode()
+    assert "There are more" not in whole
+    TargetWeight.objects.update(weight=1, reason="none of them")
+    cut = b"".join(client.get(EXPORT, {"kind": "targetweight"})).decode().splitlines()
+    assert len(cut) == 1 + 3 * 2 + 1
+    assert "these are the newest 3" in cut[-1]
