@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'activity',
-                'verbose_name_plural': 'activity by seat, for spending returns',
+                'verbose_name_plural': 'activities, for spending returns',
                 'proxy': True,
                 'default_permissions': ('view',),
                 'indexes': [],

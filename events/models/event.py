@@ -310,4 +310,4 @@ class Activity(Event):
         proxy = True
         default_permissions = ("view",)
         verbose_name = _("activity")
-        verbose_name_plural = _("activity by seat, for spending returns")
+        verbose_name_plural = _("activities, for spending returns")

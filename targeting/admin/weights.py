@@ -197,7 +197,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         if not (result.has_errors() or result.has_validation_errors()):
             return cast(HttpResponse, super().process_result(result, request))
-        lines = ", ".join(str(row.number) for row in (*result.invalid_rows, *result.error_rows))
+        lines = ", ".join(str(row.number + 1) for row in (*result.invalid_rows, *result.error_rows))
         text = _("Nothing was imported: meanwhile line %(lines)s no longer fits. Look at the file once more.")
         self.message_user(request, text % {"lines": lines}, messages.ERROR)
         return redirect("admin:targeting_targetweight_import")

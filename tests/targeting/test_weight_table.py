@@ -104,6 +104,7 @@ def test_a_column_that_is_left_out_stays_as_it_is(desk: Client) -> None:
 def test_one_wrong_line_takes_all_others_back(desk: Client, line: str, said: str) -> None:
     page = look(desk, f"{HEAD}E14990002,,,2.5,the conference,,\n{line}\n")
     assert said in page
+    assert "Line 3" in page
     assert 'name="confirm"' not in page
     assert set(weights().values()) == {1}
 
@@ -114,7 +115,7 @@ def test_what_became_wrong_meanwhile_takes_all_back_and_says_so(client: Client, 
     before = change_seq()
     WeightLimits.objects.create(campaign=campaign, region=Region.objects.get(name="East"), lowest=1, highest=1)
     answer = client.post(f"{LIST}process_import/", fields_of(page) | {"confirm": "1"}, follow=True)
-    assert "Nothing was imported: meanwhile line 1, 2 no longer fits" in answer.content.decode()
+    assert "Nothing was imported: meanwhile line 2, 3 no longer fits" in answer.content.decode()
     assert set(weights().values()) == {1}
     assert change_seq() <= before + 1
 
