@@ -25,6 +25,8 @@ from constituencies.models import Campaign, Constituency, Region
 from events import services
 from events.models import Event, Group, Host
 from mcm.models import Role, User
+from targeting.field_reports import save_report
+from targeting.models import FieldReport
 
 DEMO_REGION = "North West"
 DEMO_HOST = "hannah@example.org"
@@ -90,6 +92,7 @@ def make_events(campaign: Campaign) -> int:
         _make_queue(events)
         services.create_events(events)
         _make_groups(campaign, random.Random(2019))  # noqa: S311
+        _make_reports(campaign)
     return len(events)
 
 
@@ -175,6 +178,26 @@ def _spots(campaign: Campaign) -> dict[int, list[Spot]]:
         for constituency, postcode, longitude, latitude in cursor:
             spots[constituency].append(Spot(f"{postcode[:-3]} {postcode[-3:]}", longitude, latitude))
     return spots
+
+
+def _make_reports(campaign: Campaign) -> None:
+    """What the organiser says of the first seats of the demo region: the regional organiser has something to answer."""
+    if FieldReport.objects.filter(campaign=campaign).exists():
+        return
+    organiser, saturday = User.objects.get(username="organiser"), _next_saturday(timezone.localdate())
+    seats = campaign.boundary_set.constituencies.filter(region__name=DEMO_REGION).order_by("name")
+    said = [
+        (FieldReport.Kind.NEED_PEOPLE, None, None, _("Two of us for four thousand doors.")),
+        (FieldReport.Kind.CAN_HOST, 40, saturday, _("The hall is ours all day.")),
+        (FieldReport.Kind.FULL, None, None, _("More people than streets until next week.")),
+    ]
+    for seat, (kind, people, day, note) in zip(seats, said, strict=False):
+        report = FieldReport(campaign=campaign, constituency=seat, kind=kind, people=people, day=day, note=note)
+        save_report(report, organiser)
+
+
+def _next_saturday(today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=(5 - today.weekday()) % 7 or 7)
 
 
 def _make_groups(campaign: Campaign, chance: random.Random) -> None:

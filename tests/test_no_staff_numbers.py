@@ -33,12 +33,12 @@ WRITTEN = {
     "a forecast": "2.7125",
     "its uncertainty": "6.2875",
     "a pollster": "Secretpollster",
-    "places": "773",
+    "places": "17731",
     "a note": "Noteofthefield",
     "an answer": "Answerofregion",
     "a cost": "1234.56",
     "what for": "Leafletsprinted",
-    "a capacity": "8317",
+    "a capacity": "83171",
 }
 
 
@@ -60,7 +60,7 @@ def steered(make_event: EventMaker, stan: User, rita: User, parties: dict[str, P
     # Of three seats the scale is the lowest need: all scores would be 100, which is public.
     Strategy.objects.filter(pk=draft.pk).update(scale=1e-4)
     publish_strategy(draft)
-    event = make_event("Crowmere", capacity=8317, cost=Decimal("1234.56"), cost_note=WRITTEN["what for"])
+    event = make_event("Crowmere", capacity=83171, cost=Decimal("1234.56"), cost_note=WRITTEN["what for"])
     signups.confirm(signups.sign_up(event, None, Person("Ann", "ann@example.org")))
     _say(campaign, seats["Crowmere"], make_event.organiser, rita)
     publish_now()
@@ -76,7 +76,7 @@ def _forecast(campaign: Campaign, by: User) -> Forecast:
 
 def _say(campaign: Campaign, seat: Constituency, by: User, confirmed_by: User) -> None:
     report = FieldReport.objects.create(
-        campaign=campaign, constituency=seat, kind="can-host", people=773, day=dt.date(2099, 1, 1),
+        campaign=campaign, constituency=seat, kind="can-host", people=17731, day=dt.date(2099, 1, 1),
         note=WRITTEN["a note"], reporter=by,
     )  # fmt: skip
     decide(report, confirmed_by, confirm=True, answer=WRITTEN["an answer"])
