@@ -33,7 +33,6 @@ WRITTEN = {
     "a forecast": "2.7125",
     "its uncertainty": "6.2875",
     "a pollster": "Secretpollster",
-    "places": "17731",
     "a note": "Noteofthefield",
     "an answer": "Answerofregion",
     "a cost": "1234.56",
@@ -76,7 +75,7 @@ def _forecast(campaign: Campaign, by: User) -> Forecast:
 
 def _say(campaign: Campaign, seat: Constituency, by: User, confirmed_by: User) -> None:
     report = FieldReport.objects.create(
-        campaign=campaign, constituency=seat, kind="can-host", people=17731, day=dt.date(2099, 1, 1),
+        campaign=campaign, constituency=seat, kind="can-host", people=773, day=dt.date(2099, 1, 1),
         note=WRITTEN["a note"], reporter=by,
     )  # fmt: skip
     decide(report, confirmed_by, confirm=True, answer=WRITTEN["an answer"])

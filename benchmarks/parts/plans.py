@@ -52,8 +52,8 @@ def measure(bench: Bench) -> None:
     for what, delays, goal in (
         ("preview with sensitivity, as staff wait for it", previews, goals.PREVIEW),
         ("published until every web process serves it", publications, goals.PUBLISHED),
-        ("650 weights: the list is saved", saved, None),
-        ("650 weights: until every web process serves them", served, goals.WEIGHTS_SERVED),
+        ("650 weights: from Save until the list is there again", saved, None),
+        ("650 weights: from Save until every web process serves them", served, None),
     ):
         milliseconds = [1000 * delay for delay in delays]
         slowest = max(milliseconds)
@@ -82,5 +82,6 @@ def _weights(bench: Bench, desk: Desk) -> tuple[list[float], list[float]]:
         began = time.monotonic()
         desk.save_all_weights((0.5, 1.0)[i % 2])
         saved.append(time.monotonic() - began)
-        served.append(seconds_until_all_serve(bench.site.url, lambda answer: answer["seats"] != before))  # noqa: B023
+        later = seconds_until_all_serve(bench.site.url, lambda answer: answer["seats"] != before)  # noqa: B023
+        served.append(saved[-1] + later)
     return saved, served
