@@ -9,11 +9,11 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-PLAIN = {f"django/forms/widgets/{kind}.html" for kind in ("hidden", "number", "text")}
+PLAIN = {f"django/forms/widgets/{kind}.html" for kind in ("date", "hidden", "number", "text")}
 
 
 class PlainInputs(DjangoTemplates):
-    """Gives the same HTML as Django's own renderer, which takes 0.3 ms an input: all seats have 2,000 of them."""
+    """Gives the same HTML as Django's own renderer, which takes 0.3 ms an input: all seats have 5,000 of them."""
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
         if template_name in PLAIN:

@@ -111,6 +111,10 @@ class TargetWeightTable(resources.ModelResource):
         with nullcontext() if dry_run else change(facts=False):
             return super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
 
+    def skip_row(self, instance: Any, *args: Any, **kwargs: Any) -> bool:
+        # A seat that is not there is a mistake, even where its line says what every new line would.
+        return instance.pk is not None and super().skip_row(instance, *args, **kwargs)
+
     def validate_instance(self, instance: Any, import_validation_errors: Any = None, *args: Any, **kwargs: Any) -> None:
         super().validate_instance(instance, import_validation_errors, *args, **kwargs)
         if instance.pk is None:

@@ -10,7 +10,13 @@ from targeting.plain_inputs import PlainInputs
 AWKWARD = "a\"b'<c>&"
 
 
-@pytest.mark.parametrize("widget", [forms.TextInput(), forms.NumberInput(attrs={"step": "0.05"}), forms.HiddenInput()])
+WIDGETS = [
+    *(forms.TextInput(), forms.NumberInput(attrs={"step": "0.05"}), forms.HiddenInput()),
+    forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+]
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
 @pytest.mark.parametrize("value", [None, "", 1.5, AWKWARD])
 @pytest.mark.parametrize("attrs", [{}, {"id": "x", "disabled": True, "required": False, "title": AWKWARD}])
 def test_inputs_are_those_of_django(widget: forms.Widget, value: object, attrs: dict[str, object]) -> None:

@@ -97,6 +97,7 @@ def test_a_column_that_is_left_out_stays_as_it_is(desk: Client) -> None:
         ("E14990003,,,2,all in,31/01/2099,", "year first"),
         ("E14990003,,,2,all in,2020-01-31,", "day is past"),
         ("E14000001,,,2,all in,,", "no constituency with this code"),
+        ("E14000001,,,1,,,", "no constituency with this code"),
         (",,,2,all in,,", "no constituency with this code"),
         ("E14990002,,,3,again,,", "occurs twice"),
     ],
