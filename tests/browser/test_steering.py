@@ -175,7 +175,7 @@ def test_staff_import_a_forecast_and_use_it_in_a_strategy(page: Page, site: Site
     page.get_by_role("button", name="Save and preview").click()
     expect(page.get_by_text("would be sent elsewhere first")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("row", name=re.compile(SEAT)).first).to_be_visible()
-    expect(page.get_by_text(re.compile("come from: Autumn model, .* in the draft, no forecast in what"))).to_be_visible()
+    expect(page.get_by_text(re.compile("from: Autumn model, .* in the draft, no forecast in"))).to_be_visible()
     picture("-3-preview", full_page=True)
     page.set_viewport_size(PHONE)
     picture("-4-preview-on-a-phone", full_page=True)
