@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request
 from psycopg.conninfo import make_conninfo
 
 from tests.site import ROOT, Site, running_site
 
 ARTEFACTS = ROOT / ".artefacts"
 DATABASE = "mcm_browser_site"
+TRIES = 3
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +101,15 @@ def picture(page: Page, request: pytest.FixtureRequest) -> Any:
 
     def picture(name: str = "", full_page: bool = False) -> None:
         ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTEFACTS / f"{request.node.name.split('[')[0]}{name}.png", full_page=full_page)
+        path = ARTEFACTS / f"{request.node.name.split('[')[0]}{name}.png"
+        # A busy machine now and then lets Chromium fail to take one: that says nothing of the page.
+        for attempt in range(TRIES):
+            try:
+                page.screenshot(path=path, full_page=full_page)
+                return
+            except Error as error:
+                if "Unable to capture screenshot" not in str(error) or attempt == TRIES - 1:
+                    raise
+                page.wait_for_timeout(1000)
 
     return picture
