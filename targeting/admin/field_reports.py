@@ -160,11 +160,6 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:  # noqa: ARG002
         return redirect("admin:targeting_fieldreport_changelist")
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
     @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
     def confirm(self, request: HttpRequest, reports: QuerySet[FieldReport]) -> None:
         self._decide(request, reports, confirm=True)

@@ -24,12 +24,15 @@ from targeting.admin.plan import PlanAdmin
 from targeting.models import StarvingSeat
 
 
+OTHER_DAYS = ("3", "14", "28")
+
+
 class DaysFilter(admin.SimpleListFilter):
     title = gettext_lazy("nothing on within")
     parameter_name = "days"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("3", gettext_lazy("3 days")), ("14", gettext_lazy("14 days")), ("28", gettext_lazy("28 days"))]
+        return [(days, _("%(days)s days") % {"days": days}) for days in OTHER_DAYS]
 
     def choices(self, changelist: Any) -> Any:
         everything, *others = super().choices(changelist)
@@ -60,7 +63,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
             return StarvingSeat.objects.none()
         return radar.starving_seats(
             campaign,
-            days=int(days) if days in ("3", "14", "28") else radar.DAYS,
+            days=int(days) if days in OTHER_DAYS else radar.DAYS,
             regions=None if user.acts_everywhere else user.region_ids,
         )
 

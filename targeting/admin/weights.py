@@ -31,8 +31,6 @@ from targeting.plain_inputs import PlainInputs
 from targeting.weight_table import MOST_BYTES, TargetWeightTable, why_not_a_table
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
-
-
 EDITED = {"weight", "reason", "until", "frozen_footfall"}
 
 
