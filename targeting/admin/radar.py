@@ -23,7 +23,6 @@ from targeting import radar
 from targeting.admin.plan import PlanAdmin
 from targeting.models import StarvingSeat
 
-
 OTHER_DAYS = ("3", "14", "28")
 
 
