@@ -23,7 +23,7 @@ from tests.conftest import EventMaker
 
 ADD = "/admin/targeting/fieldreport/add/"
 LIST = "/admin/targeting/fieldreport/"
-DAY = timezone.localdate() + dt.timedelta(days=2)
+DAY = timezone.localdate() + dt.timedelta(days=3)  # clear of tomorrow, also when a run passes midnight
 MORNING = timezone.make_aware(dt.datetime.combine(DAY, dt.time(11)))
 
 
