@@ -154,6 +154,7 @@ def _create_campaigns(folder: Path, total: ImportReport) -> None:
                 "postal_vote_deadline": _optional_date(cells["postal_vote_deadline"]),
                 "as_of": _optional_date(cells["as_of"]),
                 "imprint": EXAMPLE_IMPRINT,
+                **({"assumed_capacity": int(cells["assumed_capacity"])} if cells.get("assumed_capacity") else {}),
                 "is_current": cells["is_current"] == "yes" and not Campaign.objects.filter(is_current=True).exists(),
             },
         )

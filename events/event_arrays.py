@@ -20,6 +20,9 @@ _ROW = np.dtype(
         ("version", "V10"),
         ("constituency", ">i4"),
         ("starts_at", ">i8"),
+        ("ends_at", ">i8"),
+        ("offered_until", ">i8"),
+        ("kind", ">i2"),
         ("longitude", ">f8"),
         ("latitude", ">f8"),
         ("capacity", ">i4"),
@@ -27,6 +30,9 @@ _ROW = np.dtype(
         ("gets_out_the_vote", ">i4"),
     ]
 )
+EVENT_KINDS: tuple[str, ...] = tuple(Event.Kind.values)
+"""What `EventArrays.kind` counts in."""
+
 _NO_LIMIT = -1
 _EPOCH = 946_684_800.0
 """PostgreSQL counts microseconds since 2000, here in seconds since 1970."""
@@ -43,6 +49,11 @@ class EventArrays:
     """Primary key of the constituency that the event works in."""
     starts_at: Floats
     """Seconds since 1970."""
+    ends_at: Floats
+    offered_until: Floats
+    """Until when people can come, so that it is listed and offered: see Event.offered_until. Never before starts_at."""
+    kind: npt.NDArray[np.int8]
+    """Position in EVENT_KINDS."""
     longitude: Floats
     """Degrees; NaN for an event that people join from home."""
     latitude: Floats
@@ -57,8 +68,12 @@ def event_arrays(campaign: Campaign) -> EventArrays:
     # As one value: the same rows as Python objects take ten times as long.
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(int4send(id) || xidsend(xmin) || tidsend(ctid) || int4send(constituency_id)"
-            " || timestamptz_send(starts_at)"
+            "SELECT string_agg(int4send(event.id) || xidsend(event.xmin) || tidsend(event.ctid)"
+            " || int4send(constituency_id)"
+            " || timestamptz_send(starts_at) || timestamptz_send(ends_at)"
+            # As Event.offered_until; greatest() passes over a null.
+            " || timestamptz_send(CASE WHEN is_drop_in THEN ends_at ELSE greatest(starts_at, last_begins) END)"
+            " || int2send((array_position(%s::text[], kind::text) - 1)::int2)"
             # As anybody may see it: see Event.public_position.
             " || float8send(CASE WHEN is_remote THEN 'NaN'"
             "    WHEN is_private THEN round(longitude::numeric, %s::int)::float8 ELSE longitude END)"
@@ -66,8 +81,13 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
             " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
             " || int4send((kind = %s::text)::int), '')"
-            " FROM events_event WHERE campaign_id = %s AND status = %s",
+            " FROM events_event AS event LEFT JOIN"
+            # Shifts of all events at once: few events have any, and a look-up for each would cost more.
+            " (SELECT event_id, max(starts_at) AS last_begins FROM events_shift GROUP BY event_id) AS shifts"
+            " ON shifts.event_id = event.id"
+            " WHERE campaign_id = %s AND status = %s",
             [
+                list(EVENT_KINDS),
                 PRIVATE_DECIMALS,
                 PRIVATE_DECIMALS,
                 _NO_LIMIT,
@@ -84,6 +104,9 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         version=rows["version"],
         constituency=rows["constituency"].astype(np.int64),
         starts_at=rows["starts_at"] / 1e6 + _EPOCH,
+        ends_at=rows["ends_at"] / 1e6 + _EPOCH,
+        offered_until=rows["offered_until"] / 1e6 + _EPOCH,
+        kind=rows["kind"].astype(np.int8),
         longitude=rows["longitude"].astype(np.float64),
         latitude=rows["latitude"].astype(np.float64),
         capacity=np.where(rows["capacity"] == _NO_LIMIT, np.inf, rows["capacity"]),

@@ -49,6 +49,7 @@ class CampaignAdmin(HistoryView, CountedDeletion):
                 ),
             },
         ),
+        (_("Events"), {"fields": ["assumed_capacity"]}),
         (
             _("Imprint"),
             {

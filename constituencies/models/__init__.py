@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -251,6 +251,15 @@ class Campaign(models.Model):
         default=28,
         help_text=_("After polling day: then everything personal about its volunteers and hosts is erased."),
     )
+    assumed_capacity = models.PositiveSmallIntegerField(
+        _("assumed capacity"),
+        default=40,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "People that an event without a stated capacity is taken to have places for: beyond it the event is no "
+            "longer offered, though it still takes sign-ups."
+        ),
+    )
     is_current = models.BooleanField(_("current"), default=False, help_text=_("The one that the map shows."))
 
     objects = CampaignQuerySet.as_manager()
@@ -270,6 +279,11 @@ class Campaign(models.Model):
                 condition=Q(polling_day__gt=F("opens_on")),
                 name="campaign_opens_before_polling_day",
                 violation_error_message=_("A campaign must open before its polling day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(assumed_capacity__gt=0),
+                name="campaign_assumed_capacity_above_zero",
+                violation_error_message=_("An event has room for one person at least: enter 1 or more."),
             ),
             models.CheckConstraint(
                 condition=Q(is_current=False) | ~Q(imprint=""),

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -40,7 +40,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(status=Event.Status.PUBLISHED)
 
     def upcoming(self, now: dt.datetime | None = None) -> EventQuerySet:
-        return self.filter(starts_at__gt=now or timezone.now())
+        """Those that it is not too late to come to, also ones that are on now: `Event.offered_until` is ahead."""
+        now = now or timezone.now()
+        shift_ahead = Shift.objects.filter(event=OuterRef("pk"), starts_at__gt=now)
+        # As nothing lasts longer, one bound serves the index by start.
+        return self.filter(starts_at__gt=now - LONGEST).filter(
+            Q(starts_at__gt=now) | Q(is_drop_in=True, ends_at__gt=now) | Q(Exists(shift_ahead), is_drop_in=False)
+        )
 
     def for_campaign(self, campaign: Campaign) -> EventQuerySet:
         return self.filter(campaign=campaign)
@@ -56,6 +62,10 @@ class Event(models.Model):
         STREET_STALL = "street-stall", _("street stall")
         TRAINING = "training", _("training")
         GET_OUT_THE_VOTE = "get-out-the-vote", _("get-out-the-vote")
+        CAMPAIGN_CENTRE = "campaign-centre", _("campaign centre")
+        TELLING = "telling", _("telling")
+        SOCIAL = "social", _("rally or social")
+        OTHER = "other", _("other")
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("e-mail not confirmed yet")
@@ -98,8 +108,27 @@ class Event(models.Model):
     description = models.TextField(_("description"), blank=True, max_length=4000)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
+    is_drop_in = models.BooleanField(
+        _("people can drop in"),
+        default=False,
+        help_text=_("People can come at any time until it ends; it stays listed and offered until then."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     is_remote = models.BooleanField(_("from home"), default=False, help_text=_("People take part from anywhere."))
+    # How people take part from home: only those who confirmed that they come learn it, so it is in no public page.
+    join_link = models.URLField(
+        _("link to join"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("For an event from home, such as a video call: only people who confirmed that they come get it."),
+    )
+    join_phone = models.CharField(
+        _("number to join"),
+        max_length=40,
+        blank=True,
+        help_text=_("To ring, or to ask for the link: only people who confirmed that they come get it."),
+    )
     place = models.CharField(_("meeting place"), max_length=200, blank=True, help_text=_("Where people meet."))
     postcode = models.CharField(_("postcode"), max_length=8, blank=True, help_text=_("Of the meeting place."))
     longitude = models.FloatField(
@@ -255,6 +284,23 @@ class Event(models.Model):
         if not self.is_private:
             return self.longitude, self.latitude
         return round(self.longitude, PRIVATE_DECIMALS), round(self.latitude, PRIVATE_DECIMALS)
+
+    @property
+    def offered_until(self) -> dt.datetime:
+        """Until when people can come, so that it is listed and offered: `upcoming` says the same in SQL.
+
+        Whoever may drop in, until it ends; else until its last shift begins, or it does where it has none.
+        """
+        if self.is_drop_in:
+            return self.ends_at
+        # As a list, so that what was prefetched serves.
+        begins = [shift.starts_at for shift in self.shifts.all()] if self.pk else []
+        return max([self.starts_at, *begins])
+
+    @property
+    def is_on_now(self) -> bool:
+        """It has begun, and is not over."""
+        return self.starts_at <= timezone.now() < self.ends_at
 
     @property
     def is_over(self) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from constituencies.models import Campaign
 from events import services
-from events.event_arrays import event_arrays
-from events.models import Event
+from events.event_arrays import EVENT_KINDS, event_arrays
+from events.models import Event, Shift
 from tests.conftest import EventMaker
 
 
@@ -23,19 +23,27 @@ def test_they_hold_what_the_table_holds(campaign: Campaign, make_event: EventMak
     now = timezone.now()
     make_event("Brackwater", starts_at=now.replace(microsecond=123_456), capacity=20, confirmed_signups=3)
     make_event("Crowmere", starts_at=now - dt.timedelta(days=40), kind=Event.Kind.GET_OUT_THE_VOTE)
-    make_event("Crowmere", is_remote=True, longitude=None, latitude=None)
+    make_event("Crowmere", is_remote=True, longitude=None, latitude=None, kind=Event.Kind.TELLING)
+    make_event("Ashford Vale", is_drop_in=True)
+    in_shifts = make_event("Ashford Vale", starts_at=now, ends_at=now + dt.timedelta(hours=4))
+    for hours in (2, 0):
+        begins = now + dt.timedelta(hours=hours)
+        Shift.objects.create(event=in_shifts, starts_at=begins, ends_at=begins + dt.timedelta(hours=2))
     arrays = event_arrays(campaign)
     for i, pk in enumerate(arrays.pk.tolist()):
         event = Event.objects.get(pk=pk)
         assert arrays.constituency[i] == event.constituency_id
         assert arrays.starts_at[i] == pytest.approx(event.starts_at.timestamp(), abs=1e-6)
+        assert arrays.ends_at[i] == pytest.approx(event.ends_at.timestamp(), abs=1e-6)
+        assert arrays.offered_until[i] == pytest.approx(event.offered_until.timestamp(), abs=1e-6)
+        assert EVENT_KINDS[arrays.kind[i]] == event.kind
         assert arrays.capacity[i] == (np.inf if event.capacity is None else event.capacity)
         assert arrays.confirmed_signups[i] == event.confirmed_signups
         assert arrays.gets_out_the_vote[i] == (event.kind == Event.Kind.GET_OUT_THE_VOTE)
         position = (arrays.longitude[i], arrays.latitude[i])
         expected = (np.nan, np.nan) if event.is_remote else (event.longitude, event.latitude)
         np.testing.assert_array_equal(position, expected)
-    assert len(arrays.pk) == 3
+    assert len(arrays.pk) == 5
 
 
 def test_only_published_events_count(campaign: Campaign, make_event: EventMaker) -> None:
