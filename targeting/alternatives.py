@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from constituencies.postcodes import NotAPostcode, Postcode
 from events.models import Event
+from targeting.answer import moment_at
 from targeting.clock import campaign_now
 from targeting.current import holder
-from targeting.recommend import Volunteer, recommend
+from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.travel import DEFAULT_TRAVEL
 
 
@@ -19,15 +21,24 @@ def alternatives(event: Event, number: int) -> list[int]:
         return []
     snapshot = served.snapshot
     now = campaign_now(event.campaign.as_of)
-    moment = snapshot.moment(now.timestamp())
+    day, outcode = now.date().isoformat(), _outcode(event)
+    moment = moment_at(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
-    found = list(moment.next_open[seat]) if seat is not None else []
+    found = list(moment.open_of_any_kind[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
-        volunteer = Volunteer(longitude, latitude, event.constituency.code, DEFAULT_TRAVEL, seat)
-        for recommended in recommend(moment, volunteer, now.date().isoformat()).seats:
-            found += moment.next_open[recommended.seat]
+        volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
+        for recommended in recommend(moment, volunteer, day).seats:
+            found += moment.open_in_person[recommended.seat]
     if event.is_remote:
-        found = [*moment.open_remote[: number + 1], *found]
-    keys = [int(snapshot.events[position]["id"]) for position in dict.fromkeys(found)]
+        found = [*moment.home.for_seed(seed_of(outcode, day)), *found]
+    keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]
     return [key for key in keys if key != event.pk][:number]
+
+
+def _outcode(event: Event) -> str:
+    """Of the place where it meets; its seat's code where that has no postcode, which no way is known from."""
+    try:
+        return Postcode.parse(event.postcode).outcode
+    except NotAPostcode:
+        return event.constituency.code

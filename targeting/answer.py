@@ -1,6 +1,7 @@
-"""The answer to a lookup: where a volunteer counts most, and what is on there. Memory only: no database.
+"""The answer to a lookup: three places to go, one's own seat, work from home, and a seat that wants its first event.
 
-`answer` finds out, as positions in the snapshot; `as_json` writes it for the API, pages.py for the map page.
+Memory only: no database. `answer` finds out, as positions in the snapshot; `as_json` writes it for the API, pages.py
+for the map page.
 """
 
 from __future__ import annotations
@@ -10,18 +11,37 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
+from django.urls import reverse
 
 from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_messages import message
 from constituencies.postcode_index import current_index
-from targeting.clock import campaign_now
+from targeting import bands
+from targeting.clock import LONDON, campaign_now
 from targeting.moment import Moment
-from targeting.recommend import Recommended, Volunteer, recommend
+from targeting.recommend import Recommended, Volunteer, recommend, seed_of, way_to
 from targeting.snapshot import Snapshot
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.when import ANY, ANY_TIME, When, when_of
 
-REMOTE_SHOWN = 3
 IN_NAME = ("code", "name", "region", "url")
+HIGH = len(bands.NEED.bands) - 2
+"""Position of the lowest band of need that is called high."""
+FAR_KM = 60 * 1.609344
+"""Beyond 60 miles, what one can do at home comes first."""
+OUTSIDE = "outside"
+"""In the place of an outcode, for those who live in none: what they are shown from home depends on the day alone."""
+
+
+class Question(NamedTuple):
+    """What somebody asks."""
+
+    text: str
+    """A postcode or an outcode, as it was typed."""
+    travel: str = DEFAULT_TRAVEL
+    when: str = ANY
+    seat: str = ""
+    """GSS code of the seat that they say is theirs, where a postcode lies near a border."""
 
 
 class Card(NamedTuple):
@@ -31,6 +51,10 @@ class Card(NamedTuple):
     distance_km: float
     events: tuple[int, ...]
     """At most two."""
+    by_sea: bool = False
+    is_later: bool = False
+    is_beyond: bool = False
+    """See Recommended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +67,21 @@ class Answer:
     """The tier that was used."""
     asked: str
     """The tier that was asked for."""
+    when: When = ANY_TIME
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: list[Card] = field(default_factory=list)
+    """Seats with an event that one can go to, at most three, the best first."""
+    is_high: bool = False
+    """All of them are of high need."""
     home: Card | None = None
+    """One's own seat."""
     remote: tuple[int, ...] = ()
+    """Events that one joins from home."""
+    first_event: Card | None = None
+    """The seat within reach where a first event would count most."""
+    on_now: frozenset[int] = frozenset()
+    """The events that have begun."""
 
     @property
     def status(self) -> int:
@@ -59,42 +93,62 @@ class Answer:
         """Too few seats were within reach: `travel` is farther than was asked for."""
         return self.travel != self.asked
 
+    @property
+    def is_far(self) -> bool:
+        """There is nothing to go to within a day's reach: what one can do at home comes first."""
+        return not self.recommendations or self.recommendations[0].distance_km > FAR_KM
 
-def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -> Answer:
-    """The answer to a volunteer who typed `text` and would go as far as `travel`; no snapshot: nothing is loaded.
 
-    An unknown `travel` counts as the default. Never raises for anything typed.
+def answer(snapshot: Snapshot | None, question: Question) -> Answer:
+    """The answer to a volunteer; no snapshot: nothing is loaded.
+
+    An unknown `travel` or `when` counts as the default. Never raises for anything typed.
     """
-    travel = travel if travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
+    travel = question.travel if question.travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
     if snapshot is None:
-        found = lookup(text, None, {})
+        found = lookup(question.text, None, {})
         return Answer(found, message(found, "", ""), travel, travel)
-    found = lookup(text, current_index(snapshot.boundary_set), snapshot.not_contested)
+    found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested)
     own = snapshot.position.get(found.code or "")
     name = "" if own is None else in_name(snapshot, own)["name"]
     said = message(found, name, snapshot.campaign["party"])
-    volunteer = _volunteer(found, own, travel)
+    now, when = _now_and_when(snapshot, question.when)
+    if found.outcome is Outcome.OUTSIDE_UK:
+        moment = moment_at(snapshot, now, when)
+        seed = seed_of(OUTSIDE, now.date().isoformat())
+        return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
+    volunteer = _volunteer(found, travel)
     if volunteer is None:
-        return Answer(found, said, travel, travel, own=own)
-    now = campaign_now(as_of_date(snapshot))
-    moment = snapshot.moment(now.timestamp())
-    recommendation = recommend(moment, volunteer, now.date().isoformat())
-    at_home = own is not None and found.outcome is Outcome.FOUND
+        return Answer(found, said, travel, travel, when, own=own)
+    moment = moment_at(snapshot, now, when)
+    day = now.date().isoformat()
+    recommendation = recommend(moment, volunteer, day)
+    band, first_event = snapshot.the_map.band, recommendation.first_event
     return Answer(
         found,
         said,
         recommendation.travel,
         travel,
+        when,
         own=own,
-        recommendations=[_card(moment, seat) for seat in recommendation.seats],
-        home=_card(moment, Recommended(own, 0.0)) if own is not None and at_home else None,
-        remote=moment.open_remote[:REMOTE_SHOWN],
+        recommendations=[_card(seat, moment.open_in_person[seat.seat]) for seat in recommendation.seats],
+        is_high=all(band[seat.seat] >= HIGH for seat in recommendation.seats),
+        home=_home(moment, volunteer, own) if found.outcome is Outcome.FOUND else None,
+        remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
+        first_event=_card(first_event, ()) if first_event else None,
+        on_now=moment.on_now,
     )
 
 
-def coming_events(snapshot: Snapshot, seat: int) -> list[int]:
-    """Positions of a seat's next events that have not begun, the first one first; full ones too."""
-    return snapshot.events_of(seat, campaign_now(as_of_date(snapshot)).timestamp())
+def moment_at(snapshot: Snapshot, now: dt.datetime, when: When = ANY_TIME) -> Moment:
+    """What a snapshot comes to, for people who could go then; it ends with the day."""
+    return snapshot.moment(now.timestamp(), when, _midnight_after(now.date()))
+
+
+def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Moment]:
+    """Positions of a seat's next events that people can still come to, the first one first; and the moment."""
+    moment = moment_at(snapshot, campaign_now(as_of_date(snapshot)))
+    return snapshot.events_of(seat, moment), moment
 
 
 def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
@@ -107,21 +161,31 @@ def as_of_date(snapshot: Snapshot) -> dt.date | None:
     return dt.date.fromisoformat(as_of) if as_of else None
 
 
-def _volunteer(found: Lookup, own: int | None, travel: str) -> Volunteer | None:
+def _now_and_when(snapshot: Snapshot, when: str) -> tuple[dt.datetime, When]:
+    now = campaign_now(as_of_date(snapshot))
+    return now, ANY_TIME if when == ANY else when_of(when, now.date())
+
+
+def _midnight_after(day: dt.date) -> float:
+    """In seconds since 1970."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON).timestamp()
+
+
+def _volunteer(found: Lookup, travel: str) -> Volunteer | None:
     if found.postcode is None or found.longitude is None or found.latitude is None:
         return None
-    return Volunteer(
-        longitude=found.longitude,
-        latitude=found.latitude,
-        outcode=found.postcode.outcode,
-        travel=travel,
-        # An outcode spans several seats: distances are honest only from its middle.
-        own_seat=own if found.postcode.is_full else None,
-    )
+    return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel)
 
 
-def _card(moment: Moment, seat: Recommended) -> Card:
-    return Card(seat.seat, seat.distance_km, moment.next_open[seat.seat])
+def _card(seat: Recommended, events: tuple[int, ...]) -> Card:
+    return Card(seat.seat, seat.distance_km, events, seat.by_sea, seat.is_later, seat.is_beyond)
+
+
+def _home(moment: Moment, volunteer: Volunteer, own: int | None) -> Card | None:
+    """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
+    if own is None:
+        return None
+    return _card(way_to(moment, volunteer, own) or Recommended(own, 0.0), moment.open_of_any_kind[own])
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:
@@ -134,9 +198,11 @@ def empty_json(outcome: str, text: str) -> dict[str, Any]:
         "constituency": None,
         "travel": DEFAULT_TRAVEL,
         "widened": False,
+        "when": ANY,
         "recommendations": [],
         "home": None,
         "remote": [],
+        "first_event": None,
         "strategy": "",
         "as_of": None,
         "stale": False,
@@ -154,24 +220,52 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
         return said
     said["constituency"] = None if given.own is None else in_name(snapshot, given.own)
     said["widened"] = given.widened
+    said["when"] = given.when.slug
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
     said["home"] = given.home and _card_json(given.home, snapshot)
     said["remote"] = _events(given.remote, snapshot)
+    said["first_event"] = given.first_event and _first_event_json(given.first_event, snapshot)
     said["strategy"] = snapshot.strategy
     said["as_of"] = snapshot.as_of
     said["stale"] = stale
     return said
 
 
+_BOOL = (b"false", b"true")
+
+
 def _card_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
     """A seat as the snapshot holds it, and in it what differs between visitors: no JSON is read or written."""
     before, after = snapshot.once((card.seat, card.events), lambda: _around_distance(card, snapshot))
-    return orjson.Fragment(b"%b%.1f%b" % (before, card.distance_km, after))
+    by_sea, later, beyond = _BOOL[card.by_sea], _BOOL[card.is_later], _BOOL[card.is_beyond]
+    ours = b'%.1f,"by_sea":%b,"later":%b,"beyond":%b' % (card.distance_km, by_sea, later, beyond)
+    return orjson.Fragment(before + ours + after)
 
 
 def _around_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
     events = b",".join(map(snapshot.events.raw, card.events))
     return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b',"next_events":[%b]}' % events
+
+
+def _first_event_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
+    before, after = snapshot.once(("first", card.seat), lambda: _around_first_distance(card, snapshot))
+    return orjson.Fragment(b'%b%.1f,"by_sea":%b%b' % (before, card.distance_km, _BOOL[card.by_sea], after))
+
+
+def _around_first_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
+    ways = orjson.dumps(first_event_urls(snapshot, card.seat))
+    return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b"," + ways[1:]
+
+
+def first_event_urls(snapshot: Snapshot, seat: int) -> dict[str, str | None]:
+    """Where somebody can host the first event of a seat, and ask to be told of it; nowhere in a historical campaign."""
+    if snapshot.campaign["as_of"]:
+        return {"host_url": None, "tell_me_url": None}
+    slug = snapshot.slugs[seat]
+    return {
+        "host_url": f"{reverse('events:new')}?seat={slug}",
+        "tell_me_url": reverse("events:tell-me", args=[slug]),
+    }
 
 
 def _events(events: tuple[int, ...], snapshot: Snapshot) -> list[orjson.Fragment]:

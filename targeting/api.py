@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from targeting.answer import answer, as_json, coming_events, empty_json
+from targeting.answer import Question, answer, as_json, coming_events, empty_json
 from targeting.current import holder
 from targeting.demand import count
 from targeting.need_answer import LISTED, need_answer
@@ -26,7 +26,8 @@ from targeting.replies import JSON, Ask, Kept, Reply, ReplyFunction, send_once
 from targeting.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 from targeting.snapshot import Snapshot
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
-from targeting.views import served_for
+from targeting.views import question_of, served_for
+from targeting.when import ANY, WHEN_SLUGS
 
 CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
 
@@ -41,7 +42,7 @@ def lookup_reply(ask: Ask) -> Reply | None:
     served = served_for(ask)
     if served is None:
         return None
-    given = answer(served.snapshot, ask.query.get("postcode", ""), ask.query.get("travel", DEFAULT_TRAVEL))
+    given = answer(served.snapshot, question_of(ask))
     count(served.snapshot, given)
     said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
     return send_once(ask, given.status, orjson.dumps(said), JSON)
@@ -87,7 +88,8 @@ def constituency_reply(ask: Ask, code: str) -> Reply | None:
     snapshot = served.snapshot
     seat = snapshot.position[code]
     shown = snapshot.seats[seat] | snapshot.details[seat]
-    shown["events"] = [snapshot.events[event] for event in coming_events(snapshot, seat)]
+    positions, _moment = coming_events(snapshot, seat)
+    shown["events"] = [snapshot.events[event] for event in positions]
     return Kept(orjson.dumps(shown), JSON).reply(ask)
 
 
@@ -121,6 +123,17 @@ class LookupView(MemoryView):
         parameters=[
             OpenApiParameter("postcode", OpenApiTypes.STR, required=True, description="A postcode or an outcode."),
             OpenApiParameter("travel", OpenApiTypes.STR, enum=TRAVEL_SLUGS, default=DEFAULT_TRAVEL),
+            OpenApiParameter(
+                "when",
+                OpenApiTypes.STR,
+                default=ANY,
+                description=f"{', '.join(WHEN_SLUGS)}, or a day such as 2026-11-28. Anything else: any time.",
+            ),
+            OpenApiParameter(
+                "seat",
+                OpenApiTypes.STR,
+                description="GSS code of the constituency that is yours, if it is one of the `choices`.",
+            ),
             CAMPAIGN,
         ],
         responses=dict.fromkeys((200, 400, 404, 503), LookupSerializer),
@@ -128,7 +141,7 @@ class LookupView(MemoryView):
     def get(self, request: Request) -> HttpResponse:
         if "campaign" in request.query_params or holder.get() is not None:
             return self.answered(request)
-        given = answer(None, request.query_params.get("postcode", ""))
+        given = answer(None, Question(request.query_params.get("postcode", "")))
         return Response(as_json(given, None), status=given.status, headers={"Cache-Control": "private, no-store"})
 
     def error_shape(self, outcome: str, message: str) -> dict[str, Any]:

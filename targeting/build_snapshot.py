@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,21 +15,19 @@ from constituencies.models import Campaign
 from constituencies.queries import outline_urls
 from events.event_arrays import EventArrays
 from events.models import Event
-from targeting import fragments
-from targeting.clock import campaign_now
+from targeting import bands, fragments
+from targeting.clock import LONDON, campaign_now
 from targeting.compute import Computed
 from targeting.encodings import CODINGS, IDENTITY, ONCE, compressed
-from targeting.facts import SeatFacts
+from targeting.facts import SeatFacts, room
 from targeting.fragments import local_iso
 from targeting.models import Strategy
-from targeting.moment import Map
+from targeting.moment import Map, venues
 from targeting.nearest_marginal import is_marginal
 from targeting.need import Floats
 from targeting.need_answer import need_answer
 from targeting.snapshot import Records, Snapshot
 
-NEXT_EVENTS = 10
-"""How many coming events of a seat a snapshot holds."""
 IN_CARD = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
 
@@ -51,7 +50,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         )
         for i, shown in enumerate(facts.shown)
     ]
-    chosen = _next_events(events, facts, campaign_now(campaign.as_of).timestamp())
+    chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
     as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
@@ -75,7 +74,6 @@ def build_snapshot(computed: Computed) -> Snapshot:
         cards=Records.of(orjson.dumps({key: seat[key] for key in IN_CARD}) for seat in seats),
         details=Records.of(facts.details),
         events=Records.of(_event_texts(campaign, events.pk[chosen], events.version[chosen])),
-        event_ids=events.pk[chosen],
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         the_map=_map_of(computed, chosen),
@@ -83,29 +81,39 @@ def build_snapshot(computed: Computed) -> Snapshot:
 
 
 def map_of(computed: Computed) -> Map:
-    """What recommendations are computed from: every seat, and its next events."""
+    """What recommendations are computed from: every seat, and all its coming events."""
     now = campaign_now(computed.campaign.as_of).timestamp()
-    return _map_of(computed, _next_events(computed.events, computed.facts, now))
+    return _map_of(computed, _coming_events(computed.events, computed.facts, now))
 
 
 def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
     facts, events = computed.facts, computed.events
     by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
+    seat = facts.positions(events.constituency[chosen])
+    event_venue, venue_seat, venue_direction = venues(seat, events.longitude[chosen], events.latitude[chosen])
+    day, hour = _days_and_hours(events.starts_at[chosen])
     return Map(
         need=is_marginal(computed.margin, facts.contested).astype(np.float64)
         if by_rule_of_2017
         else computed.need.need,
+        band=np.array([bands.NEED.index(bands.public_score(score)) for score in computed.score.tolist()], np.int8),
+        lift=computed.lift,
         longitude=_floats(c.longitude for c in facts.constituencies),
         latitude=_floats(c.latitude for c in facts.constituencies),
-        has_group=computed.has_group,
         fullness=computed.field.fullness,
         extra_places=computed.field.extra_places,
-        event_seat=facts.positions(events.constituency[chosen]),
+        event_id=events.pk[chosen],
+        event_seat=seat,
         event_starts_at=events.starts_at[chosen],
-        event_longitude=events.longitude[chosen],
-        event_latitude=events.latitude[chosen],
-        event_capacity=events.capacity[chosen],
+        event_offered_until=events.offered_until[chosen],
+        event_day=day,
+        event_hour=hour,
+        event_room=room(events.capacity[chosen], computed.campaign),
+        event_is_limited=np.isfinite(events.capacity[chosen]),
         event_booked=events.confirmed_signups[chosen],
+        event_venue=event_venue,
+        venue_seat=venue_seat,
+        venue_direction=venue_direction,
         by_distance_only=by_rule_of_2017,
         reach=computed.strategy.reach,
     )
@@ -115,13 +123,21 @@ def _floats(values: Iterator[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _next_events(events: EventArrays, facts: SeatFacts, now: float) -> npt.NDArray[np.intp]:
-    """Positions of the next events of each seat, by seat, then start."""
+def _coming_events(events: EventArrays, facts: SeatFacts, now: float) -> npt.NDArray[np.intp]:
+    """Positions of the events that people can still come to, by seat, then start."""
     seat = facts.positions(events.constituency)
-    coming = np.flatnonzero((events.starts_at > now) & (seat >= 0))
-    coming = coming[np.lexsort((events.pk[coming], events.starts_at[coming], seat[coming]))]
-    rank = np.arange(coming.size) - np.searchsorted(seat[coming], seat[coming])
-    return coming[rank < NEXT_EVENTS]
+    coming = np.flatnonzero((events.offered_until > now) & (seat >= 0))
+    return coming[np.lexsort((events.pk[coming], events.starts_at[coming], seat[coming]))]
+
+
+def _days_and_hours(starts_at: Floats) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """The day on which each event begins in the United Kingdom, as an ordinal, and the hour by its clocks."""
+    # Events begin at the same few times: each is looked up once.
+    times, which = np.unique(starts_at, return_inverse=True)
+    local = [dt.datetime.fromtimestamp(time, LONDON) for time in times.tolist()]
+    days = np.array([moment.toordinal() for moment in local], np.int32)
+    hours = np.array([moment.hour + moment.minute / 60 for moment in local], np.float32)
+    return days[which.ravel()], hours[which.ravel()]
 
 
 EventVersion = tuple[int, bytes]
@@ -137,7 +153,7 @@ def _event_texts(campaign: Campaign, pks: npt.NDArray[np.int64], versions: npt.N
     """What is shown of events, as JSON; only those that changed are read from the database."""
     kept, wanted = _kept_texts(campaign.pk), list(zip(pks.tolist(), versions.tolist(), strict=True))
     missing = dict(key for key in wanted if key not in kept)
-    for event in Event.objects.filter(pk__in=list(missing)).iterator():
+    for event in Event.objects.filter(pk__in=list(missing)).select_related("constituency").iterator():
         kept[event.pk, missing[event.pk]] = orjson.dumps(fragments.event_fragment(event))
     texts = {key: kept[key] for key in wanted}
     kept.clear()

@@ -50,6 +50,8 @@ class Computed:
     weight: Floats
     has_group: npt.NDArray[np.bool_]
     field: FieldEffects
+    lift: Floats
+    """By how much reports that people are needed raise a seat's score in recommendations; 1 without."""
     adjustment: Floats
     """Percentage points, contained in the expected margin."""
     has_forecast: npt.NDArray[np.bool_]
@@ -124,6 +126,7 @@ def compute(given: Inputs) -> Computed:
         weight=given.weight,
         has_group=given.has_group,
         field=given.field,
+        lift=1 + 0.5 * given.field.urgency,
         adjustment=adjustment,
         has_forecast=has_forecast,
         need=need,

@@ -327,6 +327,11 @@ def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> Ev
     )
 
 
+def room(capacity: Floats, campaign: Campaign) -> Floats:
+    """How many people each event is offered to at most, shape (m,): what is assumed where none is stated."""
+    return np.where(np.isfinite(capacity), capacity, float(campaign.assumed_capacity))
+
+
 def midnight(day: dt.date) -> float:
     """When a day begins in the United Kingdom, in seconds since 1970."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time())).timestamp()

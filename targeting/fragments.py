@@ -32,9 +32,11 @@ def event_fragment(event: Event) -> dict[str, Any]:
     return {
         "id": event.pk,
         "title": event.title,
+        "constituency": event.constituency.name,
         "kind": event.kind,
         "starts_at": local_iso(event.starts_at),
         "ends_at": local_iso(event.ends_at),
+        "drop_in": event.is_drop_in,
         "places": places_band(event.capacity, event.confirmed_signups),
         "url": event.get_absolute_url(),
         "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},

@@ -10,164 +10,274 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from targeting.travel import TRAVEL, Floats, Travel, unit_vectors
+from targeting.from_home import SOON_DAYS, HomeEvents, home_events
+from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, unit_vectors
+from targeting.when import ANY_TIME, When
 
 if TYPE_CHECKING:
     from targeting.tiles import Tile
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
+Ordinals = npt.NDArray[np.int32]
+Hours = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.uint64]
 
 PLACES_FLOOR = 0.05
 PLACES_DAYS = 7
+NOTHING_ON = 0.3
+"""Share of places free where nothing is on within those days."""
+SOON = 14
+"""Days within which an event is something to go to, and in which its draw halves."""
+IN_CARD = 2
+IN_LIST = 10
+DAY = 86_400.0
+NO_VENUE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What is known of n seats and of their coming events at a moment; m events, ordered by seat, then start.
+    """What is known of n seats and of all their coming events at a moment; m events, ordered by seat, then start.
 
-    All of it is the same for every volunteer, and changes only when a snapshot does.
+    All of it is the same for every volunteer, and changes only when a snapshot does. The v venues are where events of
+    a seat meet, each once, ordered by seat.
     """
 
     need: Floats
     """(n,) Expected seats per further session, or 1 for a seat on the list of nearest marginals."""
+    band: npt.NDArray[np.int8]
+    """(n,) Position of the band of need that the public sees, 0 for the lowest."""
+    lift: Floats
+    """(n,) By how much reports that people are needed raise a seat's score; 1 without."""
     longitude: Floats
     """(n,) Mean of the seat's postcodes, degrees."""
     latitude: Floats
-    has_group: Bools
-    """(n,)"""
     fullness: Floats
     """(n,) 0 to 1: how strongly it is reported that no more people can be hosted."""
     extra_places: Floats
     """(n,) People that can be hosted in the days whose places count, beyond what events have places for."""
+    event_id: npt.NDArray[np.int64]
     event_seat: npt.NDArray[np.intp]
     """(m,) Position of the seat that each event works in."""
     event_starts_at: Floats
-    """(m,) Seconds since 1970."""
-    event_longitude: Floats
-    """(m,) Degrees; NaN for an event that people join from home."""
-    event_latitude: Floats
-    event_capacity: Floats
-    """(m,) People; infinite where none is stated."""
+    """Seconds since 1970."""
+    event_offered_until: Floats
+    """Seconds since 1970: so long people can still come."""
+    event_day: Ordinals
+    """The day on which it begins in the United Kingdom: see targeting/when.py."""
+    event_hour: Hours
+    event_room: Floats
+    """People that it is offered to at most: its capacity, or what is assumed where it states none."""
+    event_is_limited: Bools
+    """Whether it states a capacity itself."""
     event_booked: Floats
-    """(m,) Confirmed sign-ups."""
+    """Confirmed sign-ups."""
+    event_venue: npt.NDArray[np.int32]
+    """Position of its venue; NO_VENUE for an event that people join from home."""
+    venue_seat: npt.NDArray[np.intp]
+    """(v,)"""
+    venue_direction: Floats
+    """(v, 3) From the centre of the Earth, of length 1."""
     by_distance_only: bool = False
     """The rule of 2017: the nearest seat on the list, whatever its need."""
     reach: float = 1.0
     """How far need carries: see Travel.at_reach."""
 
 
+def venues(
+    seat: Positions, longitude: Floats, latitude: Floats
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp], Floats]:
+    """Each event's venue, and each venue's seat and direction, from m events ordered by seat (NaN: from home)."""
+    venue = np.full(len(seat), NO_VENUE, np.int32)
+    somewhere = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
+    keys = np.empty(len(somewhere), np.dtype([("seat", np.intp), ("longitude", float), ("latitude", float)]))
+    keys["seat"], keys["longitude"], keys["latitude"] = seat[somewhere], longitude[somewhere], latitude[somewhere]
+    found, number = np.unique(keys, return_inverse=True)
+    venue[somewhere] = number.ravel()
+    return venue, found["seat"].astype(np.intp), unit_vectors(found["longitude"], found["latitude"])
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a map comes to at one moment.
+    """What a map comes to at one moment, for people who could go at certain times.
 
-    Worked out once and used for every lookup until `until`: then an event begins, or comes within the days
-    whose places count. n seats, k of them candidates; an event is open if it is to come, not full, and somewhere.
+    Worked out once and used for every lookup until `until`: then an event begins or ends, or comes within the days
+    that count, or the day is over. An event is open if people can still come and it has a place for them. The k
+    candidates have an open event in person; then there are seats that want their first event.
     """
 
     since: float
     """Seconds since 1970."""
     until: float
-    next_open: list[tuple[int, ...]]
-    """(n) Positions of each seat's next events with places, at most two."""
-    open_remote: tuple[int, ...]
-    """Positions of the events with places that people join from home, of the neediest seats first."""
+    open_in_person: list[tuple[int, ...]]
+    """(n) Positions of each seat's next open events that people go to, at most two."""
+    open_of_any_kind: list[tuple[int, ...]]
+    """(n) The same with those from home."""
+    home: HomeEvents
+    """The open events from home."""
+    on_now: frozenset[int]
+    """Positions of the events that have begun, and that people can still come to."""
+    has_room: Bools
+    """(m,) Which events are open, at whatever time."""
     seat: Positions
-    """(k,) The candidates: positions of seats. What follows is in their order."""
+    """(c,) Candidates, then seats that want a first event: positions of seats. What follows is in their order."""
     row: dict[int, int]
     """Position of a candidate's seat → its place in that order."""
     worth: Floats
-    """(k,) need · places, above 0."""
-    numbers: npt.NDArray[np.uint64]
-    """(k,) From which equals are shuffled."""
-    directions: Floats
-    """(k, most, 3) From the centre of the Earth to the open events of each seat, at most `most` of them, or to its
-    middle where it has none; of length 1, 0 where there is no further event."""
+    """(c,) need · places · soonness, above 0; of seats that want a first event need alone."""
+    is_later: Bools
+    """(c,) Nothing is open within the next days."""
+    is_first: Bools
+    """(c,) It wants a first event."""
+    numbers: Numbers
+    """(c,) From which equals are shuffled."""
+    direction: Floats
+    """(e, 3) From the centre of the Earth to venues of open events, or to the middle of a seat; of length 1."""
+    first: Positions
+    """(c + 1,) Candidate i has the directions first[i] to first[i + 1] − 1."""
     by_distance_only: bool
+    over_land: OverLand
     tiers: tuple[Travel, ...] = TRAVEL
     """How far somebody may say that they would go, the nearest first."""
-    tiles: dict[tuple[str, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
+    tiles: dict[tuple[str, str, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
 
 
-def at_moment(the_map: Map, now: float, full: Bools | None = None) -> Moment:
-    """What the map comes to at `now`, in seconds since 1970. Takes a millisecond for 6,500 events.
+def at_moment(
+    the_map: Map,
+    now: float,
+    full: Bools | None = None,
+    *,
+    when: When = ANY_TIME,
+    midnight: float = math.inf,
+    over_land: OverLand | None = None,
+) -> Moment:
+    """What the map comes to at `now`, in seconds since 1970, until `midnight` at the latest.
 
     `full`, shape (m,): which events are known to have no place left, whatever the map says.
     """
-    starts_at, horizon = the_map.event_starts_at, now + PLACES_DAYS * 86_400
-    coming = starts_at > now
-    booked = _booked(the_map, full)
-    has_places = coming & (booked < the_map.event_capacity)
-    open_events = np.flatnonzero(has_places & np.isfinite(the_map.event_longitude))
-    candidates = the_map.has_group.copy()
-    candidates[the_map.event_seat[has_places]] = True
-    directions = _directions(the_map, open_events)
-    worth = the_map.need * _places(the_map, booked, coming & (starts_at <= horizon)) * candidates
-    # A seat without postcodes has no middle: it is as far away as its events are, or nowhere.
-    seat = np.flatnonzero((worth > 0) & directions.any(axis=(1, 2)))
-    remote = np.flatnonzero(has_places & np.isnan(the_map.event_longitude))
-    neediest_first = np.lexsort((starts_at[remote], -the_map.need[the_map.event_seat[remote]]))
-    changes = np.concatenate([starts_at[coming], starts_at[starts_at > horizon] - PLACES_DAYS * 86_400])
+    starts_at, seat, n = the_map.event_starts_at, the_map.event_seat, the_map.need.size
+    booked = the_map.event_booked
+    if full is not None:  # one that states no capacity any more has places after all
+        booked = np.where(full & the_map.event_is_limited, the_map.event_room, booked)
+    coming = the_map.event_offered_until > now
+    has_room = coming & (booked < the_map.event_room)
+    is_open = has_room & when.matches(the_map.event_day, the_map.event_hour)
+    in_person = the_map.event_venue != NO_VENUE
+    is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON * DAY
+    to_go = is_open & in_person
+    has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
+    to_go &= is_soon | ~has_soon[seat]
+    places = _places(the_map, booked, coming & in_person & (starts_at <= now + PLACES_DAYS * DAY))
+
+    events = np.flatnonzero(to_go)
+    candidates, first_of_each = np.unique(seat[events], return_index=True)
+    days = np.maximum(0.0, starts_at[events[first_of_each]] - now) / DAY
+    worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON)
+    candidates, worth = candidates[worth > 0], worth[worth > 0]
+    wanting = _wanting(the_map, coming & in_person)
+    direction, first = _directions(the_map, events, candidates, wanting)
+    chosen = np.concatenate([candidates, wanting])
     return Moment(
         since=now,
-        until=float(changes.min(initial=math.inf)),
-        next_open=_next_two(the_map.event_seat, np.flatnonzero(has_places), the_map.need.size),
-        open_remote=tuple(remote[neediest_first].tolist()),
-        seat=seat,
-        row={position: row for row, position in enumerate(seat.tolist())},
-        worth=worth[seat],
-        numbers=_numbers(the_map.need.size)[seat],
-        directions=np.ascontiguousarray(directions[seat]),
+        until=min(midnight, _next_change(the_map, now)),
+        open_in_person=_next_of_each(seat, np.flatnonzero(is_open & in_person), n),
+        open_of_any_kind=_next_of_each(seat, np.flatnonzero(is_open), n),
+        home=_home(the_map, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
+        on_now=frozenset(np.flatnonzero(coming & (starts_at <= now)).tolist()),
+        has_room=has_room,
+        seat=chosen,
+        row={position: row for row, position in enumerate(candidates.tolist())},
+        worth=np.concatenate([worth, (the_map.need * the_map.lift)[wanting]]),
+        is_later=np.concatenate([~has_soon[candidates], np.zeros(len(wanting), np.bool_)]),
+        is_first=np.arange(len(chosen)) >= len(candidates),
+        numbers=_numbers(n)[chosen],
+        direction=direction,
+        first=first,
         by_distance_only=the_map.by_distance_only,
+        over_land=over_land or StraightLines(n),
         tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
     )
 
 
-def _directions(the_map: Map, open_events: Positions) -> Floats:
-    """See Moment.directions; of all seats, shape (n, most, 3)."""
-    seat = the_map.event_seat[open_events]
-    rank = _rank_within(seat)
-    directions = np.zeros((the_map.need.size, int(rank.max(initial=0)) + 1, 3))
-    known = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
-    directions[known, 0] = unit_vectors(the_map.longitude[known], the_map.latitude[known])
-    directions[seat, rank] = unit_vectors(the_map.event_longitude[open_events], the_map.event_latitude[open_events])
-    return directions
+def listed_events(the_map: Map, moment: Moment, seat: int) -> list[int]:
+    """Positions of a seat's next events as its page lists them, at most ten; full ones only if there is room for them.
+
+    Whether a seat's first ten events happen to be full must not hide that the eleventh is not.
+    """
+    first, last = np.searchsorted(the_map.event_seat, (seat, seat + 1)).tolist()
+    coming = first + np.flatnonzero(the_map.event_offered_until[first:last] > moment.since)
+    has_room = moment.has_room[coming]
+    shown = np.concatenate([coming[has_room], coming[~has_room]])[:IN_LIST]
+    return sorted(shown.tolist())
 
 
-def _rank_within(seat: Positions) -> Positions:
-    """The how-manieth of its seat each event is, from 0; events are ordered by seat."""
-    return np.arange(len(seat)) - np.searchsorted(seat, seat)
+def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
+    """The seats that nobody can go to and where a first event would count: not those of the lowest need."""
+    has_events = np.bincount(the_map.event_seat[coming_in_person], minlength=the_map.need.size) > 0
+    has_middle = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
+    return np.flatnonzero(~has_events & has_middle & (the_map.need > 0) & (the_map.band > 0))
 
 
-def _booked(the_map: Map, full: Bools | None) -> Floats:
-    if full is None:
-        return the_map.event_booked
-    # One that states no capacity any more has places after all.
-    return np.where(full & np.isfinite(the_map.event_capacity), the_map.event_capacity, the_map.event_booked)
+def _directions(the_map: Map, events: Positions, candidates: Positions, wanting: Positions) -> tuple[Floats, Positions]:
+    """See Moment.direction and Moment.first."""
+    is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
+    is_met_at[the_map.event_venue[events]] = True
+    venue = np.flatnonzero(is_met_at)
+    venue = venue[np.isin(the_map.venue_seat[venue], candidates)]
+    first = np.searchsorted(the_map.venue_seat[venue], candidates)
+    middles = unit_vectors(the_map.longitude[wanting], the_map.latitude[wanting])
+    direction = np.concatenate([the_map.venue_direction[venue], middles])
+    return direction, np.concatenate([first, np.arange(len(venue), len(direction) + 1)])
 
 
 def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
     """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
 
-    1 where one of its events states no capacity, or where none is soon; less where a report says that it is full.
+    Where none is soon it cannot be known; less where a report says that the seat is full.
     """
     seat, n = the_map.event_seat[soon], the_map.need.size
-    capacity = np.bincount(seat, weights=the_map.event_capacity[soon], minlength=n) + the_map.extra_places
-    people = np.bincount(seat, weights=booked[soon], minlength=n)
-    taken = np.divide(people, capacity, out=np.zeros(n), where=capacity > 0)
-    return np.asarray(np.maximum(PLACES_FLOOR, (1 - taken) * (1 - the_map.fullness)))
+    room = np.bincount(seat, weights=the_map.event_room[soon], minlength=n) + the_map.extra_places
+    people = np.bincount(seat, weights=np.minimum(booked, the_map.event_room)[soon], minlength=n)
+    free = 1 - np.divide(people, room, out=np.full(n, 1 - NOTHING_ON), where=room > 0)
+    return np.asarray(np.maximum(PLACES_FLOOR, free * (1 - the_map.fullness)))
 
 
-def _next_two(event_seat: Positions, events: Positions, seats: int) -> list[tuple[int, ...]]:
-    found: list[list[int]] = [[] for _ in range(seats)]
-    rank = _rank_within(event_seat[events])
-    first = events[rank < 2]
+def _home(the_map: Map, booked: Floats, events: Positions, soon_until: float) -> HomeEvents:
+    free = 1 - booked[events] / the_map.event_room[events]
+    worth = the_map.need[the_map.event_seat[events]] * free
+    is_later = the_map.event_starts_at[events] > soon_until
+    return home_events(events, worth, is_later, _number_of(the_map.event_id[events]))
+
+
+def _next_change(the_map: Map, now: float) -> float:
+    """When the next event begins or is over, or comes within the days that count."""
+    starts_at = the_map.event_starts_at
+    changes = [the_map.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON * DAY]
+    return float(min((times[times > now].min(initial=math.inf) for times in changes), default=math.inf))
+
+
+def _rank_within(seat: Positions) -> Positions:
+    """Each event's rank within its seat, from 0; events are ordered by seat."""
+    return np.arange(len(seat)) - np.searchsorted(seat, seat)
+
+
+def _next_of_each(event_seat: Positions, events: Positions, seats: int) -> list[tuple[int, ...]]:
+    found: list[tuple[int, ...]] = [()] * seats
+    first = events[_rank_within(event_seat[events]) < IN_CARD]
     for seat, event in zip(event_seat[first].tolist(), first.tolist(), strict=True):
-        found[seat].append(event)
-    return list(map(tuple, found))
+        found[seat] += (event,)
+    return found
 
 
 @lru_cache(maxsize=4)
-def _numbers(n: int) -> npt.NDArray[np.uint64]:
+def _numbers(n: int) -> Numbers:
     return np.random.default_rng(2019).integers(1, 1 << 63, n, dtype=np.uint64)
+
+
+def _number_of(event_id: npt.NDArray[np.int64]) -> Numbers:
+    """A number for each event that stays the same from one snapshot to the next (the mix of SplitMix64)."""
+    number = (event_id.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(number ^ (number >> np.uint64(31)), np.uint64)

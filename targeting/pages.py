@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.lookup import Outcome
 from targeting import bands
-from targeting.answer import Answer, Card, in_name
+from targeting.answer import Answer, Card, Question, first_event_urls, in_name
 from targeting.current import Served, holder
 from targeting.map_config import map_config
 from targeting.replies import HTML, Kept
 from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
-from targeting.templatetags.display import hours, kilometres
-from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.templatetags.display import Miles, event_hours, in_miles
+from targeting.travel import DEFAULT_TRAVEL
+from targeting.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 
 TRAVEL_CHOICES = (
     ("30m", gettext_lazy("up to 30 minutes")),
@@ -32,7 +33,25 @@ TRAVEL_CHOICES = (
     ("2h", gettext_lazy("up to two hours")),
     ("any", gettext_lazy("any distance")),
 )
+ON_A_DAY = "day"
+"""What the form asks for when the day stands in a field of its own."""
+WHEN_CHOICES = (
+    (ANY, gettext_lazy("any time")),
+    (TODAY, gettext_lazy("today")),
+    (WEEKEND, gettext_lazy("this weekend")),
+    (EVENINGS, gettext_lazy("weekday evenings")),
+    (ON_A_DAY, gettext_lazy("on a day of your choice")),
+)
 QUERY_MAX_LENGTH = 100
+
+
+class EventNow(NamedTuple):
+    """An event as it is shown at a moment."""
+
+    text: bytes
+    """JSON, as the snapshot holds it."""
+    is_on: bool
+    """It has begun."""
 
 
 class PageKey(NamedTuple):
@@ -68,21 +87,22 @@ def page_context(key: PageKey) -> dict[str, Any]:
 def map_page(key: PageKey) -> Kept:
     """The map, before anybody asked anything."""
     results = rendered("targeting/_results.html", {"answer": None})
-    page = _map_skeleton(key, DEFAULT_TRAVEL, is_near=False).fill(query="", results=results)
+    page = _map_skeleton(key, DEFAULT_TRAVEL, ANY, is_near=False).fill(query="", day="", results=results)
     return Kept(page.encode(), HTML)
 
 
-def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, query: str, travel: str) -> bytes:
-    """The map with the answer to a lookup; `query` and `travel` as they were typed."""
+def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Question) -> bytes:
+    """The map with the answer to a lookup; the form shows the question as it was asked."""
     near = given.found.postcode.outcode if given.found.postcode else ""
-    travel = travel if travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
-    query = query[:QUERY_MAX_LENGTH].replace("\x00", "")
-    results = _results(snapshot, given, near)
-    return _map_skeleton(key, travel, is_near=bool(near)).fill(query=query, near=near, results=results).encode()
+    query = question.text[:QUERY_MAX_LENGTH].replace("\x00", "")
+    is_slug = given.when.slug in WHEN_SLUGS
+    skeleton = _map_skeleton(key, given.asked, given.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
+    results = _results(snapshot, given, near, question)
+    return skeleton.fill(query=query, near=near, day="" if is_slug else given.when.slug, results=results).encode()
 
 
 @lru_cache(maxsize=1024)
-def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[bytes, ...]) -> Kept:
+def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> Kept:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)
     body = rendered("targeting/_seat.html", {"seat": shown, "events": _events(events)})
@@ -98,13 +118,16 @@ def _seat_skeleton(key: PageKey) -> Skeleton:
 
 
 @lru_cache(maxsize=64)
-def _map_skeleton(key: PageKey, travel: str, *, is_near: bool) -> Skeleton:
+def _map_skeleton(key: PageKey, travel: str, when: str, *, is_near: bool) -> Skeleton:
     context = page_context(key) | {
         "near": slot("near") if is_near else "",
         "query": slot("query"),
         "results": slot("results"),
         "travel": travel,
         "travel_choices": TRAVEL_CHOICES,
+        "when": when,
+        "when_choices": WHEN_CHOICES,
+        "day": slot("day"),
         "layers": bands.LAYERS,
         "snapshot_ready": True,
     }
@@ -118,95 +141,170 @@ class _Shape(NamedTuple):
     has_seat: bool
     has_suggestion: bool
     widened: bool
+    when: str
+    is_when_unknown: bool
+    """The day that was asked for is over, or is none."""
+    is_high: bool
+    is_far: bool
     cards: int
     has_home: bool
     has_remote: bool
+    has_first_event: bool
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _results_skeleton(shape: _Shape) -> Skeleton:
     answer = {
         "outcome": shape.outcome.value,
         "near": slot("near"),
+        "when": slot("when"),
         "message": slot("message"),
         "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
         "suggestion": slot("suggestion") if shape.has_suggestion else "",
         "suggestion_query": slot("suggestion_query"),
         "widened": shape.widened,
+        "asked_when": shape.when,
+        "is_when_unknown": shape.is_when_unknown,
+        "is_high": shape.is_high,
+        "is_far": shape.is_far,
         "cards": [slot(f"card_{i}") for i in range(shape.cards)],
         "home": slot("home") if shape.has_home else "",
         "remote": slot("remote") if shape.has_remote else "",
+        "first_event": slot("first_event") if shape.has_first_event else "",
         "counted": slot("counted"),
         "strategy": slot("strategy"),
     }
     return Skeleton("targeting/_results.html", {"answer": answer})
 
 
-def _results(snapshot: Snapshot, given: Answer, near: str) -> SafeString:
+def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -> SafeString:
     found = given.found
     own = in_name(snapshot, given.own) if given.own is not None else {"code": "", "name": "", "url": ""}
     home = given.home if given.home and given.home.seat not in {card.seat for card in given.recommendations} else None
+    first_event = given.first_event
+    if home and first_event and home.seat == first_event.seat:
+        home = None  # one card says both
     shape = _Shape(
         outcome=found.outcome,
         has_seat=given.own is not None,
         has_suggestion=bool(found.suggestion),
         widened=given.widened,
+        when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
+        is_when_unknown=given.when.slug == ANY and question.when != ANY,
+        is_high=given.is_high,
+        is_far=given.is_far,
         cards=len(given.recommendations),
         has_home=home is not None,
         has_remote=bool(given.remote),
+        has_first_event=first_event is not None,
     )
-    cards = {
-        f"card_{i}": _card(snapshot, card, own["code"], rank=i + 1) for i, card in enumerate(given.recommendations)
-    }
+    cards = {f"card_{i}": _card(snapshot, given, card, rank=i + 1) for i, card in enumerate(given.recommendations)}
     return _results_skeleton(shape).fill(
         near=near,
+        when="" if given.when.slug == ANY else given.when.slug,
         message=given.message,
         own_code=own["code"],
         own_name=own["name"],
         own_url=own["url"],
         suggestion=found.suggestion,
-        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.travel}) if found.suggestion else "",
-        home=_card(snapshot, home, own["code"]) if home else "",
-        remote=_listed(snapshot, given.remote),
+        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.asked}) if found.suggestion else "",
+        home=_card(snapshot, given, home) if home else "",
+        remote=_listed(snapshot, given.remote, given.on_now),
+        first_event=_first_event_card(snapshot, given, first_event) if first_event else "",
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
         **cards,
     )
 
 
-def _card(snapshot: Snapshot, card: Card, own_code: str, rank: int | None = None) -> SafeString:
-    is_own = snapshot.codes[card.seat] == own_code
-    key = "card", card.seat, card.events, rank, is_own
-    skeleton = snapshot.once(key, lambda: _card_of(snapshot, *key[1:]))
-    return skeleton.fill(distance=kilometres(card.distance_km))
+_DISTANCE = {name: slot(name) for name in Miles._fields}
 
 
-def _card_of(snapshot: Snapshot, seat: int, events: tuple[int, ...], rank: int | None, is_own: bool) -> Skeleton:
+class _CardShape(NamedTuple):
+    """What of a card differs between visitors, but for its distance."""
+
+    is_ranked: bool
+    is_own: bool
+    has_distance: bool
+    by_sea: bool
+    is_later: bool
+    is_beyond: bool
+    has_events: bool
+
+
+def _card(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
+    is_own = card.seat == given.own
+    has_distance = not is_own or card.distance_km > 0
+    shape = _CardShape(
+        rank is not None, is_own, has_distance, card.by_sea, card.is_later, card.is_beyond, bool(card.events)
+    )
+    on_now = given.on_now.intersection(card.events)
+    key = "card", card.seat, card.events, on_now, rank, shape
+    skeleton = snapshot.once(key, lambda: _card_of(snapshot, card, on_now, rank, shape))
+    return skeleton.fill(**in_miles(card.distance_km)._asdict())
+
+
+def _card_of(snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, shape: _CardShape) -> Skeleton:
     """A card of this snapshot, in which only the distance is missing."""
-    listed = _listed(snapshot, events)
-    card = _card_skeleton(snapshot.seats.raw(seat), rank is not None, is_own, bool(events))
-    return card.partly_filled(rank=str(rank or ""), events=listed)
+    listed = _listed(snapshot, card.events, on_now)
+    skeleton = _card_skeleton(snapshot.seats.raw(card.seat), shape, *_first_event_urls(snapshot, card.seat))
+    return skeleton.partly_filled(rank=str(rank or ""), events=listed)
+
+
+def _first_event_card(snapshot: Snapshot, given: Answer, card: Card) -> SafeString:
+    """The card of a seat that wants its first event."""
+    is_own = card.seat == given.own
+    skeleton = snapshot.once(
+        ("first event", card.seat, is_own, card.by_sea),
+        lambda: _first_event_skeleton(
+            snapshot.seats.raw(card.seat), is_own, card.by_sea, *_first_event_urls(snapshot, card.seat)
+        ),
+    )
+    return skeleton.fill(**in_miles(card.distance_km)._asdict())
+
+
+def _first_event_urls(snapshot: Snapshot, seat: int) -> tuple[str, str]:
+    urls = first_event_urls(snapshot, seat)
+    return urls["host_url"] or "", urls["tell_me_url"] or ""
+
+
+@lru_cache(maxsize=1024)
+def _first_event_skeleton(seat: bytes, is_own: bool, by_sea: bool, host_url: str, tell_me_url: str) -> Skeleton:
+    context = {
+        "seat": orjson.loads(seat),
+        "is_own": is_own,
+        "by_sea": by_sea,
+        **_DISTANCE,
+        "host_url": host_url,
+        "tell_me_url": tell_me_url,
+    }
+    return Skeleton("targeting/_first_event.html", context)
 
 
 @lru_cache(maxsize=2048)
-def _card_skeleton(seat: bytes, is_ranked: bool, is_own: bool, has_events: bool) -> Skeleton:
-    context = {
+def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: str) -> Skeleton:
+    context = shape._asdict() | {
         "seat": orjson.loads(seat),
-        "rank": slot("rank") if is_ranked else "",
-        "is_own": is_own,
-        "distance": slot("distance"),
-        "events": slot("events") if has_events else "",
+        "rank": slot("rank") if shape.is_ranked else "",
+        **_DISTANCE,
+        "events": slot("events") if shape.has_events else "",
+        "host_url": host_url,
+        "tell_me_url": tell_me_url,
     }
     return Skeleton("targeting/_card.html", context)
 
 
-def _listed(snapshot: Snapshot, events: tuple[int, ...]) -> SafeString:
+def _listed(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> SafeString:
     """A list of some of a snapshot's events, from their positions."""
-    return snapshot.once(("listed", events), lambda: _events(tuple(map(snapshot.events.raw, events))))
+    on_now = on_now.intersection(events)
+    return snapshot.once(
+        ("listed", events, on_now),
+        lambda: _events(tuple(EventNow(snapshot.events.raw(event), event in on_now) for event in events)),
+    )
 
 
-def _events(events: tuple[bytes, ...]) -> SafeString:
-    """A list of events, from the JSON of each; empty for none."""
+def _events(events: tuple[EventNow, ...]) -> SafeString:
+    """A list of events; empty for none."""
     return _events_skeleton().fill(rows=joined(map(_event_row, events))) if events else SafeString()
 
 
@@ -215,8 +313,8 @@ def _events_skeleton() -> Skeleton:
     return Skeleton("targeting/_events.html", {"rows": slot("rows")})
 
 
-def _event_row(event: bytes) -> SafeString:
-    shown = orjson.loads(event)
+def _event_row(event: EventNow) -> SafeString:
+    shown = orjson.loads(event.text)
     place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
     skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)
     return skeleton.fill(
@@ -227,13 +325,14 @@ def _event_row(event: bytes) -> SafeString:
         longitude=str(place["longitude"]),
         latitude=str(place["latitude"]),
         when=_event_time(shown["starts_at"]),
-        hours=hours(shown["starts_at"], shown["ends_at"]),
+        hours=event_hours(shown["starts_at"], shown["ends_at"], is_on=event.is_on),
+        constituency=shown["constituency"],
     )
 
 
 @lru_cache(maxsize=1024)
 def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> Skeleton:
-    event: dict[str, object] = {name: slot(name) for name in ("id", "url", "title", "when", "hours")}
+    event: dict[str, object] = {name: slot(name) for name in ("id", "url", "title", "when", "hours", "constituency")}
     place = {name: slot(name) for name in ("longitude", "latitude")} | {"name": slot("place")}
     event |= {"kind": kind, "places": places, "step_free": step_free}
     return Skeleton("targeting/_event.html", {"event": event | {"place": None if is_remote else place}})

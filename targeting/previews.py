@@ -19,6 +19,7 @@ from targeting.facts import Inputs, SeatFacts, read_beside, read_inputs
 from targeting.models import Preview, Strategy
 from targeting.moment import at_moment
 from targeting.outlook import Outlook, seat_outlook
+from targeting.over_land import over_land
 from targeting.population import volunteers
 from targeting.services import assumptions_digest
 
@@ -79,9 +80,10 @@ def _compare(preview: Preview) -> dict[str, Any]:
     asks, told = _who_asks(campaign, facts)
     _progress(preview, 45)
     now = campaign_now(campaign.as_of)
+    ways = over_land(campaign.boundary_set.slug, tuple(c.code for c in facts.constituencies))
     sent = []
     for i, computed in enumerate((before, after, worse, better)):
-        moment = at_moment(map_of(computed), now.timestamp())
+        moment = at_moment(map_of(computed), now.timestamp(), over_land=ways)
         sent.append(replay.sent_to(moment, asks, now.date().isoformat()))
         _progress(preview, 45 + 12 * (i + 1))
     return {

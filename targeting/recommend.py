@@ -1,11 +1,14 @@
 """Where a volunteer is sent, and in which order: need, discounted for one person. Pure.
 
-    score = need · exp(−d / tau) · places
+    score = need · lift · exp(−d / tau) · places · 2^(−days until its first open event / 14)
+    d     = winding · (straight line to the seat's nearest open event) + detour(outcode, seat)
 
-d is the distance in a straight line to the seat's nearest coming event that still has places, else to the
-middle of the seat; tau comes from how far the person would travel (travel.py); places is the share of the seat's
-places in the next seven days that is still free, at least 0.05 (moment.py; field reports enter there). A full event
-is never offered.
+tau comes from how far the person would travel (travel.py). Open is an event in person that people can still come to
+and that has a place for them; a seat without one is never among the three. places is the share of the seat's places
+in the next seven days that is still free, at least 0.05, and lift what reports add that people are needed (moment.py).
+
+Seats with an open event within 14 days come first; then, within the same reach, those whose first is later; then the
+next tier of travel is tried. Beside the three stands one seat that wants its first event, by need and distance.
 """
 
 from __future__ import annotations
@@ -31,8 +34,6 @@ class Volunteer:
     latitude: float
     outcode: str
     travel: str = DEFAULT_TRAVEL
-    own_seat: int | None = None
-    """Position of the seat they live in: its distance counts as 0."""
 
 
 class Recommended(NamedTuple):
@@ -40,6 +41,13 @@ class Recommended(NamedTuple):
 
     seat: int
     distance_km: float
+    """Over land, to its nearest open event; to its middle where it wants a first one."""
+    by_sea: bool = False
+    """The way takes a ferry."""
+    is_later: bool = False
+    """Nothing is open there within the next 14 days."""
+    is_beyond: bool = False
+    """It is farther than they said that they would go."""
 
 
 class Recommendation(NamedTuple):
@@ -49,37 +57,62 @@ class Recommendation(NamedTuple):
     """The best first, at most three."""
     travel: str
     """The tier that was used: a farther one than asked for where too few seats were near."""
+    first_event: Recommended | None = None
+    """The seat within reach where a first event would count most."""
 
 
 def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
-    """The seats where this volunteer counts most, best first; `day` as an ISO date.
-
-    Fewer than three within reach: the next tier of travel is tried, and the answer says so.
-    """
+    """The seats where this volunteer counts most, best first; `day` as an ISO date."""
+    seed = seed_of(volunteer.outcode, day)
     best: list[Recommended] = []
-    for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
-        best = _best(moment, volunteer, travel, _seed(volunteer.outcode, day))
+    first_event: Recommended | None = None
+    asked = TRAVEL_SLUGS.index(volunteer.travel)
+    for travel in moment.tiers[asked:]:
+        is_beyond = travel.slug != volunteer.travel
+        soon, later, first = _ranked(moment, volunteer, travel, seed)
+        if not is_beyond and first:
+            first_event = first[0]
+        seats = {seat.seat for seat in best}
+        fresh = [seat for seat in (*soon, *later) if seat.seat not in seats][: SHOWN - len(best)]
+        best += [seat._replace(is_beyond=True) for seat in fresh] if is_beyond else fresh
         if len(best) == SHOWN:
             break
-    return Recommendation(best, travel.slug)
+    return Recommendation(best, travel.slug, first_event)
 
 
-def _best(moment: Moment, volunteer: Volunteer, travel: Travel, seed: int) -> list[Recommended]:
-    tile = tile_at(moment, volunteer.longitude, volunteer.latitude, travel)
-    seats: list[tuple[float, int, float]] = []
+def way_to(moment: Moment, volunteer: Volunteer, seat: int) -> Recommended | None:
+    """How far it is from a volunteer to the nearest open event of a seat; None if it has none."""
+    row = moment.row.get(seat)
+    if row is None:
+        return None
+    place = volunteer.outcode, volunteer.longitude, volunteer.latitude
+    here = unit_vector(volunteer.longitude, volunteer.latitude)
+    cosine = float((moment.direction[moment.first[row] : moment.first[row + 1]] @ here).max())
+    detour = float(moment.over_land.detour_km(*place)[seat])
+    by_sea = bool(moment.over_land.is_by_sea(*place)[seat])
+    return Recommended(seat, _km(moment, cosine, detour), by_sea, bool(moment.is_later[row]))
+
+
+def _ranked(
+    moment: Moment, volunteer: Volunteer, travel: Travel, seed: int
+) -> tuple[list[Recommended], list[Recommended], list[Recommended]]:
+    """Seats within one tier, the best first: with an open event soon, with a later one, that want a first one."""
+    tile = tile_at(moment, volunteer.outcode, volunteer.longitude, volunteer.latitude, travel)
+    scored: tuple[list[tuple[float, Recommended]], ...] = ([], [], [])
     # Once the angles are known, a dozen seats one by one take half as long as NumPy's calls for all together.
     cosines = tile.cosines(unit_vector(volunteer.longitude, volunteer.latitude))
-    for (seat, worth, number), cosine in zip(tile.candidates, cosines, strict=True):
-        if seat != volunteer.own_seat:
-            km = EARTH_RADIUS_KM * math.acos(min(cosine, 1.0))
-            share = kept(km, travel, by_distance_only=moment.by_distance_only)
-            seats.append((worth * _shuffle(number, seed) * share, seat, km))
-    own = moment.row.get(-1 if volunteer.own_seat is None else volunteer.own_seat)
-    if own is not None:
-        worth, number = float(moment.worth[own]), int(moment.numbers[own])
-        seats.append((worth * _shuffle(number, seed), int(moment.seat[own]), 0.0))
-    seats.sort(reverse=True)
-    return [Recommended(seat, km) for score, seat, km in seats[:SHOWN] if score > 0]
+    for (seat, worth, number, detour, by_sea, is_later, is_first), cosine in zip(tile.candidates, cosines, strict=True):
+        km = _km(moment, cosine, detour)
+        share = kept(km, travel, by_distance_only=moment.by_distance_only)
+        if share > 0:
+            score = worth * _shuffle(number, seed) * share
+            scored[2 if is_first else is_later].append((score, Recommended(seat, km, by_sea, is_later)))
+    soon, later, first = ([seat for _score, seat in sorted(of, reverse=True)] for of in scored)
+    return soon, later, first
+
+
+def _km(moment: Moment, cosine: float, detour_km: float) -> float:
+    return moment.over_land.winding * EARTH_RADIUS_KM * math.acos(min(cosine, 1.0)) + detour_km
 
 
 def _shuffle(number: int, seed: int) -> float:
@@ -88,6 +121,6 @@ def _shuffle(number: int, seed: int) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _seed(outcode: str, day: str) -> int:
+def seed_of(outcode: str, day: str) -> int:
     """The same all day for the same outcode, so that a refresh doesn't reshuffle."""
     return int.from_bytes(blake2b(f"{outcode} {day}".encode(), digest_size=8).digest(), "big") | 1

@@ -1,13 +1,14 @@
 """What all the web processes serve: everything public about a campaign at one moment, in one piece.
 
 A snapshot holds the arrays that recommendations are computed from and, beside them, what is shown of each seat
-and of its next events, as JSON texts that are read one by one when they are shown. The file is mapped into
+and of its coming events, as JSON texts that are read one by one when they are shown. The file is mapped into
 memory (constituencies/mapped_arrays.py), so taking over a new one costs a web process next to nothing. It is
 built by recompute.py, published by publish.py and held by current.py.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -19,12 +20,16 @@ import numpy.typing as npt
 import orjson
 
 from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from targeting.moment import Bools, Map, Moment, at_moment
+from targeting.moment import Bools, Map, Moment, at_moment, listed_events
+from targeting.over_land import over_land
+from targeting.when import ANY_TIME, When
 
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 7
+FORMAT = 8
+KEPT_MOMENTS = 32
+"""One for each time somebody asked for: any of them may be a day of their own."""
 _MAP_SCALARS = ("by_distance_only", "reach")
 _MAP_ARRAYS = [item.name for item in fields(Map) if item.name not in _MAP_SCALARS]
 
@@ -85,9 +90,7 @@ class Snapshot:
     details: Records
     """(n) What its own page shows besides."""
     events: Records
-    """(m) The next events of each seat, as they are shown."""
-    event_ids: npt.NDArray[np.int64]
-    """(m,)"""
+    """(m) All coming events, as they are shown."""
     need_version: str
     need: dict[str, bytes]
     """Coding → the answer of need/ (need_answer.py), written once for all."""
@@ -95,8 +98,8 @@ class Snapshot:
     version: str = field(default="")
     _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
     """(m,) Which events have no place left by now; no array as long as none is known."""
-    _moments: list[tuple[Bools | None, Moment]] = field(default_factory=list, repr=False, compare=False)
-    """The moment that lookups use, and what was full when it was worked out."""
+    _moments: dict[When, tuple[Bools | None, Moment]] = field(default_factory=dict, repr=False, compare=False)
+    """The moments that lookups use, and what was full when each was worked out."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -113,11 +116,6 @@ class Snapshot:
         """What every page shows, as JSON: campaign and outlines."""
         return orjson.dumps({"campaign": self.campaign, "outlines": self.outlines})
 
-    @cached_property
-    def first_event(self) -> npt.NDArray[np.intp]:
-        """(n + 1,) Seat i has the events first_event[i] to first_event[i + 1] − 1."""
-        return np.searchsorted(self.the_map.event_seat, np.arange(len(self.codes) + 1))
-
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once for each key and gone with the snapshot."""
         made: Made | None = self._made.get(key)
@@ -125,14 +123,16 @@ class Snapshot:
             made = self._made[key] = make()
         return made
 
-    def moment(self, now: float) -> Moment:
-        """What the map comes to at `now`, in seconds since 1970: events that have begun or are full are gone."""
+    def moment(self, now: float, when: When = ANY_TIME, midnight: float = math.inf) -> Moment:
+        """What the map comes to at `now`, in seconds since 1970, for people who could go then; see `at_moment`."""
         # Two threads may both work it out; the one that is kept is as good as the other.
         full = self._full[0] if self._full else None
-        known, moment = self._moments[0] if self._moments else (None, None)
+        known, moment = self._moments.get(when, (None, None))
         if moment is None or known is not full or not moment.since <= now < moment.until:
-            moment = at_moment(self.the_map, now, full)
-            self._moments[:] = [(full, moment)]
+            moment = self._worked_out(now, full, when, midnight)
+            if len(self._moments) >= KEPT_MOMENTS:
+                self._moments.clear()
+            self._moments[when] = full, moment
         return moment
 
     def leave_out(self, events: frozenset[int]) -> None:
@@ -140,19 +140,23 @@ class Snapshot:
 
         What it comes to is worked out here, by the thread that learns of it, so that no lookup waits for it.
         """
-        full = np.isin(self.event_ids, np.fromiter(events, np.int64, len(events)))
+        full = np.isin(self.the_map.event_id, np.fromiter(events, np.int64, len(events)))
         if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
             return
-        moment = self._moments[0][1] if self._moments else None
-        ahead = at_moment(self.the_map, moment.since, full) if moment else None
+        ahead = {
+            when: (full, self._worked_out(moment.since, full, when, moment.until))
+            for when, (_full, moment) in self._moments.copy().items()
+        }
         self._full[:] = [full]
-        if ahead:
-            self._moments[:] = [(full, ahead)]
+        self._moments.update(ahead)
 
-    def events_of(self, seat: int, now: float) -> list[int]:
-        """Positions of a seat's next events that have not begun at `now`, the first one first."""
-        first, last = self.first_event[seat : seat + 2].tolist()
-        return [first + i for i, start in enumerate(self.the_map.event_starts_at[first:last].tolist()) if start > now]
+    def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Moment:
+        ways = over_land(self.boundary_set, tuple(self.codes))
+        return at_moment(self.the_map, now, full, when=when, midnight=midnight, over_land=ways)
+
+    def events_of(self, seat: int, moment: Moment) -> list[int]:
+        """Positions of a seat's next events, at most ten, the first one first: see `listed_events`."""
+        return listed_events(self.the_map, moment, seat)
 
 
 def encode(snapshot: Snapshot) -> bytes:
@@ -174,7 +178,6 @@ def encode(snapshot: Snapshot) -> bytes:
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
         arrays[f"{name}_starts"] = np.asarray(records.starts)
-    arrays["event_ids"] = snapshot.event_ids
     for coding, body in snapshot.need.items():
         arrays[f"need_{coding}"] = np.frombuffer(body, np.uint8)
     return pack(KIND, FORMAT, facts, arrays)
@@ -210,7 +213,6 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             cards=_records(arrays, "cards"),
             details=_records(arrays, "details"),
             events=_records(arrays, "events"),
-            event_ids=arrays["event_ids"],
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
             the_map=Map(**scalars, **{name: arrays[name] for name in _MAP_ARRAYS}),
             version=_version(file),
@@ -234,16 +236,18 @@ def _check(snapshot: Snapshot) -> None:
         snapshot.details
     ):
         raise BrokenSnapshot("its seats are missing or do not fit together")
-    if snapshot.event_ids.shape != (events,):
-        raise BrokenSnapshot(f"it has {snapshot.event_ids.shape} ids of events, not {events}")
+    sizes = {"event": events, "venue": len(the_map.venue_seat)}
     for name in _MAP_ARRAYS:
-        expected = events if name.startswith("event_") else seats
-        if getattr(the_map, name).shape != (expected,):
-            raise BrokenSnapshot(f"it has {getattr(the_map, name).shape} values of {name}, not {expected}")
+        shape = getattr(the_map, name).shape
+        expected = (sizes.get(name.partition("_")[0], seats), *((3,) if name == "venue_direction" else ()))
+        if shape != expected:
+            raise BrokenSnapshot(f"it has {shape} values of {name}, not {expected}")
     if not np.isfinite(the_map.need).all():
         raise BrokenSnapshot("it has a need that is no number")
     if "identity" not in snapshot.need:
         raise BrokenSnapshot("it lacks the answer of need/")
     in_order = np.diff(the_map.event_seat) >= 0
+    if events and not -1 <= the_map.event_venue.min() <= the_map.event_venue.max() < sizes["venue"]:
+        raise BrokenSnapshot("its events meet where there is no venue")
     if events and (not in_order.all() or not 0 <= the_map.event_seat[0] <= the_map.event_seat[-1] < seats):
         raise BrokenSnapshot("its events are out of order")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,34 @@ def kept(distance: Number, travel: Travel, *, by_distance_only: bool) -> Number:
     return share * (distance <= travel.cap_km)
 
 
+class OverLand(Protocol):
+    """How much longer a way is than the straight line, by where it begins and the seat that it leads to."""
+
+    @property
+    def winding(self) -> float:
+        """How many times the straight line a way over land is, before any detour."""
+
+    def detour_km(self, outcode: str, longitude: float, latitude: float) -> Floats:
+        """(n,) Km on top, above 0, from an outcode to each seat; the place tells where an unknown outcode is."""
+
+    def is_by_sea(self, outcode: str, longitude: float, latitude: float) -> npt.NDArray[np.bool_]:
+        """(n,) Whether the way takes a ferry."""
+
+
+@dataclass(frozen=True, slots=True)
+class StraightLines:
+    """As the crow flies: for seats that no ways are known to, such as those of a test."""
+
+    seats: int
+    winding: float = 1.0
+
+    def detour_km(self, outcode: str, longitude: float, latitude: float) -> Floats:  # noqa: ARG002
+        return np.zeros(self.seats)
+
+    def is_by_sea(self, outcode: str, longitude: float, latitude: float) -> npt.NDArray[np.bool_]:  # noqa: ARG002
+        return np.zeros(self.seats, np.bool_)
+
+
 def unit_vectors(longitude: Floats, latitude: Floats) -> Floats:
     """From the centre of the Earth, shape (…, 3); degrees in."""
     phi, theta = np.radians(latitude), np.radians(longitude)
@@ -60,8 +88,5 @@ def unit_vector(longitude: float, latitude: float) -> Floats:
 
 
 def arcs_km(cosines: Floats) -> Floats:
-    """Great circles in km, from the cosines of their angles.
-
-    Estuaries make straight lines lie: Cardiff to Weston-super-Mare is 21 km as the crow flies.
-    """
+    """Great circles in km, from the cosines of their angles."""
     return np.asarray(EARTH_RADIUS_KM * np.arccos(np.minimum(cosines, 1.0)))

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from targeting.answer import answer, coming_events
+from targeting.answer import Question, answer, coming_events
 from targeting.current import Served, holder
 from targeting.demand import count
-from targeting.pages import PageKey, lookup_page, map_page, page_context, page_key, seat_page
+from targeting.pages import ON_A_DAY, EventNow, PageKey, lookup_page, map_page, page_context, page_key, seat_page
 from targeting.replies import HTML, Ask, Reply, from_memory, send_once
 from targeting.travel import DEFAULT_TRAVEL
+from targeting.when import ANY
 
 
 def served_for(ask: Ask, campaign: str | None = None) -> Served | None:
@@ -26,19 +27,30 @@ def page_key_now(served: Served) -> PageKey:
     return page_key(served, stale=served.is_stale(time.time()))
 
 
+def question_of(ask: Ask) -> Question:
+    """What an address asks. A form without JavaScript has a field of its own for a day."""
+    query = ask.query
+    when = query.get("when") or ANY
+    return Question(
+        text=query.get("postcode", ""),
+        travel=query.get("travel", DEFAULT_TRAVEL),
+        when=query.get("day", "") if when == ON_A_DAY else when,
+        seat=query.get("seat", ""),
+    )
+
+
 def map_reply(ask: Ask, campaign: str | None = None) -> Reply | None:
     """The map; with `?postcode=` the seats where somebody from there counts most."""
     served = served_for(ask, campaign)
     if served is None:
         return None
     snapshot, key = served.snapshot, page_key_now(served)
-    query = ask.query.get("postcode")
-    if query is None:
+    if "postcode" not in ask.query:
         return map_page(key).reply(ask)
-    travel = ask.query.get("travel", DEFAULT_TRAVEL)
-    given = answer(snapshot, query, travel)
+    question = question_of(ask)
+    given = answer(snapshot, question)
     count(snapshot, given)
-    return send_once(ask, given.status, lookup_page(key, snapshot, given, query, travel), HTML)
+    return send_once(ask, given.status, lookup_page(key, snapshot, given, question), HTML)
 
 
 def seat_reply(ask: Ask, slug: str, campaign: str | None = None) -> Reply | None:
@@ -48,7 +60,8 @@ def seat_reply(ask: Ask, slug: str, campaign: str | None = None) -> Reply | None
         return None
     snapshot, key = served.snapshot, page_key_now(served)
     seat = snapshot.position_of_slug[slug]
-    events = tuple(map(snapshot.events.raw, coming_events(snapshot, seat)))
+    positions, moment = coming_events(snapshot, seat)
+    events = tuple(EventNow(snapshot.events.raw(event), event in moment.on_now) for event in positions)
     return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).reply(ask)
 
 

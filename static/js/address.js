@@ -1,8 +1,8 @@
 /**
- * The state that an address keeps: `/?at=SW1A&travel=2h&layer=footfall#E14001172`.
+ * The state that an address keeps: `/?at=SW1A&travel=2h&when=weekend&layer=footfall#E14001172`.
  * Never a full postcode: only its first half goes in.
  *
- * @typedef {{at: string, travel: string, layer: string, seat: string | null}} Address
+ * @typedef {{at: string, travel: string, when: string, layer: string, seat: string | null}} Address
  */
 
 const CODE = /^#([ENSW]\d{8})$/;
@@ -13,6 +13,7 @@ export function readAddress() {
   return {
     at: query.get("at") ?? "",
     travel: query.get("travel") ?? "",
+    when: query.get("when") ?? "",
     layer: query.get("layer") ?? "",
     seat: CODE.exec(location.hash)?.[1] ?? null,
   };
@@ -22,10 +23,10 @@ export function readAddress() {
  * @param {Address} address
  * @param {{push?: boolean}} [options]  push: the back button returns to the former address
  */
-export function writeAddress({ at, travel, layer, seat }, { push = false } = {}) {
+export function writeAddress({ at, travel, when, layer, seat }, { push = false } = {}) {
   const query = new URLSearchParams(location.search);
-  query.delete("postcode");
-  for (const [key, value] of Object.entries({ at, travel, layer })) {
+  for (const key of ["postcode", "day", "seat"]) query.delete(key);
+  for (const [key, value] of Object.entries({ at, travel, when, layer })) {
     if (value) query.set(key, value);
     else query.delete(key);
   }

@@ -38,6 +38,7 @@ function remember(seat, options) {
     {
       at: answer.at,
       travel: answer.outcome ? form.elements.travel.value : "",
+      when: answer.when,
       layer: layer === defaultLayer ? "" : layer,
       seat,
     },
@@ -176,9 +177,9 @@ showLayer();
 markField(answer.outcome);
 fitWindow();
 
-const { at, travel, seat: chosen } = readAddress();
+const { at, travel, when, seat: chosen } = readAddress();
 if (answer.outcome) remember(chosen); // the server answered ?postcode=…, which must not stay in the address bar
-const answered = at && !answer.outcome ? lookup.ask(at, travel) : null;
+const answered = at && !answer.outcome ? lookup.ask(at, travel, when) : null;
 const seatsKnown = watchNeed(
   config.need_url,
   (need) => {

@@ -6,7 +6,7 @@ const PATIENCE_MS = 200;
 
 /**
  * @typedef {import("./markers.js").Venue} Venue
- * @typedef {{outcome: string, at: string, home: string | null, recommended: string[]}} Answer
+ * @typedef {{outcome: string, at: string, when: string, home: string | null, recommended: string[]}} Answer
  */
 
 /** @param {string} id */
@@ -24,6 +24,7 @@ export function readAnswer() {
   return {
     outcome: results.dataset.outcome,
     at: results.dataset.at,
+    when: results.dataset.when,
     home: results.dataset.home || null,
     recommended: [...results.querySelectorAll("[data-rank]")].map((card) => card.dataset.seat),
   };
@@ -79,7 +80,7 @@ function showFailure() {
   const results = byId("results");
   results.replaceChildren(byId("results-failed").content.cloneNode(true));
   results.removeAttribute("aria-busy");
-  Object.assign(results.dataset, { outcome: "", at: "", home: "" });
+  Object.assign(results.dataset, { outcome: "", at: "", when: "", home: "" });
 }
 
 /**
@@ -129,6 +130,13 @@ export function enhanceLookup(form, texts, onAnswer) {
     lookUp(new URLSearchParams(new FormData(form)));
   });
 
+  // “Not your constituency?”: a small form of its own, within the results.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".choices")) return;
+    event.preventDefault();
+    lookUp(new URLSearchParams(new FormData(event.target, event.submitter)));
+  });
+
   document.addEventListener("click", (event) => {
     const suggestion = event.target.closest("[data-suggestion]");
     if (!suggestion) return;
@@ -138,9 +146,12 @@ export function enhanceLookup(form, texts, onAnswer) {
   });
 
   return {
-    /** Asks for an outcode and a distance, such as an address remembers. */
-    ask(postcode, travel) {
+    /** Asks for an outcode, a distance and a time, such as an address remembers. */
+    ask(postcode, travel, when) {
       form.elements.postcode.value = postcode;
+      const isChoice = [...form.elements.when.options].some((option) => option.value === when);
+      form.elements.when.value = isChoice ? when : when ? "day" : "any";
+      form.elements.day.value = isChoice ? "" : when;
       if ([...form.elements.travel.options].some((option) => option.value === travel)) {
         form.elements.travel.value = travel;
       }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event
 from events.places import Places
@@ -15,6 +16,8 @@ from targeting import bands
 from targeting.clock import LONDON
 
 register = template.Library()
+
+KM_PER_MILE = 1.609344
 
 SCALES = {scale.slug: scale for scale in bands.LAYERS}
 WEEKDAYS = (
@@ -50,10 +53,26 @@ def day(value: str | dt.date) -> str:
     return date_format(moment, "j F Y")
 
 
-@register.filter
-def kilometres(distance_km: float) -> str:
-    """One decimal below ten, whole kilometres from there: “4.2”, “0.3”, “38”."""
-    return f"{distance_km:.1f}" if round(distance_km, 1) < 10 else f"{distance_km:,.0f}"
+def event_hours(starts_at: str, ends_at: str, *, is_on: bool) -> str:
+    """When an event is, for people: “10:00–12:30”, or “On now, until 22:00” once it has begun."""
+    if not is_on:
+        return hours(starts_at, ends_at)
+    return _("On now, until %(time)s") % {"time": f"{london(ends_at):%H:%M}"}
+
+
+class Miles(NamedTuple):
+    """A distance in three words: “about”, “14”, “miles”; or “under”, “1”, “mile”."""
+
+    about: str
+    miles: str
+    unit: str
+
+
+def in_miles(distance_km: float) -> Miles:
+    """A distance as people in the United Kingdom read it, to the mile, as ours are not exact."""
+    miles = round(distance_km / KM_PER_MILE)
+    about = _("under") if distance_km < KM_PER_MILE else _("about")
+    return Miles(about, f"{max(1, miles):,}", ngettext("mile", "miles", max(1, miles)))
 
 
 @register.filter

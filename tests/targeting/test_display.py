@@ -52,10 +52,23 @@ def test_a_day_is_written_out(value: str | dt.date) -> None:
 
 @pytest.mark.parametrize(
     ("distance_km", "text"),
-    [(0, "0.0"), (0.34, "0.3"), (4.2, "4.2"), (9.94, "9.9"), (9.96, "10"), (38.4, "38"), (1204.0, "1,204")],
+    [
+        (0, "under 1 mile"),
+        (1.6, "under 1 mile"),
+        (1.61, "about 1 mile"),
+        (2.5, "about 2 miles"),
+        (22.6, "about 14 miles"),
+        (2011.7, "about 1,250 miles"),
+    ],
 )
-def test_distances_have_a_decimal_only_below_ten(distance_km: float, text: str) -> None:
-    assert display.kilometres(distance_km) == text
+def test_distances_are_in_whole_miles(distance_km: float, text: str) -> None:
+    assert " ".join(display.in_miles(distance_km)) == text
+
+
+def test_an_event_that_has_begun_says_until_when_it_is_on() -> None:
+    times = "2026-11-28T10:00:00+00:00", "2026-11-28T22:00:00+00:00"
+    assert display.event_hours(*times, is_on=False) == "10:00–22:00"
+    assert display.event_hours(*times, is_on=True) == "On now, until 22:00"
 
 
 def test_every_slug_has_words() -> None:

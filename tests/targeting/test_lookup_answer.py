@@ -59,7 +59,7 @@ def test_a_postcode_leads_to_the_seats_where_it_counts_most(client: Client) -> N
     # Brackwater is needier and nearer, but its one event is nearly full.
     assert [seat["name"] for seat in answer["recommendations"]] == ["Crowmere", "Brackwater"]
     first = answer["home"]
-    assert first["distance_km"] == 0
+    assert first["distance_km"] < 1
     assert first["need"]["score"] % 5 == 0
     assert first["reason"]
     assert [event["title"] for event in first["next_events"]] == ["Doors"]
@@ -187,7 +187,8 @@ PUBLIC_KEYS = {
     "marginality", "message", "name", "need", "next_events", "not_contested", "outcome", "parties", "place",
     "places", "postcode", "reason", "recommendations", "region", "remote", "result", "score", "seats", "share",
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
-    "version", "votes", "widened", "campaign",
+    "version", "votes", "widened", "campaign", "beyond", "by_sea", "drop_in", "first_event", "host_url", "later",
+    "tell_me_url", "when",
 }  # fmt: skip
 
 

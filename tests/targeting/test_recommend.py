@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,43 +11,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.moment import Map, at_moment
-from targeting.recommend import Recommendation, Volunteer, recommend
-from targeting.travel import EARTH_RADIUS_KM, TRAVEL
+from targeting.moment import Map, Moment, at_moment, listed_events
+from targeting.recommend import Recommendation, Volunteer, recommend, way_to
+from targeting.travel import TRAVEL
+from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, Event, Ways, lay_out
 
-NOW = 1_800_000_000.0
-HOUR = 3600.0
-KM_PER_DEGREE = EARTH_RADIUS_KM * math.radians(1) * math.cos(math.radians(52))
-
-
-def lay_out(seats: Sequence[Mapping[str, float]], events: list[dict[str, Any]] | None = None, **more: Any) -> Map:
-    """Seats by `km`, `need`, `fullness`, `extra_places`; events by `seat`, `in_hours`, `km`, `capacity`, `booked`;
-    a group everywhere unless `groups=False`."""
-    events = sorted(events or [], key=lambda event: (event["seat"], event.get("in_hours", 24)))
-    groups = more.pop("groups", True)
-    return Map(
-        need=np.array([seat["need"] for seat in seats], dtype=np.float64),
-        longitude=np.array([seat["km"] / KM_PER_DEGREE for seat in seats]),
-        latitude=np.full(len(seats), 52.0),
-        has_group=np.full(len(seats), groups),
-        fullness=np.array([seat.get("fullness", 0) for seat in seats], dtype=np.float64),
-        extra_places=np.array([seat.get("extra_places", 0) for seat in seats], dtype=np.float64),
-        event_seat=np.array([event["seat"] for event in events], dtype=np.intp),
-        event_starts_at=np.array([NOW + HOUR * event.get("in_hours", 24) for event in events]),
-        event_longitude=np.array([event.get("km", seats[event["seat"]]["km"]) / KM_PER_DEGREE for event in events]),
-        event_latitude=np.full(len(events), 52.0),
-        event_capacity=np.array([event.get("capacity", np.inf) for event in events], dtype=np.float64),
-        event_booked=np.array([event.get("booked", 0) for event in events], dtype=np.float64),
-        **more,
-    )
+DAY = 24.0
+HERE = Volunteer(0.0, 52.0, "AB1")
+Seats = list[Mapping[str, float]]
 
 
-def ask(the_map: Map, travel: str = "1h", own: int | None = None, day: str = "2026-11-24") -> Recommendation:
-    return recommend(at_moment(the_map, NOW), Volunteer(0.0, 52.0, "AB1", travel, own), day)
+def ask(the_map: Map, travel: str = "1h", day: str = "2026-11-24", **more: Any) -> Recommendation:
+    return recommend(at_moment(the_map, NOW, **more), replace(HERE, travel=travel), day)
 
 
 def order(recommendation: Recommendation) -> list[int]:
     return [seat.seat for seat in recommendation.seats]
+
+
+def score(the_map: Map, seat: int = 0) -> float:
+    """What a seat is worth before any distance."""
+    moment = at_moment(the_map, NOW)
+    return float(moment.worth[moment.row[seat]])
 
 
 def test_the_neediest_comes_before_the_nearest() -> None:
@@ -63,12 +47,13 @@ def test_distance_discounts_need_by_the_chosen_travel() -> None:
 
 
 def test_nothing_beyond_the_cap_unless_too_few_are_within_it() -> None:
-    near: list[Mapping[str, float]] = [{"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 3, "need": 1}]
+    near: Seats = [{"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 3, "need": 1}]
     kept = ask(lay_out([*near, {"km": 60, "need": 1000}]))
     assert 3 not in order(kept)
     assert kept.travel == "1h"
     widened = ask(lay_out([*near[:2], {"km": 60, "need": 1000}]))
-    assert 2 in order(widened)
+    assert order(widened)[-1] == 2, "what lies within the reach that was chosen comes first"
+    assert [seat.is_beyond for seat in widened.seats] == [False, False, True]
     assert widened.travel == "2h"
 
 
@@ -82,45 +67,73 @@ def test_the_distance_is_to_the_nearest_event_with_places() -> None:
     the_map = lay_out(
         [{"km": 30, "need": 1}],
         [
-            {"seat": 0, "km": 5, "capacity": 10, "booked": 10},
-            {"seat": 0, "km": 8, "capacity": 10, "booked": 1},
+            {"seat": 0, "km": 5, "room": 10, "booked": 10},
+            {"seat": 0, "km": 8, "room": 10, "booked": 1},
             {"seat": 0, "km": 20},
         ],
     )
     assert ask(the_map).seats[0].distance_km == pytest.approx(8.0, abs=0.01)
 
 
-def test_the_own_seat_is_no_distance_away() -> None:
-    the_map = lay_out([{"km": 9, "need": 1}])
-    assert ask(the_map, own=0).seats[0].distance_km == 0
+def test_a_seat_that_one_cannot_go_to_is_never_recommended() -> None:
+    seats: Seats = [{"km": 1, "need": 100}, {"km": 2, "need": 1}]
+    full = {"seat": 0, "room": 10, "booked": 10}
+    from_home = {"seat": 0, "home": True}
+    begun = {"seat": 0, "in_hours": -0.01}
+    for events in ([], [full], [from_home], [begun]):
+        assert order(ask(lay_out(seats, [*events, {"seat": 1}]))) == [1]
 
 
-def test_a_seat_with_neither_event_nor_group_is_not_recommended() -> None:
-    the_map = lay_out([{"km": 1, "need": 100}, {"km": 2, "need": 1}], [{"seat": 1}], groups=False)
-    assert order(ask(the_map)) == [1]
-
-
-def test_a_full_event_is_never_a_reason_to_go() -> None:
-    full = {"seat": 0, "capacity": 10, "booked": 10}
-    the_map = lay_out([{"km": 1, "need": 100}, {"km": 2, "need": 1}], [full, {"seat": 1}], groups=False)
-    assert order(ask(the_map)) == [1]
-
-
-def test_an_event_that_has_begun_is_none() -> None:
-    the_map = lay_out([{"km": 1, "need": 100}], [{"seat": 0, "in_hours": -0.01}], groups=False)
-    assert order(ask(the_map)) == []
+def test_what_people_can_drop_in_on_is_offered_until_it_ends() -> None:
+    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": -3, "lasts": 4}])
+    moment = at_moment(the_map, NOW)
+    assert order(recommend(moment, HERE, "2026-11-24")) == [0]
+    assert moment.on_now == {0}
+    assert moment.until == NOW + HOUR
 
 
 def test_fewer_free_places_send_fewer_people() -> None:
-    seats = [{"km": 1, "need": 1}, {"km": 1, "need": 1}]
-    events = [{"seat": 0, "capacity": 100, "booked": 60}, {"seat": 1, "capacity": 100, "booked": 10}]
+    seats: Seats = [{"km": 1, "need": 1}, {"km": 1, "need": 1}]
+    events: list[Event] = [{"seat": 0, "room": 100, "booked": 60}, {"seat": 1, "room": 100, "booked": 10}]
     assert order(ask(lay_out(seats, events))) == [1, 0]
 
 
-def test_places_further_off_than_a_week_do_not_count_against_a_seat() -> None:
-    seats: list[Mapping[str, float]] = [{"km": 1, "need": 1.1}, {"km": 1, "need": 1}]
-    events = [{"seat": 0, "capacity": 100, "booked": 90, "in_hours": 24 * 8}, {"seat": 1}]
-    assert order(ask(lay_out(seats, events))) == [0, 1]
+def test_places_are_those_of_all_events_of_the_next_week_and_of_no_later_one() -> None:
+    seat: Seats = [{"km": 1, "need": 1}]
+    week: list[Event] = [{"seat": 0, "room": 10, "booked": 10, "in_hours": 2 + hour} for hour in range(10)]
+    free: list[Event] = [{"seat": 0, "room": 10, "booked": 0, "in_hours": 24 * 6 + hour} for hour in range(20)]
+    first_day = 0.5 ** (24 * 6 / DAY / 14)
+    assert score(lay_out(seat, week + free)) == pytest.approx(2 / 3 * first_day)
+    later = {"seat": 0, "room": 10, "booked": 9, "in_hours": DAY * 8}
+    assert score(lay_out(seat, [{"seat": 0}, later])) == pytest.approx(0.5 ** (1 / 14))
+
+
+def test_where_nothing_is_on_within_a_week_places_are_guessed() -> None:
+    assert score(lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": DAY * 10}])) == pytest.approx(
+        0.3 * 0.5 ** (10 / 14)
+    )
+
+
+def test_the_seat_that_one_can_go_to_sooner_comes_first() -> None:
+    seats: Seats = [{"km": 1, "need": 1}, {"km": 1, "need": 1}]
+    events: list[Event] = [{"seat": 0, "in_hours": DAY * 6}, {"seat": 1, "in_hours": DAY * 2}]
+    assert order(ask(lay_out(seats, events))) == [1, 0]
+
+
+def test_a_seat_with_nothing_in_the_next_two_weeks_comes_after_those_that_have() -> None:
+    seats: Seats = [{"km": 1, "need": 100}, {"km": 2, "need": 1}, {"km": 3, "need": 1}, {"km": 4, "need": 1}]
+    later = {"seat": 0, "in_hours": DAY * 20}
+    soon: list[Event] = [{"seat": seat} for seat in (1, 2, 3)]
+    assert 0 not in order(ask(lay_out(seats, [later, *soon])))
+    found = ask(lay_out(seats, [later, *soon[:2]]))
+    assert order(found)[-1] == 0
+    assert [seat.is_later for seat in found.seats] == [False, False, True]
+    assert found.travel == "1h", "later ones within reach come before those that are farther away"
+
+
+def test_a_report_that_people_are_needed_raises_the_score_of_any_seat() -> None:
+    plain, lifted = (lay_out([{"km": 1, "need": 1e-9, "lift": lift}]) for lift in (1.0, 1.5))
+    assert score(lifted) / score(plain) == pytest.approx(1.5)
 
 
 def test_near_equal_seats_keep_their_order_all_day_and_change_it_between_days() -> None:
@@ -135,26 +148,39 @@ def test_the_rule_of_2017_goes_by_distance_alone() -> None:
     assert order(ask(the_map)) == [1, 0]
 
 
-def test_distances_of_known_places() -> None:
-    cardiff, weston = (-3.1791, 51.4816), (-2.9774, 51.3458)
-    the_map = replace(lay_out([{"km": 0, "need": 1}]), longitude=np.array([weston[0]]), latitude=np.array([weston[1]]))
-    found = recommend(at_moment(the_map, NOW), Volunteer(*cardiff, "CF10"), "2026-11-24")
-    assert found.seats[0].distance_km == pytest.approx(21, abs=1)
+def test_distances_are_over_land() -> None:
+    """Cardiff is not sent across the Severn within an hour: 21 km as the crow flies are about 105 by road."""
+    the_map = lay_out([{"km": 21, "need": 100}, {"km": 30, "need": 1}])
+    assert order(ask(the_map)) == [0, 1]
+    ways = Ways([84, 5], winding=1.1, by_sea=[1])
+    found = ask(the_map, over_land=ways)
+    assert order(found) == [1, 0]
+    assert [seat.is_beyond for seat in found.seats] == [False, True]
+    assert [seat.by_sea for seat in found.seats] == [True, False]
+    assert found.seats[0].distance_km == pytest.approx(1.1 * 30 + 5, abs=0.1)
 
 
-def test_a_seat_without_a_middle_is_reached_by_its_events_only() -> None:
-    nowhere = np.array([np.nan, 0.0])
-    seats: list[Mapping[str, float]] = [{"km": 0, "need": 9}, {"km": 1, "need": 1}]
-    assert order(ask(replace(lay_out(seats), longitude=nowhere), "any")) == [1]
-    with_event = replace(lay_out(seats, [{"seat": 0, "km": 4}]), longitude=nowhere)
-    assert order(ask(with_event, "any")) == [0, 1]
-    assert ask(with_event, "any").seats[0].distance_km == pytest.approx(4, abs=0.01)
+def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
+    the_map = lay_out([{"km": 1, "need": 1}, {"km": 9, "need": 1}], [{"seat": 1, "km": 7}, {"seat": 1, "km": -5}])
+    moment = at_moment(the_map, NOW, over_land=Ways([0, 3]))
+    own = way_to(moment, HERE, 1)
+    assert own is not None
+    assert own.distance_km == pytest.approx(8, abs=0.01)
+    assert way_to(moment, HERE, 0) is None
 
 
-@pytest.mark.parametrize("in_hours", [1, 24 * 7 + 1])
-def test_a_moment_lasts_until_an_event_begins_or_its_places_count(in_hours: float) -> None:
-    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": in_hours}, {"seat": 0, "in_hours": 24 * 30}])
+def test_a_seat_without_a_middle_is_reached_by_its_events() -> None:
+    seats: Seats = [{"km": 0, "need": 9}, {"km": 1, "need": 1}]
+    the_map = lay_out(seats, [{"seat": 0, "km": 4}, {"seat": 1}], longitude=np.array([np.nan, 0.0]))
+    assert order(ask(the_map, "any")) == [0, 1]
+    assert ask(the_map, "any").seats[0].distance_km == pytest.approx(4, abs=0.01)
+
+
+@pytest.mark.parametrize("in_hours", [1, DAY * 7 + 1, DAY * 14 + 1])
+def test_a_moment_lasts_until_an_event_begins_or_comes_near(in_hours: float) -> None:
+    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": in_hours}, {"seat": 0, "in_hours": DAY * 30}])
     assert at_moment(the_map, NOW).until == NOW + HOUR
+    assert at_moment(the_map, NOW, midnight=NOW + 60).until == NOW + 60
 
 
 def test_next_events_are_the_first_two_with_places() -> None:
@@ -162,13 +188,58 @@ def test_next_events_are_the_first_two_with_places() -> None:
         [{"km": 1, "need": 1}, {"km": 2, "need": 1}],
         [
             {"seat": 0, "in_hours": -1},
-            {"seat": 0, "in_hours": 1, "capacity": 5, "booked": 5},
-            {"seat": 0, "in_hours": 2},
+            {"seat": 0, "in_hours": 1, "room": 5, "booked": 5},
+            {"seat": 0, "in_hours": 2, "home": True},
             {"seat": 0, "in_hours": 3},
             {"seat": 0, "in_hours": 4},
+            {"seat": 0, "in_hours": 5},
         ],
     )
-    assert at_moment(the_map, NOW).next_open == [(2, 3), ()]
+    moment = at_moment(the_map, NOW)
+    assert moment.open_in_person == [(3, 4), ()]
+    assert moment.open_of_any_kind == [(2, 3), ()]
+
+
+def test_the_ten_that_a_seat_shows_are_chosen_among_those_with_places() -> None:
+    full: list[Event] = [{"seat": 0, "room": 5, "booked": 5, "in_hours": 1 + hour} for hour in range(10)]
+    free: list[Event] = [{"seat": 0, "in_hours": 20 + hour} for hour in range(20)]
+    the_map = lay_out([{"km": 1, "need": 1}], full + free)
+    assert listed_events(the_map, at_moment(the_map, NOW), 0) == list(range(10, 20))
+    assert order(ask(the_map)) == [0], "a seat whose first ten events are full is a candidate all the same"
+    few = lay_out([{"km": 1, "need": 1}], full[:3] + free[:4])
+    assert listed_events(few, at_moment(few, NOW), 0) == list(range(7)), "full ones fill what is left"
+
+
+class TestFirstEvent:
+    SEATS: Seats = [{"km": 1, "need": 1}, {"km": 10, "need": 5}, {"km": 5, "need": 1}, {"km": 70, "need": 99}]
+
+    def test_it_is_the_seat_within_reach_where_one_would_count_most(self) -> None:
+        found = ask(lay_out(self.SEATS, [{"seat": 0}]))
+        assert found.first_event is not None
+        assert found.first_event.seat == 1
+        assert found.first_event.distance_km == pytest.approx(10, abs=0.01)
+        assert order(found) == [0]
+
+    def test_reach_is_what_was_asked_for(self) -> None:
+        found = ask(lay_out(self.SEATS[3:]), "1h")
+        assert found.first_event is None
+        far = ask(lay_out(self.SEATS[3:], []), "2h")
+        assert far.first_event is not None
+
+    def test_a_seat_with_something_to_come_to_wants_none_even_if_it_is_full(self) -> None:
+        full = {"seat": 1, "room": 5, "booked": 5}
+        found = ask(lay_out(self.SEATS, [full, {"seat": 0}]))
+        assert found.first_event is not None
+        assert found.first_event.seat == 2
+
+    def test_something_from_home_is_nothing_to_go_to(self) -> None:
+        found = ask(lay_out(self.SEATS, [{"seat": 1, "home": True}, {"seat": 0}]))
+        assert found.first_event is not None
+        assert found.first_event.seat == 1
+
+    def test_nobody_is_asked_to_begin_in_a_seat_of_the_lowest_need(self) -> None:
+        seats: Seats = [{"km": 1, "need": 1, "band": 0}, {"km": 9, "need": 0, "band": 4}]
+        assert ask(lay_out(seats, [])).first_event is None
 
 
 @given(
@@ -184,13 +255,20 @@ def test_at_most_three_in_order_none_without_need(seats: list[tuple[float, float
 
 
 def test_an_event_far_from_the_others_of_its_seat_is_not_overlooked() -> None:
-    seats: list[Mapping[str, float]] = [{"km": 0, "need": 1}, {"km": 1, "need": 1}, {"km": 2, "need": 1}]
-    there = lay_out([*seats, {"km": 0, "need": 9}], [{"seat": 3, "km": 1}, {"seat": 3, "km": 1, "in_hours": 48}])
-    assert order(ask(replace(there, event_latitude=np.array([58, 52.0])), "30m"))[0] == 3
+    seats: Seats = [{"km": 0, "need": 1}, {"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 0, "need": 9}]
+    events: list[Event] = [{"seat": seat} for seat in range(3)]
+    far = {"seat": 3, "place": (0, 58)}
+    near = {"seat": 3, "place": (1 / KM_PER_DEGREE, 52), "in_hours": 48}
+    assert order(ask(lay_out(seats, [*events, far, near]), "30m"))[0] == 3
+    assert 3 not in order(ask(lay_out(seats, [*events, far]), "30m"))
 
 
-def test_the_own_seat_counts_however_far_its_middle_is() -> None:
-    seats: list[Mapping[str, float]] = [{"km": 0, "need": 1}, {"km": 1, "need": 1}, {"km": 2, "need": 1}]
-    shetland = replace(lay_out([*seats, {"km": 0, "need": 9}]), latitude=np.array([52, 52, 52, 58.0]))
-    assert order(ask(shetland, "30m", own=3))[0] == 3
-    assert 3 not in order(ask(shetland, "30m"))
+def test_moments_of_other_times_know_the_same_places() -> None:
+    """How full a seat is does not depend on when somebody could go."""
+    events: list[Event] = [{"seat": 0, "in_hours": 4, "room": 10, "booked": 10}, {"seat": 0, "in_hours": 30}]
+    the_map = lay_out([{"km": 1, "need": 1}], events)
+
+    def worth(moment: Moment) -> float:
+        return float(moment.worth[0])
+
+    assert worth(at_moment(the_map, NOW)) == pytest.approx(0.8 * 0.5 ** (30 / 24 / 14))

@@ -15,6 +15,7 @@ from events import services
 from events.models import Event, Group
 from mcm.models import User
 from targeting import recompute as recompute_module
+from targeting.answer import coming_events
 from targeting.current import holder
 from targeting.models import SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
 from targeting.recompute import recompute, recompute_if_changed
@@ -181,8 +182,10 @@ def test_queries_do_not_grow_with_events(
 def test_a_seat_shows_its_next_ten_events(publish_now: Any, make_event: EventMaker) -> None:
     for days in range(15):
         make_event(title=f"in {days} days", starts_at=timezone.now() + dt.timedelta(days=days, hours=1))
-    titles = [event["title"] for event in publish_now().snapshot.events]
-    assert titles == [f"in {days} days" for days in range(10)]
+    snapshot = publish_now().snapshot
+    assert len(snapshot.events) == 15, "any of them can be asked for by its day"
+    shown, _moment = coming_events(snapshot, snapshot.position["E14990002"])
+    assert [snapshot.events[event]["title"] for event in shown] == [f"in {days} days" for days in range(10)]
 
 
 def test_a_group_is_told_of_but_its_link_stays_out_of_the_snapshot(

@@ -6,7 +6,7 @@ import pytest
 
 from targeting.moment import at_moment
 from targeting.replay import NOBODY, Ask, flows, moved_share, sent_to, share_by_seat
-from tests.targeting.test_recommend import NOW, lay_out
+from tests.targeting.countries import NOW, lay_out
 
 ASKS = [Ask("M1", 0, 0, 30.0), Ask("M2", 0, 0, 50.0), Ask("M3", 0, 0, 20.0)]
 

@@ -25,7 +25,7 @@ def test_a_snapshot_survives_being_written_and_read(publish_now: Any, make_event
     assert again.seats == snapshot.seats
     assert again.events == snapshot.events
     assert again.version == snapshot.version
-    np.testing.assert_array_equal(again.the_map.event_capacity, snapshot.the_map.event_capacity)
+    np.testing.assert_array_equal(again.the_map.event_room, snapshot.the_map.event_room)
     np.testing.assert_array_equal(again.the_map.need, snapshot.the_map.need)
 
 
