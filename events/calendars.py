@@ -5,13 +5,14 @@ from __future__ import annotations
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from events.joining import how_to_join
 from events.models import Event
 
 UID_DOMAIN = "mycampaignmap"
 
 
 def event_calendar(event: Event, url: str, *, with_address: bool = False) -> bytes:
-    """One event as an .ics file; `with_address` for those who may know where a private address is.
+    """One event as an .ics file; `with_address` for those who may know where a private address is, or how to join.
 
     UID stays the same for ever and SEQUENCE rises with each change, so that a calendar updates its copy;
     a cancelled event says so. Times are UTC: every calendar shows them in its owner's zone.
@@ -27,7 +28,9 @@ def event_calendar(event: Event, url: str, *, with_address: bool = False) -> byt
     entry.add("description", "\n\n".join(filter(None, [event.description, url])))
     entry.add("url", url)
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
-    if not event.is_remote:
+    if event.is_remote and with_address:
+        entry.add("location", ", ".join(how_to_join(event)))
+    elif not event.is_remote:
         exact = not event.is_private or with_address
         place = (event.place, event.postcode) if exact else (event.public_place,)
         entry.add("location", ", ".join(filter(None, place)))

@@ -8,14 +8,10 @@ from zoneinfo import ZoneInfo
 from astral import Observer
 from astral.sun import dusk
 
-from events.models import Event
+from events.models import STREET_KINDS, Event
 
 LONDON = ZoneInfo("Europe/London")
 NOON = dt.time(12)
-ON_DOORSTEPS = frozenset(
-    {Event.Kind.CANVASSING, Event.Kind.LEAFLETING, Event.Kind.STREET_STALL, Event.Kind.GET_OUT_THE_VOTE}
-)
-"""The kinds that happen outdoors, among strangers."""
 
 
 def gets_dark_at(day: dt.date, longitude: float, latitude: float) -> dt.datetime | None:
@@ -38,7 +34,7 @@ def gets_dark_at(day: dt.date, longitude: float, latitude: float) -> dt.datetime
 def dark_from(event: Event) -> dt.datetime | None:
     """When it gets dark during an event on doorsteps or in the street; None if it does not, or is not one."""
     position = event.public_position
-    if event.kind not in ON_DOORSTEPS or position is None:
+    if event.kind not in STREET_KINDS or position is None:
         return None
     dark = gets_dark_at(event.starts_at.astimezone(LONDON).date(), *position)
     return dark if dark is not None and dark < event.ends_at else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign, Constituency
 from constituencies.queries import outline_urls
+from events import contested
 from events.models import Event
 from events.services import UnknownPlace, place_of
 
@@ -25,7 +26,10 @@ class EventForm(forms.ModelForm[Event]):
             "description",
             "starts_at",
             "ends_at",
+            "is_drop_in",
             "is_remote",
+            "join_link",
+            "join_phone",
             "place",
             "postcode",
             "longitude",
@@ -67,7 +71,16 @@ class EventForm(forms.ModelForm[Event]):
             self._place_by_postcode(data)
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
+        self._refuse_where_we_do_not_stand(data)
         return data
+
+    def _refuse_where_we_do_not_stand(self, data: dict[str, Any]) -> None:
+        kind, seat, status = data.get("kind", ""), data.get("constituency"), data.get("status", "")
+        before = self.instance if self.instance.pk else None
+        if seat is not None and contested.is_to_be_checked(before, kind, seat.pk, status):
+            problem = contested.refusal(self.instance.campaign, kind, seat)
+            if problem:
+                self.add_error("constituency", problem)
 
     def _place_by_postcode(self, data: dict[str, Any]) -> None:
         has_position = data.get("longitude") is not None and data.get("latitude") is not None

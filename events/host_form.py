@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.models import Campaign, Constituency
+from events import contested
 from events.duplicates import metres, similar_to
 from events.models import Event, Host, normalised
 from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
-from events.safety import links_in, refused_links, shows_group_link
+from events.safety import is_same_site, links_in, refused_links, shows_group_link
 from events.services import UnknownPlace, place_of
 
 LENGTHS = [
@@ -23,6 +24,8 @@ LENGTHS = [
     (120, gettext_lazy("2 hours")),
     (180, gettext_lazy("3 hours")),
     (240, gettext_lazy("4 hours")),
+    (480, gettext_lazy("8 hours")),
+    (720, gettext_lazy("12 hours")),
 ]
 """In minutes."""
 STARTS_AT = dt.time(10, 30)
@@ -73,12 +76,18 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         help_text=gettext_lazy("For calls from home: the one you call."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
+    works_elsewhere = forms.BooleanField(
+        label=gettext_lazy("Yes: people meet there, and work in the constituency that I chose"), required=False
+    )
 
     class Meta:
         model = Event
         fields = [
             "kind",
+            "is_drop_in",
             "is_remote",
+            "join_link",
+            "join_phone",
             "postcode",
             "place",
             "longitude",
@@ -102,11 +111,16 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "latitude": forms.HiddenInput,
             "description": forms.Textarea({"rows": 4}),
             "accessibility_notes": forms.Textarea({"rows": 2}),
+            "join_link": forms.URLInput({"autocomplete": "off", "spellcheck": "false"}),
+            "join_phone": forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
             "capacity": forms.NumberInput({"inputmode": "numeric", "min": 1}),
         }
         labels = {
             "kind": gettext_lazy("What is it?"),
             "is_remote": gettext_lazy("People take part from home"),
+            "is_drop_in": gettext_lazy("People can drop in at any time until it ends"),
+            "join_link": gettext_lazy("Link with which people take part"),
+            "join_phone": gettext_lazy("or number to ring"),
             "postcode": gettext_lazy("Postcode of the meeting place"),
             "place": gettext_lazy("Where exactly do you meet?"),
             "is_private": gettext_lazy("This is somebody's home: tell only those who confirmed that they come."),
@@ -122,18 +136,25 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         }
         help_texts = {
             "is_remote": "",
+            "is_drop_in": "",
+            "join_link": gettext_lazy("Such as a video call. Only those who confirmed that they come get it."),
+            "join_phone": "",
             "is_private": "",
             "in_pairs": "",
             "accessibility_notes": "",
             "postcode": "",
             "place": gettext_lazy("Such as: outside the library, by the main door."),
             "title": gettext_lazy("Left empty, we make one of kind and place."),
-            "capacity": gettext_lazy("Left empty, there is no limit."),
+            "capacity": gettext_lazy(
+                "Left empty there is no limit; but we take it to be a usual room, and send no more people there beyond it."
+            ),
         }
 
     def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        self.is_elsewhere = False
+        """Whether the place lies outside the constituency that was chosen, and that has to be confirmed."""
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
         self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
         self.fields["title"].required = False
@@ -150,6 +171,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         event = self.instance
         # What is shown as public now: links in it have been seen by somebody, unless nobody had to.
         self.seen_links = {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
+        self.seen_join_link = event.join_link
         starts_at = timezone.localtime(event.starts_at)
         minutes = int((event.ends_at - event.starts_at) / dt.timedelta(minutes=1))
         self.initial.update(
@@ -169,10 +191,13 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             data |= {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
             if data.get("description") == str(ADVICE):
                 data["description"] = ""
+            self._clean_ways_to_join(data)
         else:
+            data |= {"join_link": "", "join_phone": ""}
             self._clean_place(data)
         if not data.get("constituency") and not {"postcode", "constituency"} & set(self.errors):
             self.add_error("constituency", _("Choose the constituency it works in."))
+        self._clean_kind(data)
         self._clean_texts(data)
         if not data.get("title") and data.get("constituency"):
             data["title"] = self._made_title(data)
@@ -216,6 +241,39 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         keeps_seat = self.instance.pk and has_moved and "constituency" not in self.changed_data
         if not data.get("constituency") or keeps_seat:
             data["constituency"] = row.constituency
+        elif data["constituency"] != row.constituency and not self.instance.pk and not data.get("works_elsewhere"):
+            self.is_elsewhere = True
+            text = _(
+                "%(postcode)s is in %(there)s, and you chose %(chosen)s. If that is right, tick so below; else choose "
+                "“The one of the postcode”, or correct the postcode."
+            )
+            names = {"postcode": row, "there": row.constituency.name, "chosen": data["constituency"].name}
+            self.add_error("constituency", text % names)
+
+    def _clean_kind(self, data: dict[str, Any]) -> None:
+        kind, seat = data.get("kind", ""), data.get("constituency")
+        before = self.instance if self.instance.pk else None
+        status = before.status if before else Event.Status.SUBMITTED
+        if seat is not None and contested.is_to_be_checked(before, kind, seat.pk, status):
+            problem = contested.refusal(self.campaign, kind, seat)
+            if problem:
+                self.add_error("constituency", problem)
+
+    def _clean_ways_to_join(self, data: dict[str, Any]) -> None:
+        link = data.get("join_link") or ""
+        if not link and not data.get("join_phone") and not {"join_link", "join_phone"} & set(self.errors):
+            self.add_error("join_link", _("Enter the link or the number with which people take part."))
+        elif shows_group_link(link):
+            self.add_error(
+                "join_link", _("That is the link of a group, which cannot be an event: enter that of a call.")
+            )
+        elif refused_links(link):
+            self.add_error("join_link", _("Use the full address of the call: this one hides where it leads."))
+        elif link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
+            # Those who come are sent there, and no organiser has looked at it.
+            self.add_error(
+                "join_link", _("This event is on: it cannot move to another service. Write to the campaign.")
+            )
 
     def _clean_texts(self, data: dict[str, Any]) -> None:
         for name in SHOWN_TEXTS:
@@ -236,10 +294,12 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
                     self.add_error(name, _("This gives the private address away: everybody can read it."))
 
     def _adds_unseen_link(self, text: str) -> bool:
+        return self._has_unseen_texts() and not self.seen_links.issuperset(links_in(text))
+
+    def _has_unseen_texts(self) -> bool:
+        """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
         event = self.instance
-        if not event.pk or event.status != Event.Status.PUBLISHED or (event.host and event.host.is_trusted):
-            return False
-        return not self.seen_links.issuperset(links_in(text))
+        return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
 
     def _made_title(self, data: dict[str, Any]) -> str:
         kind = capfirst(Event.Kind(data["kind"]).label) if data.get("kind") else _("Event")

@@ -140,7 +140,7 @@ def message_people(event: Event, text: str) -> int:
     text = text.strip()
     if not text or len(text) > LONGEST_MESSAGE:
         raise ValidationError(_("Write up to %(most)d characters.") % {"most": LONGEST_MESSAGE})
-    if not event.takes_signups:
+    if not event.is_on:
         raise ValidationError(_("This event is over, or it is not on: nobody is written to any more."))
     with transaction.atomic():
         # One after the other, so that the day's number is kept.

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     GROUP = "group"
     REPORT = "report"
     PERSON = "person"
+    WATCH = "watch"
     SEARCH = "search"
 
 
@@ -39,6 +40,7 @@ BY_ADDRESS: dict[Deed, list[RateLimitItem]] = {
     Deed.GROUP: parse_many("10/hour; 30/day"),
     Deed.REPORT: parse_many("10/hour"),
     Deed.PERSON: parse_many("5/hour"),
+    Deed.WATCH: parse_many("20/hour; 60/day"),
     Deed.SEARCH: parse_many("120/minute"),
 }
 BY_PERSON: dict[Deed, list[RateLimitItem]] = {
@@ -46,6 +48,7 @@ BY_PERSON: dict[Deed, list[RateLimitItem]] = {
     Deed.HOST: parse_many("6/hour; 12/day"),
     Deed.GROUP: parse_many("5/hour; 10/day"),
     Deed.PERSON: parse_many("3/hour"),
+    Deed.WATCH: parse_many("5/hour; 10/day"),
 }
 
 

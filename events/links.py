@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     GROUP = "group"
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
+    WATCH = "watch"
 
 
 LIFETIME = {
@@ -28,6 +29,7 @@ LIFETIME = {
     Purpose.HOST: dt.timedelta(days=30),
     Purpose.GROUP: dt.timedelta(days=7),
     Purpose.GROUP_PASS: dt.timedelta(days=2),
+    Purpose.WATCH: None,  # until the address is erased
     Purpose.PERSON: dt.timedelta(hours=2),
 }
 

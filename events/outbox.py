@@ -15,10 +15,10 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from events.models import Event, Group, GroupPass, Host, Message, SignUp
+from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
 
-Recipient = SignUp | Host | GroupPass | AbstractBaseUser
-"""A volunteer, a host, the holder of a group's pass, or somebody who signs in."""
+Recipient = SignUp | Host | GroupPass | AbstractBaseUser | Watch
+"""A volunteer, a host, the holder of a group's pass, somebody who signs in, or who waits for a first event."""
 
 written = Signal()
 """Sent after the commit when a message is due at once."""
@@ -81,4 +81,4 @@ def tell_all(
     return len(messages) - before
 
 
-_FIELD = {"signup": "signup", "host": "host", "grouppass": "group_pass", "user": "user"}
+_FIELD = {"signup": "signup", "host": "host", "grouppass": "group_pass", "user": "user", "watch": "watch"}

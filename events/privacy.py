@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from constituencies.changes import change
 from constituencies.models import Campaign
-from events import services, signups
-from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, normalised
+from events import services, signups, watching
+from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, Watch, normalised
 from events.models.event import PRIVATE_DECIMALS
 
+FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
 """So long an e-mail that nobody confirmed is kept."""
 
@@ -33,11 +34,13 @@ class Erased:
     hosts: int = 0
     passes: int = 0
     addresses: int = 0
+    """Homes, and ways to join from home."""
+    watches: int = 0
     campaigns: list[str] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
-        return bool(self.signups or self.hosts or self.passes or self.addresses)
+        return bool(self.signups or self.hosts or self.passes or self.addresses or self.watches)
 
 
 def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
@@ -45,13 +48,14 @@ def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
     return SignUp.objects.filter(_is_reached_by(email, mobile))
 
 
-def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | None:
+def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | Watch | None:
     """Something through which the person can be written to; None if nothing is held of them."""
     email = normalised(email)
     return (
         signups_of(email, mobile).first()
         or (Host.objects.by_email(email).first() if email else None)
         or (GroupPass.objects.filter(email=email).first() if email else None)
+        or (Watch.objects.filter(email=email).first() if email else None)
     )
 
 
@@ -61,7 +65,8 @@ def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
     held = signups_of(email, mobile).select_related("event", "shift")
     host = Host.objects.by_email(email).first() if email else None
     passes = GroupPass.objects.filter(email=email).select_related("group") if email else GroupPass.objects.none()
-    about = Q(signup__in=held) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes)
+    watches = Watch.objects.filter(email=email) if email else Watch.objects.none()
+    about = Q(signup__in=held) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes) | Q(watch__in=watches)
     return {
         "email": email,
         "mobile": mobile,
@@ -88,12 +93,26 @@ def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
             "consented_at": host.consented_at.isoformat(),
             "is_trusted": host.is_trusted,
             "events": [
-                {"title": event.title, "starts_at": event.starts_at.isoformat(), "place": event.place}
+                {
+                    "title": event.title,
+                    "starts_at": event.starts_at.isoformat(),
+                    "place": event.place,
+                    "join_link": event.join_link,
+                    "join_phone": event.join_phone,
+                }
                 for event in host.events.all()
             ],
             "groups": [group.name for group in host.groups.all()],
         },
         "groups_joined": [{"group": held.group.name, "asked_at": held.created_at.isoformat()} for held in passes],
+        "waits_for_events_in": [
+            {
+                "constituency": watch.constituency.name,
+                "consented_at": watch.consented_at.isoformat(),
+                "confirmed_at": watch.confirmed_at and watch.confirmed_at.isoformat(),
+            }
+            for watch in watches.select_related("constituency")
+        ],
         "messages": [
             {"kind": message.kind, "state": message.state, "due_at": message.due_at.isoformat()}
             for message in Message.objects.filter(about).order_by("due_at")
@@ -104,7 +123,8 @@ def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
 def erase_person(email: str = "", mobile: str = "") -> Erased:
     """Erase everything that is held of one person. Whoever waits for their place gets it.
 
-    Events that they host stay on, without their name; those at their home are cancelled, and the address goes.
+    Events that they host stay on, without their name; those at their home are cancelled, and the address goes, as are
+    those that people join by a number, which may be the host's own.
     """
     email = normalised(email)
     erased = Erased()
@@ -115,6 +135,7 @@ def erase_person(email: str = "", mobile: str = "") -> Erased:
         erased.signups = len(held)
         if email:
             erased.passes = GroupPass.objects.filter(email=email).delete()[1].get(GroupPass._meta.label, 0)
+            erased.watches = watching.forget(Watch.objects.filter(email=email))
             host = Host.objects.by_email(email).first()
             if host is not None:
                 erased.addresses = _leave_home(host)
@@ -136,6 +157,9 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         erased.signups += _delete(SignUp.objects.filter(event__campaign__in=over))
         erased.passes += _delete(GroupPass.objects.filter(group__campaign__in=over))
         erased.addresses += _forget_addresses(Event.objects.filter(campaign__in=over))
+        erased.addresses += _forget_ways_to_join(Event.objects.filter(campaign__in=over))
+        before = now - dt.timedelta(days=UNCONFIRMED_DAYS)
+        erased.watches += watching.erase_due(over, unconfirmed_before=before)
         Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )
@@ -173,15 +197,22 @@ def _erase_unconfirmed(now: dt.datetime, erased: Erased) -> None:
 
 def _leave_home(host: Host) -> int:
     at_home = host.events.filter(is_private=True)
-    services.cancel_events(at_home.on().filter(ends_at__gt=timezone.now()))
+    by_number = host.events.exclude(join_phone="")
+    services.cancel_events((at_home | by_number).on().filter(ends_at__gt=timezone.now()))
     host.events.filter(status=Event.Status.SUBMITTED).delete()
-    return _forget_addresses(at_home)
+    return _forget_addresses(at_home) + _forget_ways_to_join(by_number)
 
 
 def _forget_addresses(events: QuerySet[Event]) -> int:
     """Homes become what the public could see of them all along."""
     rounded = {name: _rounded(F(name)) for name in ("longitude", "latitude")}
     return events.filter(is_private=True).exclude(place="", postcode="").update(place="", postcode="", **rounded)
+
+
+def _forget_ways_to_join(events: QuerySet[Event]) -> int:
+    """Links and numbers of events from home: of those that were on, a word stands where there must be something."""
+    told = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
+    return told.update(join_link="", join_phone=FORGOTTEN)
 
 
 def _rounded(value: Any) -> Any:

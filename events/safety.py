@@ -69,6 +69,15 @@ def refused_links(text: str) -> list[str]:
     return [link for link in links_in(text) if link.lower().startswith("http://") or _host(link) in SHORTENERS]
 
 
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two links lead to one site, whatever their paths.
+
+    >>> is_same_site("https://zoom.us/j/1", "https://www.zoom.us/j/2"), is_same_site("https://zoom.us/j/1", "")
+    (True, False)
+    """
+    return bool(_host(one)) and _host(one) == _host(other)
+
+
 def _is_bad(link: str) -> bool:
     return _host(link) in SHORTENERS | _GROUPS
 

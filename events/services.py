@@ -18,12 +18,16 @@ from constituencies.changes import change
 from constituencies.models import BoundarySet
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
-from events import ledger
+from events import contested, ledger
 from events.models import Event, Message, Shift, SignUp
 from events.outbox import tell, tell_all
 from events.signups import fill_places
+from events.watching import tell_those_waiting_for
 
-WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "postcode", "longitude", "latitude", "is_remote")
+WHEN_AND_WHERE = (
+    *("starts_at", "ends_at", "place", "postcode", "longitude", "latitude", "is_remote"),
+    *("join_link", "join_phone"),
+)
 """Whoever comes is told at once when one of these changes."""
 
 UNPUBLISHED = {Event.Status.DRAFT, Event.Status.WAITING}
@@ -60,10 +64,13 @@ def save_event(event: Event) -> Event:
             event.sequence = before.sequence + 1
             # Kept by signups.py, and perhaps changed since this event was read.
             event.confirmed_signups, event.places_seq = before.confirmed_signups, before.places_seq
+        contested.check(before, event)
         event.save()
         if before is not None:
             _tell_of_changes(before, event)
             fill_places(event)
+        if event.status == Event.Status.PUBLISHED and (before is None or before.status != event.status):
+            tell_those_waiting_for([event])
         _update_ledger([event])
     return event
 
@@ -78,7 +85,7 @@ def set_shifts(event: Event, shifts: list[Shift]) -> None:
         check_shifts(event, shifts)
         dropped = _dropped(event, shifts)
         SignUp.objects.filter(shift__in=dropped).delete()
-        dropped.delete()
+        dropped_some = bool(dropped.delete()[0])
         for shift in shifts:
             shift.event = event
             shift.full_clean()
@@ -86,6 +93,8 @@ def set_shifts(event: Event, shifts: list[Shift]) -> None:
         if shifts:
             places = [shift.capacity for shift in shifts]
             event.capacity = None if None in places else sum(filter(None, places))
+        if shifts or dropped_some:
+            # Also without any left: until when people can come is another time then.
             event.sequence += 1
             event.save(update_fields=["capacity", "sequence", "updated_at"])
         fill_places(event)
@@ -176,8 +185,23 @@ def _days_later(moment: dt.datetime, days: int) -> dt.datetime:
 
 
 def publish_events(events: Iterable[Event]) -> int:
-    """Publish drafts, and approve what waits; the number of events that changed."""
+    """Publish drafts, and approve what waits; the number of events that changed.
+
+    Raises ValidationError, which names the event, and publishes none where one must not be shown.
+    """
+    events = [event for event in events if event.status in UNPUBLISHED]
+    for event in events:
+        _check_publishable(event)
     return _set_status(events, UNPUBLISHED, Event.Status.PUBLISHED)
+
+
+def _check_publishable(event: Event) -> None:
+    try:
+        contested.check(None, event)
+        if event.is_remote and not (event.join_link or event.join_phone):
+            raise ValidationError(_("Enter first the link or the number with which people take part from home."))
+    except ValidationError as error:
+        raise ValidationError(f"{event}: {' '.join(error.messages)}") from error
 
 
 def decline_events(events: Iterable[Event]) -> int:
@@ -204,6 +228,8 @@ def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event
         if after == Event.Status.CANCELLED:
             for event in changing:
                 _tell_everybody(Message.Kind.CANCELLED, event)
+        if after == Event.Status.PUBLISHED:
+            tell_those_waiting_for(changing)
         _tell_hosts(waited, after)
         _update_ledger(changing)
     return len(changing)
@@ -212,7 +238,9 @@ def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event
 def create_events(events: list[Event]) -> int:
     """Create many events as one change; they must be valid. The number created."""
     with change(facts=False):
-        return len(Event.objects.bulk_create(events, batch_size=1000))
+        created = Event.objects.bulk_create(events, batch_size=1000)
+        tell_those_waiting_for([event for event in created if event.status == Event.Status.PUBLISHED])
+    return len(created)
 
 
 def delete_events(events: Iterable[Event]) -> None:

@@ -52,7 +52,9 @@ class SignUpForm(PublicForm, forms.Form):
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shifts = event.shifts.filter(ends_at__gt=timezone.now())
+        # Not too late to come to: as Shift.takes_signups.
+        ahead = {"ends_at__gt" if event.is_drop_in else "starts_at__gt": timezone.now()}
+        shifts = event.shifts.filter(**ahead)
         if event.shifts.all():
             self.fields["shift"].queryset = shifts  # type: ignore[attr-defined]
         else:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from constituencies.changes import change
 from events import ledger
 from events.models import Event, Message, Shift, SignUp, normalised
+from events.nearly_full import tell_if_nearly_full
 from events.outbox import tell
 
 
@@ -65,13 +66,17 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
 
 
 def confirm(signup: SignUp) -> SignUp:
-    """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one. Raises TooLate."""
+    """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one. Raises TooLate.
+
+    Who signed up in time can do so until the event is over: they may be on the way when they press the link.
+    """
     with change(facts=False):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         if signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
             return signup
-        _check(event, shift)
+        if signup.status == SignUp.Status.CANCELLED or not event.is_on:
+            _check(event, shift)
         signup.confirmed_at = timezone.now()
         has_place = _has_room(event, shift)
         signup.status = SignUp.Status.CONFIRMED if has_place else SignUp.Status.WAITING
@@ -144,14 +149,16 @@ def erase_signups(event: Event, signups: list[SignUp]) -> None:
 
 
 def _check(event: Event, shift: Shift | None) -> None:
-    if not event.takes_signups:
+    if not event.is_on:
         raise TooLate(_("This event is over, or it was cancelled: see what else is on."))
+    if not event.takes_signups:
+        raise TooLate(_("This event has begun: see what else is on."))
     if shift is None and event.shifts.exists():
         raise ValidationError({"shift": _("Choose when you would come.")})
     if shift is not None and shift.event_id != event.pk:
         raise ValidationError({"shift": _("Choose one of this event's own times.")})
-    if shift is not None and shift.ends_at <= timezone.now():
-        raise TooLate(_("This shift is over: choose a later one."))
+    if shift is not None and not shift.takes_signups:
+        raise TooLate(_("This shift has begun: choose a later one."))
 
 
 def _existing(event: Event, shift: Shift | None, email: str, mobile: str) -> SignUp | None:
@@ -162,7 +169,8 @@ def _existing(event: Event, shift: Shift | None, email: str, mobile: str) -> Sig
 
 def _lock(signup: SignUp) -> tuple[Event, Shift | None]:
     """The rows whose counts change: always the event first, so that two never wait for each other."""
-    event = Event.objects.select_for_update().get(pk=signup.event_id)
+    events = Event.objects.select_related("campaign").select_for_update(of=("self",))
+    event = events.get(pk=signup.event_id)
     shift = Shift.objects.select_for_update().get(pk=signup.shift_id) if signup.shift_id else None
     return event, shift
 
@@ -181,6 +189,8 @@ def _count(event: Event, shift: Shift | None, difference: int) -> None:
     if shift is not None:
         shift.confirmed_signups += difference
         Shift.objects.filter(pk=shift.pk).update(confirmed_signups=F("confirmed_signups") + difference)
+    if difference > 0:
+        tell_if_nearly_full(event)
     taken = ledger.Taken.of(event)
     transaction.on_commit(lambda: ledger.set_confirmed([taken]))
 

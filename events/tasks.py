@@ -25,6 +25,6 @@ def plan_reminders() -> None:
 def erase_personal_data() -> None:
     erased = privacy.erase_due()
     logger.info(
-        "Erased: %d sign-ups, %d hosts, %d passes, %d addresses",
-        *(erased.signups, erased.hosts, erased.passes, erased.addresses),
+        "Erased: %d sign-ups, %d hosts, %d passes, %d addresses, %d watches",
+        *(erased.signups, erased.hosts, erased.passes, erased.addresses, erased.watches),
     )

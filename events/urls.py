@@ -1,7 +1,7 @@
 from django.urls import path
 
 from events import api
-from events.views import event, groups, hosting, outbox, privacy, reports, signup
+from events.views import event, groups, hosting, outbox, privacy, reports, signup, watching
 
 app_name = "events"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("groups/confirm/<str:token>/", groups.confirm, name="confirm-group"),
     path("groups/passes/<str:token>/", groups.group_pass, name="group-pass"),
     path("constituencies/<slug:slug>/group/", groups.door, name="group-door"),
+    # Waiting for a first event
+    path("constituencies/<slug:slug>/tell-me/", watching.tell_me, name="tell-me"),
+    path("tell-me/<str:token>/", watching.watch, name="watch"),
+    path("tell-me/<str:token>/stop/", watching.stop_watching, name="stop-watching"),
     # Safety and privacy
     path("events/<int:event_id>/report/", reports.report_event, name="report-event"),
     path("groups/<int:group_id>/report/", reports.report_group, name="report-group"),

@@ -239,6 +239,8 @@ class EventMaker:
             "latitude": POSITIONS[seat][1],
             "organiser": self.organiser,
         }
+        if changes.get("is_remote"):
+            values["join_link"] = "https://calls.example.org/brackwater"
         return Event(**(values | changes))
 
     def __call__(self, seat: str = "Brackwater", **changes: Any) -> Event:

@@ -65,6 +65,7 @@ class EventAdmin(InScopeAdmin):
                     "title",
                     "description",
                     ("starts_at", "ends_at"),
+                    "is_drop_in",
                     "status",
                     "set_up_by",
                     "people",
@@ -77,6 +78,7 @@ class EventAdmin(InScopeAdmin):
             {
                 "fields": [
                     "is_remote",
+                    ("join_link", "join_phone"),
                     "place",
                     "postcode",
                     ("longitude", "latitude"),
@@ -139,7 +141,9 @@ class EventAdmin(InScopeAdmin):
     @admin.display(description=gettext_lazy("links in its texts"))
     def links(self, event: Event) -> str:
         """Where the texts lead, to be looked at before approving; never as something to press."""
-        return ", ".join(links_in(f"{event.title} {event.place} {event.description} {event.accessibility_notes}"))
+        return ", ".join(
+            links_in(f"{event.title} {event.place} {event.description} {event.accessibility_notes} {event.join_link}")
+        )
 
     @admin.display(description=gettext_lazy("who comes"))
     def people(self, event: Event) -> str:
@@ -196,14 +200,22 @@ class EventAdmin(InScopeAdmin):
 
     @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
     def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.publish_events(events)
+        try:
+            count = services.publish_events(events)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
         self.message_user(
             request, ngettext("%(count)d event published.", "%(count)d events published.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Approve, and trust the hosts from now on"), permissions=["trust"])
     def approve_and_trust(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = hosting.approve(events.select_related("host"), trust_hosts=True)
+        try:
+            count = hosting.approve(events.select_related("host"), trust_hosts=True)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
         self.message_user(
             request, ngettext("%(count)d event approved.", "%(count)d events approved.", count) % {"count": count}
         )

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from events.models import Event, Group, Host, Message, SignUp
+from events.models import Event, Group, Host, Message, SignUp, Watch
 
 Kind = Message.Kind
 
@@ -24,6 +24,8 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
         return _why_not_to_volunteer(Kind(message.kind), message.signup, now)
     if message.host is not None:
         return _why_not_to_host(message, message.host, now)
+    if message.watch is not None:
+        return _why_not_to_watcher(Kind(message.kind), message.watch, now)
     if message.user is not None and not message.user.is_active:
         return "signs in no longer"
     return ""
@@ -57,6 +59,13 @@ def _why_not_to_remind(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> 
     return "" if timezone.localdate(starts_at) == day and starts_at > now else "the time for it is over"
 
 
+def _why_not_to_watcher(kind: Message.Kind, watch: Watch, now: dt.datetime) -> str:
+    if kind == Kind.CONFIRM_WATCH:
+        return "" if watch.confirmed_at is None else "confirmed already"
+    there_is = Watch.objects.filter(pk=watch.pk).fulfilled(now).exists()
+    return "" if there_is else "nothing is on there any more"
+
+
 def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
     kind, event, group = Kind(message.kind), message.event, message.group
     if host.confirmed_at is None and kind not in _BEFORE_EMAIL_CHECK:
@@ -65,9 +74,12 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
         Kind.CONFIRM_HOST: Event.Status.SUBMITTED,
         Kind.APPROVED: Event.Status.PUBLISHED,
         Kind.DECLINED: Event.Status.DECLINED,
+        Kind.NEARLY_FULL: Event.Status.PUBLISHED,
     }.get(kind)
     if wanted is not None and (event is None or event.status != wanted):
         return "the event's state has changed"
+    if kind == Kind.NEARLY_FULL and event is not None and event.ends_at <= now:
+        return "the event is over"
     if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):
         return "the group's state has changed"
     if kind == Kind.HOST_DIGEST and not host.events.on().upcoming(now).exists():

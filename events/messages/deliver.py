@@ -29,11 +29,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
-from events import sms
+from events import sms, watching
 from events.messages import render
 from events.messages.applies import why_not
 from events.messages.smtp import Mailer, RefusedForGood
-from events.models import Message
+from events.models import Message, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +93,8 @@ def _claim() -> Message | None:
         "host",
         "user",
         "group_pass__group",
+        "watch__campaign",
+        "watch__constituency",
     ]
     return Message.objects.select_related(*related, "group_pass__signup", "event", "group").get(pk=message.pk)
 
@@ -100,7 +102,7 @@ def _claim() -> Message | None:
 def _deliver(message: Message, mailer: Mailer) -> bool:
     reason = why_not(message)
     if reason:
-        _write(message, state=State.FAILED, error=f"no longer applies: {reason}")
+        _write(message, state=State.FAILED, error=f"{Message.NO_LONGER_APPLIES}: {reason}")
         return False
     try:
         _send(message, mailer)
@@ -118,8 +120,17 @@ def _deliver(message: Message, mailer: Mailer) -> bool:
         logger.exception("Message %s could not be rendered", message.pk)
         _failed(message, type(error).__name__)
     else:
-        return _write(message, state=State.SENT, sent_at=timezone.now(), error="")
+        return _sent(message)
     return False
+
+
+def _sent(message: Message) -> bool:
+    """Whether the claim was still ours. Who waited for a first event has been told: they are forgotten with it."""
+    with transaction.atomic():
+        is_ours = _write(message, state=State.SENT, sent_at=timezone.now(), error="")
+        if is_ours and message.watch is not None and message.kind == Message.Kind.FIRST_EVENT:
+            watching.forget(Watch.objects.filter(pk=message.watch.pk))
+    return is_ours
 
 
 def _send(message: Message, mailer: Mailer) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from events import watching
 from events.models import Event, Group, Host, Message, SignUp
 from events.outbox import tell, tell_all
 
@@ -53,7 +54,8 @@ def plan(now: dt.datetime | None = None) -> int:
     """Write all reminders that are due and not yet written; how many. As many queries however many events."""
     now = now or timezone.now()
     written = sum(_remind(window) for window in due(now))
-    return written + _digests(now) + _old_links(now)
+    # Whoever waits is told when an event is published; this finds those who confirmed at that very moment.
+    return written + _digests(now) + _old_links(now) + watching.tell_watchers(now=now)
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:
@@ -89,8 +91,7 @@ def _digests(now: dt.datetime) -> int:
     since = _at(today - dt.timedelta(days=1), DIGEST_AT)
     news = SignUp.objects.active().filter(
         event__host=OuterRef("pk"),
-        event__status=Event.Status.PUBLISHED,
-        event__starts_at__gt=now,
+        event__in=Event.objects.on().upcoming(now),
         confirmed_at__gte=since,
         confirmed_at__lt=_at(today, DIGEST_AT),
     )

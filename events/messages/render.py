@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from constituencies.models import Campaign
 from events.calendars import event_calendar
@@ -35,8 +36,9 @@ def email(message: Message) -> EmailMultiAlternatives:
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     made.attach_alternative(html(message, said), "text/html")
-    if message.signup is not None:
-        made.extra_headers["List-Unsubscribe"] = f"<{_unsubscribe(message)}>"
+    unsubscribe, _label = _way_out(message)
+    if unsubscribe:
+        made.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
         made.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.kind in _WITH_CALENDAR and said.event is not None:
         url = absolute(said.event.get_absolute_url())
@@ -64,21 +66,28 @@ def sms(message: Message) -> str:
 
 
 def _context(message: Message, said: Words | None) -> dict[str, Any]:
+    unsubscribe, label = _way_out(message)
     return {
         "said": said or words(message),
         "imprint": _imprint(message),
-        "unsubscribe": _unsubscribe(message) if message.signup is not None else "",
+        "unsubscribe": unsubscribe,
+        "unsubscribe_label": label,
     }
 
 
-def _unsubscribe(message: Message) -> str:
-    return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup_id or 0))
+def _way_out(message: Message) -> tuple[str, str]:
+    """Where somebody says that they want no more of these, and in which words; empty for what one cannot refuse."""
+    if message.signup is not None:
+        return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup.pk)), _("No more reminders")
+    if message.watch is not None:
+        return absolute(path("stop-watching", Purpose.WATCH, message.watch.pk)), _("Forget my e-mail")
+    return "", ""
 
 
 def _imprint(message: Message) -> str:
     """Of the campaign that it is about; of the current one if it is about none."""
     event = message.signup.event if message.signup else message.event
     group = message.group_pass.group if message.group_pass else message.group
-    about = event or group
+    about = event or group or message.watch
     campaign = about.campaign if about is not None else Campaign.objects.current()
     return campaign.imprint if campaign is not None else ""

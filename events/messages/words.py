@@ -11,11 +11,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events import watching
 from events.alternatives import alternatives
+from events.joining import how_to_join
 from events.links import Purpose, absolute, path
-from events.models import Event, Message, SignUp
+from events.models import Event, Message, SignUp, Watch
+from events.nearly_full import how_full, what_to_do
 
 Kind = Message.Kind
+MOST_FIRST_EVENTS = 5
 
 
 @dataclass(slots=True)
@@ -42,6 +46,8 @@ def words(message: Message) -> Words:
         return _group_pass(message)
     if message.user is not None:
         return _notice(message)
+    if message.watch is not None:
+        return _to_watcher(kind, message.watch)
     return _to_host(message)
 
 
@@ -52,7 +58,7 @@ def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
 
 def where(event: Event, *, knows_address: bool) -> str:
     if event.is_remote:
-        return _("From home")
+        return ", ".join([_("From home"), *(how_to_join(event) if knows_address else [])])
     if knows_address:
         return ", ".join(filter(None, [event.place, event.postcode]))
     return ", ".join(filter(None, [event.public_place, event.public_postcode]))
@@ -167,6 +173,31 @@ def _group_pass(message: Message) -> Words:
     )
 
 
+def _to_watcher(kind: Message.Kind, watch: Watch) -> Words:
+    names = {"constituency": watch.constituency.name}
+    page = absolute(path("watch", Purpose.WATCH, watch.pk))
+    if kind == Kind.CONFIRM_WATCH:
+        return Words(
+            _("Shall we tell you when something is on in %(constituency)s?") % names,
+            [
+                _("You asked us to tell you when something is on in %(constituency)s.") % names,
+                _("Please confirm that it was you. If it was not, do nothing: we forget your address in seven days."),
+            ],
+            [(_("Yes, tell me"), page)],
+            _("You get this because somebody entered your e-mail on our site."),
+        )
+    events = list(watching.events_on(watch.campaign, watch.constituency)[:MOST_FIRST_EVENTS])
+    return Words(
+        _("Something is on in %(constituency)s") % names,
+        [
+            _("You asked us to tell you when something is on in %(constituency)s. Now there is:") % names,
+            _("This is the only message: with it we have forgotten your address."),
+        ],
+        [(f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events],
+        _("You get this because you asked for it and confirmed your e-mail."),
+    )
+
+
 def _to_host(message: Message) -> Words:
     host, event, group = message.host, message.event, message.group
     if host is None:
@@ -174,6 +205,8 @@ def _to_host(message: Message) -> Words:
     names = {"event": event.title if event else "", "group": group.name if group else ""}
     subject, lines = _HOST[Kind(message.kind)](names)
     paragraphs = [_("Hello %(name)s,") % {"name": host.name}, *lines]
+    if message.kind == Kind.NEARLY_FULL and event is not None:
+        paragraphs += [how_full(event), what_to_do(event)]
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
     label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
@@ -203,6 +236,10 @@ _HOST: dict[str, _Texts] = {
         [_("the organisers have not put “%(event)s” on. You can set up another one.") % names],
     ),
     Kind.HOST_DIGEST: lambda _names: (_("Who comes to your events"), [_("this is how many come:")]),
+    Kind.NEARLY_FULL: lambda names: (
+        _("Nearly full: %(event)s") % names,
+        [_("“%(event)s” is well liked.") % names],
+    ),
     Kind.GROUP_CONFIRM: lambda names: (
         _("Please confirm your group: %(group)s") % names,
         [_("you proposed the group “%(group)s”. Please confirm that it was you. If not, do nothing.") % names],

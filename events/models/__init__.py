@@ -1,19 +1,22 @@
 """Activity: events, who comes, who hosts, the groups people join, and what they are told.
 
 Event ─< Shift        Event ─< SignUp >─ Shift       Host ─< Event, Group
-  └─< Report            SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User
+  └─< Report            SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User, a Watch
+Watch: an e-mail that waits for the first event of a constituency
 """
 
-from events.models.event import LONGEST, Activity, Event, EventQuerySet, Shift
+from events.models.event import LONGEST, STREET_KINDS, Activity, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
 from events.models.message import Message
 from events.models.safety import Block, Report
 from events.models.signup import SignUp, SignUpQuerySet
+from events.models.watch import Watch, WatchQuerySet
 
 __all__ = [
     "DEAD_AFTER_REPORTS",
     "LONGEST",
+    "STREET_KINDS",
     "Activity",
     "Block",
     "Event",
@@ -28,5 +31,7 @@ __all__ = [
     "Shift",
     "SignUp",
     "SignUpQuerySet",
+    "Watch",
+    "WatchQuerySet",
     "normalised",
 ]

@@ -26,6 +26,13 @@ PRIVATE_DECIMALS = 2
 """Of the degrees that are shown of a private address: 0.01° are 1.1 km northwards, 0.7 km eastwards."""
 
 
+STREET_KINDS = frozenset({"canvassing", "leafleting", "street-stall", "get-out-the-vote", "telling"})
+"""Kinds of events that ask for votes, outdoors and among strangers: only where the party stands, and not in the dark."""
+
+JOINABLE_STATUSES = ("submitted", "waiting", "published")
+"""Of an event from home that must say how people take part."""
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> EventQuerySet:
         """What the public may see: published events, cancelled ones too (people must learn of it)."""
@@ -85,8 +92,8 @@ class Event(models.Model):
     class Walking(models.TextChoices):
         UNKNOWN = "unknown", _("not known")
         NONE = "none", _("no walking")
-        SHORT = "short", _("up to 1 km")
-        LONG = "long", _("more than 1 km")
+        SHORT = "short", _("up to half a mile")
+        LONG = "long", _("more than half a mile")
 
     class StepFree(models.TextChoices):
         UNKNOWN = "unknown", _("not known")
@@ -244,6 +251,14 @@ class Event(models.Model):
                 violation_error_message=_("What an event costs cannot be below zero."),
             ),
             models.CheckConstraint(
+                condition=Q(is_remote=False) | ~Q(status__in=JOINABLE_STATUSES) | ~Q(join_link="") | ~Q(join_phone=""),
+                name="event_from_home_can_be_joined",
+                violation_error_message=_(
+                    "Enter the link or the number with which people take part from home: only those who confirmed "
+                    "that they come get it."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(is_remote=True) | Q(longitude__isnull=False, latitude__isnull=False),
                 name="event_has_position_or_is_remote",
                 violation_error_message=_("Enter the postcode of the meeting place, or set the marker."),
@@ -307,9 +322,14 @@ class Event(models.Model):
         return self.ends_at <= timezone.now()
 
     @property
-    def takes_signups(self) -> bool:
-        """Whether people may still sign up, be it for the waiting list."""
+    def is_on(self) -> bool:
+        """Published, and not over: those who come keep their places, and may still confirm or cancel."""
         return self.status == self.Status.PUBLISHED and not self.is_over
+
+    @property
+    def takes_signups(self) -> bool:
+        """Whether people may still sign up, be it for the waiting list: published, and not too late to come to."""
+        return self.status == self.Status.PUBLISHED and self.offered_until > timezone.now()
 
 
 class Shift(models.Model):
@@ -344,6 +364,11 @@ class Shift(models.Model):
                 violation_error_message=_("More people have confirmed than that: the capacity cannot be lower."),
             ),
         ]
+
+    @property
+    def takes_signups(self) -> bool:
+        """Whether it is not too late to come: where people can drop in, until it ends; else until it begins."""
+        return (self.ends_at if self.event.is_drop_in else self.starts_at) > timezone.now()
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"

@@ -17,10 +17,11 @@ from events.models.event import Event
 from events.models.group import Group, GroupPass
 from events.models.host import Host
 from events.models.signup import SignUp
+from events.models.watch import Watch
 
 
 def _only(whom: str) -> Q:
-    return Q(**{f"{field}__isnull": field != whom for field in ("signup", "host", "group_pass", "user")})
+    return Q(**{f"{field}__isnull": field != whom for field in ("signup", "host", "group_pass", "user", "watch")})
 
 
 class Message(models.Model):
@@ -41,10 +42,13 @@ class Message(models.Model):
         APPROVED = "approved", _("your event is on")
         DECLINED = "declined", _("your event was declined")
         HOST_DIGEST = "host-digest", _("who comes to your events")
+        NEARLY_FULL = "nearly-full", _("your event is nearly full")
         GROUP_CONFIRM = "group-confirm", _("please confirm your group")
         GROUP_PASS = "group-pass", _("your way into the group")
         MY_DATA = "my-data", _("your link to what we hold of you")
         GROUP_LINK_OLD = "group-link-old", _("please renew the group's link")
+        CONFIRM_WATCH = "confirm-watch", _("please confirm that we may tell you")
+        FIRST_EVENT = "first-event", _("something is on")
         NOTICE = "notice", _("a notice to somebody who signs in")
 
     class State(models.TextChoices):
@@ -53,6 +57,9 @@ class Message(models.Model):
         HANDED = "handed", _("handed over, not yet answered")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
+
+    NO_LONGER_APPLIES = "no longer applies"
+    """How `error` begins where what it would say was not true any more when its turn had come."""
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     key = models.CharField(
@@ -65,6 +72,7 @@ class Message(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
     )
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
     # What it is about.
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")
@@ -87,7 +95,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=_only("signup") | _only("host") | _only("group_pass") | _only("user"),
+                condition=_only("signup") | _only("host") | _only("group_pass") | _only("user") | _only("watch"),
                 name="message_for_one_person",
             ),
         ]
@@ -98,7 +106,7 @@ class Message(models.Model):
     @property
     def reaches(self) -> tuple[str, str]:
         """E-mail and mobile of whom it is for; of a pass, those of its sign-up where it has none itself."""
-        whom = self.signup or self.host or self.group_pass or self.user
+        whom = self.signup or self.host or self.group_pass or self.user or self.watch
         signup = self.group_pass.signup if self.group_pass else None
         email = getattr(whom, "email", "") or getattr(signup, "email", "")
         return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")

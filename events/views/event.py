@@ -25,7 +25,7 @@ def _public_event(event_id: int) -> Event:
     events = Event.objects.published().select_related(
         "constituency__region", "campaign__party", "campaign__boundary_set"
     )
-    return get_object_or_404(events, pk=event_id)
+    return get_object_or_404(events.prefetch_related("shifts"), pk=event_id)
 
 
 @require_safe

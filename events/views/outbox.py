@@ -21,7 +21,7 @@ MOST_SHOWN = 100
 def outbox(request: HttpRequest) -> HttpResponse:
     """The last messages, with their state."""
     _only_in_development()
-    messages = Message.objects.select_related("signup", "host", "user", "group_pass__signup")[:MOST_SHOWN]
+    messages = Message.objects.select_related("signup", "host", "user", "watch", "group_pass__signup")[:MOST_SHOWN]
     context = {"sent": [(message, *message.reaches) for message in messages]}
     return render(request, "events/outbox.html", context | current_campaign_context())
 

@@ -65,7 +65,7 @@ def _reached_by(token: str) -> dict[str, str]:
         key = links.read(Purpose.PERSON, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more: ask for a new one.")) from error
-    message = Message.objects.filter(pk=key).select_related("signup", "host", "group_pass__signup").first()
+    message = Message.objects.filter(pk=key).select_related("signup", "host", "watch", "group_pass__signup").first()
     if message is None:
         raise Http404(_("This link does not work any more: ask for a new one."))
     email, mobile = message.reaches

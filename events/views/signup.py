@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events import groups, ledger, links, signups
 from events.alternatives import alternatives
+from events.joining import how_to_join
 from events.limits import Deed, allowed, client_address, digest
 from events.links import BadLink, Purpose
 from events.models import Event, SignUp
@@ -29,7 +30,8 @@ RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
 @form_page
 def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
     """The form of one event; once it is sent, that the e-mail has to be confirmed."""
-    event = get_object_or_404(Event.objects.published().select_related(*RELATED), pk=event_id)
+    events = Event.objects.published().select_related(*RELATED).prefetch_related("shifts")
+    event = get_object_or_404(events, pk=event_id)
     context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
         return render(request, "events/signup_sent.html", context)
@@ -78,6 +80,7 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "event": event,
         "problem": problem,
+        "how_to_join": how_to_join(event) if comes else [],
         "knows_address": found.status == SignUp.Status.CONFIRMED,
         "began": event.starts_at <= timezone.now(),
         "group": groups.offered_to(found),

@@ -1,0 +1,102 @@
+"""“Tell me when something is on”: the form of a constituency, and the page behind the link in the e-mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from constituencies.models import Campaign, Constituency
+from constituencies.queries import constituency_url
+from events import links, watching
+from events.limits import Deed, allowed
+from events.links import BadLink, Purpose
+from events.models import Watch
+from events.views.campaigns import campaign_context, current_campaign
+from events.views.form_pages import form_page, too_often
+from events.watch_form import WatchForm
+
+
+@form_page
+def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to be told when something is on in a constituency; if something is, the page says so instead."""
+    campaign = current_campaign()
+    if not watching.is_open(campaign):
+        raise Http404(_("This campaign is over: nothing will be on any more."))
+    seats = Constituency.objects.filter(boundary_set=campaign.boundary_set)
+    seat: Constituency = get_object_or_404(seats, slug=slug)
+    form = WatchForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = _watch(request, campaign, seat, form)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+    context: dict[str, Any] = {
+        "form": form,
+        "sent": "sent" in request.GET,
+        "events": watching.events_on(campaign, seat)[:3],
+    }
+    return _page(request, "tell_me", campaign, seat, context, status)
+
+
+def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: WatchForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid():
+        return 400
+    if not allowed(Deed.WATCH, request, form.who):
+        return too_often(form)
+    watching.watch(campaign, seat, form.cleaned_data["email"])
+    return 200
+
+
+@form_page
+def watch(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm, or be forgotten. Only pressing a button does something: programs that check mail open links."""
+    found = _by_token(token)
+    if found is None:
+        return _gone(request)
+    if request.method == "POST":
+        if request.POST.get("do") == "stop":
+            watching.forget(Watch.objects.filter(pk=found.pk))
+        else:
+            watching.confirm(found)
+        return HttpResponseRedirect(request.path, status=303)
+    return _page(request, "watch", found.campaign, found.constituency, {"watch": found})
+
+
+@csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_watching(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program: the address is erased. Whoever opens the address is led to the button for it."""
+    found = _by_token(token)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("events:watch", args=[token]), status=303)
+    if found is not None:
+        watching.forget(Watch.objects.filter(pk=found.pk))
+    return HttpResponse(_("We have forgotten your e-mail.") + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _by_token(token: str) -> Watch | None:
+    """None once its address has been erased."""
+    try:
+        key = links.read(Purpose.WATCH, token)
+    except BadLink as error:
+        raise Http404(_("This link does not work any more.")) from error
+    related = ("constituency", "campaign__party", "campaign__boundary_set")
+    return Watch.objects.select_related(*related).filter(pk=key).first()
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "events/watching/gone.html", campaign_context(current_campaign()))
+
+
+def _page(
+    request: HttpRequest, name: str, campaign: Campaign, seat: Constituency, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    about = {"seat": seat, "seat_url": constituency_url(campaign, seat), **campaign_context(campaign)}
+    return render(request, f"events/watching/{name}.html", about | context, status=status)
