@@ -25,8 +25,10 @@ _ROW = np.dtype(
         ("capacity", ">i4"),
         ("confirmed_signups", ">i4"),
         ("gets_out_the_vote", ">i4"),
+        ("kind", ">i4"),
     ]
 )
+EVENT_KINDS = tuple(Event.Kind.values)
 _NO_LIMIT = -1
 _EPOCH = 946_684_800.0
 """PostgreSQL counts microseconds since 2000, here in seconds since 1970."""
@@ -50,6 +52,8 @@ class EventArrays:
     """People; infinite where none is stated."""
     confirmed_signups: Floats
     gets_out_the_vote: npt.NDArray[np.bool_]
+    kind: npt.NDArray[np.int8]
+    """Position in EVENT_KINDS; −1 for any other kind."""
 
 
 def event_arrays(campaign: Campaign) -> EventArrays:
@@ -65,13 +69,15 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             " || float8send(CASE WHEN is_remote THEN 'NaN'"
             "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
             " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
-            " || int4send((kind = %s::text)::int), '')"
+            " || int4send((kind = %s::text)::int)"
+            " || int4send(coalesce(array_position(%s::text[], kind::text), 0) - 1), '')"
             " FROM events_event WHERE campaign_id = %s AND status = %s",
             [
                 PRIVATE_DECIMALS,
                 PRIVATE_DECIMALS,
                 _NO_LIMIT,
                 Event.Kind.GET_OUT_THE_VOTE.value,
+                list(EVENT_KINDS),
                 campaign.pk,
                 Event.Status.PUBLISHED.value,
             ],
@@ -89,4 +95,5 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         capacity=np.where(rows["capacity"] == _NO_LIMIT, np.inf, rows["capacity"]),
         confirmed_signups=rows["confirmed_signups"].astype(np.float64),
         gets_out_the_vote=rows["gets_out_the_vote"] == 1,
+        kind=rows["kind"].astype(np.int8),
     )
