@@ -1,6 +1,7 @@
 """How many of those who confirmed came, by kind of event: beside what a strategy assumes, for staff to take over.
 
-Only the show rate can be learned. Nobody counts walk-ins, so of them the site knows nothing: they stay as staff set them.
+Only the show rate can be learned. Nobody counts walk-ins, so the site knows nothing of them: they stay as staff set
+them.
 """
 
 from __future__ import annotations
@@ -56,9 +57,7 @@ def learned(strategy: Strategy) -> list[Learned]:
     for kind in Event.Kind:
         assumed = by_kind.get(kind.value, strategy)
         confirmed, came = counts.get(kind.value, (0, 0))
-        rows.append(
-            Learned(kind.value, str(kind.label), confirmed, came, assumed.walk_ins, assumed.show_rate)
-        )
+        rows.append(Learned(kind.value, str(kind.label), confirmed, came, assumed.walk_ins, assumed.show_rate))
     return rows
 
 
@@ -69,9 +68,9 @@ def use_learned(draft: Strategy) -> int:
     """
     with transaction.atomic():
         services.save_strategy(draft)
-        enough = [row for row in learned(draft) if row.rate is not None]
-        for row in enough:
+        rates = [(row, row.rate) for row in learned(draft) if row.rate is not None]
+        for row, rate in rates:
             KindAttendance.objects.update_or_create(
-                strategy=draft, kind=row.kind, defaults={"walk_ins": row.walk_ins, "show_rate": row.rate}
+                strategy=draft, kind=row.kind, defaults={"walk_ins": row.walk_ins, "show_rate": rate}
             )
-    return len(enough)
+    return len(rates)

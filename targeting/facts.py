@@ -342,9 +342,7 @@ def read_inputs(strategy: Strategy) -> Inputs:
     )
 
 
-def event_facts(
-    campaign: Campaign, events: EventArrays, facts: SeatFacts
-) -> tuple[EventFacts, npt.NDArray[np.int8]]:
+def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> tuple[EventFacts, npt.NDArray[np.int8]]:
     """Those of the campaign's events that lie within its window, as footfall counts them; and (m,) their kinds."""
     opens, closes = (midnight(day) for day in (campaign.opens_on, campaign.polling_day + dt.timedelta(days=1)))
     position = facts.positions(events.constituency)

@@ -2,7 +2,11 @@
 
 A report counts 1 when it is confirmed, and half as much after each half-life. Where reports of a seat contradict each
 other, the one that was written last is believed and those before it count no longer: who needs or can host people is
-not full, and what goes better than the plan assumes does not go worse. Several that say the same do not add up: the strongest counts, and nobody is heard better by saying it often.
+not full, and what goes better than the plan assumes does not go worse. Several that say the same do not add up: the
+strongest counts, and nobody is heard better by saying it often.
+
+“We need people” is no news about the margin: it lifts the seat when people are sent, and leaves need alone. Only “it
+goes better here” and “it goes worse here” move the margin, each with its sign.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from targeting.models import Strategy
 
 
 def attendance_table(strategy: Strategy) -> str:
-    if strategy.campaign_id is None:
+    if strategy._state.adding:
         return "–"
     rows = format_html_join(
         "",

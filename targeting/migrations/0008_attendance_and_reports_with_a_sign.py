@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='strategy',
             name='report_points',
-            field=models.FloatField(default=2, help_text="Percentage points, default 2: so much better or worse than the plan assumes a seat's margin is taken to be where a confirmed report says so; our own figure.", validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='what a report about the margin counts'),
+            field=models.FloatField(default=2, help_text="Percentage points, default 2: so much better or worse than assumed a seat's margin is taken to be where a confirmed report says so. Our own figure.", validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='what a report about the margin counts'),
         ),
         migrations.AlterField(
             model_name='strategyhistory',
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='strategyhistory',
             name='report_points',
-            field=models.FloatField(default=2, help_text="Percentage points, default 2: so much better or worse than the plan assumes a seat's margin is taken to be where a confirmed report says so; our own figure.", validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='what a report about the margin counts'),
+            field=models.FloatField(default=2, help_text="Percentage points, default 2: so much better or worse than assumed a seat's margin is taken to be where a confirmed report says so. Our own figure.", validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='what a report about the margin counts'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='strategy',

@@ -171,8 +171,8 @@ class Strategy(models.Model):
         default=2,
         validators=[MinValueValidator(0), MaxValueValidator(10)],
         help_text=_(
-            "Percentage points, default 2: so much better or worse than the plan assumes a seat's margin is taken to be "
-            "where a confirmed report says so; our own figure."
+            "Percentage points, default 2: so much better or worse than assumed a seat's margin is taken to be where a "
+            "confirmed report says so. Our own figure."
         ),
     )
     report_half_life_days = models.FloatField(
