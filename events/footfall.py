@@ -1,12 +1,13 @@
 """How many people are already going: footfall, in sessions. Pure: arrays in, arrays out.
 
-Every published event counts the people expected at it,
+Every published event counts the people expected at it, for the constituency that it works in:
 
-    min(capacity, max(prior, confirmed sign-ups · (1 − no-show rate)))
+    min(capacity, walk-ins + show rate · confirmed sign-ups)
 
-so that a first sign-up never lowers it, for the constituency that it works in. Work that is past counts less:
-persuasion halves every `half_life_days`, and is over once a phase of getting out the vote has begun; getting out the
-vote itself does not wear off.
+Where an event states no capacity, the one that the campaign assumes. So each confirmed sign-up raises footfall while
+there is room, and a first one never lowers it. Walk-ins are those who come without having signed up; the show rate is
+the share of confirmed sign-ups who come. Work that is past counts less: persuasion halves every `half_life_days`, and
+is over once a phase of getting out the vote has begun; getting out the vote itself does not wear off.
 """
 
 import math
@@ -21,12 +22,20 @@ SECONDS_PER_DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class FootfallRule:
-    """How events are counted; units and sources are in the help texts of targeting.models.Strategy."""
+    """How events are counted; units and sources are in the help texts of targeting.models.Strategy.
 
-    prior_attendance: float = 12.0
-    no_show_rate: float = 0.5
+    `walk_ins` and `show_rate` are one number for all events, or arrays of shape (m,): one for each event, by its kind.
+    """
+
+    walk_ins: Floats | float = 6.0
+    """People."""
+    show_rate: Floats | float = 0.5
+    """0 to 1."""
+    assumed_capacity: float = 40.0
+    """People: the capacity of an event that states none."""
     half_life_days: float = 21.0
     counts_bare_events: bool = False
+    """Each event counts its walk-ins, whatever its capacity and sign-ups."""
     counts_from: float = -math.inf
     """Seconds since 1970: persuasion done before counts no longer."""
 
@@ -47,10 +56,11 @@ class EventFacts:
 
 def expected_attendance(events: EventFacts, rule: FootfallRule) -> Floats:
     """People expected at each event, shape (m,)."""
+    walk_ins = np.broadcast_to(np.asarray(rule.walk_ins, dtype=np.float64), events.capacity.shape)
     if rule.counts_bare_events:
-        return np.full(events.capacity.shape, rule.prior_attendance)
-    coming = events.confirmed_signups * (1 - rule.no_show_rate)
-    return np.minimum(events.capacity, np.maximum(rule.prior_attendance, coming))
+        return walk_ins
+    capacity = np.where(np.isfinite(events.capacity), events.capacity, rule.assumed_capacity)
+    return np.minimum(capacity, walk_ins + rule.show_rate * events.confirmed_signups)
 
 
 def time_weight(events: EventFacts, now: float, rule: FootfallRule) -> Floats:

@@ -37,7 +37,10 @@ _STEERS = {
     "events.view_activity",
 }
 """In their regions, and within the limits that staff set."""
-_PLANS = _all_of("targeting.strategy", "targeting.sharechange", "targeting.heldweight", "targeting.weightlimits") | {
+_PLANS = _all_of(
+    *("targeting.strategy", "targeting.sharechange", "targeting.heldweight", "targeting.kindattendance"),
+    "targeting.weightlimits",
+) | {
     "targeting.view_forecast",
     "targeting.add_forecast",
     "targeting.view_history",

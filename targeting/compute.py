@@ -20,8 +20,8 @@ from events.event_arrays import EventArrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
-from targeting.facts import Inputs, SeatFacts, event_facts, midnight
-from targeting.field_effects import FieldEffects, closer
+from targeting.facts import Inputs, SeatFacts, assumed_capacity, event_facts, midnight
+from targeting.field_effects import FieldEffects, adjustment, lift
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
 from targeting.need import (
@@ -50,10 +50,10 @@ class Computed:
     weight: Floats
     has_group: npt.NDArray[np.bool_]
     field: FieldEffects
-    lift: Floats
-    """By how much reports that people are needed raise a seat's score in recommendations; 1 without."""
     adjustment: Floats
-    """Percentage points, contained in the expected margin."""
+    """Percentage points with their sign, contained in the expected margin."""
+    lift: Floats
+    """What a seat's score is multiplied by when it is recommended, at least 1; contained in neither need nor score."""
     has_forecast: npt.NDArray[np.bool_]
     need: Need
     score: Floats
@@ -64,7 +64,7 @@ class Computed:
         """The same as long as nothing changed that a snapshot shows."""
         events = np.argsort(self.events.pk)
         digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
-        shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group)
+        shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group, self.lift)
         for array in (*shown, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
         digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
@@ -74,30 +74,18 @@ class Computed:
 def compute(given: Inputs) -> Computed:
     """Need of every seat of a campaign under a strategy. Without the database, but for a new strategy's scale."""
     campaign, strategy, facts = given.campaign, given.strategy, given.facts
-    us, is_rival = facts.column(campaign.party.code), facts.is_rival(campaign.party.code)
-    going = footfall(
-        event_facts(campaign, given.events, facts),
-        len(facts.constituencies),
-        campaign_now(campaign.as_of).timestamp(),
-        FootfallRule(
-            prior_attendance=strategy.prior_attendance,
-            no_show_rate=strategy.no_show_rate,
-            half_life_days=strategy.half_life_days,
-            counts_bare_events=strategy.counts_bare_events,
-            counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
-        ),
-    )
-    going = np.where(np.isnan(given.frozen_footfall), going, given.frozen_footfall)
+    us, changes = facts.column(campaign.party.code), given.share_changes
+    going = np.where(np.isnan(given.frozen_footfall), _footfall(given), given.frozen_footfall)
     assumptions = assumptions_of(strategy)
-    margin = last_margin(facts.shares, us, is_rival)
+    margin = last_margin(facts.shares, us, facts.is_rival(campaign.party.code))
     forecast_margin, forecast_sd = given.forecasts
     has_forecast = np.isfinite(forecast_margin)
-    by_shares = expected_margin(facts.shares, us, is_rival, given.share_changes)
+    is_rival = facts.is_rival(campaign.party.code, changes.newcomers)
+    by_shares = expected_margin(facts.shares, us, is_rival, changes.points)
     expected = np.where(has_forecast, forecast_margin, by_shares)
-    # Of what is taken to be, so that it never carries a shifted margin beyond even either.
-    adjustment = closer(expected + given.shift, strategy.report_points * given.field.urgency)
+    reported = adjustment(given.field, strategy.report_points)
     seats = Seats(
-        mean_margin=expected + given.shift + adjustment,
+        mean_margin=expected + given.shift + reported,
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,
@@ -126,13 +114,29 @@ def compute(given: Inputs) -> Computed:
         weight=given.weight,
         has_group=given.has_group,
         field=given.field,
-        lift=1 + 0.5 * given.field.urgency,
-        adjustment=adjustment,
+        adjustment=reported,
+        lift=np.where(facts.contested, lift(given.field, strategy.report_lift), 1.0),
         has_forecast=has_forecast,
         need=need,
         score=score,
         change_seq=given.change_seq,
     )
+
+
+def _footfall(given: Inputs) -> Floats:
+    """(n,) Sessions as events are counted."""
+    campaign, strategy = given.campaign, given.strategy
+    events, kind = event_facts(campaign, given.events, given.facts)
+    walk_ins, show_rate = given.attendance
+    rule = FootfallRule(
+        walk_ins=walk_ins[kind],
+        show_rate=show_rate[kind],
+        assumed_capacity=assumed_capacity(campaign),
+        half_life_days=strategy.half_life_days,
+        counts_bare_events=strategy.counts_bare_events,
+        counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
+    )
+    return footfall(events, len(given.facts.constituencies), campaign_now(campaign.as_of).timestamp(), rule)
 
 
 def gotv_from(strategy: Strategy) -> float:
@@ -203,6 +207,7 @@ def save_needs(computed: Computed) -> None:
         "decisive_chance": ("float8", need.decisive_chance.tolist()),
         "gain_per_session": ("float8", need.points_per_session.tolist()),
         "adjustment": ("float8", computed.adjustment.tolist()),
+        "lift": ("float8", computed.lift.tolist()),
         "has_forecast": ("bool", computed.has_forecast.tolist()),
         "footfall": ("float8", computed.footfall.tolist()),
         "weight": ("float8", computed.weight.tolist()),

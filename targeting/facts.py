@@ -17,8 +17,8 @@ from django.utils import timezone
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
 from constituencies.models import Boundary, Campaign, Constituency, Election, PartyVotes, Result
-from events.event_arrays import EventArrays, event_arrays
-from events.footfall import EventFacts
+from events.event_arrays import EVENT_KINDS, EventArrays, event_arrays
+from events.footfall import EventFacts, FootfallRule
 from events.models import Group
 from targeting import fragments
 from targeting.clock import campaign_now
@@ -80,9 +80,9 @@ class SeatFacts:
     def column(self, party: str) -> int:
         return self.parties.index(party)
 
-    def is_rival(self, party: str) -> npt.NDArray[np.bool_]:
-        """(parties,) Which columns are single rivals of a party."""
-        return np.array([code not in (party, REST) for code in self.parties], dtype=np.bool_)
+    def is_rival(self, party: str, newcomers: Iterable[str] = ()) -> npt.NDArray[np.bool_]:
+        """(parties + newcomers,) Which columns are single rivals of a party."""
+        return np.array([code not in (party, REST) for code in (*self.parties, *newcomers)], dtype=np.bool_)
 
 
 @lru_cache(maxsize=8)
@@ -179,17 +179,43 @@ def _is_sparse(campaign: Campaign, position: dict[int, int], electorate: Floats)
     return sparse
 
 
-def share_changes(strategy: Strategy, facts: SeatFacts) -> Floats:
-    """(n, parties) Assumed changes of share in percentage points: the country's plus the region's."""
-    changes = np.zeros(facts.shares.shape)
+@dataclass(frozen=True, slots=True)
+class ShareChanges:
+    """What a strategy assumes to have changed since the baseline."""
+
+    points: Floats
+    """(n, parties + newcomers) Percentage points of vote share."""
+    newcomers: list[str]
+    """Codes of parties that stood in none of the seats: columns after those of `SeatFacts.shares`."""
+    names: dict[str, str]
+    """Code → name of each party that has a change."""
+
+
+def share_changes(strategy: Strategy, facts: SeatFacts) -> ShareChanges:
+    """Assumed changes of share: the country's plus the region's. They count where a party did not stand, too."""
+    changes = list(strategy.share_changes.select_related("party").order_by("pk"))
+    names = {change.party.code: change.party.name for change in changes}
+    newcomers = sorted(code for code in names if code not in facts.parties)
+    column = {code: i for i, code in enumerate([*facts.parties, *newcomers])}
+    points = np.zeros((len(facts.constituencies), len(column)))
     regions = np.array([constituency.region_id for constituency in facts.constituencies])
-    for change in strategy.share_changes.select_related("party"):
-        if change.party.code not in facts.parties:
-            continue
-        column = facts.column(change.party.code)
+    for change in changes:
         where = np.full(len(regions), True) if change.region_id is None else regions == change.region_id
-        changes[where, column] += change.points
-    return changes
+        points[where, column[change.party.code]] += change.points
+    return ShareChanges(points, newcomers, names)
+
+
+def assumed_capacity(campaign: Campaign) -> float:
+    """People for whom an event is taken to have places where it states no capacity."""
+    return float(getattr(campaign, "assumed_capacity", FootfallRule().assumed_capacity))
+
+
+def attendance(strategy: Strategy) -> tuple[Floats, Floats]:
+    """Walk-ins, and show rate, by kind of event: arrays in the order of EVENT_KINDS, then those of any other kind."""
+    by_kind = {row.kind: row for row in strategy.attendance.all()}
+    rows = [*(by_kind.get(kind, strategy) for kind in EVENT_KINDS), strategy]
+    walk_ins, show_rate = (np.array([getattr(row, name) for row in rows]) for name in ("walk_ins", "show_rate"))
+    return walk_ins, show_rate
 
 
 def target_weights(strategy: Strategy, facts: SeatFacts) -> Floats:
@@ -264,8 +290,9 @@ class Inputs:
     campaign: Campaign
     strategy: Strategy
     facts: SeatFacts
-    share_changes: Floats
-    """(n, parties) Percentage points."""
+    share_changes: ShareChanges
+    attendance: tuple[Floats, Floats]
+    """Walk-ins, in people, and show rate, by kind of event in the order of EVENT_KINDS."""
     events: EventArrays
     weight: Floats
     """(n,)"""
@@ -288,6 +315,7 @@ def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
         given,
         strategy=strategy,
         share_changes=share_changes(strategy, given.facts),
+        attendance=attendance(strategy),
         weight=target_weights(strategy, given.facts),
         forecasts=seat_forecasts(strategy, given.facts),
         field=read_field_effects(strategy, given.facts, given.events),
@@ -295,7 +323,7 @@ def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
 
 
 def read_inputs(strategy: Strategy) -> Inputs:
-    """Read what the need of a strategy's campaign is computed from, in ten small queries."""
+    """Read what the need of a strategy's campaign is computed from, in eleven small queries."""
     campaign = strategy.campaign
     facts, events = seat_facts(campaign.pk, facts_seq()), event_arrays(campaign)
     return Inputs(
@@ -303,6 +331,7 @@ def read_inputs(strategy: Strategy) -> Inputs:
         strategy=strategy,
         facts=facts,
         share_changes=share_changes(strategy, facts),
+        attendance=attendance(strategy),
         events=events,
         weight=target_weights(strategy, facts),
         frozen_footfall=frozen_footfall(campaign, facts),
@@ -313,18 +342,19 @@ def read_inputs(strategy: Strategy) -> Inputs:
     )
 
 
-def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> EventFacts:
-    """Those of the campaign's events that lie within its window, as footfall counts them."""
+def event_facts(campaign: Campaign, events: EventArrays, facts: SeatFacts) -> tuple[EventFacts, npt.NDArray[np.int8]]:
+    """Those of the campaign's events that lie within its window, as footfall counts them; and (m,) their kinds."""
     opens, closes = (midnight(day) for day in (campaign.opens_on, campaign.polling_day + dt.timedelta(days=1)))
     position = facts.positions(events.constituency)
     within = np.flatnonzero((position >= 0) & (events.starts_at >= opens) & (events.starts_at < closes))
-    return EventFacts(
+    counted = EventFacts(
         constituency=position[within],
         starts_at=events.starts_at[within],
         capacity=events.capacity[within],
         confirmed_signups=events.confirmed_signups[within],
         gets_out_the_vote=events.gets_out_the_vote[within],
     )
+    return counted, events.kind[within]
 
 
 def room(capacity: Floats, campaign: Campaign) -> Floats:

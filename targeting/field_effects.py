@@ -2,7 +2,11 @@
 
 A report counts 1 when it is confirmed, and half as much after each half-life. Where reports of a seat contradict each
 other, the one that was written last is believed and those before it count no longer: who needs or can host people is
-not full. Several that say the same do not add up: the strongest counts, and nobody is heard better by saying it often.
+not full, and what goes better than the plan assumes does not go worse. Several that say the same do not add up: the
+strongest counts, and nobody is heard better by saying it often.
+
+“We need people” is no news about the margin: it lifts the seat when people are sent, and leaves need alone. Only “it
+goes better here” and “it goes worse here” move the margin, each with its sign.
 """
 
 from __future__ import annotations
@@ -16,6 +20,15 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 SECONDS_PER_DAY = 86_400.0
 NEED_PEOPLE, CAN_HOST, FULL = "need-people", "can-host", "full"
+BETTER, WORSE = "better", "worse"
+ABOUT_MARGIN = (BETTER, WORSE)
+_CONTRADICTS = {
+    NEED_PEOPLE: (FULL,),
+    CAN_HOST: (FULL,),
+    FULL: (NEED_PEOPLE, CAN_HOST),
+    BETTER: (WORSE,),
+    WORSE: (BETTER,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,13 @@ class FieldEffects:
     """n seats; arrays of shape (n,)."""
 
     urgency: Floats
-    """0 to 1: how strongly it is said that people are needed."""
+    """0 to 1: how strongly it is said that people are needed. No news about the margin."""
     fullness: Floats
     """0 to 1: how strongly it is said that no more can be hosted."""
     extra_places: Floats
     """People that can be hosted in the coming days, beyond what events of those days have places for."""
+    margin: Floats
+    """−1 to 1: how strongly it is said that our party does better here than the plan assumes; below 0: worse."""
 
 
 def strength(age: float, half_life_days: float) -> float:
@@ -59,27 +74,41 @@ def field_effects(
     reports: Iterable[Said], seats: int, now: float, half_life_days: float, days_ahead: float
 ) -> FieldEffects:
     """What reports come to at `now`, in seconds since 1970; places count if their day begins within `days_ahead`."""
-    effects = FieldEffects(np.zeros(seats), np.zeros(seats), np.zeros(seats))
-    contradicted: dict[tuple[int, bool], bool] = {}
+    effects = FieldEffects(*(np.zeros(seats) for _ in range(4)))
+    contradicted: set[tuple[int, str]] = set()
     hosted: set[tuple[int, float]] = set()
     for said in sorted(reports, key=lambda said: -said.reported_at):
-        is_full = said.kind == FULL
-        if contradicted.get((said.seat, is_full)):
+        if (said.seat, said.kind) in contradicted:
             continue
-        contradicted[said.seat, not is_full] = True
+        contradicted.update((said.seat, kind) for kind in _CONTRADICTS[said.kind])
         counts = strength(said.age, half_life_days)
-        if said.kind == CAN_HOST:
+        if said.kind in ABOUT_MARGIN:
+            # Only one side is left by now: the other one was contradicted.
+            stronger = max(abs(effects.margin[said.seat]), counts)
+            effects.margin[said.seat] = stronger if said.kind == BETTER else -stronger
+        elif said.kind == CAN_HOST:
             is_soon = said.day_begins_at <= now + days_ahead * SECONDS_PER_DAY and said.day_ends_at > now
             # Of one day the newest number holds: it says the same again, or corrects it.
             if is_soon and (said.seat, said.day_begins_at) not in hosted:
                 hosted.add((said.seat, said.day_begins_at))
                 effects.extra_places[said.seat] += max(0.0, said.people - said.places) * counts
         else:
-            counted = effects.fullness if is_full else effects.urgency
+            counted = effects.fullness if said.kind == FULL else effects.urgency
             counted[said.seat] = max(counted[said.seat], counts)
     return effects
 
 
-def closer(margin: Floats, points: Floats | float) -> Floats:
-    """The local adjustment a, (n,) percentage points: by `points` nearer to an even margin, never beyond it."""
-    return np.asarray(-np.sign(margin) * np.minimum(np.abs(margin), points), dtype=np.float64)
+def lift(effects: FieldEffects, report_lift: float) -> Floats:
+    """What a seat's score is multiplied by when it is recommended, (n,), at least 1: “we need people”.
+
+    `report_lift`: by how much a report that was just confirmed raises it, 0.5 for half as much again.
+    """
+    return 1 + report_lift * effects.urgency
+
+
+def adjustment(effects: FieldEffects, report_points: float) -> Floats:
+    """The local adjustment a, (n,) percentage points with their sign; it may carry a margin beyond even.
+
+    `report_points`: what a report about the margin that was just confirmed counts, percentage points.
+    """
+    return report_points * effects.margin

@@ -204,6 +204,8 @@ class _Names:
         if not names or hasattr(row, "name"):
             return str(row.name)
         pointed = [self._of_column(row, name) or _("everywhere") for name in names]
+        if names == ["strategy"]:  # told apart by the kind of event alone
+            pointed.insert(0, self.of_value(row._meta.get_field("kind"), row.kind))
         return f"{', '.join(pointed[:-1])} ({pointed[-1]})" if names[-1] == "strategy" else ", ".join(pointed)
 
     def _of_column(self, row: Any, name: str) -> str:

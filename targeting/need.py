@@ -4,7 +4,7 @@ Need is what one more session (one volunteer at one event of about 2.5 hours) is
 number of seats won. It is a fact about a seat, the same for everyone. Per seat:
 
     mu       expected margin on polling day, percentage points: our share plus its assumed change, minus the
-             best rival's share plus its assumed change, plus a local adjustment
+             best rival's share plus its assumed change (shares stay within 0 and 100), plus a local adjustment
     sigma    its uncertainty: sqrt(polls² + region² + seat²), about 10 points
     f(x)     phi(x / sigma) / sigma: the chance, per point, that a point decides the seat
              (marginality in its useful form: Strömberg, American Economic Review 2008)
@@ -131,10 +131,20 @@ def last_margin(shares: Floats, us: int, is_rival: npt.NDArray[np.bool_]) -> Flo
 def expected_margin(shares: Floats, us: int, is_rival: npt.NDArray[np.bool_], changes: Floats) -> Floats:
     """mu before any local adjustment: the margin after assumed changes of share, percentage points, shape (n,).
 
-    `changes` (n, parties) or anything that broadcasts to it, in percentage points.
+    `changes` (n, parties) or anything that broadcasts to it, in percentage points; `is_rival` (parties,). They may
+    have more columns than `shares`: those are of parties that stood nowhere, and count from nought.
     Every rival counts, not only the old runner-up: an assumed change can bring a third party to the front.
     """
-    return last_margin(shares + changes, us, is_rival)
+    return last_margin(assumed_shares(shares, changes), us, is_rival)
+
+
+def assumed_shares(shares: Floats, changes: Floats) -> Floats:
+    """Shares of the vote after assumed changes (n, parties), percentage points: never below 0 nor above 100.
+
+    `shares` and `changes` as in expected_margin.
+    """
+    newcomers = max(0, np.shape(changes)[-1] - shares.shape[1])
+    return np.clip(np.pad(shares, ((0, 0), (0, newcomers))) + changes, 0.0, 100.0)
 
 
 def compute_need(seats: Seats, assumptions: Assumptions) -> Need:

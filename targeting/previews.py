@@ -11,7 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from constituencies.models import Campaign, Constituency
-from targeting import bands, demand, replay
+from targeting import bands, caveats, demand, replay
 from targeting.build_snapshot import map_of
 from targeting.clock import campaign_now
 from targeting.compute import Computed, assumptions_of, compute
@@ -110,6 +110,8 @@ def _compare(preview: Preview) -> dict[str, Any]:
             for shift, other, elsewhere in ((-SENSITIVITY, worse, sent[2]), (SENSITIVITY, better, sent[3]))
         ],
         "weights": _weights(given, drafted),
+        "newcomers": caveats.newcomers(drafted),
+        "forecast": caveats.forecast_weight(after),
     }
 
 

@@ -61,7 +61,7 @@ def new_version(strategy: Strategy) -> Strategy:
             version=(same_name.aggregate(last=Max("version"))["last"] or 0) + 1,
         )
         copy.save()
-        for rows in (strategy.share_changes.all(), strategy.held_weights.all()):
+        for rows in (strategy.share_changes.all(), strategy.held_weights.all(), strategy.attendance.all()):
             for row in rows:
                 row.pk, row.strategy = None, copy
                 row._state.adding = True
@@ -81,7 +81,8 @@ def assumptions_digest(strategy: Strategy) -> str:
     assumed = [(name, getattr(strategy, name)) for name in _assumption_fields()]
     changes = strategy.share_changes.order_by("pk").values_list("party_id", "region_id", "points")
     held = strategy.held_weights.order_by("pk").values_list("constituency_id", "weight")
-    return blake2b(repr((assumed, list(changes), list(held))).encode(), digest_size=16).hexdigest()
+    by_kind = strategy.attendance.order_by("pk").values_list("kind", "walk_ins", "show_rate")
+    return blake2b(repr((assumed, list(changes), list(held), list(by_kind))).encode(), digest_size=16).hexdigest()
 
 
 def publish_strategy(strategy: Strategy) -> None:

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from targeting import services
+from targeting import attendance, services
 from targeting.admin import strategy_pages as pages
+from targeting.admin.attendance import attendance_table
 from targeting.admin.plan import PlanAdmin
 from targeting.admin.strategy_pages import view
-from targeting.models import HeldWeight, ShareChange, Strategy
+from targeting.models import HeldWeight, KindAttendance, ShareChange, Strategy
 
 
 def _folded(*fields: str) -> Any:
@@ -57,12 +58,18 @@ class HeldWeightInline(admin.TabularInline[HeldWeight, Strategy]):
         return super().get_queryset(request).select_related("constituency")
 
 
+class KindAttendanceInline(admin.TabularInline[KindAttendance, Strategy]):
+    model = KindAttendance
+    extra = 0
+    verbose_name_plural = gettext_lazy("Walk-ins and show rate of single kinds of events, in place of those above")
+
+
 @admin.register(Strategy)
 class StrategyAdmin(PlanAdmin):
     list_display = ["name", "version", "status", "next_step", "campaign", "published_on"]
     list_filter = ["status", "kind", "campaign"]
     list_select_related = ["campaign"]
-    inlines = [ShareChangeInline, HeldWeightInline]
+    inlines = [ShareChangeInline, HeldWeightInline, KindAttendanceInline]
     change_form_template = "admin/targeting/strategy/change_form.html"
     actions = ["make_new_version"]
     fieldsets = [
@@ -75,16 +82,16 @@ class StrategyAdmin(PlanAdmin):
         ),
         (
             gettext_lazy("How events are counted"),
-            _folded("prior_attendance", "no_show_rate", "half_life_days", "counts_bare_events"),
+            _folded("walk_ins", "show_rate", "learned", "half_life_days", "counts_bare_events"),
         ),
         (
             gettext_lazy("The last days: getting out the vote"),
             _folded("gotv_days", "gotv_votes_per_contact", "gotv_contacts_per_session"),
         ),
         (gettext_lazy("How far people are sent"), _folded("reach")),
-        (gettext_lazy("What field reports count"), _folded("report_points", "report_half_life_days")),
+        (gettext_lazy("What field reports count"), _folded("report_lift", "report_points", "report_half_life_days")),
     ]
-    readonly_fields = ["version", "status"]
+    readonly_fields = ["version", "status", "learned"]
 
     def get_urls(self) -> list[Any]:
         return [
@@ -94,6 +101,11 @@ class StrategyAdmin(PlanAdmin):
             path("<int:pk>/new-version/", view(self, pages.new_version), name="targeting_strategy_new_version"),
             *super().get_urls(),
         ]
+
+    @admin.display(description=gettext_lazy("learned from who came"))
+    def learned(self, strategy: Strategy) -> str:
+        """What sign-ups say beside what the strategy assumes; it counts only once somebody takes it over."""
+        return attendance_table(strategy)
 
     @admin.display(description=gettext_lazy("published on"), ordering="published_at")
     def published_on(self, strategy: Strategy) -> str:
@@ -128,6 +140,15 @@ class StrategyAdmin(PlanAdmin):
     def response_change(self, request: HttpRequest, obj: Strategy) -> HttpResponse:
         if "_preview" in request.POST:
             return redirect("admin:targeting_strategy_preview", obj.pk)
+        if "_learned" in request.POST:
+            kinds = attendance.use_learned(obj)
+            text = ngettext(
+                "The learned figure of %(count)d kind of event is taken over: look at what it changes.",
+                "The learned figures of %(count)d kinds of events are taken over: look at what they change.",
+                kinds,
+            )
+            self.message_user(request, text % {"count": kinds})
+            return redirect("admin:targeting_strategy_change", obj.pk)
         return super().response_change(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002

@@ -1,5 +1,6 @@
 """Judgement: strategies, target weights, forecasts and reports, and the need computed from them."""
 
+from targeting.models.attendance import KindAttendance
 from targeting.models.demand import Demand
 from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
@@ -15,6 +16,7 @@ __all__ = [
     "Forecast",
     "HeldWeight",
     "History",
+    "KindAttendance",
     "Preview",
     "SeatForecast",
     "SeatNeed",

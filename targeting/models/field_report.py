@@ -21,12 +21,14 @@ class FieldReportQuerySet(models.QuerySet["FieldReport"]):
 
 @tracked()
 class FieldReport(models.Model):
-    """“We need people”, “we can host N on Saturday”, “we're full”. What it does: targeting/field_effects.py."""
+    """What an organiser says of a seat: of people and places, or of its margin. What it does: field_effects.py."""
 
     class Kind(models.TextChoices):
         NEED_PEOPLE = "need-people", _("we need people")
         CAN_HOST = "can-host", _("we can host people")
         FULL = "full", _("we are full")
+        BETTER = "better", _("it goes better here than the plan assumes")
+        WORSE = "worse", _("it goes worse here than the plan assumes")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for an answer")

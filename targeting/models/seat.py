@@ -160,6 +160,11 @@ class SeatNeed(models.Model):
     adjustment = models.FloatField(
         _("adjustment by field reports"), default=0, help_text=_("Percentage points, contained in the expected margin.")
     )
+    lift = models.FloatField(
+        _("lift by field reports"),
+        default=1,
+        help_text=_("What its need is multiplied by when it is recommended: “we need people”."),
+    )
     has_forecast = models.BooleanField(_("from a forecast"), default=False)
     footfall = models.FloatField(_("footfall"), default=0)
     weight = models.FloatField(_("weight"), default=1)

@@ -86,17 +86,23 @@ class Strategy(models.Model):
         validators=[ABOVE_ZERO, MaxValueValidator(1)],
         help_text=_("Share of the electorate, default 0.20: our own assumption."),
     )
-    prior_attendance = models.FloatField(
-        _("expected people per event"),
-        default=12,
-        validators=[MinValueValidator(0)],
-        help_text=_("People, default 12: our own figure, counted until more than that have confirmed."),
+    walk_ins = models.FloatField(
+        _("walk-ins"),
+        default=6,
+        validators=[MinValueValidator(0), MaxValueValidator(200)],
+        help_text=_(
+            "People who come to an event without having signed up, default 6: our own figure. Kinds of events may have "
+            "their own, below."
+        ),
     )
-    no_show_rate = models.FloatField(
-        _("no-show rate"),
+    show_rate = models.FloatField(
+        _("show rate"),
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text=_("Share of confirmed sign-ups, default 0.5: half of sign-ups do not come."),
+        help_text=_(
+            "Share of confirmed sign-ups who come, 0 to 1, default 0.5: our own figure, until it is known who came. "
+            "Kinds of events may have their own, below."
+        ),
     )
     half_life_days = models.FloatField(
         _("half-life of past work"),
@@ -108,8 +114,8 @@ class Strategy(models.Model):
         _("count bare events"),
         default=False,
         help_text=_(
-            "Off by default. On: every event counts the expected people per event, whatever its capacity and "
-            "sign-ups, as the original of 2019 did."
+            "Off by default. On: every event counts the walk-ins of its kind, whatever its capacity and sign-ups; so "
+            "footfall counts events, as the original of 2019 did."
         ),
     )
     gotv_days = models.PositiveSmallIntegerField(
@@ -151,13 +157,22 @@ class Strategy(models.Model):
         blank=True,
         help_text=_("For the seats that it covers, its margins and uncertainties replace those computed from shares."),
     )
+    report_lift = models.FloatField(
+        _("what “we need people” counts"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        help_text=_(
+            "Default 0.5: a seat is recommended as if its need were half as much again (times 1.5) on the day on which "
+            "such a report is confirmed. Need itself stays as it is. Our own figure."
+        ),
+    )
     report_points = models.FloatField(
-        _("what a field report counts"),
+        _("what a report about the margin counts"),
         default=2,
         validators=[MinValueValidator(0), MaxValueValidator(10)],
         help_text=_(
-            "Percentage points, default 2: so much closer than expected a seat is taken to be where a confirmed report "
-            "says that people are needed; our own figure."
+            "Percentage points, default 2: so much better or worse than assumed a seat's margin is taken to be where a "
+            "confirmed report says so. Our own figure."
         ),
     )
     report_half_life_days = models.FloatField(
@@ -197,6 +212,9 @@ class Strategy(models.Model):
                 condition=Q(publish_at__isnull=True) | Q(status="draft"), name="strategy_only_drafts_are_scheduled"
             ),
             models.CheckConstraint(condition=Q(reach__range=(0.25, 4)), name="strategy_reach_in_range"),
+            models.CheckConstraint(condition=Q(walk_ins__range=(0, 200)), name="strategy_walk_ins_in_range"),
+            models.CheckConstraint(condition=Q(show_rate__range=(0, 1)), name="strategy_show_rate_in_range"),
+            models.CheckConstraint(condition=Q(report_lift__range=(0, 2)), name="strategy_report_lift_in_range"),
             models.CheckConstraint(condition=Q(report_points__range=(0, 10)), name="strategy_report_points_in_range"),
             models.CheckConstraint(condition=Q(report_half_life_days__gt=0), name="strategy_report_half_life_above_0"),
         ]

@@ -2,12 +2,23 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.field_effects import CAN_HOST, FULL, NEED_PEOPLE, FieldEffects, Said, closer, field_effects
+from targeting.field_effects import (
+    BETTER,
+    CAN_HOST,
+    FULL,
+    NEED_PEOPLE,
+    WORSE,
+    FieldEffects,
+    Said,
+    adjustment,
+    field_effects,
+    lift,
+)
+from targeting.models import FieldReport
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0
@@ -71,9 +82,41 @@ def test_a_later_number_for_the_same_day_takes_the_place_of_the_earlier_one() ->
     assert effects(hosts(30, in_days=2), hosts(10)).extra_places[0] == 40
 
 
-@given(st.floats(-60, 60), st.floats(0, 10))
-def test_it_never_carries_a_margin_beyond_even(margin: float, points: float) -> None:
-    [adjusted] = margin + closer(np.array([margin]), points)
-    assert abs(adjusted) <= abs(margin)
-    assert adjusted * margin >= 0
-    assert abs(adjusted) == pytest.approx(max(0.0, abs(margin) - points))
+def test_what_is_said_of_the_margin_keeps_its_sign_and_wears_off() -> None:
+    assert effects(said(BETTER)).margin.tolist() == [1, 0]
+    assert effects(said(WORSE, 7, seat=1)).margin.tolist() == pytest.approx([0, -0.5])
+    assert adjustment(effects(said(WORSE, 7)), 2).tolist() == pytest.approx([-1, 0])
+    assert adjustment(effects(said(BETTER)), 2).tolist() == [2, 0]
+
+
+def test_of_better_and_worse_the_one_written_last_is_believed() -> None:
+    assert effects(said(BETTER, 1), said(WORSE, 3)).margin[0] == pytest.approx(0.5 ** (1 / 7))
+    assert effects(said(WORSE, 1), said(BETTER, 3), said(WORSE, 5)).margin[0] == pytest.approx(-(0.5 ** (1 / 7)))
+
+
+def test_of_those_that_say_the_same_of_the_margin_the_strongest_counts() -> None:
+    confirmed_late = Said(0, WORSE, NOW - 5 * DAY, age=0.0)
+    assert effects(said(WORSE, 3), confirmed_late, said(WORSE, 4)).margin[0] == -1
+
+
+def test_the_margin_and_people_do_not_contradict_each_other() -> None:
+    found = effects(said(BETTER), said(FULL, 1), said(NEED_PEOPLE, 1, seat=1), said(WORSE, seat=1))
+    assert found.margin.tolist() == [1, -1]
+    assert found.fullness[0] > 0
+    assert found.urgency[1] > 0
+
+
+def test_need_for_people_lifts_and_is_no_news_about_the_margin() -> None:
+    found = effects(said(NEED_PEOPLE), said(NEED_PEOPLE, 7, seat=1))
+    assert lift(found, 0.5).tolist() == pytest.approx([1.5, 1.25])
+    assert lift(found, 0).tolist() == [1, 1]
+    assert adjustment(found, 2).tolist() == [0, 0]
+    assert lift(effects(said(BETTER), said(FULL, seat=1)), 0.5).tolist() == [1, 1]
+
+
+@given(st.lists(st.tuples(st.sampled_from(FieldReport.Kind.values), st.floats(0, 100), st.integers(0, 1))))
+def test_whatever_is_said_stays_within_its_bounds(reports: list[tuple[str, float, int]]) -> None:
+    found = effects(*(said(kind, days, seat) for kind, days, seat in reports))
+    assert (abs(found.margin) <= 1).all()
+    assert (lift(found, 0.5) >= 1).all()
+    assert (lift(found, 0.5) <= 1.5).all()

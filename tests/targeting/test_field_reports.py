@@ -13,10 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from constituencies.changes import change_seq
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign, Constituency, Party
 from events.messages import render
 from events.models import Message
 from mcm.models import User
+from targeting.compute import Computed, compute
+from targeting.explain import explanation
+from targeting.facts import read_inputs
 from targeting.field_reports import decide
 from targeting.models import FieldReport, SeatNeed, Strategy
 from tests.conftest import EventMaker
@@ -40,25 +43,97 @@ def say(campaign: Campaign, seats: dict[str, Constituency], olive: User) -> Any:
     return say
 
 
-def test_a_confirmed_need_for_people_brings_the_margin_nearer(say: Any, rita: User, publish_now: Any) -> None:
-    publish_now()
-    before = SeatNeed.objects.get(constituency__name="Brackwater")
+def need_of(seat: str) -> SeatNeed:
+    return SeatNeed.objects.select_related("campaign__party").get(constituency__name=seat)
+
+
+def computed_now() -> Computed:
+    return compute(read_inputs(Strategy.objects.with_facts().get()))
+
+
+def test_a_confirmed_need_for_people_lifts_the_recommendation_and_leaves_need_alone(
+    say: Any, rita: User, publish_now: Any
+) -> None:
+    before = publish_now().snapshot
+    needs = list(SeatNeed.objects.order_by("pk").values_list("need", "score", "mean_margin", "adjustment"))
     report = say("need-people")
     publish_now()
-    assert SeatNeed.objects.get(constituency__name="Brackwater").mean_margin == before.mean_margin
+    assert need_of("Brackwater").lift == 1
     assert decide(report, rita, confirm=True, answer="I saw it.")
+    assert publish_now().snapshot is not before  # what is recommended has changed
+    assert list(SeatNeed.objects.order_by("pk").values_list("need", "score", "mean_margin", "adjustment")) == needs
+    assert need_of("Brackwater").lift == pytest.approx(1.5, abs=0.001)
+    assert computed_now().lift.tolist() == pytest.approx([1, 1.5, 1], abs=0.001)
+    assert "1.50" in dict(explanation(need_of("Brackwater"))).values()
+    FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
+    Strategy.objects.update(report_lift=2)
     publish_now()
-    after = SeatNeed.objects.get(constituency__name="Brackwater")
-    assert after.adjustment == pytest.approx(-2, abs=0.001)
-    assert after.mean_margin == pytest.approx((before.mean_margin or 0) - 2, abs=0.001)
-    assert after.need > before.need
+    assert need_of("Brackwater").lift == pytest.approx(2, abs=0.001)
+
+
+def test_a_lift_alone_is_a_reason_to_publish_again(say: Any, rita: User, campaign: Campaign) -> None:
+    before = computed_now()
+    decide(say("need-people", seat="Crowmere"), rita, confirm=True, answer="")
+    after = computed_now()
+    assert (before.need.need == after.need.need).all()
+    assert before.fingerprint != after.fingerprint
+
+
+def test_a_seat_that_is_not_contested_is_not_lifted(
+    say: Any, rita: User, publish_now: Any, seats: dict[str, Constituency], parties: dict[str, Party]
+) -> None:
+    seats["Crowmere"].results.get().party_votes.filter(party=parties["lab"]).delete()
+    decide(say("need-people", seat="Crowmere"), rita, confirm=True, answer="")
+    publish_now()
+    assert need_of("Crowmere").lift == 1
+
+
+@pytest.mark.parametrize(("kind", "points"), [("better", 2), ("worse", -2)])
+def test_a_confirmed_report_about_the_margin_moves_it_with_its_sign(
+    say: Any, rita: User, publish_now: Any, kind: str, points: float
+) -> None:
+    publish_now()
+    before = need_of("Crowmere")
+    decide(say(kind, seat="Crowmere"), rita, confirm=True, answer="")
+    publish_now()
+    after = need_of("Crowmere")
+    assert after.adjustment == pytest.approx(points, abs=0.001)
+    assert after.mean_margin == pytest.approx((before.mean_margin or 0) + points, abs=0.001)
+    assert (after.need > before.need) == (kind == "better")  # 4.4 behind: better is closer
+    assert after.lift == 1
+    assert f"{points:+.1f} points" in dict(explanation(after)).values()
     FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
     publish_now()
-    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == pytest.approx(-1, abs=0.001)
+    assert need_of("Crowmere").adjustment == pytest.approx(points / 2, abs=0.001)
 
 
-def test_the_scale_is_that_of_the_plan_without_reports(say: Any, rita: User, publish_now: Any) -> None:
+def test_a_report_about_the_margin_may_carry_it_beyond_even(say: Any, rita: User, publish_now: Any) -> None:
+    Strategy.objects.update(report_points=10)
+    decide(say("worse"), rita, confirm=True, answer="")
+    publish_now()
+    assert need_of("Brackwater").mean_margin == pytest.approx(100 * 1_000 / 45_000 - 10, abs=0.001)
+
+
+def test_it_can_be_said_at_the_desk(
+    client: Client, seats: dict[str, Constituency], campaign: Campaign, olive: User
+) -> None:
+    client.force_login(olive)
+    assert "it goes worse here than the plan assumes" in client.get(ADD).content.decode()
+    form = {
+        "constituency": seats["Brackwater"].pk,
+        "kind": "worse",
+        "note": "The mill closes.",
+        "people": "9",
+        "day": "",
+    }
+    assert client.post(ADD, form).status_code == 302
+    report = FieldReport.objects.get()
+    assert (report.kind, report.people) == ("worse", None)
+
+
+def test_the_scale_is_that_of_the_plan_without_reports(say: Any, rita: User, stan: User, publish_now: Any) -> None:
     Strategy.objects.update(scale=None)
+    decide(say("worse", seat="Ashford Vale"), stan, confirm=True, answer="")
     decide(say("need-people"), rita, confirm=True, answer="")
     publish_now()
     with_report = Strategy.objects.get().scale
@@ -197,7 +272,7 @@ def test_a_confirmation_can_be_taken_back(client: Client, say: Any, rita: User, 
     assert client.post(change, {"answer": "No.", "decision": "confirm"}).status_code == 200
     assert client.post(change, {"answer": "It was the wrong seat.", "decision": "dismiss"}).status_code == 302
     publish_now()
-    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == 0
+    assert SeatNeed.objects.get(constituency__name="Brackwater").lift == 1
     assert Message.objects.filter(user=olive).count() == 2
     answer = client.post(change, {"answer": "Again.", "decision": "dismiss"}, follow=True)
     assert "Somebody else has answered it meanwhile" in answer.content.decode()
@@ -208,4 +283,4 @@ def test_it_wears_off_in_a_historical_campaign_too(say: Any, rita: User, campaig
     decide(say("need-people"), rita, confirm=True, answer="")
     FieldReport.objects.update(decided_at=timezone.now() - dt.timedelta(days=7))
     publish_now()
-    assert SeatNeed.objects.get(constituency__name="Brackwater").adjustment == pytest.approx(-1, abs=0.001)
+    assert SeatNeed.objects.get(constituency__name="Brackwater").lift == pytest.approx(1.25, abs=0.001)

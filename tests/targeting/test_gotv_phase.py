@@ -55,9 +55,9 @@ def test_persuasion_done_before_is_over_and_getting_out_the_vote_counts(
     make_event("Brackwater", **days_ago(10))
     assert need_of("Brackwater").footfall == 0
     make_event("Brackwater", **days_ago(10, kind=Event.Kind.GET_OUT_THE_VOTE))
-    assert need_of("Brackwater").footfall == 12
+    assert need_of("Brackwater").footfall == 6
     Strategy.objects.update(gotv_days=0)
-    assert need_of("Brackwater").footfall == pytest.approx(12 + 12 * 0.5 ** (10 / 21), rel=0.01)
+    assert need_of("Brackwater").footfall == pytest.approx(6 + 6 * 0.5 ** (10 / 21), rel=0.01)
 
 
 def test_a_session_then_reaches_more_people(strategy: Strategy) -> None:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targeting import need as need_module
-from targeting.need import Assumptions, Seats, compute_need, expected_margin, last_margin, scale_of, scores
+from targeting.need import (
+    Assumptions,
+    Seats,
+    assumed_shares,
+    compute_need,
+    expected_margin,
+    last_margin,
+    scale_of,
+    scores,
+)
 
 margins = st.floats(-100, 100)
 sessions = st.floats(0, 100_000)
@@ -120,6 +129,21 @@ def test_every_rival_counts_not_only_the_old_runner_up() -> None:
     assert last_margin(shares, 0, is_rival) == pytest.approx([2.0])
     surge = np.array([[0.0, -10.0, 25.0, 0.0]])
     assert expected_margin(shares, 0, is_rival, surge) == pytest.approx([-5.0])
+
+
+def test_a_party_that_stood_nowhere_counts_from_nought() -> None:
+    shares = np.array([[40.0, 38.0], [60.0, 40.0]])
+    changes = np.array([[0.0, 0.0, 30.0], [-5.0, 0.0, 50.0]])
+    assert expected_margin(shares, 0, np.array([False, True, True]), changes) == pytest.approx([2.0, 5.0])
+
+
+@given(st.lists(st.floats(0, 100), min_size=2, max_size=2), st.lists(st.floats(-100, 100), min_size=3, max_size=3))
+def test_a_share_stays_within_nought_and_a_hundred(shares: list[float], changes: list[float]) -> None:
+    after = assumed_shares(np.array([shares]), np.array([changes]))
+    assert after.shape == (1, 3)
+    assert (after >= 0).all()
+    assert (after <= 100).all()
+    assert -100 <= expected_margin(np.array([shares]), 0, np.array([False, True, True]), np.array([changes]))[0] <= 100
 
 
 def test_the_sum_of_all_the_rest_is_no_rival() -> None:

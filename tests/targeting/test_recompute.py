@@ -17,7 +17,7 @@ from mcm.models import User
 from targeting import recompute as recompute_module
 from targeting.answer import coming_events
 from targeting.current import holder
-from targeting.models import SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
+from targeting.models import KindAttendance, SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
 from targeting.recompute import recompute, recompute_if_changed
 from targeting.weights import save_target_weight
 from tests.conftest import EventMaker
@@ -43,13 +43,47 @@ def test_an_event_lowers_need_strictly(campaign: Campaign, make_event: EventMake
     services.save_event(make_event.unsaved())
     recompute()
     assert need_of("Brackwater").need < before
-    assert need_of("Brackwater").footfall == 12
+    assert need_of("Brackwater").footfall == 6
+
+
+def test_each_confirmed_sign_up_counts_while_there_is_room(campaign: Campaign, make_event: EventMaker) -> None:
+    event = make_event()
+    seen = []
+    for confirmed in (0, 1, 2, 68, 69):
+        Event.objects.filter(pk=event.pk).update(confirmed_signups=confirmed)
+        recompute()
+        seen.append(need_of("Brackwater").footfall)
+    assert seen == [6, 6.5, 7, 40, 40]
+    Event.objects.filter(pk=event.pk).update(capacity=10, confirmed_signups=10)
+    recompute()
+    assert need_of("Brackwater").footfall == 10
+
+
+def test_a_kind_of_event_may_have_figures_of_its_own(campaign: Campaign, make_event: EventMaker) -> None:
+    strategy = Strategy.objects.get(campaign=campaign)
+    KindAttendance.objects.create(strategy=strategy, kind="phone-bank", walk_ins=0, show_rate=0.9)
+    make_event(confirmed_signups=10)
+    make_event(kind="phone-bank", confirmed_signups=10)
+    recompute()
+    assert need_of("Brackwater").footfall == pytest.approx(11 + 9)
+    Strategy.objects.update(counts_bare_events=True, walk_ins=5)
+    recompute()
+    assert need_of("Brackwater").footfall == 5 + 0
+
+
+def test_an_event_of_a_kind_that_nobody_knows_counts_as_the_strategy_says(
+    campaign: Campaign, make_event: EventMaker
+) -> None:
+    """Of a newer version of the site, say, while an older worker still runs."""
+    Event.objects.filter(pk=make_event(confirmed_signups=2).pk).update(kind="moon-walk")
+    recompute()
+    assert need_of("Brackwater").footfall == 7
 
 
 def test_sixty_events_halve_need(campaign: Campaign, make_event: EventMaker) -> None:
     recompute()
     before = need_of("Brackwater").need
-    services.create_events([make_event.unsaved() for _ in range(60)])
+    services.create_events([make_event.unsaved(confirmed_signups=12) for _ in range(60)])
     recompute()
     assert need_of("Brackwater").need <= before / 2
 
@@ -88,6 +122,43 @@ def test_assumed_changes_of_share_move_the_margin_nationally_and_in_a_region(
     brackwater, ashford = need_of("Brackwater"), need_of("Ashford Vale")
     assert brackwater.mean_margin == pytest.approx((brackwater.margin or 0) - 5)
     assert ashford.mean_margin == pytest.approx((ashford.margin or 0) - 3)
+
+
+@pytest.mark.parametrize("stands", ["nowhere", "in Ashford Vale"])
+def test_a_share_change_counts_where_the_party_did_not_stand(
+    campaign: Campaign,
+    parties: dict[str, Party],
+    seats: dict[str, Constituency],
+    regions: dict[str, Region],
+    stands: str,
+) -> None:
+    newcomer = Party.objects.create(code="new", name="New", short_name="New", colour="#777777")
+    if stands != "nowhere":
+        PartyVotes.objects.create(result=seats["Ashford Vale"].results.get(), party=newcomer, votes=1)
+    strategy = Strategy.objects.get(campaign=campaign)
+    ShareChange.objects.create(strategy=strategy, party=newcomer, points=40)
+    ShareChange.objects.create(strategy=strategy, party=newcomer, region=regions["East"], points=10)
+    recompute()
+    brackwater = need_of("Brackwater")
+    assert brackwater.margin == pytest.approx(100 * 1_000 / 45_000)
+    assert brackwater.mean_margin == pytest.approx(100 * 20_500 / 45_000 - 50)
+    assert need_of("Ashford Vale").mean_margin == pytest.approx(100 * 30_000 / 45_000 - 40, abs=0.01)
+
+
+def test_the_sum_of_the_rest_is_no_rival_where_it_did_not_stand_either(
+    campaign: Campaign, parties: dict[str, Party]
+) -> None:
+    ShareChange.objects.create(strategy=Strategy.objects.get(campaign=campaign), party=parties["oth"], points=90)
+    recompute()
+    assert need_of("Brackwater").mean_margin == need_of("Brackwater").margin
+
+
+def test_no_share_falls_below_nought(campaign: Campaign, parties: dict[str, Party]) -> None:
+    strategy = Strategy.objects.get(campaign=campaign)
+    for party in ("con", "ld"):
+        ShareChange.objects.create(strategy=strategy, party=parties[party], points=-100)
+    recompute()
+    assert need_of("Brackwater").mean_margin == pytest.approx(100 * 20_500 / 45_000)
 
 
 @pytest.mark.parametrize("winner", ["con", "spk"])

@@ -55,7 +55,7 @@ def test_its_digest_changes_with_whatever_it_assumes(
     draft: Strategy, seats: dict[str, Constituency], parties: dict[str, Party]
 ) -> None:
     seen = {assumptions_digest(draft)}
-    draft.no_show_rate = 0.4
+    draft.show_rate = 0.4
     seen.add(assumptions_digest(draft))
     ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3)
     seen.add(assumptions_digest(draft))
