@@ -47,7 +47,7 @@ def _event(
 ) -> Event:
     town = nearest_town(spot.longitude, spot.latitude).name
     starts_at = timezone.make_aware(dt.datetime.combine(session.day, session.start))
-    capacity = room.capacity(session.kind, session.is_remote, chance)
+    capacity = room.capacity(session.kind, session.is_remote, seat.is_busiest, chance)
     is_on_foot = session.kind in (Event.Kind.CANVASSING, Event.Kind.LEAFLETING, Event.Kind.GET_OUT_THE_VOTE)
     event = Event(
         campaign=campaign,

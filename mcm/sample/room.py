@@ -16,6 +16,8 @@ CAPACITIES = {
     "social": (40, 60, 80),
 }
 REMOTE = (20, 30, 50)
+CROWDS = (60, 80, 100)
+"""Of canvasses in the seats where everybody goes."""
 
 WITHOUT_CAPACITY = 0.15
 NOBODY_YET = 0.12
@@ -30,8 +32,10 @@ USUAL = 25
 """People whom a canvass without a stated capacity could expect."""
 
 
-def capacity(kind: str, is_remote: bool, chance: Random) -> int | None:
+def capacity(kind: str, is_remote: bool, is_busiest: bool, chance: Random) -> int | None:
     """Places of an event; None where its host states none."""
+    if is_busiest and kind == "canvassing":
+        return chance.choice(CROWDS)
     if chance.random() < WITHOUT_CAPACITY:
         return None
     return chance.choice(REMOTE if is_remote else CAPACITIES[kind])
