@@ -24,7 +24,7 @@ NATIONS = {"ENG", "SCT", "WLS", "NIR"}
 DISTRICTS = {"Brent", "City of Westminster", "Fylde", "High Peak", "Londonderry County Borough", "Mendip"}
 """Council areas: nobody says that they meet there, and the towns in them are listed besides."""
 
-COMMON_NAMES = {"Kingston upon Hull": "Hull", "Enfield Town": "Enfield", "Saint Peters": "St Peters"}
+COMMON_NAMES = {"Kingston upon Hull": "Hull", "Enfield Town": "Enfield"}
 
 POPULATIONS = {"Archway": 14_000, "Becontree": 26_000, "Islington": 40_000, "St Peters": 7_000}
 """Where GeoNames has the population of the whole borough or district, or a mistake: roughly that of the place."""
@@ -58,7 +58,7 @@ def towns_of(rows: Iterable[Mapping[str, Any]]) -> list[Town]:
 def _town(row: Mapping[str, Any]) -> Town:
     # Names come with “Basford, Stoke-on-Trent” where there are two; the position says which one it is.
     name = " ".join(row["name"].split(",")[0].replace("'", "’").split())
-    name = COMMON_NAMES.get(name, name)
+    name = COMMON_NAMES.get(name, name).replace("Saint ", "St ")
     population = POPULATIONS.get(name, int(row["population"]))
     return Town(name, round(row["longitude"], 4), round(row["latitude"], 4), population)
 

@@ -75,4 +75,5 @@ def test_council_areas_and_places_abroad_are_no_towns() -> None:
 
 def test_names_are_those_that_people_use() -> None:
     rows = [row("Kingston upon Hull", 300_000), row("St. Ann's", latitude=53.0), row("Basford, Stoke-on-Trent")]
-    assert {town.name for town in towns_of(rows)} == {"Hull", "St. Ann’s", "Basford"}
+    rows += [row("Saint Agnes", longitude=-5.2)]
+    assert {town.name for town in towns_of(rows)} == {"Hull", "St. Ann’s", "Basford", "St Agnes"}
