@@ -1,63 +1,41 @@
-"""A site to try: events dated from now, groups, and three logins. Refused on a public site.
-
-Footfall spans from none to 1,500 sessions a seat, since one session's events move need by about one per cent.
-"""
+"""A site to try: events dated from now, groups, and three logins. Refused on a public site."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import random
 import secrets
-from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from constituencies.changes import change
-from constituencies.models import Campaign, Constituency, Region
+from constituencies.models import Campaign, Region
 from events import services
 from events.models import Event, Group, Host
 from mcm.models import Role, User
+from mcm.sample.events import sample_events
+from mcm.sample.seats import sample_seats
 from targeting.field_reports import save_report
 from targeting.models import FieldReport
 
 DEMO_REGION = "North West"
 DEMO_HOST = "hannah@example.org"
 QUEUE = 5
-ENOUGH_COMING = 200
-WEEKS_BACK, WEEKS_AHEAD = 3, 4
-STARTS = (10, 11, 14, 18)
-"""Hours by the clock on the wall."""
+FRESH = dt.timedelta(days=7)
+"""A demo as old as that is made anew when the site is started, and begins with that day."""
 
-KINDS = {
-    Event.Kind.CANVASSING: 60,
-    Event.Kind.LEAFLETING: 15,
-    Event.Kind.PHONE_BANK: 12,
-    Event.Kind.STREET_STALL: 8,
-    Event.Kind.TRAINING: 3,
-    Event.Kind.GET_OUT_THE_VOTE: 2,
-}
+GROUPS = 0.6
+"""Share of the contested seats that have a group."""
+
 LOGINS = {
     "organiser": Role.ORGANISER,
     "regional": Role.REGIONAL_ORGANISER,
     "staff": Role.STAFF,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place where a demo event meets."""
-
-    postcode: str
-    longitude: float
-    latitude: float
 
 
 def make_logins() -> dict[str, str]:
@@ -82,36 +60,29 @@ def make_logins() -> dict[str, str]:
 
 
 def make_events(campaign: Campaign) -> int:
-    """Fill the coming weeks with events unless there are plenty; the number created."""
+    """Fill the weeks around today with events, unless that was done less than a week ago; the number created."""
+    today = timezone.localdate()
     mine = Event.objects.for_campaign(campaign).filter(Q(organiser__username__in=LOGINS) | Q(host__email=DEMO_HOST))
-    if mine.on().upcoming().count() >= ENOUGH_COMING:
+    # Whatever was set up by hand since is younger, and goes with the rest.
+    made_at = mine.aggregate(made_at=Min("created_at"))["made_at"]
+    if made_at is not None and timezone.localdate(made_at) > today - FRESH:
         return 0
     services.delete_events(mine)
-    events = _events(campaign, random.Random(2019))  # noqa: S311 -- a demo that looks the same each time
+    events = sample_events(campaign, today)
+    _set_organisers(events)
     with change():
         _make_queue(events)
         services.create_events(events)
-        _make_groups(campaign, random.Random(2019))  # noqa: S311
+        _make_groups(campaign)
         _make_reports(campaign)
     return len(events)
 
 
-def _events(campaign: Campaign, chance: random.Random) -> list[Event]:
+def _set_organisers(events: list[Event]) -> None:
     organiser = User.objects.get(username="organiser")
     regional = User.objects.get(username="regional")
-    spots = _spots(campaign)
-    constituencies = campaign.boundary_set.constituencies.select_related("region").order_by("code")
-    today = timezone.localdate()
-    events: list[Event] = []
-    for constituency in tqdm(list(constituencies), desc=_("Demo events"), disable=None, leave=False):
-        if constituency.region.nation == "Northern Ireland" or constituency.pk not in spots:
-            continue
-        owner = regional if constituency.region.name == DEMO_REGION else organiser
-        for _number in range(_how_many(chance)):
-            event = _event(constituency, spots[constituency.pk], today, chance)
-            event.campaign, event.organiser = campaign, owner
-            events.append(event)
-    return events
+    for event in events:
+        event.organiser = regional if event.constituency.region.name == DEMO_REGION else organiser
 
 
 def _make_queue(events: list[Event]) -> None:
@@ -119,65 +90,10 @@ def _make_queue(events: list[Event]) -> None:
     host, _created = Host.objects.get_or_create(
         email=DEMO_HOST, defaults={"name": _("Hannah"), "confirmed_at": timezone.now()}
     )
-    coming = [event for event in events if event.starts_at > timezone.now()]
-    for event in [event for event in coming if event.constituency.region.name == DEMO_REGION][-QUEUE:]:
+    regional = [event for event in events if event.constituency.region.name == DEMO_REGION]
+    for event in sorted(regional, key=lambda event: event.starts_at)[-QUEUE:]:
         event.organiser, event.host = None, host
         event.status, event.confirmed_signups = Event.Status.WAITING, 0
-
-
-def _how_many(chance: random.Random) -> int:
-    """Most seats have a handful, a third nothing at all, a few are overrun: as volunteers do it unguided."""
-    if chance.random() < 0.33:
-        return 0
-    return min(60, int(chance.lognormvariate(1.2, 1.1)) + 1)
-
-
-def _event(constituency: Constituency, spots: list[Spot], today: dt.date, chance: random.Random) -> Event:
-    kind = chance.choices(list(KINDS), weights=list(KINDS.values()))[0]
-    spot = chance.choice(spots)
-    day = today + dt.timedelta(days=chance.randint(-7 * WEEKS_BACK, 7 * WEEKS_AHEAD))
-    starts_at = timezone.make_aware(dt.datetime.combine(day, dt.time(chance.choice(STARTS))))
-    capacity = chance.choice([None, 15, 20, 30, 40, 60])
-    is_remote = kind == Event.Kind.PHONE_BANK and chance.random() < 0.7
-    return Event(
-        constituency=constituency,
-        kind=kind,
-        title=_("%(kind)s for %(constituency)s")
-        % {"kind": str(kind.label).capitalize(), "constituency": constituency.name},
-        description=_("New faces are welcome: we go in pairs and show you how."),
-        starts_at=starts_at,
-        ends_at=starts_at + dt.timedelta(hours=2, minutes=30),
-        status=Event.Status.PUBLISHED,
-        is_remote=is_remote,
-        place="" if is_remote else _("Meeting point in %(outcode)s") % {"outcode": spot.postcode.split()[0]},
-        postcode="" if is_remote else spot.postcode,
-        longitude=None if is_remote else spot.longitude,
-        latitude=None if is_remote else spot.latitude,
-        capacity=capacity,
-        confirmed_signups=_confirmed(capacity, chance),
-        step_free=chance.choice(Event.StepFree.values),
-    )
-
-
-def _confirmed(capacity: int | None, chance: random.Random) -> int:
-    """From nobody to full."""
-    if capacity is None:
-        return chance.choice([0, 5, 20, 60])
-    return chance.choice([0, capacity // 4, capacity // 2, capacity - 2, capacity])
-
-
-def _spots(campaign: Campaign) -> dict[int, list[Spot]]:
-    """A few real postcodes of each constituency."""
-    spots = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT constituency_id, postcode, longitude, latitude FROM constituencies_postcode"
-            " TABLESAMPLE BERNOULLI (1) REPEATABLE (2019) WHERE boundary_set_id = %s",
-            [campaign.boundary_set_id],
-        )
-        for constituency, postcode, longitude, latitude in cursor:
-            spots[constituency].append(Spot(f"{postcode[:-3]} {postcode[-3:]}", longitude, latitude))
-    return spots
 
 
 def _make_reports(campaign: Campaign) -> None:
@@ -200,10 +116,9 @@ def _next_saturday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=(5 - today.weekday()) % 7 or 7)
 
 
-def _make_groups(campaign: Campaign, chance: random.Random) -> None:
-    constituencies = [
-        constituency for constituency in campaign.boundary_set.constituencies.order_by("code") if chance.random() < 0.4
-    ]
+def _make_groups(campaign: Campaign) -> None:
+    """In more than half of the seats, with events or without."""
+    constituencies = [seat.constituency for seat in sample_seats(campaign) if seat.chance("group").random() < GROUPS]
     Group.objects.bulk_create(
         [
             Group(
