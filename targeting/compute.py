@@ -20,7 +20,7 @@ from events.event_arrays import EventArrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.clock import campaign_now
-from targeting.facts import Inputs, SeatFacts, assumed_capacity, event_facts, midnight
+from targeting.facts import Inputs, SeatFacts, event_facts, midnight
 from targeting.field_effects import FieldEffects, adjustment, lift
 from targeting.models import SeatNeed, Strategy
 from targeting.nearest_marginal import marginal_scores
@@ -131,7 +131,7 @@ def _footfall(given: Inputs) -> Floats:
     rule = FootfallRule(
         walk_ins=walk_ins[kind],
         show_rate=show_rate[kind],
-        assumed_capacity=assumed_capacity(campaign),
+        assumed_capacity=float(campaign.assumed_capacity),
         half_life_days=strategy.half_life_days,
         counts_bare_events=strategy.counts_bare_events,
         counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,

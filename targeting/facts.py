@@ -18,7 +18,7 @@ from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
 from constituencies.models import Boundary, Campaign, Constituency, Election, PartyVotes, Result
 from events.event_arrays import EVENT_KINDS, EventArrays, event_arrays
-from events.footfall import EventFacts, FootfallRule
+from events.footfall import EventFacts
 from events.models import Group
 from targeting import fragments
 from targeting.clock import campaign_now
@@ -203,11 +203,6 @@ def share_changes(strategy: Strategy, facts: SeatFacts) -> ShareChanges:
         where = np.full(len(regions), True) if change.region_id is None else regions == change.region_id
         points[where, column[change.party.code]] += change.points
     return ShareChanges(points, newcomers, names)
-
-
-def assumed_capacity(campaign: Campaign) -> float:
-    """People for whom an event is taken to have places where it states no capacity."""
-    return float(getattr(campaign, "assumed_capacity", FootfallRule().assumed_capacity))
 
 
 def attendance(strategy: Strategy) -> tuple[Floats, Floats]:
