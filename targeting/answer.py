@@ -117,7 +117,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         moment = moment_at(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.date().isoformat())
         return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
-    volunteer = _volunteer(found, travel)
+    volunteer = volunteer_of(found, travel)
     if volunteer is None:
         return Answer(found, said, travel, travel, when, own=own)
     moment = moment_at(snapshot, now, when)
@@ -171,7 +171,8 @@ def _midnight_after(day: dt.date) -> float:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON).timestamp()
 
 
-def _volunteer(found: Lookup, travel: str) -> Volunteer | None:
+def volunteer_of(found: Lookup, travel: str) -> Volunteer | None:
+    """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
     if found.postcode is None or found.longitude is None or found.latitude is None:
         return None
     return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel)

@@ -1,0 +1,177 @@
+"""Are people sent somewhere real? Answers tried on random postcodes, and on a day of people who do as they are told.
+
+    script/manage measure_answers
+
+Asks through the same functions as a lookup, of the published snapshot; nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from targeting.answer import Answer, Question, answer, moment_at, volunteer_of
+from targeting.moment import DAY, NO_VENUE, SOON, Map, Moment, at_moment
+from targeting.need import Floats
+from targeting.over_land import over_land
+from targeting.recommend import Volunteer, recommend, seed_of
+from targeting.snapshot import Snapshot
+from targeting.tiles import SHOWN
+from targeting.travel import EARTH_RADIUS_KM, TRAVEL_SLUGS, unit_vector
+
+
+class Places(NamedTuple):
+    """What a sample of lookups comes to."""
+
+    asked: int
+    with_three: int
+    """Got three seats with an event in person that is open within 14 days."""
+    within_reach: int
+    """The same, no farther than they said that they would go."""
+    dead_ends: int
+    """First cards with nothing to go to, although something is within reach."""
+    loss: float
+    """Median loss of need · exp(−d / tau) against the earlier rule, which also sent people where nothing was on."""
+    wait_days: float
+    """Median days until the first event of the first card."""
+    first_from_home: int
+    """How often the most frequent first event from home was the first."""
+
+
+@dataclass(slots=True)
+class SimulatedDay:
+    """What becomes of a day on which everybody signs up for the first event of the first card."""
+
+    asked: int = 0
+    signed_up: int = 0
+    in_reach: int = 0
+    """Had something open within their reach."""
+    to_an_open_event: int = 0
+    """Of these, whose first card had an open event."""
+    by_seat: Counter[int] = field(default_factory=Counter)
+    overfull: int = 0
+    """Events with more people than they have places, or are taken to have."""
+    fullest: float = 0.0
+    """People at the event with the most."""
+
+    @property
+    def top_share(self) -> float:
+        """Of all sign-ups, those of the seat with the most, 0 to 1."""
+        return max(self.by_seat.values()) / self.signed_up if self.by_seat else 0.0
+
+
+def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: dt.datetime) -> Places:
+    """Ask for each of the postcodes, up to an hour, at any time."""
+    given = [answer(snapshot, Question(postcode)) for postcode in postcodes]
+    given = [one for one in given if one.found.postcode and one.found.longitude is not None]
+    moment = moment_at(snapshot, now)
+    soon = now.timestamp() + SOON * DAY
+    starts_at = snapshot.the_map.event_starts_at
+    firsts = Counter(one.remote[0] for one in given if one.remote)
+    full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
+    waits = [
+        max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp()) / DAY
+        for one in given
+        if one.recommendations
+    ]
+    return Places(
+        asked=len(given),
+        with_three=len(full_hands),
+        within_reach=sum(not one.widened for one in full_hands),
+        dead_ends=sum(bool(one.recommendations) and not one.recommendations[0].events for one in given),
+        loss=float(np.median([_loss(snapshot, moment, one) for one in given])),
+        wait_days=float(np.median(waits)) if waits else 0.0,
+        first_from_home=max(firsts.values(), default=0),
+    )
+
+
+def _open_soon(given: Answer, starts_at: Floats, soon: float) -> int:
+    return sum(bool(card.events) and starts_at[card.events[0]] <= soon for card in given.recommendations)
+
+
+def _loss(snapshot: Snapshot, moment: Moment, given: Answer) -> float:
+    """How much less the three seats are worth by need and distance alone than the best three, whatever is on there."""
+    volunteer = volunteer_of(given.found, given.asked)
+    if volunteer is None:
+        return 0.0
+    here = unit_vector(volunteer.longitude, volunteer.latitude)
+    the_map = snapshot.the_map
+    travel = moment.tiers[TRAVEL_SLUGS.index(volunteer.travel)]
+    place = volunteer.outcode, volunteer.longitude, volunteer.latitude
+    nearest = _nearest_straight(the_map, here)
+    far = moment.over_land.winding * nearest + moment.over_land.detour_km(*place)
+    worth = np.where(far <= travel.cap_km, the_map.need * np.exp(-far / travel.tau_km), 0.0)
+    best = np.sort(worth)[-SHOWN:].sum()
+    ours = sum(
+        float(the_map.need[card.seat]) * float(np.exp(-card.distance_km / travel.tau_km))
+        for card in given.recommendations
+    )
+    return max(0.0, 1.0 - ours / best) if best > 0 else 0.0
+
+
+def _nearest_straight(the_map: Map, here: Floats) -> Floats:
+    """(n,) Km in a straight line to the nearest coming event of each seat, open or not, else to its middle."""
+    middles = np.radians(np.stack([the_map.longitude, the_map.latitude]))
+    cosines = (
+        np.cos(middles[1]) * np.cos(middles[0]) * here[0]
+        + np.cos(middles[1]) * np.sin(middles[0]) * here[1]
+        + np.sin(middles[1]) * here[2]
+    )
+    at_venues = the_map.venue_direction @ here
+    has_venue = np.isin(np.arange(the_map.need.size), the_map.venue_seat)
+    cosines[has_venue] = -1.0
+    np.maximum.at(cosines, the_map.venue_seat, at_venues)
+    return np.asarray(EARTH_RADIUS_KM * np.arccos(np.clip(cosines, -1.0, 1.0)))
+
+
+def simulate_day(
+    snapshot: Snapshot,
+    volunteers: Sequence[Volunteer],
+    now: dt.datetime,
+    progress: Callable[[Sequence[Volunteer]], Iterable[Volunteer]] = lambda asking: asking,
+) -> SimulatedDay:
+    """Everybody asks one after the other, and signs up for the first event of the first card.
+
+    Each answer knows all the sign-ups before it, as on the site a second later. Need stays as it is.
+    """
+    ways = over_land(snapshot.boundary_set, tuple(snapshot.codes))
+    booked = snapshot.the_map.event_booked.astype(np.float64).copy()
+    the_map = replace(snapshot.the_map, event_booked=booked)
+    at, day = now.timestamp(), now.date().isoformat()
+    moment = at_moment(the_map, at, over_land=ways)
+    result = SimulatedDay()
+    for volunteer in progress(volunteers):
+        result.asked += 1
+        recommendation = recommend(moment, volunteer, day)
+        if not recommendation.seats:
+            continue
+        first = recommendation.seats[0]
+        events = moment.open_in_person[first.seat]
+        if not first.is_beyond:
+            result.in_reach += 1
+            result.to_an_open_event += bool(events)
+        if not events:
+            continue
+        booked[events[0]] += 1
+        result.signed_up += 1
+        result.by_seat[first.seat] += 1
+        if booked[events[0]] >= the_map.event_room[events[0]] or result.signed_up % 25 == 0:
+            moment = at_moment(the_map, at, over_land=ways)
+    in_person = the_map.event_venue != NO_VENUE
+    ours = in_person & (booked > snapshot.the_map.event_booked)
+    result.overfull = int(np.count_nonzero(ours & (booked > the_map.event_room)))
+    result.fullest = float(booked[ours].max(initial=0.0))
+    return result
+
+
+def first_from_home(moment: Moment, volunteers: Iterable[Volunteer], day: str) -> float:
+    """Share of people for whom the most frequent first event from home is the first, 0 to 1."""
+    firsts = Counter(
+        events[0] for volunteer in volunteers if (events := moment.home.for_seed(seed_of(volunteer.outcode, day)))
+    )
+    return max(firsts.values()) / sum(firsts.values()) if firsts else 0.0
