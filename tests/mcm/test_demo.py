@@ -29,6 +29,8 @@ from mcm.sample.week import sessions
 from targeting.facts import seat_facts
 from targeting.models import FieldReport
 
+pytestmark = pytest.mark.django_db
+
 THURSDAY = dt.date(2026, 11, 26)
 DAYS = [THURSDAY, dt.date(2026, 11, 28), dt.date(2027, 3, 28)]
 """A Thursday, a Saturday, and the Sunday on which the clocks go forward."""
@@ -71,7 +73,7 @@ def current_campaign() -> Campaign:
 
 
 @pytest.fixture
-def national_campaign(_facts: None, db: None) -> Campaign:
+def national_campaign(_facts: None) -> Campaign:
     return current_campaign()
 
 
@@ -104,7 +106,7 @@ def is_full(event: Event) -> bool:
     return event.capacity is not None and event.confirmed_signups >= event.capacity
 
 
-def test_a_few_thousand_events_that_the_database_would_take(db: None, events: list[Event]) -> None:
+def test_a_few_thousand_events_that_the_database_would_take(events: list[Event]) -> None:
     assert 2_500 <= len(events) <= 4_500
     for event in events[::50]:
         event.full_clean(exclude=["organiser"], validate_unique=False)
