@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import orjson
@@ -72,8 +73,8 @@ class Answer:
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: list[Card] = field(default_factory=list)
     """Seats with an event that one can go to, at most three, the best first."""
-    is_high: bool = False
-    """All of them are of high need."""
+    high: int = 0
+    """How many of them, from the first on, are of high need."""
     home: Card | None = None
     """One's own seat."""
     remote: tuple[int, ...] = ()
@@ -132,7 +133,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         when,
         own=own,
         recommendations=[_card(seat, moment.open_in_person[seat.seat]) for seat in recommendation.seats],
-        is_high=all(band[seat.seat] >= HIGH for seat in recommendation.seats),
+        high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH, recommendation.seats)),
         home=_home(moment, volunteer, own) if found.outcome is Outcome.FOUND else None,
         remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
         first_event=_card(first_event, ()) if first_event else None,

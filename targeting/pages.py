@@ -144,7 +144,7 @@ class _Shape(NamedTuple):
     when: str
     is_when_unknown: bool
     """The day that was asked for is over, or is none."""
-    is_high: bool
+    high: int
     is_far: bool
     cards: int
     has_home: bool
@@ -154,6 +154,7 @@ class _Shape(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _results_skeleton(shape: _Shape) -> Skeleton:
+    high = 0 if shape.is_far else shape.high
     answer = {
         "outcome": shape.outcome.value,
         "near": slot("near"),
@@ -165,9 +166,10 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "widened": shape.widened,
         "asked_when": shape.when,
         "is_when_unknown": shape.is_when_unknown,
-        "is_high": shape.is_high,
         "is_far": shape.is_far,
-        "cards": [slot(f"card_{i}") for i in range(shape.cards)],
+        "is_placed": shape.outcome in (Outcome.FOUND, Outcome.OUTCODE, Outcome.NOT_CONTESTED),
+        "needed_most": [slot(f"card_{i}") for i in range(high)],
+        "cards": [slot(f"card_{i}") for i in range(high, shape.cards)],
         "home": slot("home") if shape.has_home else "",
         "remote": slot("remote") if shape.has_remote else "",
         "first_event": slot("first_event") if shape.has_first_event else "",
@@ -191,7 +193,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         widened=given.widened,
         when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
         is_when_unknown=given.when.slug == ANY and question.when != ANY,
-        is_high=given.is_high,
+        high=given.high,
         is_far=given.is_far,
         cards=len(given.recommendations),
         has_home=home is not None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,7 +37,6 @@ def _events_of(seat: SampleSeat, spots: list[Spot], campaign: Campaign, today: d
     return [
         _event(seat, session, shuffled[number % len(shuffled)], campaign=campaign, today=today, chance=chance)
         for number, session in enumerate(planned)
-        if session.kind in Event.Kind.values
     ]
 
 
@@ -70,18 +68,10 @@ def _event(
         seated_jobs=Event.Known.UNKNOWN if is_on_foot else Event.Known.YES,
         walking=chance.choice([Event.Walking.SHORT, Event.Walking.LONG]) if is_on_foot else Event.Walking.NONE,
         in_pairs=is_on_foot,
+        is_drop_in=session.kind in DROP_IN,
     )
     if session.is_remote:
         event.place, event.postcode, event.longitude, event.latitude = "", "", None, None
         event.step_free = Event.StepFree.UNKNOWN
-        _set(event, join_link=f"https://meet.example.org/demo-{seat.constituency.code}-{starts_at:%d-%H%M}")
-    _set(event, is_drop_in=session.kind in DROP_IN)
+        event.join_link = f"https://meet.example.org/demo-{seat.constituency.code}-{starts_at:%d-%H%M}"
     return event
-
-
-def _set(event: Event, **values: Any) -> None:
-    """Fields that events have from the next migration on."""
-    names = {field.name for field in Event._meta.get_fields()}
-    for name, value in values.items():
-        if name in names:
-            setattr(event, name, value)
