@@ -12,11 +12,20 @@ from constituencies.models import Campaign, Constituency
 from constituencies.queries import outline_urls
 from events import contested
 from events.models import Event
+from events.models.event import JOINABLE_STATUSES
 from events.services import UnknownPlace, place_of
 
 
 class EventForm(forms.ModelForm[Event]):
     """Fills in position and constituency from the postcode where they were left empty."""
+
+    join_link = forms.URLField(
+        label=Event._meta.get_field("join_link").verbose_name,
+        help_text=Event._meta.get_field("join_link").help_text,
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
 
     class Meta:
         model = Event
@@ -67,6 +76,9 @@ class EventForm(forms.ModelForm[Event]):
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
         if data.get("is_remote"):
             data["longitude"] = data["latitude"] = None
+            told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
+            if not told and "join_link" not in self.errors:
+                self.add_error("join_link", _("Enter the link or the number with which people take part from home."))
         elif data.get("postcode"):
             self._place_by_postcode(data)
         if not data.get("constituency") and "postcode" not in self.errors:

@@ -76,6 +76,15 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         help_text=gettext_lazy("For calls from home: the one you call."),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
+    join_link = forms.URLField(
+        label=gettext_lazy("Link with which people take part"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Such as a video call. Only those who confirmed that they come get it."),
+        error_messages={"invalid": gettext_lazy("Enter a full address, beginning with https://.")},
+    )
     works_elsewhere = forms.BooleanField(
         label=gettext_lazy("Yes: people meet there, and work in the constituency that I chose"), required=False
     )
@@ -111,7 +120,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "latitude": forms.HiddenInput,
             "description": forms.Textarea({"rows": 4}),
             "accessibility_notes": forms.Textarea({"rows": 2}),
-            "join_link": forms.URLInput({"autocomplete": "off", "spellcheck": "false"}),
             "join_phone": forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
             "capacity": forms.NumberInput({"inputmode": "numeric", "min": 1}),
         }
@@ -119,7 +127,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "kind": gettext_lazy("What is it?"),
             "is_remote": gettext_lazy("People take part from home"),
             "is_drop_in": gettext_lazy("People can drop in at any time until it ends"),
-            "join_link": gettext_lazy("Link with which people take part"),
             "join_phone": gettext_lazy("or number to ring"),
             "postcode": gettext_lazy("Postcode of the meeting place"),
             "place": gettext_lazy("Where exactly do you meet?"),
@@ -137,7 +144,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         help_texts = {
             "is_remote": "",
             "is_drop_in": "",
-            "join_link": gettext_lazy("Such as a video call. Only those who confirmed that they come get it."),
             "join_phone": "",
             "is_private": "",
             "in_pairs": "",
@@ -146,7 +152,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "place": gettext_lazy("Such as: outside the library, by the main door."),
             "title": gettext_lazy("Left empty, we make one of kind and place."),
             "capacity": gettext_lazy(
-                "Left empty there is no limit; but we take it to be a usual room, and send no more people there beyond it."
+                "Left empty there is no limit; but once a usual room would be full we send nobody else there."
             ),
         }
 
@@ -264,11 +270,9 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         if not link and not data.get("join_phone") and not {"join_link", "join_phone"} & set(self.errors):
             self.add_error("join_link", _("Enter the link or the number with which people take part."))
         elif shows_group_link(link):
-            self.add_error(
-                "join_link", _("That is the link of a group, which cannot be an event: enter that of a call.")
-            )
+            self.add_error("join_link", _("That is the link of a group: enter that of a call."))
         elif refused_links(link):
-            self.add_error("join_link", _("Use the full address of the call: this one hides where it leads."))
+            self.add_error("join_link", _("Use the full address, beginning with https://, and no short one."))
         elif link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
             # Those who come are sent there, and no organiser has looked at it.
             self.add_error(

@@ -19,6 +19,7 @@ from constituencies.models import BoundarySet
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
 from events import contested, ledger
+from events.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp
 from events.outbox import tell, tell_all
 from events.signups import fill_places
@@ -190,18 +191,13 @@ def publish_events(events: Iterable[Event]) -> int:
     Raises ValidationError, which names the event, and publishes none where one must not be shown.
     """
     events = [event for event in events if event.status in UNPUBLISHED]
+    refused = contested.first_refused(events)
     for event in events:
-        _check_publishable(event)
+        if event.is_remote and not how_to_join(event):
+            refused = event, _("enter first the link or the number with which people take part from home.")
+    if refused is not None:
+        raise ValidationError("{}: {}".format(*refused))
     return _set_status(events, UNPUBLISHED, Event.Status.PUBLISHED)
-
-
-def _check_publishable(event: Event) -> None:
-    try:
-        contested.check(None, event)
-        if event.is_remote and not (event.join_link or event.join_phone):
-            raise ValidationError(_("Enter first the link or the number with which people take part from home."))
-    except ValidationError as error:
-        raise ValidationError(f"{event}: {' '.join(error.messages)}") from error
 
 
 def decline_events(events: Iterable[Event]) -> int:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency
 from events.models import Event, Message, Watch, WatchQuerySet, normalised
-from events.outbox import tell
+from events.outbox import tell, tell_all
 
 _ON_THE_WAY = (Message.State.DUE, Message.State.SENDING, Message.State.HANDED)
 
@@ -71,9 +71,12 @@ def tell_watchers(of: WatchQuerySet | None = None, now: dt.datetime | None = Non
     """
     told = Message.objects.filter(watch=OuterRef("pk"), kind=Message.Kind.FIRST_EVENT, state__in=_ON_THE_WAY)
     waiting = (Watch.objects.all() if of is None else of).confirmed().fulfilled(now).exclude(Exists(told))
+    by_event: dict[int, list[Watch]] = {}
+    for watch, event in waiting.first_events(now).items():
+        by_event.setdefault(event, []).append(Watch(pk=watch))
     return sum(
-        tell(Message.Kind.FIRST_EVENT, one, str(one.first_event), event=Event(pk=one.first_event))
-        for one in waiting.with_first_event(now)[:MOST_AT_ONCE]
+        tell_all(Message.Kind.FIRST_EVENT, watches, str(event), event=Event(pk=event))
+        for event, watches in by_event.items()
     )
 
 

@@ -132,6 +132,7 @@ def _event(campaign: Campaign, seat: Constituency, organiser: User, chance: rand
         ends_at=starts_at + dt.timedelta(hours=2),
         status=chance.choices(["draft", "published", "cancelled"], [5, 90, 5])[0],
         is_remote=is_remote,
+        join_link="https://calls.example.org/" if is_remote else "",
         place="" if is_remote else "Outside the library",
         longitude=None if is_remote else -1.5,
         latitude=None if is_remote else 52,

@@ -74,6 +74,7 @@ class Maker:
             ends_at=starts_at + dt.timedelta(hours=2, minutes=30),
             status=Event.Status.PUBLISHED,
             is_remote=is_remote,
+            join_link="https://calls.example.org/" if is_remote else "",
             place="" if is_remote else f"Meeting point in {spot.postcode.split()[0]}",
             postcode="" if is_remote else spot.postcode,
             longitude=None if is_remote else spot.longitude,

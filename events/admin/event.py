@@ -141,9 +141,8 @@ class EventAdmin(InScopeAdmin):
     @admin.display(description=gettext_lazy("links in its texts"))
     def links(self, event: Event) -> str:
         """Where the texts lead, to be looked at before approving; never as something to press."""
-        return ", ".join(
-            links_in(f"{event.title} {event.place} {event.description} {event.accessibility_notes} {event.join_link}")
-        )
+        texts = event.title, event.place, event.description, event.accessibility_notes, event.join_link
+        return ", ".join(links_in(" ".join(texts)))
 
     @admin.display(description=gettext_lazy("who comes"))
     def people(self, event: Event) -> str:

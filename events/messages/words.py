@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from constituencies.queries import constituency_url
 from events import watching
 from events.alternatives import alternatives
 from events.joining import how_to_join
@@ -193,7 +194,10 @@ def _to_watcher(kind: Message.Kind, watch: Watch) -> Words:
             _("You asked us to tell you when something is on in %(constituency)s. Now there is:") % names,
             _("This is the only message: with it we have forgotten your address."),
         ],
-        [(f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events],
+        [
+            *((f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events),
+            (_("All that is on there"), absolute(constituency_url(watch.campaign, watch.constituency))),
+        ],
         _("You get this because you asked for it and confirmed your e-mail."),
     )
 

@@ -27,7 +27,7 @@ PRIVATE_DECIMALS = 2
 
 
 STREET_KINDS = frozenset({"canvassing", "leafleting", "street-stall", "get-out-the-vote", "telling"})
-"""Kinds of events that ask for votes, outdoors and among strangers: only where the party stands, and not in the dark."""
+"""Kinds that ask for votes, outdoors and among strangers: only where the party stands, and with care in the dark."""
 
 JOINABLE_STATUSES = ("submitted", "waiting", "published")
 """Of an event from home that must say how people take part."""
@@ -365,13 +365,13 @@ class Shift(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
+
     @property
     def takes_signups(self) -> bool:
         """Whether it is not too late to come: where people can drop in, until it ends; else until it begins."""
         return (self.ends_at if self.event.is_drop_in else self.starts_at) > timezone.now()
-
-    def __str__(self) -> str:
-        return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
 
 
 class Activity(Event):

@@ -22,9 +22,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
         """Those in whose constituency something is on that it is not too late to come to."""
         return self.filter(Exists(_events(now)))
 
-    def with_first_event(self, now: dt.datetime | None = None) -> WatchQuerySet:
-        """Each with `first_event`: the key of the first of these events, or None."""
-        return self.annotate(first_event=models.Subquery(_events(now).order_by("starts_at", "pk").values("pk")[:1]))
+    def first_events(self, now: dt.datetime | None = None) -> dict[int, int]:
+        """Key of each of these → key of the first of those events."""
+        first = models.Subquery(_events(now).order_by("starts_at", "pk").values("pk")[:1])
+        return dict(self.annotate(first_event=first).values_list("pk", "first_event"))
 
 
 def _events(now: dt.datetime | None) -> models.QuerySet[Event]:

@@ -109,7 +109,9 @@ def similar_events(request: HttpRequest) -> JsonResponse:
     if not allowed(Deed.SEARCH, request):
         return JsonResponse({"similar": [], "dark": ""}, status=TOO_OFTEN)
     # What else is missing does not matter yet.
-    form = NewEventForm(current_campaign(), None, request.POST)
+    answers = request.POST.copy()
+    answers["works_elsewhere"] = "on"
+    form = NewEventForm(current_campaign(), None, answers)
     form.is_valid()
     event = form.instance
     if not event.starts_at or not form.cleaned_data.get("constituency"):

@@ -17,7 +17,7 @@ from events import links, watching
 from events.limits import Deed, allowed
 from events.links import BadLink, Purpose
 from events.models import Watch
-from events.views.campaigns import campaign_context, current_campaign
+from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import form_page, too_often
 from events.watch_form import WatchForm
 
@@ -41,7 +41,7 @@ def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
         "sent": "sent" in request.GET,
         "events": watching.events_on(campaign, seat)[:3],
     }
-    return _page(request, "tell_me", campaign, seat, context, status)
+    return _page(request, "tell_me", context | _about(campaign, seat), status)
 
 
 def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: WatchForm) -> int:
@@ -66,7 +66,7 @@ def watch(request: HttpRequest, token: str) -> HttpResponse:
         else:
             watching.confirm(found)
         return HttpResponseRedirect(request.path, status=303)
-    return _page(request, "watch", found.campaign, found.constituency, {"watch": found})
+    return _page(request, "watch", {"watch": found, **_about(found.campaign, found.constituency)})
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
@@ -92,11 +92,12 @@ def _by_token(token: str) -> Watch | None:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "events/watching/gone.html", campaign_context(current_campaign()))
+    return _page(request, "gone", current_campaign_context())
 
 
-def _page(
-    request: HttpRequest, name: str, campaign: Campaign, seat: Constituency, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    about = {"seat": seat, "seat_url": constituency_url(campaign, seat), **campaign_context(campaign)}
-    return render(request, f"events/watching/{name}.html", about | context, status=status)
+def _about(campaign: Campaign, seat: Constituency) -> dict[str, Any]:
+    return {"seat": seat, "seat_url": constituency_url(campaign, seat), **campaign_context(campaign)}
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, f"events/watching/{name}.html", context, status=status)

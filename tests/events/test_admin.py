@@ -84,7 +84,10 @@ def test_a_phone_bank_needs_the_constituency_it_calls(as_olive: Client, seats: d
     remote = form(kind="phone-bank", is_remote="on", postcode="", place="")
     response = as_olive.post(ADD, remote)
     assert "the one it calls" in response.context["adminform"].form.errors["constituency"][0]
-    as_olive.post(ADD, remote | {"constituency": seats["Crowmere"].pk})
+    remote |= {"constituency": seats["Crowmere"].pk}
+    response = as_olive.post(ADD, remote)
+    assert "the link or the number" in response.context["adminform"].form.errors["join_link"][0]
+    as_olive.post(ADD, remote | {"join_phone": "01234 567890"})
     event = Event.objects.get()
     assert event.is_remote
     assert event.longitude is None

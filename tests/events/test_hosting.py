@@ -112,8 +112,11 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, wrong: 
     assert not Host.objects.exists()
 
 
-def test_from_home_only_a_constituency_is_needed(client: Client) -> None:
-    submit(client, kind="phone-bank", is_remote="on", postcode="", place="", constituency="E14990003")
+def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -> None:
+    calls = {"kind": "phone-bank", "is_remote": "on", "postcode": "", "place": "", "constituency": "E14990003"}
+    assert "Enter the link or the number" in submit(client, **calls).content.decode()
+    submit(client, **calls, join_link="calls.example.org/1")
+    assert Event.objects.get().join_link == "https://calls.example.org/1"
     event = Event.objects.select_related("constituency").get()
     assert (event.is_remote, event.constituency.name, event.longitude) == (True, "Crowmere", None)
     assert event.title == "Phone bank in Crowmere"
@@ -213,3 +216,20 @@ def test_pages_of_hosts_are_neither_cached_nor_found(at_desk: Client) -> None:
         assert "no-store" in response["Cache-Control"]
         assert response["Referrer-Policy"] == "same-origin"
         assert b'content="noindex"' in response.content
+
+
+def test_from_a_seats_card_the_form_works_in_that_seat(client: Client) -> None:
+    page = client.get("/events/new/?seat=crowmere").content.decode()
+    assert '<option value="E14990003" selected>Crowmere</option>' in page
+
+
+def test_a_place_outside_the_chosen_seat_is_told_and_can_be_meant(client: Client) -> None:
+    answer = submit(client, constituency="E14990003")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "BR1 1AA is in Brackwater, and you chose Crowmere" in page
+    assert 'name="works_elsewhere"' in page
+    assert not Event.objects.exists()
+    assert submit(client, constituency="E14990003", works_elsewhere="on").status_code == 303
+    event = Event.objects.select_related("constituency").get()
+    assert (event.constituency.name, event.postcode) == ("Crowmere", "BR1 1AA")

@@ -16,7 +16,7 @@ from events import tasks
 from events.messages import render
 from events.messages.applies import why_not
 from events.messages.deliver import PAUSES, deliver
-from events.models import Event, Group, GroupPass, Host, Message, SignUp
+from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
 from events.outbox import notify, tell
 from mcm.celery import app
 from mcm.models import User
@@ -26,6 +26,7 @@ Kind, State = Message.Kind, Message.State
 ADDRESS = "7 Secret Street"
 IMPRINT = "Promoted by A. N. Agent"
 Writer = Callable[..., Message]
+_TO_HOSTS = (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST, Kind.NEARLY_FULL)
 
 
 @pytest.fixture
@@ -68,8 +69,13 @@ def write(signup: SignUp, host: Host, group: Group, olive: User) -> Writer:
         if kind == Kind.NOTICE:
             notify(olive, "test", "Something has changed", ["Look at it."], ("Look", "/admin/"))
             return Message.objects.get(kind=kind)
-        whom: SignUp | Host | GroupPass = signup
-        if kind in (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST):
+        whom: SignUp | Host | GroupPass | Watch = signup
+        if kind in (Kind.CONFIRM_WATCH, Kind.FIRST_EVENT):
+            event = signup.event
+            whom = Watch.objects.create(
+                campaign=event.campaign, constituency=event.constituency, email="will@example.org"
+            )
+        elif kind in _TO_HOSTS:
             whom = host
         elif kind in (Kind.GROUP_CONFIRM, Kind.GROUP_LINK_OLD):
             whom, more["group"] = host, group

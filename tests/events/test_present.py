@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from constituencies.models import Campaign
+from events import hosting, links, services, signups
 from events.event_arrays import event_arrays
-from events.models import Event, Shift
+from events.links import Purpose
+from events.models import Event, Shift, SignUp
+from events.signup_form import SignUpForm
+from events.signups import Person, TooLate
 from tests.conftest import EventMaker
+from tests.events.hosts import submit
 
 HOUR = dt.timedelta(hours=1)
 
@@ -54,3 +62,73 @@ def test_one_whose_last_shift_has_begun_is_on_but_no_longer_open(make_event: Eve
     event = _in_shifts(make_event, timezone.now() - 4 * HOUR, 0, 3)
     assert event.is_on_now
     assert event not in Event.objects.upcoming()
+
+
+def test_the_page_of_one_that_is_on_says_until_when_and_takes_sign_ups(client: Client, make_event: EventMaker) -> None:
+    event = make_event(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR, is_drop_in=True)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert f"On now, until {timezone.localtime(event.ends_at):%H:%M}" in page
+    assert "I&#x27;m coming" in page or "I'm coming" in page
+    signup = signups.sign_up(event, None, Person("Ann", "ann@example.org"))
+    assert signups.confirm(signup).status == "confirmed"
+
+
+def test_one_that_has_begun_and_takes_nobody_more_says_so(client: Client, make_event: EventMaker) -> None:
+    event = make_event(starts_at=timezone.now() - HOUR)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "It has begun" in page
+    assert "/sign-up/" not in page
+    with pytest.raises(TooLate, match="has begun"):
+        signups.sign_up(event, None, Person("Ann", "ann@example.org"))
+
+
+def test_who_signed_up_in_time_confirms_and_cancels_while_it_is_on(client: Client, make_event: EventMaker) -> None:
+    event = make_event()
+    signup = signups.sign_up(event, None, Person("Ann", "ann@example.org"))
+    Event.objects.update(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
+    page = links.path("signup", Purpose.SIGN_UP, signup.pk)
+    assert b"Yes, I" in client.get(page).content
+    client.post(page, {"do": "confirm"})
+    assert SignUp.objects.get().status == "confirmed"
+    client.post(page, {"do": "cancel"})
+    assert client.post(page, {"do": "confirm"}).status_code == 400  # they have given their place up, and it has begun
+
+
+def test_a_shift_that_has_begun_is_not_offered(make_event: EventMaker) -> None:
+    event = _in_shifts(make_event, timezone.now() - 2 * HOUR, 1.5, 3)
+    begun, ahead = event.shifts.all()
+    assert list(SignUpForm(event).fields["shift"].queryset) == [ahead]  # type: ignore[attr-defined]
+    with pytest.raises(TooLate, match="shift has begun"):
+        signups.sign_up(event, begun, Person("Ann", "ann@example.org"))
+    Event.objects.update(is_drop_in=True)
+    event.refresh_from_db()
+    assert len(SignUpForm(event).fields["shift"].queryset) == 2  # type: ignore[attr-defined]
+
+
+def test_a_host_still_writes_to_people_of_one_that_is_on(make_event: EventMaker) -> None:
+    event = make_event()
+    signups.confirm(signups.sign_up(event, None, Person("Ann", "ann@example.org")))
+    Event.objects.update(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
+    event.refresh_from_db()
+    assert hosting.message_people(event, "We are at the corner of Elm Road.") == 1
+
+
+def test_taking_all_shifts_away_is_a_change(make_event: EventMaker) -> None:
+    event = _in_shifts(make_event, timezone.now() + HOUR, 0, 3)
+    services.set_shifts(event, [])
+    assert Event.objects.get().sequence == event.sequence + 1
+
+
+def test_hosts_can_have_people_drop_in(client: Client, campaign: Campaign, postcodes: None) -> None:
+    submit(client, kind="campaign-centre", is_drop_in="on", minutes="720")
+    event = Event.objects.get()
+    assert (event.kind, event.is_drop_in, event.ends_at - event.starts_at) == ("campaign-centre", True, 12 * HOUR)
+
+
+def test_walking_is_told_in_miles() -> None:
+    assert not [label for label in Event.Walking.labels if "km" in str(label)]
+
+
+def test_no_page_of_events_speaks_of_kilometres() -> None:
+    own = [path for path in Path("templates/events").rglob("*.html") if re.search(r"\bkm\b", path.read_text())]
+    assert own == []
