@@ -25,7 +25,7 @@ def history() -> list[tuple[Any, ...]]:
         columns = {column.name for column in cursor.description}
         rate = "show_rate" if "show_rate" in columns else "no_show_rate"
         cursor.execute(f"SELECT {rate}, prior_attendance FROM targeting_strategyhistory ORDER BY pgh_id")  # noqa: S608
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @pytest.fixture
