@@ -50,7 +50,7 @@ def learned(strategy: Strategy) -> list[Learned]:
         kind: (confirmed, came)
         for kind, confirmed, came in known.order_by()
         .values_list("event__kind")
-        .annotate(Count("pk"), Count("pk", filter=Q(came=True)))
+        .annotate(confirmed=Count("pk"), there=Count("pk", filter=Q(came=True)))
     }
     by_kind = {row.kind: row for row in strategy.attendance.all()}
     rows = []

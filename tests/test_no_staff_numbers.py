@@ -14,7 +14,16 @@ from events.signups import Person
 from mcm.models import User
 from targeting.field_reports import decide
 from targeting.forecasts import import_forecast, read_forecast
-from targeting.models import FieldReport, Forecast, HeldWeight, SeatNeed, ShareChange, Snapshot, Strategy
+from targeting.models import (
+    FieldReport,
+    Forecast,
+    HeldWeight,
+    KindAttendance,
+    SeatNeed,
+    ShareChange,
+    Snapshot,
+    Strategy,
+)
 from targeting.services import new_version, publish_strategy
 from targeting.weights import save_target_weight
 from tests.conftest import EventMaker
@@ -30,6 +39,8 @@ WRITTEN = {
     "an end": "2099-03-17",
     "a change of share": "3.2175",
     "an uncertainty": "6.1875",
+    "a number of walk-ins": "6.0625",
+    "a show rate": "0.4375",
     "a forecast": "2.7125",
     "its uncertainty": "6.2875",
     "a pollster": "Secretpollster",
@@ -53,6 +64,7 @@ def steered(make_event: EventMaker, stan: User, rita: User, parties: dict[str, P
     draft.forecast = _forecast(campaign, stan)
     draft.save()
     ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3.2175)
+    KindAttendance.objects.create(strategy=draft, kind="training", walk_ins=6.0625, show_rate=0.4375)
     HeldWeight.objects.create(
         strategy=draft, constituency=seats["Crowmere"], weight=0.8625, reason=WRITTEN["its reason again"]
     )

@@ -40,6 +40,7 @@ from mcm.roles import PERMISSIONS
 from targeting.models import (
     FieldReport,
     Forecast,
+    KindAttendance,
     SeatForecast,
     SeatNeed,
     ShareChange,
@@ -142,6 +143,7 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
         add_reports(i, campaign, seat, region, list(people.values()))
         for strategy in Strategy.objects.filter(name__in=["Wood 1", "No change since the last result"]):
             ShareChange.objects.create(strategy=strategy, party=party, region=region, points=1)
+            KindAttendance.objects.create(strategy=strategy, kind=Event.Kind.values[i % len(Event.Kind)])
 
     def _add_activity(i: int, seat: Constituency) -> None:
         own_seat: dict[str, Any] = {"constituency": seat, "title": f"Wood {i}"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from constituencies.by_elections import record_by_election
 from constituencies.models import ByElection, Campaign, Party
+from events.models import SignUp
 from mcm.models import Role, User
 from targeting import previews
 from targeting.models import Forecast, Preview, SeatNeed, Strategy, TargetWeight
@@ -20,6 +22,13 @@ from tests.permissions.table import (
     World,
     action,
     in_both,
+)
+
+STRATEGY_ROWS = ("share_changes", "held_weights", "attendance")
+STRATEGY_NUMBERS = (
+    *("polls_sd", "region_sd", "seat_sd", "votes_per_contact", "contacts_per_session", "reachable_share"),
+    *("walk_ins", "show_rate", "half_life_days", "gotv_days", "gotv_votes_per_contact", "gotv_contacts_per_session"),
+    *("reach", "report_lift", "report_points", "report_half_life_days"),
 )
 
 
@@ -37,6 +46,22 @@ def make_version(world: World) -> bool:
 @action("look at a draft", CENTRE)
 def look_at_draft(world: World) -> bool:
     return world.shows(f"targeting/strategy/{a_draft(world).pk}/change/", 'name="_preview"')
+
+
+@action("take over the show rates learned", CENTRE)
+def use_learned(world: World) -> bool:
+    draft, form = a_draft(world), {"campaign": world.campaign.pk, "name": "A plan", "kind": "need", "_learned": "1"}
+    numbers = {name: getattr(draft, name) for name in STRATEGY_NUMBERS}
+    empty = {f"{rows}-{count}_FORMS": 0 for rows in STRATEGY_ROWS for count in ("TOTAL", "INITIAL")}
+    SignUp.objects.bulk_create(
+        SignUp(
+            event=world.events["East"], first_name="Wilma", email=f"w{i}@example.org", status="confirmed", came=True,
+            consented_at=timezone.now(), confirmed_at=timezone.now(),
+        )
+        for i in range(30)
+    )  # fmt: skip
+    world.post(f"targeting/strategy/{draft.pk}/change/", form | numbers | empty)
+    return draft.attendance.exists()
 
 
 @action("delete what was published once", set())

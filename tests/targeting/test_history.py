@@ -33,7 +33,7 @@ def told(entry: Entry) -> dict[str, tuple[str, str]]:
 
 def test_all_that_is_steered_is_tracked() -> None:
     assert set(kinds()) >= {
-        *("campaign", "strategy", "sharechange", "heldweight", "targetweight"),
+        *("campaign", "strategy", "sharechange", "heldweight", "kindattendance", "targetweight"),
         *("weightlimits", "forecast", "fieldreport"),
     }
 

@@ -14,7 +14,7 @@ from constituencies.changes import change_seq
 from constituencies.models import Campaign, Constituency, Party, Region
 from mcm.models import User
 from targeting import services
-from targeting.models import HeldWeight, SeatNeed, ShareChange, Strategy, TargetWeight
+from targeting.models import HeldWeight, KindAttendance, SeatNeed, ShareChange, Strategy, TargetWeight
 from targeting.recompute import recompute_if_changed
 from targeting.services import assumptions_digest, new_version, publish_strategy, schedule_strategy
 from targeting.weights import save_target_weight
@@ -43,10 +43,13 @@ def test_a_new_version_takes_along_what_is_assumed_and_held(
     ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3)
     ShareChange.objects.create(strategy=draft, party=parties["lab"], region=regions["East"], points=-1)
     hold(draft, seats["Crowmere"], 2)
+    KindAttendance.objects.create(strategy=draft, kind="training", walk_ins=1, show_rate=0.9)
     copy = new_version(draft)
     assert (copy.reach, copy.polls_sd, copy.version, copy.status) == (1.5, 4.0, 3, "draft")
     assert sorted(copy.share_changes.values_list("points", flat=True)) == [-3, -1]
     assert copy.held_weights.get().weight == 2
+    assert copy.attendance.values_list("kind", "walk_ins", "show_rate").get() == ("training", 1, 0.9)
+    assert draft.attendance.count() == 1
     assert (draft.share_changes.count(), draft.held_weights.count()) == (2, 1)
     assert copy.pk != draft.pk
 
@@ -64,7 +67,12 @@ def test_its_digest_changes_with_whatever_it_assumes(
     held.weight = 2.5
     held.save()
     seen.add(assumptions_digest(draft))
-    assert len(seen) == 5
+    by_kind = KindAttendance.objects.create(strategy=draft, kind="training", walk_ins=1)
+    seen.add(assumptions_digest(draft))
+    by_kind.show_rate = 0.9
+    by_kind.save()
+    seen.add(assumptions_digest(draft))
+    assert len(seen) == 7
     draft.publish_at = timezone.now()
     assert assumptions_digest(draft) in seen
 
