@@ -47,6 +47,10 @@ class Computed:
     events: EventArrays
     margin: Floats
     footfall: Floats
+    going: npt.NDArray[np.int64]
+    """People confirmed for events that are not over."""
+    has_events: npt.NDArray[np.bool_]
+    """Where there is such an event."""
     weight: Floats
     has_group: npt.NDArray[np.bool_]
     field: FieldEffects
@@ -63,7 +67,7 @@ class Computed:
         events = np.argsort(self.events.pk)
         digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
         shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group)
-        for array in (*shown, self.field.fullness, self.field.extra_places):
+        for array in (*shown, self.going, self.has_events, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
         digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
         return digest.digest()
@@ -72,6 +76,7 @@ class Computed:
 def compute(given: Inputs) -> Computed:
     """Need of every seat of a campaign under a strategy. Without the database, but for a new strategy's scale."""
     campaign, strategy, facts = given.campaign, given.strategy, given.facts
+    people, has_events = people_going(given.events, facts, campaign_now(campaign.as_of).timestamp())
     us, is_rival = facts.column(campaign.party.code), facts.is_rival(campaign.party.code)
     going = footfall(
         event_facts(campaign, given.events, facts),
@@ -121,6 +126,8 @@ def compute(given: Inputs) -> Computed:
         events=given.events,
         margin=margin,
         footfall=going,
+        going=people,
+        has_events=has_events,
         weight=given.weight,
         has_group=given.has_group,
         field=given.field,
@@ -130,6 +137,17 @@ def compute(given: Inputs) -> Computed:
         score=score,
         change_seq=given.change_seq,
     )
+
+
+def people_going(
+    events: EventArrays, facts: SeatFacts, now: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """(n,) People confirmed for events of each seat that are not over at `now`, and (n,) where there is any."""
+    seat = facts.positions(events.constituency)
+    coming = (seat >= 0) & (events.starts_at > now)
+    n = len(facts.constituencies)
+    people = np.bincount(seat[coming], weights=events.confirmed_signups[coming], minlength=n)
+    return people.astype(np.int64), np.bincount(seat[coming], minlength=n) > 0
 
 
 def gotv_from(strategy: Strategy) -> float:

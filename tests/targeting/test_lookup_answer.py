@@ -187,7 +187,7 @@ PUBLIC_KEYS = {
     "marginality", "message", "name", "need", "next_events", "not_contested", "outcome", "parties", "place",
     "places", "postcode", "reason", "recommendations", "region", "remote", "result", "score", "seats", "share",
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
-    "version", "votes", "widened", "campaign",
+    "version", "votes", "widened", "campaign", "is_first", "needs", "previous", "when", "winner",
 }  # fmt: skip
 
 
