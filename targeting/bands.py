@@ -78,8 +78,9 @@ FOOTFALL = Scale(
         Band("most", _("very many"), 300),
     ),
 )
-"""By the people confirmed for events that are not over. A canvass takes 12 to 40: “a few” would not fill one, “some” fill
-several, “many” a busy week, “very many” a seat in the last days. Sessions (events/footfall.py) are for staff."""
+"""By the people confirmed for events that are not over. A canvass takes 12 to 40 of them: “a few” would hardly fill one,
+“some” fill one or more, “many” a busy week, “very many” come in the last days. Sessions (events/footfall.py) are
+what need counts, for staff."""
 
 LAYERS = (NEED, MARGINALITY, FOOTFALL)
 """What the map can show, in the order of its switch."""

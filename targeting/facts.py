@@ -109,8 +109,7 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     seat_standings = standings(campaign, constituencies, results, _by_party(votes, parties))
     stands_in_ni = any(
-        has_votes and _is_in_ni(constituency)
-        for constituency, has_votes in zip(constituencies, ours > 0, strict=True)
+        has_votes and _is_in_ni(constituency) for constituency, has_votes in zip(constituencies, ours > 0, strict=True)
     )
     return SeatFacts(
         facts_seq=seq,
@@ -148,9 +147,7 @@ def _votes(campaign: Campaign, results: QuerySet[Result], position: dict[int, in
 
 def _by_party(votes: Floats, parties: list[str]) -> list[dict[str, int]]:
     """Of each seat, the votes of those who stood."""
-    return [
-        {party: int(count) for party, count in zip(parties, row, strict=True) if count} for row in votes.tolist()
-    ]
+    return [{party: int(count) for party, count in zip(parties, row, strict=True) if count} for row in votes.tolist()]
 
 
 def _party_votes(results: QuerySet[Result]) -> dict[int, list[dict[str, Any]]]:

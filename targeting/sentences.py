@@ -147,7 +147,9 @@ def not_contested_sentence(why: str, party: str, when: str) -> str:
     return _sentence(
         {
             "northern-ireland": _("%(party)s does not stand candidates in Northern Ireland."),
-            "speaker": _("The Speaker of the House of Commons was elected here %(when)s; by custom %(party)s did not stand."),
+            "speaker": _(
+                "The Speaker of the House of Commons was elected here %(when)s; by custom %(party)s did not stand."
+            ),
             "no-candidate": _("%(party)s had no candidate here %(when)s."),
             "no-result": _("There is no earlier result for this constituency."),
         }[why],

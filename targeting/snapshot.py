@@ -24,7 +24,7 @@ from targeting.moment import Bools, Map, Moment, at_moment
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 7
+FORMAT = 8
 _MAP_SCALARS = ("by_distance_only", "reach")
 _MAP_ARRAYS = [item.name for item in fields(Map) if item.name not in _MAP_SCALARS]
 

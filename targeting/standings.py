@@ -100,8 +100,8 @@ def standings(
         later = [win for win in seat if win.is_by_election and win.day > counted.day]
         found.append(
             Standing(
-                _contest(counted, seat, us, names, counts, result.valid_votes),
-                _contest(later[-1], seat, us, names) if later else None,
+                _contest(counted, seat, us, names, counts),
+                _contest(later[-1], seat, us, names, {}) if later else None,
             )
         )
     return found
@@ -132,11 +132,9 @@ def _contest(
     seat: Sequence[_Win],
     us: str,
     names: Mapping[str, str],
-    votes: Mapping[str, int] | None = None,
-    valid_votes: int = 0,
+    votes: Mapping[str, int],
 ) -> Contest:
-    """`votes` None: those of a by-election in which our party did not stand."""
-    votes = votes or {}
+    """`votes`: none of a by-election in which our party did not stand."""
     ours = votes.get(us, 0)
     single = {party: count for party, count in votes.items() if party not in (us, OTHER)}
     before = _before(win, seat)
@@ -146,7 +144,7 @@ def _contest(
         second=names[win.second],
         won=win.winner == us,
         lead=ours - max(single.values(), default=0),
-        valid_votes=valid_votes,
+        valid_votes=sum(votes.values()),
         rank=_rank(win, us, ours, votes),
         stood=ours > 0,
         previous=names[before.winner] if before else "",

@@ -63,10 +63,9 @@ class ByElectionsImporter(Importer):
             if key not in self.rows:
                 self.report.error(line, _("%(file)s: no votes of this by-election.") % {"file": self.seats.name})
                 continue
-            if cells["invalid_votes"] == UNKNOWN:
-                cells = cells | {"invalid_votes": ""}
+            invalid_votes = cells["invalid_votes"].replace(UNKNOWN, "")
             try:
-                self.rows[key] = with_published(self.rows[key], cells)
+                self.rows[key] = with_published(self.rows[key], cells | {"invalid_votes": invalid_votes})
             except ValueError as error:
                 self.report.error(line, f"{self.seats.name}: {error}")
                 self.rows[key] = replace(self.rows[key], is_whole=False)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-
 Ring = list[tuple[float, float]]
 
 

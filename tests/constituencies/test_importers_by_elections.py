@@ -114,7 +114,12 @@ def test_newer_figures_replace_those_that_a_load_brought(folder: Path) -> None:
     [
         ("by-elections.csv", "2025-05-01,ruk,12645", "2025-05-01,ruk,12646", "E14001455, 2025-05-01: the votes add up"),
         ("by-elections.csv", "2025-05-01,ruk,", "2025-05-01,rux,", "unknown party rux"),
-        ("by-elections-seats.csv", "2024,E14001455,2025-05-01", "2024,E14001455,2025-05-02", "no votes of this by-election"),
+        (
+            "by-elections-seats.csv",
+            "2024,E14001455,2025-05-01",
+            "2024,E14001455,2025-05-02",
+            "no votes of this by-election",
+        ),
         ("by-elections-seats.csv", "2025-05-01,70666", "2025-05-01,many", "electorate is 'many', not a count"),
         ("by-elections-seats.csv", "ruk,lab,6\n", "ruk,lab,7\n", "the majority worked out from the votes is 6"),
     ],

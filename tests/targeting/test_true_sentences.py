@@ -148,7 +148,9 @@ class Reading:
         elif rank == 2:
             pattern = f"{winner[0].upper()}{winner[1:]} won here by {amount} {told.named}; Labour came second\\. "
         elif previous == "lab":
-            pattern = f"Labour lost this seat to {winner} {told.named} and finished {PLACES[rank - 1]}, {amount} behind\\. "
+            pattern = (
+                f"Labour lost this seat to {winner} {told.named} and finished {PLACES[rank - 1]}, {amount} behind\\. "
+            )
         else:
             pattern = f"Labour finished {PLACES[rank - 1]} here {told.named}, {amount} behind {winner}\\. "
         assert told.votes.get("oth", 0) <= ours or rank <= 2, "somebody among the rest may be ahead"
@@ -279,11 +281,14 @@ def test_what_is_said_of_single_seats_today(name: str, sentence: str) -> None:
     ("name", "sentence"),
     [
         # Lost in a by-election of 2017 already: in June it was not Labour that lost it.
-        ("Copeland", "The Conservatives won here by 4.0 points in June 2017; Labour came second."),
-        ("Peterborough", "Labour held on here by only 683 votes at the by-election of 6 June 2019."),
+        ("Copeland", "The Conservatives won here by 3.9 points in June 2017; Labour came second."),
+        ("Peterborough", "Labour held this seat by 683 votes at the by-election of 6 June 2019."),
         ("North East Fife", "Labour finished fourth here in June 2017, 23.2 points behind the SNP."),
-        ("Buckingham", "The Speaker of the House of Commons was elected here in June 2017; by custom Labour did not stand."),
-        ("Perth and North Perthshire", "Labour finished third here in June 2017, 29.2 points behind the SNP."),
+        (
+            "Buckingham",
+            "The Speaker of the House of Commons was elected here in June 2017; by custom Labour did not stand.",
+        ),
+        ("Perth and North Perthshire", "Labour finished third here in June 2017, 31.9 points behind the SNP."),
     ],
 )
 def test_what_is_said_of_single_seats_in_2019(name: str, sentence: str) -> None:
@@ -309,9 +314,9 @@ def contest(ours: int, theirs: int, *, rest: int = 50_000, **more: Any) -> Conte
     return Contest(**(values | more))
 
 
-HELD = {"previous": "Labour", "changed": False, "was_ours": True}
-FROM_US = {"previous": "Labour", "changed": True, "was_ours": True}
-FROM_THEM = {"previous": "the Greens", "changed": True}
+HELD: dict[str, Any] = {"previous": "Labour", "changed": False, "was_ours": True}
+FROM_US: dict[str, Any] = {"previous": "Labour", "changed": True, "was_ours": True}
+FROM_THEM: dict[str, Any] = {"previous": "the Greens", "changed": True}
 EDGES = {
     "a vote": (contest(9_001, 9_000, **HELD), "Labour held on here by only 1 vote in May 2030."),
     "999": (contest(9_999, 9_000, **HELD), "Labour held on here by only 999 votes in May 2030."),
