@@ -1,6 +1,7 @@
 """By-elections: a newer result of one constituency, from which its margin starts.
 
-    record_by_election ─→ Election (kind by-election) ─ Result ─< PartyVotes     withdraw_by_election deletes them
+    record_by_election, importers/by_elections.py ─→ write_by_elections
+                 ─→ Election (kind by-election) ─ Result ─< PartyVotes     withdraw_by_election deletes them
     campaign_results(campaign): its baseline election's results, with newer by-elections in their place
 
 None is ever edited: it is withdrawn and recorded anew.
@@ -9,7 +10,8 @@ None is ever edited: it is withdrawn and recorded anew.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -26,6 +28,18 @@ LOWEST_TURNOUT = 0.2
 """The formula of need takes less for a mistake in the figures (targeting/need.py)."""
 
 Votes = Mapping[Party, int]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted at one by-election."""
+
+    constituency: Constituency
+    held_on: dt.date
+    electorate: int
+    votes: Votes
+    source: str
+    invalid_votes: int | None = None
 
 
 def campaign_results(campaign: Campaign) -> QuerySet[Result]:
@@ -58,32 +72,58 @@ def record_by_election(
         # Locked, so that of two people who enter the same by-election the second is told so.
         Constituency.objects.select_for_update(no_key=True).get(pk=constituency.pk)
         check_by_election(constituency, held_on=held_on, electorate=electorate, votes=votes, source=source)
-        election = ByElection(
-            slug=f"by-{constituency.pk}-{held_on}",
-            name=_("By-election of %(day)s") % {"day": _written_out(held_on)},
-            held_on=held_on,
-            boundary_set=constituency.boundary_set,
-            kind=Election.Kind.BY_ELECTION,
-            source=source.strip(),
-            summary=_summary(constituency, votes),
-        )
-        election.full_clean()
-        election.save()
-        parties = {party.code: party for party in votes}
-        winner, second, majority = first_and_second({party.code: count for party, count in votes.items()})
-        result = Result.objects.create(
-            election=election,
-            constituency=constituency,
-            electorate=electorate,
-            valid_votes=sum(votes.values()),
-            winner=parties[winner],
-            second=parties[second],
-            majority=majority,
-        )
-        PartyVotes.objects.bulk_create(
-            PartyVotes(result=result, party=party, votes=count) for party, count in votes.items()
-        )
+        count = Count(constituency, held_on, electorate, votes, source)
+        _election(count).full_clean()
+        [election] = write_by_elections([count])
     return election
+
+
+def write_by_elections(counts: Sequence[Count]) -> list[ByElection]:
+    """Write by-elections that are known to be right, in three statements, within one `change()`.
+
+    Winner, second and majority are worked out from the votes.
+    """
+    with change():
+        elections = ByElection.objects.bulk_create(_election(count) for count in counts)
+        results = Result.objects.bulk_create(map(_result, elections, counts))
+        PartyVotes.objects.bulk_create(
+            PartyVotes(result=result, party=party, votes=votes)
+            for result, count in zip(results, counts, strict=True)
+            for party, votes in count.votes.items()
+        )
+    return elections
+
+
+def _election(count: Count) -> ByElection:
+    return ByElection(
+        slug=by_election_slug(count.constituency, count.held_on),
+        name=_("By-election of %(day)s") % {"day": _written_out(count.held_on)},
+        held_on=count.held_on,
+        boundary_set_id=count.constituency.boundary_set_id,
+        kind=Election.Kind.BY_ELECTION,
+        source=count.source.strip(),
+        summary=_summary(count.constituency, count.votes),
+    )
+
+
+def by_election_slug(constituency: Constituency, held_on: dt.date) -> str:
+    """What names a by-election, also in the history after it was withdrawn."""
+    return f"by-{constituency.pk}-{held_on}"
+
+
+def _result(election: Election, count: Count) -> Result:
+    parties = {party.code: party for party in count.votes}
+    winner, second, majority = first_and_second({party.code: votes for party, votes in count.votes.items()})
+    return Result(
+        election=election,
+        constituency=count.constituency,
+        electorate=count.electorate,
+        valid_votes=sum(count.votes.values()),
+        invalid_votes=count.invalid_votes,
+        winner=parties[winner],
+        second=parties[second],
+        majority=majority,
+    )
 
 
 def _summary(constituency: Constituency, votes: Votes) -> str:

@@ -2,7 +2,8 @@
 
 Regions, boundary sets, constituencies, boundaries and their drawings, parties, elections and their results
 are facts: a new version of the fixtures overwrites them. Campaigns belong to the staff once they are there:
-one that exists is never changed here. By-elections are the staff's alone: no fixture has any.
+one that exists is never changed here. By-elections are both's: what staff entered stays, what they withdrew
+stays away (constituencies/importers/by_elections.py).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from constituencies import fixture_files
 from constituencies.changes import change
 from constituencies.importers.base import Importer, ImportFailed, ImportReport, compare, progress, read_csv
 from constituencies.importers.boundaries import BoundariesImporter, BoundaryRow
+from constituencies.importers.by_elections import ByElectionsImporter
 from constituencies.importers.constituencies import ConstituenciesImporter
 from constituencies.importers.results import ResultsImporter
 from constituencies.importers.results_files import read_published_totals, read_results
@@ -79,6 +81,8 @@ def _load(folder: Path) -> ImportReport:
         path, seats = (folder / f"results-{election.slug}{suffix}.csv" for suffix in ("", "-seats"))
         source_of_results = partial(read_results, path, seats=seats)
         steps.append((path.name, partial(ResultsImporter, election, source_of_results, totals.get(election.slug))))
+    by_elections, published = (folder / f"by-elections{suffix}.csv" for suffix in ("", "-seats"))
+    steps.append((by_elections.name, partial(ByElectionsImporter, by_elections, published)))
     for name, importer in progress(steps, _("Loading facts")):
         report = importer().run(commit=True)
         if not report.ok:
@@ -106,8 +110,12 @@ def _load_rows(folder: Path, total: ImportReport) -> None:
         cells["slug"]: cells | {"in_force_from": date.fromisoformat(cells["in_force_from"])}
         for _line, cells in read_csv(folder / "boundary-sets.csv", ("slug", "name", "in_force_from"))
     }
+    in_sentence = {
+        cells["code"]: cells["name_in_sentence"]
+        for _line, cells in read_csv(folder / "party-names.csv", ("code", "name_in_sentence"))
+    }
     parties = {
-        cells["code"]: cells
+        cells["code"]: cells | {"name_in_sentence": in_sentence.get(cells["code"], "")}
         for _line, cells in read_csv(folder / "parties.csv", ("code", "name", "short_name", "colour"))
     }
     _bring_up_to_date(BoundarySet, "slug", sets, total)

@@ -27,7 +27,7 @@ from rest_framework.request import Request
 from constituencies.changes import change_seq
 from constituencies.models import Campaign
 from events.models import LONGEST, Event
-from events.places import Places, places_band
+from events.places import Places, people_needed, places_band
 
 LONDON = ZoneInfo(settings.TIME_ZONE)
 CACHE_CONTROL = "public, max-age=10"
@@ -108,6 +108,10 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     code = serializers.CharField(source="constituency.code", help_text="GSS code it works in.")
     constituency = serializers.CharField(source="constituency.name")
     places = serializers.SerializerMethodField()
+    needs = serializers.SerializerMethodField(
+        help_text="How many more people it can do with; null if it is full or states no capacity."
+    )
+    is_first = serializers.SerializerMethodField(help_text="Nobody has confirmed yet: whoever signs up is the first.")
     place = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url")
 
@@ -123,6 +127,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "starts_at",
             "ends_at",
             "places",
+            "needs",
+            "is_first",
             "place",
             "url",
             "step_free",
@@ -141,6 +147,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "starts_at": _iso(event.starts_at),
             "ends_at": _iso(event.ends_at),
             "places": self.get_places(event),
+            "needs": self.get_needs(event),
+            "is_first": self.get_is_first(event),
             "place": self.get_place(event),
             "url": _address().format(event.pk),
             "step_free": event.step_free,
@@ -150,6 +158,12 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     def get_places(self, event: Event) -> Places:
         return places_band(event.capacity, event.confirmed_signups)
+
+    def get_needs(self, event: Event) -> int | None:
+        return people_needed(event.capacity, event.confirmed_signups)
+
+    def get_is_first(self, event: Event) -> bool:
+        return event.confirmed_signups == 0
 
     @extend_schema_field(PLACE)
     def get_place(self, event: Event) -> dict[str, object] | None:

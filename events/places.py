@@ -1,6 +1,7 @@
-"""How many places are free, as the public sees it: a band, never a number."""
+"""How many places are free and how many people are needed, as the public sees it."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 PLENTY_FROM = 0.25
@@ -21,3 +22,18 @@ def places_band(capacity: int | None, confirmed: int) -> Places:
     if confirmed >= capacity:
         return Places.FULL
     return Places.PLENTY if 1 - confirmed / capacity >= PLENTY_FROM else Places.FEW
+
+
+def people_needed(capacity: int | None, confirmed: int) -> int | None:
+    """How many more people an event can do with; None where it states no capacity or is full."""
+    return None if capacity is None or confirmed >= capacity else capacity - confirmed
+
+
+def places_text(places: str, needs: int | None, *, is_first: bool) -> str:
+    """What an event that takes sign-ups says of its places; `is_first` where nobody has confirmed yet."""
+    if places == Places.FULL:
+        return gettext("Full: waiting list")
+    if needs is None:
+        return gettext("Be the first") if is_first else gettext("Taking sign-ups")
+    text = gettext("Be the first: needs %(needs)s more") if is_first else gettext("Needs %(needs)s more")
+    return text % {"needs": f"{needs:,}"}

@@ -73,12 +73,14 @@ FOOTFALL = Scale(
     (
         Band("none", _("nobody yet"), 0),
         Band("few", _("a few"), 1),
-        Band("some", _("some"), 60),
-        Band("many", _("many"), 250),
-        Band("most", _("very many"), 700),
+        Band("some", _("some"), 20),
+        Band("many", _("many"), 100),
+        Band("most", _("very many"), 300),
     ),
 )
-"""By footfall, in sessions."""
+"""By the people confirmed for events that are not over. A canvass takes 12 to 40: “a few” would hardly fill one,
+“some” fill one or more, “many” a busy week, “very many” come in the last days. Sessions (events/footfall.py) are
+what need counts, for staff."""
 
 LAYERS = (NEED, MARGINALITY, FOOTFALL)
 """What the map can show, in the order of its switch."""

@@ -41,12 +41,13 @@ def build_snapshot(computed: Computed) -> Snapshot:
             fragments.SeatNow(
                 score=computed.score[i],
                 margin=computed.margin[i],
-                footfall=computed.footfall[i],
+                going=int(computed.going[i]),
+                has_events=bool(computed.has_events[i]),
                 not_contested=facts.not_contested[i],
                 has_group=bool(computed.has_group[i]),
-                by_election=facts.by_elections[i],
+                standing=facts.standings[i],
             ),
-            campaign.party.name,
+            campaign.party.in_sentence,
         )
         for i, shown in enumerate(facts.shown)
     ]

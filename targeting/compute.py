@@ -47,6 +47,10 @@ class Computed:
     events: EventArrays
     margin: Floats
     footfall: Floats
+    going: npt.NDArray[np.int64]
+    """People confirmed for events that are not over."""
+    has_events: npt.NDArray[np.bool_]
+    """Where there is such an event."""
     weight: Floats
     has_group: npt.NDArray[np.bool_]
     field: FieldEffects
@@ -65,7 +69,7 @@ class Computed:
         events = np.argsort(self.events.pk)
         digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
         shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group, self.lift)
-        for array in (*shown, self.field.fullness, self.field.extra_places):
+        for array in (*shown, self.going, self.has_events, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
         digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
         return digest.digest()
@@ -74,6 +78,7 @@ class Computed:
 def compute(given: Inputs) -> Computed:
     """Need of every seat of a campaign under a strategy. Without the database, but for a new strategy's scale."""
     campaign, strategy, facts = given.campaign, given.strategy, given.facts
+    people, has_events = people_going(given.events, facts, campaign_now(campaign.as_of).timestamp())
     us, changes = facts.column(campaign.party.code), given.share_changes
     going = np.where(np.isnan(given.frozen_footfall), _footfall(given), given.frozen_footfall)
     assumptions = assumptions_of(strategy)
@@ -111,6 +116,8 @@ def compute(given: Inputs) -> Computed:
         events=given.events,
         margin=margin,
         footfall=going,
+        going=people,
+        has_events=has_events,
         weight=given.weight,
         has_group=given.has_group,
         field=given.field,
@@ -137,6 +144,17 @@ def _footfall(given: Inputs) -> Floats:
         counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
     )
     return footfall(events, len(given.facts.constituencies), campaign_now(campaign.as_of).timestamp(), rule)
+
+
+def people_going(
+    events: EventArrays, facts: SeatFacts, now: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """(n,) People confirmed for events of each seat that are not over at `now`, and (n,) where one can still come."""
+    seat = facts.positions(events.constituency)
+    here, n = seat >= 0, len(facts.constituencies)
+    on, open_ = here & (events.ends_at > now), here & (events.offered_until > now)
+    people = np.bincount(seat[on], weights=events.confirmed_signups[on], minlength=n)
+    return people.astype(np.int64), np.bincount(seat[open_], minlength=n) > 0
 
 
 def gotv_from(strategy: Strategy) -> float:

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from targeting.fragments import not_contested_sentence
 from targeting.models import SeatNeed
+from targeting.sentences import not_contested_sentence
+from targeting.standings import when_held
 
 
 def explanation(need: SeatNeed) -> Iterator[tuple[str, str]]:
     """What each number means and what it is, in the order in which they enter the formula of need.py."""
     if need.not_contested:
-        yield _("Not contested"), not_contested_sentence(need.not_contested, need.campaign.party.name)
+        campaign = need.campaign
+        when = when_held(campaign.baseline_election.held_on, is_by_election=False)
+        yield _("Not contested"), not_contested_sentence(need.not_contested, campaign.party.in_sentence, when)
         return
     values = {
         _("Margin at the last result"): _("%+.1f points") % need.margin,

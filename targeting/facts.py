@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
-from constituencies.models import Boundary, Campaign, Constituency, Election, PartyVotes, Result
+from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
 from events.event_arrays import EVENT_KINDS, EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
@@ -26,6 +26,7 @@ from targeting.field_effects import FieldEffects, Said, field_effects
 from targeting.models import FieldReport, Strategy, TargetWeight
 from targeting.moment import PLACES_DAYS
 from targeting.need import Floats
+from targeting.standings import Standing, standings
 
 REST = "oth"
 """The party code under which all the rest are summed: no single candidate, so no rival."""
@@ -46,8 +47,8 @@ class SeatFacts:
     """(n, parties) Percentage points at the result that the margin starts from, 0 where a party did not stand."""
     parties: list[str]
     """Codes of the columns of `shares`."""
-    by_elections: list[dt.date | None]
-    """The day of the by-election that the margin starts from; None where that is the baseline election."""
+    standings: list[Standing | None]
+    """The results that its sentence tells of; None where there is none."""
     not_contested: list[str]
     """Why a seat is not contested: speaker, northern-ireland, no-candidate, no-result; '' where it is."""
     is_sparse: npt.NDArray[np.bool_]
@@ -106,6 +107,10 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     party_votes = _party_votes(current)
     counted = np.array([result.valid_votes if result else 1 for result in results], dtype=np.float64)
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
+    seat_standings = standings(campaign, constituencies, results, _by_party(votes, parties))
+    stands_in_ni = any(
+        has_votes and _is_in_ni(constituency) for constituency, has_votes in zip(constituencies, ours > 0, strict=True)
+    )
     return SeatFacts(
         facts_seq=seq,
         constituencies=constituencies,
@@ -113,19 +118,16 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
         electorate=electorate,
         shares=100 * votes / counted[:, None],
         parties=parties,
-        by_elections=[
-            result.election.held_on if result and result.election.kind == Election.Kind.BY_ELECTION else None
-            for result in results
-        ],
+        standings=seat_standings,
         not_contested=[
-            _not_contested(constituency, result, has_votes)
+            _not_contested(constituency, result, has_votes, stands_in_ni=stands_in_ni)
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
         is_sparse=_is_sparse(campaign, position, electorate),
         shown=[fragments.seat_facts(campaign, constituency) for constituency in constituencies],
         details=[
-            orjson.dumps(fragments.seat_details(constituency, result, party_votes.get(constituency.pk, [])))
-            for constituency, result in zip(constituencies, results, strict=True)
+            orjson.dumps(fragments.seat_details(constituency, result, party_votes.get(constituency.pk, []), standing))
+            for constituency, result, standing in zip(constituencies, results, seat_standings, strict=True)
         ],
     )
 
@@ -143,6 +145,11 @@ def _votes(campaign: Campaign, results: QuerySet[Result], position: dict[int, in
     return votes, parties
 
 
+def _by_party(votes: Floats, parties: list[str]) -> list[dict[str, int]]:
+    """Of each seat, the votes of those who stood."""
+    return [{party: int(count) for party, count in zip(parties, row, strict=True) if count} for row in votes.tolist()]
+
+
 def _party_votes(results: QuerySet[Result]) -> dict[int, list[dict[str, Any]]]:
     """Constituency's primary key → its parties, the winner first."""
     rows = (
@@ -156,14 +163,18 @@ def _party_votes(results: QuerySet[Result]) -> dict[int, list[dict[str, Any]]]:
     return by_constituency
 
 
-def _not_contested(constituency: Constituency, result: Result | None, we_stood: Any) -> str:
+def _is_in_ni(constituency: Constituency) -> bool:
+    return constituency.region.nation == "Northern Ireland"
+
+
+def _not_contested(constituency: Constituency, result: Result | None, we_stood: Any, *, stands_in_ni: bool) -> str:
     if result is None:
         return "no-result"
     if we_stood:
         return ""
     if result.winner.code == SPEAKER:
         return "speaker"
-    return "northern-ireland" if constituency.region.nation == "Northern Ireland" else "no-candidate"
+    return "northern-ireland" if _is_in_ni(constituency) and not stands_in_ni else "no-candidate"
 
 
 def _is_sparse(campaign: Campaign, position: dict[int, int], electorate: Floats) -> npt.NDArray[np.bool_]:

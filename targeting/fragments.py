@@ -1,25 +1,23 @@
 """What is public about a seat and about an event, as pages and API show it.
 
-Public numbers are coarse on purpose: the score in steps of 5; footfall, weights and capacity as bands only.
+Public numbers are coarse on purpose: the score in steps of 5; footfall and weights as bands only. How many people an
+event still needs is said in full.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from constituencies.models import Campaign, Constituency, Result
 from constituencies.queries import constituency_url
 from events.models import Event
-from events.places import places_band
+from events.places import people_needed, places_band
 from targeting import bands
 from targeting.clock import LONDON
+from targeting.sentences import going_sentence, not_contested_sentence, standing_sentence
+from targeting.standings import Standing
 
 
 def local_iso(moment: dt.datetime) -> str:
@@ -38,6 +36,8 @@ def event_fragment(event: Event) -> dict[str, Any]:
         "ends_at": local_iso(event.ends_at),
         "drop_in": event.is_drop_in,
         "places": places_band(event.capacity, event.confirmed_signups),
+        "needs": people_needed(event.capacity, event.confirmed_signups),
+        "is_first": event.confirmed_signups == 0,
         "url": event.get_absolute_url(),
         "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},
         "step_free": event.step_free,
@@ -55,7 +55,10 @@ def seat_facts(campaign: Campaign, constituency: Constituency) -> dict[str, Any]
 
 
 def seat_details(
-    constituency: Constituency, result: Result | None, party_votes: list[dict[str, Any]]
+    constituency: Constituency,
+    result: Result | None,
+    party_votes: list[dict[str, Any]],
+    standing: Standing | None,
 ) -> dict[str, Any]:
     """What a seat's own page shows besides."""
     return {
@@ -63,7 +66,7 @@ def seat_details(
         "longitude": constituency.longitude,
         "latitude": constituency.latitude,
         "electorate": constituency.electorate,
-        "result": _result_fragment(result, party_votes),
+        "result": _result_fragment(result, party_votes, standing),
     }
 
 
@@ -73,80 +76,51 @@ class SeatNow:
 
     score: float
     margin: float
-    footfall: float
+    going: int
+    """People confirmed for its events that are not over."""
+    has_events: bool
+    """Whether it has any."""
     not_contested: str
     has_group: bool
-    by_election: dt.date | None = None
-    """The day of the one that the margin starts from."""
+    standing: Standing | None
 
 
 def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
-    """`shown` (see seat_facts) with the need of the moment beside it."""
+    """`shown` (see seat_facts) with the need of the moment beside it; `party` as it stands in a sentence."""
     score = bands.public_score(now.score)
-    footfall = bands.FOOTFALL.of(now.footfall).slug
     return shown | {
         "need": {"score": score, "band": bands.NEED.of(score).slug},
         "marginality": bands.MARGINALITY.of(-abs(now.margin)).slug,
-        "footfall": footfall,
+        "footfall": bands.FOOTFALL.of(now.going).slug,
         "not_contested": now.not_contested,
         "has_group": now.has_group,
-        "reason": reason(now, footfall, party),
+        "reason": reason(now, party),
     }
 
 
-def _result_fragment(result: Result | None, party_votes: list[dict[str, Any]]) -> dict[str, Any] | None:
-    if result is None:
+def _result_fragment(
+    result: Result | None, party_votes: list[dict[str, Any]], standing: Standing | None
+) -> dict[str, Any] | None:
+    if result is None or standing is None:
         return None
+    counted = standing.counted
+    previous = {"election": counted.previous_election, "winner": counted.previous} if counted.previous else None
     return {
         "parties": [{**row, "share": round(100 * row["votes"] / result.valid_votes, 1)} for row in party_votes],
         "majority": result.majority,
         "turnout": round(result.turnout_pct, 1),
         "election": result.election.name,
         "kind": result.election.kind,
+        "when": counted.when,
+        "previous": previous,
     }
 
 
-def reason(now: SeatNow, footfall: str, party: str) -> str:
-    """One plain sentence: why here, why now."""
-    if now.not_contested:
-        return not_contested_sentence(now.not_contested, party)
-    return f"{_standing(now.margin, party, now.by_election)} {_going(footfall)}"
-
-
-@lru_cache(maxsize=4096)
-def _standing(margin: float, party: str, by_election: dt.date | None) -> str:
-    # Six votes of 32,740 are 0.02 points, which are not none.
-    points = f"{abs(margin):.1f}" if abs(margin) >= 0.05 else f"{abs(margin):.2f}"
-    values = {"party": party, "points": points, "when": _("last time")}
-    if by_election:
-        values["when"] = _("at the by-election of %(day)s") % {"day": date_format(by_election, "j F Y")}
-    if margin >= 0:
-        if margin < 10:
-            return _("%(party)s held on here by only %(points)s points %(when)s.") % values
-        return _("%(party)s won here by %(points)s points %(when)s.") % values
-    if margin > -10:
-        return _("%(party)s missed this seat by just %(points)s points %(when)s.") % values
-    return _("%(party)s finished %(points)s points behind here %(when)s.") % values
-
-
-@cache
-def _going(footfall: str) -> str:
-    return str(_GOING[footfall])
-
-
-_GOING = {
-    "none": gettext_lazy("Nobody has signed up to go yet."),
-    "few": gettext_lazy("Only a few people are going so far."),
-    "some": gettext_lazy("Some people are going, and more are needed."),
-    "many": gettext_lazy("Many people are going already."),
-    "most": gettext_lazy("It is well supported already."),
-}
-
-
-def not_contested_sentence(why: str, party: str) -> str:
-    return {
-        "northern-ireland": _("%(party)s does not stand candidates in Northern Ireland."),
-        "speaker": _("The Speaker of the House of Commons sits here; by custom %(party)s does not stand."),
-        "no-candidate": _("%(party)s had no candidate here last time."),
-        "no-result": _("There is no earlier result for this constituency."),
-    }[why] % {"party": party}
+def reason(now: SeatNow, party: str) -> str:
+    """Why here, why now, in two or three plain sentences; `party` as it stands in a sentence."""
+    if now.not_contested or now.standing is None:
+        when = now.standing.counted.when if now.standing else ""
+        return not_contested_sentence(now.not_contested or "no-result", party, when)
+    need = bands.NEED.of(bands.public_score(now.score)).slug
+    going = going_sentence(now.going, need, has_events=now.has_events)
+    return f"{standing_sentence(now.standing, party)} {going}"

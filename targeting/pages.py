@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from constituencies.lookup import Outcome
+from events.places import places_text
 from targeting import bands
 from targeting.answer import Answer, Card, Question, first_event_urls, in_name
 from targeting.current import Served, holder
@@ -329,12 +330,14 @@ def _event_row(event: EventNow) -> SafeString:
         when=_event_time(shown["starts_at"]),
         hours=event_hours(shown["starts_at"], shown["ends_at"], is_on=event.is_on),
         constituency=shown["constituency"],
+        places_text=places_text(shown["places"], shown["needs"], is_first=shown["is_first"]),
     )
 
 
 @lru_cache(maxsize=1024)
 def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> Skeleton:
-    event: dict[str, object] = {name: slot(name) for name in ("id", "url", "title", "when", "hours", "constituency")}
+    names = ("id", "url", "title", "when", "hours", "constituency", "places_text")
+    event: dict[str, object] = {name: slot(name) for name in names}
     place = {name: slot(name) for name in ("longitude", "latitude")} | {"name": slot("place")}
     event |= {"kind": kind, "places": places, "step_free": step_free}
     return Skeleton("targeting/_event.html", {"event": event | {"place": None if is_remote else place}})

@@ -30,6 +30,10 @@ class NextEventSerializer(serializers.Serializer[object]):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     places = serializers.ChoiceField(Places.choices)
+    needs = serializers.IntegerField(
+        allow_null=True, help_text="How many more people it can do with; null if it is full or states no capacity."
+    )
+    is_first = serializers.BooleanField(help_text="Nobody has confirmed yet: whoever signs up is the first.")
     url = serializers.CharField()
     place = PlaceSerializer(allow_null=True, help_text="Null for an event that people join from home.")
     step_free = serializers.ChoiceField(Event.StepFree.choices)
@@ -69,7 +73,9 @@ class LookupSerializer(serializers.Serializer[object]):
 class SeatOnMapSerializer(NamedSerializer):
     need = NeedOfSeatSerializer()
     marginality = serializers.ChoiceField(bands.MARGINALITY.choices())
-    footfall = serializers.ChoiceField(bands.FOOTFALL.choices())
+    footfall = serializers.ChoiceField(
+        bands.FOOTFALL.choices(), help_text="By the people confirmed for events that are not over."
+    )
     has_group = serializers.BooleanField()
     not_contested = serializers.CharField(allow_blank=True)
 
@@ -94,12 +100,21 @@ class PartyVotesSerializer(serializers.Serializer[object]):
     share = serializers.FloatField()
 
 
+class PreviousResultSerializer(serializers.Serializer[object]):
+    """The newest earlier result on the same boundaries; null where it is unknown or says nothing of held or gained."""
+
+    election = serializers.CharField()
+    winner = serializers.CharField()
+
+
 class ResultSerializer(serializers.Serializer[object]):
     election = serializers.CharField()
     kind = serializers.ChoiceField(Election.Kind.choices)
     parties = PartyVotesSerializer(many=True)
     majority = serializers.IntegerField()
     turnout = serializers.FloatField()
+    when = serializers.CharField(help_text="How a sentence names the election, such as “in July 2024”.")
+    previous = PreviousResultSerializer(allow_null=True)
 
 
 class SeatSerializer(ConstituencySerializer):

@@ -14,9 +14,11 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from constituencies.by_elections import record_by_election
+from constituencies.facts import load_facts
 from constituencies.models import (
     BoundarySet,
     ByElection,
@@ -79,6 +81,24 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     redis_client.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def _facts(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The real facts, loaded once for a module and rolled back after it."""
+    with django_db_blocker.unblock():
+        outermost = transaction.atomic()
+        outermost.__enter__()
+        load_facts()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outermost.__exit__(None, None, None)
+
+
+@pytest.fixture
+def real_facts(_facts: None, db: None) -> None:
+    """The real facts, as a test may change them for itself."""
+
+
 @pytest.fixture
 def boundary_set(db: None) -> BoundarySet:
     return BoundarySet.objects.create(slug="fictional", name="Fictional boundaries", in_force_from="2020-01-01")
@@ -92,8 +112,11 @@ def regions(db: None) -> dict[str, Region]:
 @pytest.fixture
 def parties(db: None) -> dict[str, Party]:
     names = {"lab": "Labour", "con": "Conservative", "ld": "Lib Dem", "oth": "Others", "spk": "Speaker"}
+    in_sentence = {"con": "the Conservatives", "ld": "the Liberal Democrats", "spk": "the Speaker"}
     return {
-        code: Party.objects.create(code=code, name=name, short_name=name, colour="#777777")
+        code: Party.objects.create(
+            code=code, name=name, short_name=name, colour="#777777", name_in_sentence=in_sentence.get(code, "")
+        )
         for code, name in names.items()
     }
 

@@ -6,14 +6,14 @@ read_results ─→ SeatResult rows ─→ ResultsImporter: checks against the p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from constituencies.importers.base import BATCH, Importer, ImportFailed, ImportReport, Plan, compare
-from constituencies.models import Election, Party, PartyVotes, Result
+from constituencies.models import Constituency, Election, Party, PartyVotes, Result
 
 OTHER = "oth"
 """Party code of the sum of all the rest: no single candidate, so it can neither win nor come second."""
@@ -58,6 +58,46 @@ def first_and_second(votes: dict[str, int]) -> tuple[str, str, int]:
     return winner, second, first - runner_up
 
 
+def problems_of(
+    row: SeatResult, constituencies: Mapping[str, Constituency], parties: Collection[str], boundary_set: str
+) -> list[str]:
+    """What is wrong with one row, in words; `constituencies` by code, `parties` their codes."""
+    if not row.is_whole:
+        return []
+    if row.code not in constituencies:
+        return [_("no constituency of the %(set)s.") % {"set": boundary_set}]
+    unknown = sorted(row.votes.keys() - set(parties))
+    if unknown:
+        return [_("unknown party %(parties)s.") % {"parties": ", ".join(unknown)}]
+    if len(row.votes.keys() - {OTHER}) < 2:
+        return [_("fewer than two candidates.")]
+    total = sum(row.votes.values())
+    problems = []
+    if row.valid_votes is not None and total != row.valid_votes:
+        problems.append(
+            _("the votes add up to %(sum)s, not to the published %(valid)s valid votes.")
+            % {"sum": total, "valid": row.valid_votes}
+        )
+    electorate = row.electorate if row.electorate is not None else constituencies[row.code].electorate
+    if not 1000 <= total <= electorate:
+        problems.append(
+            _("%(sum)s valid votes cannot be right with an electorate of %(electorate)s.")
+            % {"sum": total, "electorate": electorate}
+        )
+    winner, second, majority = first_and_second(row.votes)
+    for name, worked_out, published in (
+        (_("winner"), winner, row.winner),
+        (_("second"), second, row.second),
+        (_("majority"), majority, row.majority),
+    ):
+        if published is not None and worked_out != published:
+            problems.append(
+                _("the %(name)s worked out from the votes is %(found)s, the published one %(published)s.")
+                % {"name": name, "found": worked_out, "published": published}
+            )
+    return problems
+
+
 class ResultsImporter(Importer):
     """Writes what was counted in every constituency of an election, after checking it."""
 
@@ -90,41 +130,7 @@ class ResultsImporter(Importer):
             self._check_totals(self.totals)
 
     def _problems(self, row: SeatResult) -> list[str]:
-        """What is wrong with one row, in words."""
-        if not row.is_whole:
-            return []
-        if row.code not in self.constituencies:
-            return [_("no constituency of the %(set)s.") % {"set": self.election.boundary_set}]
-        unknown = sorted(row.votes.keys() - self.parties.keys())
-        if unknown:
-            return [_("unknown party %(parties)s.") % {"parties": ", ".join(unknown)}]
-        if len(row.votes.keys() - {OTHER}) < 2:
-            return [_("fewer than two candidates.")]
-        total = sum(row.votes.values())
-        problems = []
-        if row.valid_votes is not None and total != row.valid_votes:
-            problems.append(
-                _("the votes add up to %(sum)s, not to the published %(valid)s valid votes.")
-                % {"sum": total, "valid": row.valid_votes}
-            )
-        electorate = row.electorate if row.electorate is not None else self.constituencies[row.code].electorate
-        if not 1000 <= total <= electorate:
-            problems.append(
-                _("%(sum)s valid votes cannot be right with an electorate of %(electorate)s.")
-                % {"sum": total, "electorate": electorate}
-            )
-        winner, second, majority = first_and_second(row.votes)
-        for name, worked_out, published in (
-            (_("winner"), winner, row.winner),
-            (_("second"), second, row.second),
-            (_("majority"), majority, row.majority),
-        ):
-            if published is not None and worked_out != published:
-                problems.append(
-                    _("the %(name)s worked out from the votes is %(found)s, the published one %(published)s.")
-                    % {"name": name, "found": worked_out, "published": published}
-                )
-        return problems
+        return problems_of(row, self.constituencies, self.parties.keys(), str(self.election.boundary_set))
 
     def _check_totals(self, totals: PublishedTotals) -> None:
         rows = self.rows.values()

@@ -90,20 +90,25 @@ def _long(rows: Rows, report: ImportReport) -> list[SeatResult]:
     """Our own: one row a party."""
     results: dict[str, SeatResult] = {}
     for line, cells in rows:
-        code, party = cells["code"], cells["party"]
-        result = results.setdefault(code, SeatResult(line, code, {}))
-        try:
-            count = _number(cells, "votes")
-            if count == 0:
-                raise ValueError(_("leave out the row of %(party)s, without votes.") % {"party": party})
-            if party in result.votes:
-                raise ValueError(_("a second row of %(party)s.") % {"party": party})
-        except ValueError as error:
-            report.error(line, f"{code}: {error}")
-            results[code] = replace(result, is_whole=False)
-        else:
-            result.votes[party] = count
+        code = cells["code"]
+        results[code] = with_row(results.get(code) or SeatResult(line, code, {}), line, cells, report)
     return list(results.values())
+
+
+def with_row(result: SeatResult, line: int, cells: dict[str, str], report: ImportReport) -> SeatResult:
+    """`result` with the votes of one party (columns `party`, `votes`); a bad row is reported."""
+    party = cells["party"]
+    try:
+        count = _number(cells, "votes")
+        if count == 0:
+            raise ValueError(_("leave out the row of %(party)s, without votes.") % {"party": party})
+        if party in result.votes:
+            raise ValueError(_("a second row of %(party)s.") % {"party": party})
+    except ValueError as error:
+        report.error(line, f"{result.code}: {error}")
+        return replace(result, is_whole=False)
+    result.votes[party] = count
+    return result
 
 
 def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> list[SeatResult]:
@@ -117,7 +122,7 @@ def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> 
             report.error(line, _("%(file)s: %(code)s has no votes.") % {"file": path.name, "code": code})
             continue
         try:
-            by_code[code] = _with_published(by_code[code], cells)
+            by_code[code] = with_published(by_code[code], cells)
         except ValueError as error:
             report.error(line, f"{path.name}, {code}: {error}")
             by_code[code] = replace(by_code[code], is_whole=False)
@@ -126,7 +131,8 @@ def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> 
     return list(by_code.values())
 
 
-def _with_published(result: SeatResult, cells: dict[str, str]) -> SeatResult:
+def with_published(result: SeatResult, cells: dict[str, str]) -> SeatResult:
+    """`result` with the published figures of one row of a seats CSV. Raises ValueError naming the column."""
     return replace(
         result,
         electorate=_number(cells, "electorate"),

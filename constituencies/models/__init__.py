@@ -48,6 +48,9 @@ class Party(models.Model):
     code = models.SlugField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=20)
+    name_in_sentence = models.CharField(
+        _("name in a sentence"), max_length=80, blank=True, help_text=_("Such as “the Conservatives”.")
+    )
     colour = models.CharField(_("colour"), max_length=7, validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}$")])
 
     class Meta:
@@ -57,6 +60,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    @property
+    def in_sentence(self) -> str:
+        """As it stands within a sentence: “the Conservatives”, “Reform UK”, “an independent”."""
+        return self.name_in_sentence or self.name
 
 
 class ElectionQuerySet(models.QuerySet["Election"]):

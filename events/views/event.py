@@ -14,7 +14,7 @@ from events.calendars import event_calendar
 from events.dusk import dark_from
 from events.limits import Deed, allowed
 from events.models import Event
-from events.places import Places, places_band
+from events.places import Places, people_needed, places_band, places_text
 from events.services import UnknownPlace, place_of
 from events.signup_form import SignUpForm
 from events.views.campaigns import campaign_context
@@ -38,6 +38,11 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     context = {
         "event": shown,
         "places": places,
+        "places_text": places_text(
+            places,
+            people_needed(shown.capacity, shown.confirmed_signups),
+            is_first=shown.confirmed_signups == 0,
+        ),
         "dark": dark_from(shown),
         "alternatives": alternatives(shown) if places == Places.FULL or not shown.takes_signups else [],
         "seat_url": constituency_url(campaign, shown.constituency),

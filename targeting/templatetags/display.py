@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event
-from events.places import Places
 from targeting import bands
 from targeting.clock import LONDON
 
@@ -84,11 +83,6 @@ def percent(share: float) -> str:
 @register.filter
 def band_label(slug: str, scale: str) -> str:
     return str(SCALES[scale].label_of(slug))
-
-
-@register.filter
-def places_label(slug: str) -> str:
-    return str(Places(slug).label)
 
 
 @register.filter

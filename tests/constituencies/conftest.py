@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
-
-from constituencies.facts import load_facts
 
 Ring = list[tuple[float, float]]
 
@@ -75,21 +71,3 @@ class Command:
 @pytest.fixture
 def command(db: None) -> Command:
     return Command()
-
-
-@pytest.fixture(scope="module")
-def _facts(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The real facts, loaded once for a module and rolled back after it."""
-    with django_db_blocker.unblock():
-        outermost = transaction.atomic()
-        outermost.__enter__()
-        load_facts()
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outermost.__exit__(None, None, None)
-
-
-@pytest.fixture
-def real_facts(_facts: None, db: None) -> None:
-    """The real facts, as a test may change them for itself."""

@@ -72,12 +72,15 @@ def test_a_filter_that_makes_no_sense_says_so(client: Client, make_event: EventM
     assert response.json()["message"]
 
 
-def test_the_public_learns_places_as_a_band_and_nothing_about_people(client: Client, make_event: EventMaker) -> None:
+def test_the_public_learns_how_many_are_needed_and_nothing_about_who_comes(
+    client: Client, make_event: EventMaker
+) -> None:
     make_event(capacity=20, confirmed_signups=19)
     [event] = client.get("/api/v1/events/").json()["results"]
-    assert event["places"] == "few"
+    assert (event["places"], event["needs"], event["is_first"]) == ("few", 1, False)
     assert set(event) == {
         "id", "title", "kind", "status", "code", "constituency", "starts_at", "ends_at", "places", "place", "url",
+        "needs", "is_first",
         "step_free", "accessibility_notes", "description",
     }  # fmt: skip
 

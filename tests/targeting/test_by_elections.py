@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -42,7 +41,9 @@ def test_need_expects_as_many_voters_as_at_a_general_election(campaign: Campaign
     brackwater = [constituency.name for constituency in facts.constituencies].index("Brackwater")
     assert (facts.valid_votes[brackwater], facts.electorate[brackwater]) == (45_000, 70_000)
     assert facts.shares[brackwater].sum() == pytest.approx(100)
-    assert facts.by_elections == [None, dt.date(2025, 5, 1), None]
+    assert [standing.counted.when for standing in facts.standings if standing] == [
+        *("in January 2024", "at the by-election of 1 May 2025", "in January 2024"),
+    ]
 
 
 def test_a_by_election_without_our_candidate_leaves_the_seat_contested(
@@ -75,8 +76,9 @@ def test_a_seats_page_and_the_api_name_the_by_election(
     publish_now()
     page = client.get("/constituencies/brackwater/").content.decode()
     assert "<h3>By-election of 1 May 2025</h3>" in page
-    assert "Margin at the by-election" in page
-    assert "Labour missed this seat by just 7.0 points at the by-election of 1 May 2025." in page
+    assert "Margin at the by-election of 1 May 2025" in page
+    assert "Labour lost this seat to the Conservatives by 7.0 points at the by-election of 1 May 2025." in page
+    assert "Labour won the time before (Fictional election)." in page
     assert "last time" not in page
     result = client.get("/api/v1/constituencies/E14990002/").json()["result"]
     assert (result["election"], result["kind"]) == ("By-election of 1 May 2025", "by-election")
@@ -91,7 +93,8 @@ def test_a_seats_page_and_the_api_name_the_by_election(
 def test_six_votes_are_not_no_points(record: ByElectionMaker, publish_now: Any) -> None:
     record(votes={"con": 12_645, "lab": 12_639, "ld": 7_456})
     snapshot = publish_now().snapshot
-    assert "by just 0.02 points at" in snapshot.seats[snapshot.position["E14990002"]]["reason"]
+    lost = "Labour lost this seat to the Conservatives by 6 votes at the by-election of 1 May 2025."
+    assert lost in snapshot.seats[snapshot.position["E14990002"]]["reason"]
 
 
 def test_other_seats_still_name_the_general_election(client: Client, publish_now: Any, record: ByElectionMaker) -> None:
@@ -99,7 +102,7 @@ def test_other_seats_still_name_the_general_election(client: Client, publish_now
     publish_now()
     page = client.get("/constituencies/crowmere/").content.decode()
     assert "<h3>Fictional election</h3>" in page
-    assert "Margin last time" in page
-    assert "Labour missed this seat by just 4.4 points last time." in page
+    assert "Margin in January 2024" in page
+    assert "The Conservatives won here by 4.4 points in January 2024; Labour came second." in page
     result = client.get("/api/v1/constituencies/E14990003/").json()["result"]
     assert (result["election"], result["kind"]) == ("Fictional election", "general")

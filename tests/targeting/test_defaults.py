@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from constituencies.models import Campaign
 from events.footfall import FootfallRule
-from targeting.facts import assumed_capacity
 from targeting.models import KindAttendance, Strategy
 
 DOCS = (Path(__file__).parents[2] / "docs" / "targeting.md").read_text()
@@ -52,6 +52,6 @@ def test_the_rest_of_the_rule_agrees_too(field: str) -> None:
     assert getattr(FootfallRule(), field) == Strategy._meta.get_field(field).default  # type: ignore[union-attr]
 
 
-def test_the_capacity_that_is_assumed_is_the_documented_one(campaign: Any) -> None:
-    assert assumed_capacity(campaign) == FootfallRule().assumed_capacity
+def test_the_capacity_that_is_assumed_is_the_documented_one() -> None:
+    assert default(Campaign, "assumed_capacity") == FootfallRule().assumed_capacity
     assert documented("capacity") == [FootfallRule().assumed_capacity]

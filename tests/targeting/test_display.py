@@ -8,7 +8,6 @@ import pytest
 from django.template import Context, Template
 
 from events.models import Event
-from events.places import Places
 from targeting import bands
 from targeting.templatetags import display
 
@@ -73,7 +72,6 @@ def test_an_event_that_has_begun_says_until_when_it_is_on() -> None:
 
 def test_every_slug_has_words() -> None:
     assert all(display.band_label(band.slug, layer.slug) for layer in bands.LAYERS for band in layer.bands)
-    assert all(display.places_label(places) for places in Places)
     assert all(display.kind_label(kind) for kind in Event.Kind)
     assert all(display.step_free_label(step_free) for step_free in Event.StepFree)
 
