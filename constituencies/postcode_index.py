@@ -45,6 +45,8 @@ class Place(NamedTuple):
     longitude: float
     latitude: float
     """Degrees (EPSG:4326)."""
+    neighbours: tuple[str, ...] = ()
+    """GSS codes of other constituencies within 300 m (importers/borders.py), the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,10 @@ def answer(snapshot: Snapshot | None, text: str, travel: str = DEFAULT_TRAVEL) -
     travel = travel if travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
     if snapshot is None:
         found = lookup(text, None, {})
-        return Answer(found, message(found, "", ""), travel, travel)
+        return Answer(found, message(found, str, ""), travel, travel)
     found = lookup(text, current_index(snapshot.boundary_set), snapshot.not_contested)
     own = snapshot.position.get(found.code or "")
-    name = "" if own is None else in_name(snapshot, own)["name"]
-    said = message(found, name, snapshot.campaign["party"])
+    said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     volunteer = _volunteer(found, own, travel)
     if volunteer is None:
         return Answer(found, said, travel, travel, own=own)
@@ -100,6 +99,12 @@ def coming_events(snapshot: Snapshot, seat: int) -> list[int]:
 def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
     """What a seat is called: code, name, region, url."""
     return snapshot.once(("in name", seat), lambda: {key: snapshot.seats[seat][key] for key in IN_NAME})
+
+
+def seat_name(snapshot: Snapshot, code: str) -> str:
+    """Name of a seat by its GSS code, "" where the snapshot has none."""
+    seat = snapshot.position.get(code)
+    return "" if seat is None else in_name(snapshot, seat)["name"]
 
 
 def as_of_date(snapshot: Snapshot) -> dt.date | None:
