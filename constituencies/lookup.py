@@ -9,12 +9,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from constituencies.postcodes import OVERSEAS_OUTCODES, NotAPostcode, Postcode, divided_key_range, key, key_range
+from constituencies.readings import read
 
 if TYPE_CHECKING:
-    from constituencies.postcode_index import PostcodeIndex
+    from constituencies.postcode_index import Places, PostcodeIndex
+
+MOST_CHOICES: Final = 8
+"""Constituencies that an outcode offers; hardly any lies in more."""
 
 OUTSIDE_AREAS: Final = frozenset({"JE", "GY", "IM", "GX", "BF"}) | OVERSEAS_OUTCODES
 """Jersey, Guernsey, Isle of Man, Gibraltar, forces' post offices, overseas territories."""
@@ -66,55 +71,99 @@ class Lookup:
     seats: int = 0
     """How many constituencies it lies in: 1 for a full postcode, often more for an outcode."""
     suggestion: str = ""
-    """What was probably meant by an invalid text, such as "SW1A 1AA"; the outcode of an unknown postcode."""
+    """What was probably meant by an invalid text or an unknown postcode, such as "SW1A 1AA", else its sector or
+    outcode; always one that is found."""
     not_contested: str = ""
     """Key of the reason why the campaign's party does not stand there, such as "speaker"."""
+    choices: tuple[str, ...] = ()
+    """GSS codes that a person may choose between where the answer can be another one, the likeliest first: those
+    of an outcode or sector, or a postcode's own and the neighbours within reach of it. Else ()."""
+    chosen: bool = False
+    """Whether `code` is what the person chose, not what was found."""
 
 
-def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, str]) -> Lookup:
+def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, str], seat: str = "") -> Lookup:
     """Find the constituency of a postcode, outcode or sector as a visitor typed it.
 
     `index` is None before any data is loaded. `not_contested` maps GSS codes of the index's boundary set to
-    the key of a reason. Never raises, whatever the text.
+    the key of a reason. `seat` is the GSS code that the visitor chose of the choices, "" for none; any other
+    is ignored. Never raises, whatever the texts.
     """
     if not text or text.isspace():
         return Lookup(Outcome.EMPTY)
     try:
         postcode = Postcode.parse(text)
-    except NotAPostcode as error:
+    except NotAPostcode:
         if _forces_address.fullmatch(text[:20]):
             return Lookup(Outcome.OUTSIDE_UK)
-        return Lookup(Outcome.INVALID, suggestion=str(error.suggestion or ""))
+        return Lookup(Outcome.INVALID, suggestion=_suggestion(text, index) if index else "")
     if postcode.area in OUTSIDE_AREAS:
         return Lookup(Outcome.OUTSIDE_UK, postcode)
     if index is None:
         return Lookup(Outcome.NOT_LOADED, postcode)
     if not postcode.is_full:
-        return _find_outcode(postcode, index, not_contested)
+        return _find_outcode(postcode, index, not_contested, seat)
     place = index.find(key(postcode))
     if place is None:
-        return Lookup(Outcome.UNKNOWN, postcode, suggestion=_known_outcode(postcode, index))
-    found = Lookup(Outcome.FOUND, postcode, place.code, place.longitude, place.latitude, seats=1)
-    if reason := not_contested.get(place.code):
-        return replace(found, outcome=Outcome.NOT_CONTESTED, not_contested=reason)
-    return found
+        return Lookup(Outcome.UNKNOWN, postcode, suggestion=_suggestion(str(postcode), index))
+    code, choices = place.code, (place.code, *place.neighbours) if place.neighbours else ()
+    chosen = seat in choices
+    if chosen:
+        code = seat
+    reason = not_contested.get(code, "")
+    return Lookup(
+        Outcome.NOT_CONTESTED if reason else Outcome.FOUND,
+        postcode,
+        code,
+        place.longitude,
+        place.latitude,
+        seats=1,
+        not_contested=reason,
+        choices=choices,
+        chosen=chosen,
+    )
 
 
-def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mapping[str, str]) -> Lookup:
-    """An outcode is not contested only where none of its seats is: BT1 is not, one that touches Chorley still is."""
-    places = index.range(*key_range(postcode))
-    if not postcode.inward:  # SW1 means SW1A to SW1Y; W1 too, though a single terminated postcode is in W1 itself
-        divided = index.range(*divided_key_range(postcode))
-        places = max(places, divided, key=lambda found: found.count if found else 0)
+def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mapping[str, str], seat: str) -> Lookup:
+    """An outcode is not contested only where none of its seats is: BT1 is not, one that touches Chorley still is.
+
+    Where somebody chose one of its seats, that one counts alone.
+    """
+    places = _places(postcode, index)
     if places is None:
         return Lookup(Outcome.UNKNOWN, postcode)
+    choices = places.codes[:MOST_CHOICES] if len(places.codes) > 1 else ()
     code = places.codes[0]
-    found = Lookup(Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes))
-    if all(code in not_contested for code in places.codes):
+    found = Lookup(
+        Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes), choices=choices
+    )
+    if seat in choices:
+        found, code = replace(found, code=seat, chosen=True), seat
+    if code in not_contested and (found.chosen or all(code in not_contested for code in places.codes)):
         return replace(found, outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
     return found
 
 
-def _known_outcode(postcode: Postcode, index: PostcodeIndex) -> str:
-    outcode = Postcode(postcode.outcode)
-    return str(outcode) if index.range(*key_range(outcode)) else ""
+def _places(postcode: Postcode, index: PostcodeIndex) -> Places | None:
+    """What is known of a sector or outcode."""
+    places = index.range(*key_range(postcode))
+    if not postcode.inward:  # SW1 means SW1A to SW1Y; W1 too, though a single terminated postcode is in W1 itself
+        divided = index.range(*divided_key_range(postcode))
+        places = max(places, divided, key=lambda found: found.count if found else 0)
+    return places
+
+
+def _suggestion(text: str, index: PostcodeIndex) -> str:
+    """The likeliest reading of a text that the index knows: a full postcode, else a sector, else an outcode."""
+    readings = read(text)
+    for reading in readings.full:
+        if index.find(key(reading)):
+            return str(reading)
+    parts = (part for part in readings.parts if _places(part, index))
+    part = next(parts, None)
+    # A postcode of a sector that exists may be too new for the index: then a key more or less is a worse guess.
+    if part is None or not part.inward:
+        guesses = list(islice((guess for guess in readings.guesses if index.find(key(guess))), 2))
+        if len(guesses) == 1:
+            return str(guesses[0])
+    return str(part or "")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import assert_never
+from typing import Final, assert_never
 
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from constituencies.lookup import Lookup, Outcome
 
 LOAD_COMMAND = "script/manage load_data"
+MOST_NAMES: Final = 4
+"""Constituencies of an outcode that the sentence names; of others it says how many."""
 
 _WHY_NOT_CONTESTED = {
     "northern-ireland": gettext_lazy(
@@ -29,20 +32,22 @@ _OUTSIDE_PLACES = {
 }
 
 
-def message(lookup: Lookup, constituency_name: str, party_name: str) -> str:
+def message(lookup: Lookup, name_of: Callable[[str], str], party_name: str) -> str:
     """One to three sentences, translated, for people; plain text, to be escaped like any other.
 
-    `constituency_name` is the name of `lookup.code`, "" where there is none; `party_name` the name of the
-    campaign's party as it stands in a sentence, such as “Labour”.
+    `name_of` gives the name of a constituency by its GSS code; `party_name` is the name of the campaign's party
+    as it stands in a sentence, such as “Labour”.
     """
     values = {
         "postcode": str(lookup.postcode or ""),
-        "constituency": constituency_name,
+        "constituency": name_of(lookup.code) if lookup.code else "",
         "party": party_name,
         "suggestion": lookup.suggestion,
         "command": LOAD_COMMAND,
-        "others": lookup.seats - 1,
+        "count": lookup.seats,
     }
+    if lookup.seats > 1:
+        values["names"] = _listed([name_of(code) for code in lookup.choices[:MOST_NAMES]], lookup.seats)
     return _template(lookup) % values
 
 
@@ -69,37 +74,61 @@ def _template(lookup: Lookup) -> str:
             return _("That is not a postcode. Did you mean %(suggestion)s?")
         case Outcome.INVALID:
             return _("That is not a postcode. A postcode looks like SW1A 1AA; its first half, SW1A, will do too.")
-        case Outcome.UNKNOWN if lookup.suggestion:
+        case Outcome.UNKNOWN if lookup.suggestion and str(lookup.postcode).startswith(lookup.suggestion):
             return _(
-                "We do not know the postcode %(postcode)s. Check it, or enter its first half, %(suggestion)s, "
+                "We do not know the postcode %(postcode)s. Check it, or enter only its beginning, %(suggestion)s, "
                 "for an approximate answer."
             )
+        case Outcome.UNKNOWN if lookup.suggestion:
+            return _("We do not know the postcode %(postcode)s. Did you mean %(suggestion)s?")
         case Outcome.UNKNOWN if lookup.postcode and lookup.postcode.is_full:
             return _("We do not know the postcode %(postcode)s. Check it.")
         case Outcome.UNKNOWN:
             return _("We know of no postcode that begins with %(postcode)s. Check it, or enter the whole postcode.")
         case Outcome.OUTSIDE_UK:
-            return f"{_outside(lookup)} {_('Enter the postcode of the address where you are registered to vote.')}"
+            help_from_home = _("You can still help from home.")
+            registered = _("Enter the postcode of the address where you are registered to vote.")
+            return f"{_outside(lookup)} {help_from_home} {registered}"
         case Outcome.NOT_LOADED:
             return _("Postcodes are not loaded yet. Whoever runs this site loads them with “%(command)s”.")
     assert_never(lookup.outcome)
 
 
 def _where(lookup: Lookup) -> str:
-    if lookup.outcome != Outcome.OUTCODE and lookup.seats == 1:
+    is_another = lookup.chosen and lookup.code != lookup.choices[0]
+    if lookup.postcode is None or lookup.postcode.is_full:
+        if is_another:
+            return _("%(postcode)s is close to a border. You chose %(constituency)s.")
         return _("%(postcode)s is in %(constituency)s.")
     if lookup.seats == 1:
         return _(
             "All of %(postcode)s is in %(constituency)s. Distances are approximate: "
             "enter the whole postcode for exact ones."
         )
-    return ngettext(
-        "%(postcode)s lies mostly in %(constituency)s, and in %(others)d other constituency. "
-        "This is approximate: enter the whole postcode to be sure.",
-        "%(postcode)s lies mostly in %(constituency)s, and in %(others)d other constituencies. "
-        "This is approximate: enter the whole postcode to be sure.",
-        lookup.seats - 1,
+    where = ngettext(
+        "%(postcode)s lies in %(count)d constituency: %(names)s.",
+        "%(postcode)s lies in %(count)d constituencies: %(names)s.",
+        lookup.seats,
     )
+    if lookup.chosen:
+        approximate = _(
+            "You chose %(constituency)s. Distances are approximate: enter the whole postcode for exact ones."
+        )
+    else:
+        approximate = _(
+            "Most of it is in %(constituency)s, so we start from there: enter the whole postcode to be sure."
+        )
+    return f"{where} {approximate}"
+
+
+def _listed(names: list[str], count: int) -> str:
+    """The names, which may hold an “and” each, and how many of `count` are not among them."""
+    text = ", ".join(names)
+    more = count - len(names)
+    if not more:
+        return text
+    template = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more)
+    return template % {"names": text, "more": more}
 
 
 def _outside(lookup: Lookup) -> str:

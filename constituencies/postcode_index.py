@@ -2,7 +2,8 @@
 
 It is built from the Postcode table and answers a lookup in about two microseconds without database;
 PostgreSQL remains the truth. Postcodes sort by key (postcodes.py), whose low 16 bits are the unit, so each
-sector is stored once and each of n postcodes in m sectors takes 12 bytes. A file of mapped_arrays.py with
+sector is stored once and each of n postcodes in m sectors takes 12 bytes, and each of p neighbours six: one postcode
+in seven has any. A file of mapped_arrays.py with
 
     sectors     uint64[m]     key >> 16, sorted
     starts      uint32[m + 1] row of each sector's first postcode
@@ -10,6 +11,8 @@ sector is stored once and each of n postcodes in m sectors takes 12 bytes. A fil
     latitudes   float32[n]
     units       uint16[n]     key & 0xFFFF, sorted within a sector
     seats       uint16[n]     position in the list of codes
+    near_rows   uint32[p]     row of a postcode near another constituency, sorted
+    near_seats  uint16[p]     that constituency, of each postcode the nearest first
 """
 
 from __future__ import annotations
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KIND: Final = "postcode index"
-FORMAT: Final = 2
+FORMAT: Final = 3
 _ROW = np.dtype([("key", np.uint8, 7), ("constituency", ">i4"), ("longitude", ">f4"), ("latitude", ">f4")])
+_PAIR = np.dtype([("key", np.uint8, 7), ("constituency", ">i4"), ("rank", ">i4")])
 
 
 class Place(NamedTuple):
@@ -45,6 +49,8 @@ class Place(NamedTuple):
     longitude: float
     latitude: float
     """Degrees (EPSG:4326)."""
+    neighbours: tuple[str, ...] = ()
+    """GSS codes of other constituencies within 300 m (importers/borders.py), the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class PostcodeIndex:
         self._sectors, self._starts = views["sectors"], views["starts"]
         self._longitudes, self._latitudes = views["longitudes"], views["latitudes"]
         self._units, self._seats = views["units"], views["seats"]
+        self._near_rows, self._near_seats = views["near_rows"], views["near_seats"]
         self.count = len(self._units)
 
     @classmethod
@@ -91,7 +98,12 @@ class PostcodeIndex:
         row = bisect_left(self._units, unit, self._starts[sector], end)
         if row == end or self._units[row] != unit:
             return None
-        return Place(self.codes[self._seats[row]], self._longitudes[row], self._latitudes[row])
+        code, longitude, latitude = self.codes[self._seats[row]], self._longitudes[row], self._latitudes[row]
+        near = bisect_left(self._near_rows, row)
+        if near == len(self._near_rows) or self._near_rows[near] != row:
+            return Place(code, longitude, latitude)
+        beyond = bisect_left(self._near_rows, row + 1, near)
+        return Place(code, longitude, latitude, tuple(self.codes[seat] for seat in self._near_seats[near:beyond]))
 
     def range(self, low: int, high: int) -> Places | None:
         """Sum up all postcodes of whole sectors, low <= key < high (postcodes.key_range); None if there are none."""
@@ -114,7 +126,7 @@ def index_path(boundary_set: str) -> Path:
     return Path(settings.MCM_HOME) / "postcodes" / f"{boundary_set}.index"
 
 
-def write_index(
+def write_index(  # noqa: PLR0913 -- an argument for each array
     path: Path,
     *,
     boundary_set: str,
@@ -124,10 +136,13 @@ def write_index(
     longitudes: NDArray[np.floating[Any]],
     latitudes: NDArray[np.floating[Any]],
     codes: list[str],
+    near_rows: NDArray[np.integer[Any]] | None = None,
+    near_seats: NDArray[np.integer[Any]] | None = None,
 ) -> None:
     """Write an index file, all or nothing: readers keep the old one until the new one is whole.
 
-    Arrays of shape (n,), one postcode a row: keys, sorted and distinct; positions in `codes`; degrees.
+    Arrays of shape (n,), one postcode a row: keys, sorted and distinct; positions in `codes`; degrees. Of shape
+    (p,): rows that lie near another constituency, sorted, and its position in `codes`, the nearest first; or None.
     """
     sectors, starts = np.unique(keys >> np.uint64(16), return_index=True)
     facts = {"boundary_set": boundary_set, "version": version, "codes": codes}
@@ -138,6 +153,8 @@ def write_index(
         "latitudes": latitudes.astype("<f4"),
         "units": (keys & np.uint64(0xFFFF)).astype("<u2"),
         "seats": seats.astype("<u2"),
+        "near_rows": np.empty(0, "<u4") if near_rows is None else near_rows.astype("<u4"),
+        "near_seats": np.empty(0, "<u2") if near_seats is None else near_seats.astype("<u2"),
     }
     write_atomically(path, pack(KIND, FORMAT, facts, arrays))
 
@@ -192,37 +209,54 @@ def build(boundary_set: BoundarySet, *, force: bool = False) -> bool:
     # One value of 51 MB takes a second; COPY TO hands over row by row, which takes nine.
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT postcodes_version, (SELECT string_agg("
-            "  convert_to(rpad(left(postcode, -3), 4) || right(postcode, 3), 'UTF8')"
-            "  || int4send(constituency_id) || float4send(longitude::real) || float4send(latitude::real), '')"
-            " FROM constituencies_postcode WHERE boundary_set_id = boundary_set.id)"
-            " FROM constituencies_boundaryset boundary_set WHERE id = %s",
-            [boundary_set.pk],
+            "WITH postcode AS NOT MATERIALIZED ("
+            " SELECT convert_to(rpad(left(postcode, -3), 4) || right(postcode, 3), 'UTF8') AS key,"
+            "  constituency_id, longitude, latitude, neighbours"
+            " FROM constituencies_postcode WHERE boundary_set_id = %(boundary_set)s)"
+            "SELECT postcodes_version,"
+            " (SELECT string_agg(key || int4send(constituency_id)"
+            "   || float4send(longitude::real) || float4send(latitude::real), '') FROM postcode),"
+            " (SELECT string_agg(key || int4send(neighbour) || int4send(rank::integer), '')"
+            "  FROM postcode, unnest(neighbours) WITH ORDINALITY AS near (neighbour, rank))"
+            " FROM constituencies_boundaryset WHERE id = %(boundary_set)s",
+            {"boundary_set": boundary_set.pk},
             binary=True,
         )
-        version, packed = cursor.fetchone() or ("", None)
+        version, packed, packed_pairs = cursor.fetchone() or ("", None, None)
     if packed is None:
         return False
     rows = np.frombuffer(packed, _ROW)
-    padded = np.zeros((len(rows), 8), np.uint8)
-    padded[:, 1:] = rows["key"]
-    keys = padded.view(">u8").reshape(-1).astype(np.uint64)
+    keys = _padded_keys(rows["key"])
     order = np.argsort(keys)
+    keys = keys[order]
     members, codes = zip(*boundary_set.constituencies.order_by("code").values_list("pk", "code"), strict=True)
     seat_of = np.zeros(max(members) + 1, np.uint16)
     seat_of[list(members)] = np.arange(len(members))
+    pairs = np.frombuffer(packed_pairs or b"", _PAIR)
+    pairs = pairs[np.isin(pairs["constituency"], members)]  # one that was deleted is nobody's neighbour
+    near_rows = np.searchsorted(keys, _padded_keys(pairs["key"]))
+    by_rank = np.lexsort((pairs["rank"], near_rows))
     write_index(
         path,
         boundary_set=boundary_set.slug,
         version=version,
-        keys=keys[order],
+        keys=keys,
         seats=seat_of[rows["constituency"][order]],
         longitudes=rows["longitude"][order],
         latitudes=rows["latitude"][order],
         codes=list(codes),
+        near_rows=near_rows[by_rank],
+        near_seats=seat_of[pairs["constituency"][by_rank]],
     )
     PostcodeIndex.open(path, check_data=True)
     return True
+
+
+def _padded_keys(letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Keys (postcodes.key) of their seven bytes, shape (n, 7)."""
+    padded = np.zeros((len(letters), 8), np.uint8)
+    padded[:, 1:] = letters
+    return padded.view(">u8").reshape(-1).astype(np.uint64)
 
 
 def _version_of(path: Path) -> str | None:

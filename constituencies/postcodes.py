@@ -39,24 +39,20 @@ _outcode = re.compile(_OUTCODE)
 _incode = re.compile(_INCODE)
 _full = re.compile(rf"{_OUTCODE}{_INCODE}|{_IRREGULAR}")
 _sector = re.compile(rf"({_OUTCODE})([0-9])")
-_within_text = re.compile(rf"(?<![A-Z0-9])({_OUTCODE}) *({_INCODE})(?![A-Z0-9])")
 _begins_with_outcode = re.compile(rf"({_OUTCODE})(?: +([0-9])?|([0-9])(?=[A-Z])|(?![A-Z0-9]))")
 
 # Spaces of every kind, dots and dashes that people put between the halves, and invisible characters
 # that come along when a postcode is copied from a page: SW1A‑1AA, SW1A.1AA, SW1A\u200b1AA.
-_separators = re.compile("[\\s._,\\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u2060\ufeff]+")
-
-_AS_DIGIT = str.maketrans("OQDILZASGB", "0001124568")
-_AS_LETTER = str.maketrans("0124568", "OLZASGB")
-_SHAPES = ("A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA")
+SEPARATORS: Final = re.compile(
+    "[\\s._,\\-\u2010-\u2015\u2212\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
 
 
 class NotAPostcode(ValueError):
-    """The text is no postcode. `suggestion` is what was probably meant, where a slip is likely."""
+    """The text is no postcode; readings.py says what was probably meant."""
 
-    def __init__(self, suggestion: Postcode | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__("not a postcode")
-        self.suggestion = suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ class Postcode:
         if len(text) > LONGEST_INPUT:
             raise NotAPostcode
         # Full-width characters (ＳＷ１Ａ) come from phones set to Japanese or Chinese.
-        words = _separators.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+        words = SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
         if not words.isascii():
             raise NotAPostcode
         words = words.upper()
@@ -93,7 +89,7 @@ class Postcode:
             return cls(compact)
         if sector and " " not in words:
             return cls(sector[1], sector[2])
-        raise NotAPostcode(_suggest(words, compact))
+        raise NotAPostcode
 
     @property
     def incode(self) -> str:
@@ -121,6 +117,22 @@ class Postcode:
 
     def __str__(self) -> str:
         return f"{self.outcode} {self.inward}" if self.inward else self.outcode
+
+
+def is_full(compact: str) -> bool:
+    """Whether a text without spaces, in capitals, has the form of a full postcode."""
+    return _full.fullmatch(compact) is not None
+
+
+def is_outcode(compact: str) -> bool:
+    """Whether a text in capitals has the form of an outcode."""
+    return _outcode.fullmatch(compact) is not None
+
+
+def outcode_at_start(words: str) -> Postcode | None:
+    """The sector or outcode that a text in capitals begins with, as where letters are missing: RH11 7H → RH11 7."""
+    begin = _begins_with_outcode.match(words)
+    return Postcode(begin[1], begin[2] or begin[3] or "") if begin else None
 
 
 @lru_cache(maxsize=4096)
@@ -212,30 +224,3 @@ def _matching(values: NDArray[np.uint32], width: int, pattern: re.Pattern[str]) 
     if good.all():
         return np.ones(len(values), bool)
     return good[np.searchsorted(distinct, values)]
-
-
-def _suggest(words: str, compact: str) -> Postcode | None:
-    """What was probably meant by a text that is no postcode, or None."""
-    if found := _within_text.search(words):  # an address: 10 Downing Street, SW1A 2AA
-        return Postcode(found[1], found[2])
-    if " " not in words[-3:]:  # RH11 7H lacks a letter: it is no slip of RH1 17H
-        candidates = [_respelt(compact, shape) for shape in _SHAPES if len(shape) == len(compact)]
-        slips = [(sum(map(str.__ne__, compact, text)), text) for text in candidates if _full.fullmatch(text)]
-        if slips and min(slips)[0] <= 2:  # SWIA 1AA, M1 IAA; beyond two letters it is guessing
-            text = min(slips)[1]
-            return Postcode(text[:-3], text[-3:])
-    if len(compact) == 8 and _full.fullmatch(compact[:7]):  # one key too many: SW1A 1AAA
-        return Postcode(compact[:4], compact[4:7])
-    if begin := _begins_with_outcode.match(words):  # letters are missing or wrong: RH11 7H, SW1A 1AO
-        return Postcode(begin[1], begin[2] or begin[3] or "")
-    return None
-
-
-def _respelt(compact: str, shape: str) -> str:
-    """`compact` with look-alikes exchanged where `shape` wants the other kind: SWIA1AA, AA9A9AA → SW1A1AA."""
-    return "".join(
-        character
-        if character.isdigit() == (kind == "9")
-        else character.translate(_AS_DIGIT if kind == "9" else _AS_LETTER)
-        for character, kind in zip(compact, shape, strict=True)
-    )

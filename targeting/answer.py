@@ -108,11 +108,10 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     travel = question.travel if question.travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
     if snapshot is None:
         found = lookup(question.text, None, {})
-        return Answer(found, message(found, "", ""), travel, travel)
-    found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested)
+        return Answer(found, message(found, str, ""), travel, travel)
+    found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
     own = snapshot.position.get(found.code or "")
-    name = "" if own is None else in_name(snapshot, own)["name"]
-    said = message(found, name, snapshot.campaign["party"])
+    said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     now, when = _now_and_when(snapshot, question.when)
     if found.outcome is Outcome.OUTSIDE_UK:
         moment = moment_at(snapshot, now, when)
@@ -124,6 +123,8 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     moment = moment_at(snapshot, now, when)
     day = now.date().isoformat()
     recommendation = recommend(moment, volunteer, day)
+    # An outcode lies in several seats: which of them is somebody's own, only they can say.
+    is_chosen = found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
     band, first_event = snapshot.the_map.band, recommendation.first_event
     return Answer(
         found,
@@ -134,7 +135,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         own=own,
         recommendations=[_card(seat, moment.open_in_person[seat.seat]) for seat in recommendation.seats],
         high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH, recommendation.seats)),
-        home=_home(moment, volunteer, own) if found.outcome is Outcome.FOUND else None,
+        home=_home(moment, volunteer, own) if found.outcome is Outcome.FOUND or is_chosen else None,
         remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
         first_event=_card(first_event, ()) if first_event else None,
         on_now=moment.on_now,
@@ -155,6 +156,17 @@ def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Moment]:
 def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
     """What a seat is called: code, name, region, url."""
     return snapshot.once(("in name", seat), lambda: {key: snapshot.seats[seat][key] for key in IN_NAME})
+
+
+def seat_name(snapshot: Snapshot, code: str) -> str:
+    """Name of a seat by its GSS code, "" where the snapshot has none."""
+    seat = snapshot.position.get(code)
+    return "" if seat is None else in_name(snapshot, seat)["name"]
+
+
+def choices_of(snapshot: Snapshot, given: Answer) -> list[int]:
+    """The seats between which somebody may say which is theirs, where the postcode leaves that open."""
+    return [snapshot.position[code] for code in given.found.choices if code in snapshot.position]
 
 
 def as_of_date(snapshot: Snapshot) -> dt.date | None:
@@ -198,6 +210,7 @@ def empty_json(outcome: str, text: str) -> dict[str, Any]:
         "message": text,
         "suggestion": "",
         "constituency": None,
+        "choices": [],
         "travel": DEFAULT_TRAVEL,
         "widened": False,
         "when": ANY,
@@ -221,6 +234,7 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     if snapshot is None:
         return said
     said["constituency"] = None if given.own is None else in_name(snapshot, given.own)
+    said["choices"] = [in_name(snapshot, seat) for seat in choices_of(snapshot, given)]
     said["widened"] = given.widened
     said["when"] = given.when.slug
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]

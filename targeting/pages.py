@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.lookup import Outcome
 from events.places import places_text
 from targeting import bands
-from targeting.answer import Answer, Card, Question, first_event_urls, in_name
+from targeting.answer import Answer, Card, Question, choices_of, first_event_urls, in_name
 from targeting.current import Served, holder
 from targeting.map_config import map_config
 from targeting.replies import HTML, Kept
@@ -140,6 +140,7 @@ class _Shape(NamedTuple):
 
     outcome: Outcome
     has_seat: bool
+    has_choices: bool
     has_suggestion: bool
     widened: bool
     when: str
@@ -162,6 +163,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "when": slot("when"),
         "message": slot("message"),
         "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
+        "choices": slot("choices") if shape.has_choices else "",
         "suggestion": slot("suggestion") if shape.has_suggestion else "",
         "suggestion_query": slot("suggestion_query"),
         "widened": shape.widened,
@@ -190,6 +192,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
     shape = _Shape(
         outcome=found.outcome,
         has_seat=given.own is not None,
+        has_choices=bool(found.choices),
         has_suggestion=bool(found.suggestion),
         widened=given.widened,
         when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
@@ -209,6 +212,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         own_code=own["code"],
         own_name=own["name"],
         own_url=own["url"],
+        choices=_choices(snapshot, given, question) if found.choices else "",
         suggestion=found.suggestion,
         suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.asked}) if found.suggestion else "",
         home=_card(snapshot, given, home) if home else "",
@@ -346,6 +350,26 @@ def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> 
 @lru_cache(maxsize=1024)
 def _event_time(starts_at: str) -> SafeString:
     return rendered("targeting/_event_time.html", {"starts_at": starts_at})
+
+
+def _choices(snapshot: Snapshot, given: Answer, question: Question) -> SafeString:
+    """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
+    seats = tuple(choices_of(snapshot, given))
+    is_outcode = given.found.postcode is not None and not given.found.postcode.is_full
+    key = "choices", seats, given.own, is_outcode, given.asked, given.when.slug
+    skeleton = snapshot.once(key, lambda: _choices_skeleton(snapshot, seats, given, is_outcode=is_outcode))
+    return skeleton.fill(query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""))
+
+
+def _choices_skeleton(snapshot: Snapshot, seats: tuple[int, ...], given: Answer, *, is_outcode: bool) -> Skeleton:
+    context = {
+        "query": slot("query"),
+        "travel": given.asked,
+        "when": given.when.slug,
+        "is_outcode": is_outcode,
+        "seats": [in_name(snapshot, seat) | {"is_own": seat == given.own} for seat in seats],
+    }
+    return Skeleton("targeting/_choices.html", context)
 
 
 @lru_cache(maxsize=8)

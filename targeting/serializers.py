@@ -29,6 +29,8 @@ class NextEventSerializer(serializers.Serializer[object]):
     kind = serializers.ChoiceField(Event.Kind.choices)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
+    drop_in = serializers.BooleanField(help_text="People can come at any time until it ends.")
+    constituency = serializers.CharField(help_text="Name of the one that it works in.")
     places = serializers.ChoiceField(Places.choices)
     needs = serializers.IntegerField(
         allow_null=True, help_text="How many more people it can do with; null if it is full or states no capacity."
@@ -47,11 +49,24 @@ class NamedSerializer(serializers.Serializer[object]):
 
 
 class RecommendationSerializer(NamedSerializer):
-    distance_km = serializers.FloatField(help_text="As the crow flies.")
+    distance_km = serializers.FloatField(help_text="Over land, to its nearest open event.")
+    by_sea = serializers.BooleanField(help_text="The way takes a ferry.")
+    later = serializers.BooleanField(help_text="Nothing is open there within the next 14 days.")
+    beyond = serializers.BooleanField(help_text="Farther than asked for.")
     need = NeedOfSeatSerializer()
     reason = serializers.CharField()
     has_group = serializers.BooleanField()
     next_events = NextEventSerializer(many=True)
+
+
+class FirstEventSerializer(NamedSerializer):
+    distance_km = serializers.FloatField(help_text="Over land, to the middle of the seat.")
+    by_sea = serializers.BooleanField()
+    need = NeedOfSeatSerializer()
+    reason = serializers.CharField()
+    has_group = serializers.BooleanField()
+    host_url = serializers.CharField(allow_null=True, help_text="Null in a historical campaign.")
+    tell_me_url = serializers.CharField(allow_null=True)
 
 
 class LookupSerializer(serializers.Serializer[object]):
@@ -60,11 +75,16 @@ class LookupSerializer(serializers.Serializer[object]):
     message = serializers.CharField()
     suggestion = serializers.CharField(allow_blank=True)
     constituency = NamedSerializer(allow_null=True)
+    choices = NamedSerializer(many=True, help_text="Seats that may be one's own as well: ask again with `seat`.")
     travel = serializers.ChoiceField([(slug, slug) for slug in TRAVEL_SLUGS])
     widened = serializers.BooleanField(help_text="Too few seats within reach: travel is farther than asked for.")
-    recommendations = RecommendationSerializer(many=True)
-    home = RecommendationSerializer(allow_null=True)
-    remote = NextEventSerializer(many=True)
+    when = serializers.CharField(help_text="As it was understood: any, today, weekend, evenings, or a day.")
+    recommendations = RecommendationSerializer(many=True, help_text="Seats with an event that one can go to.")
+    home = RecommendationSerializer(allow_null=True, help_text="One's own seat, whatever is on there.")
+    remote = NextEventSerializer(many=True, help_text="Events that one joins from home.")
+    first_event = FirstEventSerializer(
+        allow_null=True, help_text="The seat within reach where a first event would count most."
+    )
     strategy = serializers.CharField()
     as_of = serializers.DateTimeField(allow_null=True)
     stale = serializers.BooleanField()

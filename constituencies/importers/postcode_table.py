@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -21,6 +22,7 @@ from constituencies.models import Postcode
 
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
+_INT4 = 23  # PostgreSQL's number of the type
 _CHUNK = 1 << 18  # rows written at a time: about 14 MB
 
 
@@ -36,12 +38,14 @@ class PostcodeRows:
     """Primary keys."""
     longitudes: NDArray[np.float64]
     latitudes: NDArray[np.float64]
+    neighbours: NDArray[np.int32]
+    """Primary keys of the constituencies near each, the nearest first, then 0; shape (n, any)."""
 
 
 def replace_postcodes(parts: list[PostcodeRows]) -> None:
     """Replace all rows of the Postcode table. To be called in a transaction."""
     table = connection.ops.quote_name(Postcode._meta.db_table)
-    columns = "boundary_set_id, postcode, constituency_id, longitude, latitude"
+    columns = "boundary_set_id, postcode, constituency_id, longitude, latitude, neighbours"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         # A table with checks that wait for the commit cannot be altered: have them done now.
@@ -75,13 +79,17 @@ def _without_keys(cursor: CursorWrapper, table: str) -> Iterator[None]:
 
 
 def _encoded(part: PostcodeRows, rows: slice) -> Iterator[bytes]:
-    """Rows in COPY's binary format; those with texts of 5, 6 and 7 letters apart, since sizes are within the rows."""
-    texts = part.texts[rows]
+    """Rows in COPY's binary format, those of one size at a time, since sizes are within the rows.
+
+    They differ in the letters of the postcode, 5 to 7, and in the number of neighbours.
+    """
+    texts, neighbours = part.texts[rows], part.neighbours[rows]
     lengths = np.strings.str_len(texts)
-    for length in np.unique(lengths):
-        some = np.flatnonzero(lengths == length)
-        record = np.empty(len(some), _record(int(length)))
-        record["fields"] = 5
+    counts = np.count_nonzero(neighbours, axis=1)
+    for length, count in np.unique(np.column_stack((lengths, counts)), axis=0).tolist():
+        some = np.flatnonzero((lengths == length) & (counts == count))
+        record = np.empty(len(some), _record(length, count))
+        record["fields"] = 6
         for column, values in (
             ("boundary_set", part.boundary_set),
             ("postcode", texts[some]),
@@ -91,12 +99,20 @@ def _encoded(part: PostcodeRows, rows: slice) -> Iterator[bytes]:
         ):
             record[column] = values
             record[f"{column}_size"] = record.dtype[column].itemsize
+        if count:
+            record["neighbours_size"] = record.dtype["array"].itemsize
+            array = record["array"]
+            array["dimensions"], array["has_null"], array["type"] = 1, 0, _INT4
+            array["count"], array["first"] = count, 1
+            array["items"]["size"], array["items"]["value"] = 4, neighbours[some, :count]
+        else:
+            record["neighbours_size"] = -1  # NULL
         yield record.tobytes()
 
 
-def _record(length: int) -> np.dtype[np.void]:
+def _record(length: int, neighbours: int) -> np.dtype[np.void]:
     """A row of the table with a postcode of `length` letters: number of fields, then size and value of each."""
-    fields = [("fields", ">i2")]
+    fields: list[Any] = [("fields", ">i2")]
     for column, kind in (
         ("boundary_set", ">i4"),
         ("postcode", f"S{length}"),
@@ -105,4 +121,8 @@ def _record(length: int) -> np.dtype[np.void]:
         ("latitude", ">f8"),
     ):
         fields += [(f"{column}_size", ">i4"), (column, kind)]
+    fields.append(("neighbours_size", ">i4"))
+    if neighbours:
+        array = [(name, ">i4") for name in ("dimensions", "has_null", "type", "count", "first")]
+        fields.append(("array", [*array, ("items", [("size", ">i4"), ("value", ">i4")], (neighbours,))]))
     return np.dtype(fields)

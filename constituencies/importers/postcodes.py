@@ -19,14 +19,16 @@ import numpy as np
 import shapely
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from numpy.typing import NDArray
 
 from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, ImportReport, progress
+from constituencies.importers.borders import GridPoints
+from constituencies.importers.misplaced import find_misplaced
 from constituencies.importers.postcode_sources import Source, read_onspd, read_package
 from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
 from constituencies.models import Boundary, BoundarySet, Constituency, Postcode
-from constituencies.placing import NOWHERE, Floats, Points, to_degrees
+from constituencies.placing import NOWHERE, Floats, Points, Polygons, to_degrees
 from constituencies.postcode_index import build
 from constituencies.postcodes import compact_texts, keys
 
@@ -34,6 +36,12 @@ WHOLE: Final = 0.9
 """A file that places less than this share of what is loaded is taken for a part of one."""
 GRID_METRES: Final = 1_300_000.0
 """Both national grids lie within so many metres of their origins."""
+RULES: Final = "2:"
+"""Begins the version of what is loaded; raised when the rules of placing change, so that a start loads it again.
+
+1: by the point alone. 2: misplaced points (misplaced.py) and neighbours (borders.py).
+"""
+SHOWN_MISPLACED: Final = 100
 WORST: Final = 0.001
 """A file with more than this share of bad rows is taken for something else, or damaged."""
 
@@ -60,14 +68,20 @@ class PlacedSet:
     boundary_set: BoundarySet
     constituencies: list[int]
     """Primary keys, in the order of GSS codes."""
+    polygons: Polygons
+    """Their outlines."""
+    outlines_digest: bytes
+    """Of their codes and outlines."""
     seats: NDArray[np.int16]
     """Positions in `constituencies`, or NOWHERE; one for each of the n postcodes with a place."""
     snapped: int
-    version: str
     loaded: int
     """Rows in the database before the import."""
+    version: str = ""
 
-    def __post_init__(self) -> None:
+    def settle(self, version: str) -> None:
+        """Everything is placed: `version` names what is to be loaded."""
+        self.version = version
         self.rows = np.flatnonzero(self.seats != NOWHERE)
         self.placed = len(self.rows)
         self.is_unchanged = (self.boundary_set.postcodes_version, self.loaded) == (self.version, self.placed)
@@ -81,10 +95,12 @@ class PostcodeReport(ImportReport):
     outside_uk: int = 0
     no_place: int = 0
     bad: int = 0
+    misplaced: list[str] = field(default_factory=list)
+    """Postcodes that were given the place of their sector."""
     sets: list[PlacedSet] = field(default_factory=list)
 
     def summary(self) -> str:
-        """What was read on the first line, then a line for each boundary set."""
+        """What was read on the first line, then those that are misplaced and a line for each boundary set."""
         lines = [
             _(
                 "%(read)d postcodes read: %(outside)d outside the UK, %(no_place)d without grid reference, "
@@ -92,6 +108,14 @@ class PostcodeReport(ImportReport):
             )
             % {"read": self.read, "outside": self.outside_uk, "no_place": self.no_place, "bad": self.bad}
         ]
+        if self.misplaced:
+            shown = ", ".join(self.misplaced[:SHOWN_MISPLACED]) + (" …" if self.misplaced[SHOWN_MISPLACED:] else "")
+            template = ngettext(
+                "%(count)d postcode whose point is far from its sector takes its sector's place: %(shown)s",
+                "%(count)d postcodes whose points are far from their sectors take their sectors' places: %(shown)s",
+                len(self.misplaced),
+            )
+            lines.append(template % {"count": len(self.misplaced), "shown": shown})
         for part in self.sets:
             template = (
                 _("%(name)s: %(placed)d placed, %(snapped)d of them snapped, %(unplaced)d unplaced; already loaded")
@@ -180,6 +204,9 @@ class PostcodeImporter(Importer):
                 self.report.warn(_("%(name)s has no boundaries yet.") % {"name": boundary_set.name})
             else:
                 self.report.sets.append(part)
+        self._take_sectors_place()
+        for part in self.report.sets:
+            part.settle(self._version(part))
         if not self.report.sets:
             raise ImportFailed(_("There are no constituencies to place postcodes in: run “script/manage load_data”."))
         rows, before = sum(part.placed for part in self.report.sets), sum(loaded.values())
@@ -198,18 +225,21 @@ class PostcodeImporter(Importer):
 
     def write(self) -> None:
         texts = compact_texts(self._keys)
-        replace_postcodes(
-            [
+        points = GridPoints(self._longitudes, self._latitudes)
+        loads = []
+        for part in progress(self.report.sets, _("Finding neighbours")):
+            members = np.array([*part.constituencies, 0], np.int32)  # NOWHERE is the last
+            loads.append(
                 PostcodeRows(
                     boundary_set=part.boundary_set.pk,
                     texts=texts[part.rows],
-                    constituencies=np.array(part.constituencies, np.int32)[part.seats[part.rows]],
+                    constituencies=members[part.seats[part.rows]],
                     longitudes=self._longitudes[part.rows],
                     latitudes=self._latitudes[part.rows],
+                    neighbours=members[points.neighbours(part.polygons, part.seats)[part.rows]],
                 )
-                for part in self.report.sets
-            ]
-        )
+            )
+        replace_postcodes(loads)
         for part in self.report.sets:
             _move_constituencies(part, self._longitudes, self._latitudes)
             part.boundary_set.postcodes_version = part.version
@@ -222,20 +252,35 @@ class PostcodeImporter(Importer):
         if not facts:
             return None
         constituencies, codes, wkb = zip(*facts, strict=True)
-        polygons = shapely.from_wkb([bytes(outline) for outline in wkb])
+        outlines_wkb = [bytes(outline) for outline in wkb]
+        polygons = shapely.from_wkb(outlines_wkb)
         placement = points.place(polygons, np.array([code.startswith("N") for code in codes]))
-        version = hashlib.blake2b(digest_size=16)
-        for column in (self._keys, self._longitudes, self._latitudes, placement.seats):
-            version.update(column.tobytes())
-        version.update(" ".join(codes).encode())
         return PlacedSet(
             boundary_set=boundary_set,
             constituencies=list(constituencies),
+            polygons=polygons,
+            outlines_digest=hashlib.blake2b(" ".join(codes).encode() + b"".join(outlines_wkb)).digest(),
             seats=placement.seats,
             snapped=int(placement.snapped.sum()),
-            version=version.hexdigest(),
             loaded=loaded,
         )
+
+    def _take_sectors_place(self) -> None:
+        """Put the postcodes whose points are somewhere else altogether where their sectors are, in every set."""
+        parts = self.report.sets
+        misplaced = find_misplaced(self._keys, self._longitudes, self._latitudes, [part.seats for part in parts])
+        for column in (self._longitudes, self._latitudes):
+            column[misplaced.rows] = column[misplaced.stand_ins]
+        for part, seats in zip(parts, misplaced.seats, strict=True):
+            part.seats[misplaced.rows] = seats
+        texts = (text.decode() for text in compact_texts(self._keys[misplaced.rows]).tolist())
+        self.report.misplaced = [f"{text[:-3]} {text[-3:]}" for text in texts]
+
+    def _version(self, part: PlacedSet) -> str:
+        digest = hashlib.blake2b(part.outlines_digest, digest_size=14)
+        for column in (self._keys, self._longitudes, self._latitudes, part.seats):
+            digest.update(column.tobytes())
+        return RULES + digest.hexdigest()
 
     def _report_faults(self, source: Source, faults: NDArray[np.uint8]) -> None:
         """Name the first of the bad rows; raise ImportFailed if there are too many to be slips."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -208,6 +209,13 @@ class Postcode(models.Model):
     constituency = models.ForeignKey(Constituency, on_delete=models.CASCADE, related_name="+", db_index=False)
     longitude = models.FloatField(_("longitude"))
     latitude = models.FloatField(_("latitude"))
+    # One postcode in seven has any: a table of its own would hold as many keys as numbers.
+    neighbours = ArrayField(
+        models.IntegerField(),
+        verbose_name=_("neighbours"),
+        null=True,
+        help_text=_("Other constituencies within 300 m, the nearest first."),
+    )
 
     objects = PostcodeQuerySet.as_manager()
 

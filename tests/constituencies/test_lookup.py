@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_messages import message
 from constituencies.postcode_index import PostcodeIndex
+from constituencies.postcodes import Postcode
 from tests.constituencies.test_postcode_index import write
 
 PLACES = {
@@ -24,6 +25,7 @@ PLACES = {
     "W1A 1AA": ("E14990001", -0.1, 51.5),
     "W1B 1AA": ("E14990001", -0.1, 51.5),
 }
+NAMES = {"E14990001": "Ashford Vale", "E14990002": "Brack and Water", "E14990003": "Crowmere", "N05990001": "Lagan"}
 NOT_CONTESTED = {"N05990001": "northern-ireland", "E14990003": "speaker"}
 
 
@@ -96,46 +98,154 @@ def test_without_an_index_a_postcode_is_not_loaded_and_a_bad_one_still_invalid()
     assert lookup("JE2 3AB", None, {}).outcome is Outcome.OUTSIDE_UK
 
 
-def test_a_slip_brings_what_was_meant_and_an_unknown_postcode_its_outcode(index: PostcodeIndex) -> None:
-    assert lookup("SWIA 1AA", index, {}).suggestion == "SW1A 1AA"
-    assert lookup("AV1 1ZZ", index, {}).suggestion == "AV1"
-    assert lookup("AV2 1ZZ", index, {}).suggestion == ""
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("SWIA 1AA", "SW1A 1AA"),
+        ("SW1A 1AAA", "SW1A 1AA"),
+        ("AVI IAA", "AV1 1AA"),
+        ("\u201cAV1 1AA\u201d", "AV1 1AA"),
+        ("Tŷ Gwyn, Ashford AV1 1AA", "AV1 1AA"),
+        ("AV1 1AA ✓", "AV1 1AA"),
+        ("AV1 1AO", "AV1 1"),
+        ("AV1 9A", "AV1"),
+        ("CR AA", ""),
+        ("(AV1)", "AV1"),
+        ("somewhere in SW1, I think", "SW1"),
+        ("CR1 AA", "CR1 1AA"),  # the only one that a key more leads to
+        ("AV1 1A", "AV1 1"),  # two would fit: no guess
+        ("TE57 ING", ""),
+        ("ZZ1 1ZZ", ""),
+        ("LSG 3HN", ""),
+        ("JE2 3ABB", ""),
+    ],
+)
+def test_a_suggestion_is_the_longest_reading_that_the_index_knows(
+    index: PostcodeIndex, text: str, suggestion: str
+) -> None:
+    found = lookup(text, index, {})
+    assert (found.outcome, found.suggestion) == (Outcome.INVALID, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("CR1 1ZA", "CR1 1"),
+        ("CR1 9AA", "CR1"),
+        ("AV1 1ZZ", "AV1 1"),
+        ("AV1 1DA", "AV1 1AD"),
+        ("VA1 1AA", ""),
+        ("RC1 1AA", "CR1 1AA"),
+        ("AV11 1AB", "AV1 1AB"),
+        ("AV2 1ZZ", ""),
+    ],
+)
+def test_an_unknown_postcode_brings_one_near_it_else_its_sector_else_its_outcode(
+    index: PostcodeIndex, text: str, suggestion: str
+) -> None:
+    if text == "VA1 1AA":  # no postcode: V begins none
+        assert lookup(text, index, {}).suggestion == "AV1 1AA"
+        return
+    found = lookup(text, index, {})
+    assert (found.outcome, found.suggestion) == (Outcome.UNKNOWN, suggestion)
+
+
+def test_without_an_index_nothing_is_suggested_since_nothing_can_be_checked() -> None:
+    assert lookup("SWIA 1AA", None, {}).suggestion == ""
+    assert lookup("AV1 1ZZ", None, {}).suggestion == ""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.text(alphabet="AV1CRSWB ID0Z", max_size=9),
+        st.sampled_from(sorted(PLACES)).flatmap(
+            lambda text: st.tuples(st.integers(0, len(text)), st.text(max_size=2)).map(
+                lambda slip: text[: slip[0]] + slip[1] + text[slip[0] + 1 :]
+            )
+        ),
+    )
+)
+def test_every_suggestion_is_found(index: PostcodeIndex, text: str) -> None:
+    suggestion = lookup(text, index, {}).suggestion
+    assert not suggestion or lookup(suggestion, index, {}).outcome in {Outcome.FOUND, Outcome.OUTCODE}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=120))
 def test_no_text_makes_a_lookup_or_its_message_fail(index: PostcodeIndex, text: str) -> None:
     found = lookup(text, index, NOT_CONTESTED)
-    assert message(found, "Ashford Vale", "Labour")
+    assert message(found, NAMES.__getitem__, "Labour")
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("AV1 1AA", "AV1 1AA is in Ashford Vale."),
-        ("AV1", "AV1 lies mostly in Ashford Vale, and in 1 other constituency. This is approximate"),
+        ("AV1", "AV1 lies in 2 constituencies: Ashford Vale, Brack and Water. Most of it is in Ashford Vale"),
         ("SW1A", "All of SW1A is in Ashford Vale. Distances are approximate"),
         ("CR1 1AA", "Speaker of the House of Commons, which by custom Labour does not contest"),
         ("BT1 1AA", "Labour does not stand in Northern Ireland, but you can help from home"),
         ("", "Enter a postcode"),
         ("SWIA 1AA", "Did you mean SW1A 1AA?"),
         ("SW", "A postcode looks like SW1A 1AA"),
-        ("AV1 1ZZ", "Check it, or enter its first half, AV1,"),
+        ("AV1 1ZZ", "Check it, or enter only its beginning, AV1 1,"),
+        ("AV1 1DA", "We do not know the postcode AV1 1DA. Did you mean AV1 1AD?"),
         ("AV2 1ZZ", "We do not know the postcode AV2 1ZZ. Check it."),
         ("AV2", "no postcode that begins with AV2"),
         ("JE2 3AB", "JE2 3AB is in Jersey, outside the constituencies of the UK Parliament"),
+        ("JE2 3AB", "You can still help from home. Enter the postcode of the address where you are registered"),
         ("FIQQ 1ZZ", "an overseas territory"),
-        ("BFPO 57", "BFPO"),
+        ("BFPO 57", "lies in no constituency. You can still help from home."),
     ],
 )
 def test_each_outcome_has_a_sentence_that_says_what_to_do(index: PostcodeIndex, text: str, says: str) -> None:
-    assert says in message(lookup(text, index, NOT_CONTESTED), "Ashford Vale", "Labour")
+    assert says in message(lookup(text, index, NOT_CONTESTED), NAMES.__getitem__, "Labour")
 
 
 def test_not_loaded_names_the_command_that_loads() -> None:
-    assert "script/manage load_data" in message(lookup("AV1 1AA", None, {}), "", "Labour")
+    assert "script/manage load_data" in message(lookup("AV1 1AA", None, {}), str, "Labour")
 
 
 def test_no_candidate_is_the_reason_where_no_other_is_known() -> None:
     found = Lookup(Outcome.NOT_CONTESTED, code="E14990001", seats=1, not_contested="withdrawn")
-    assert "Labour has no candidate there" in message(found, "Ashford Vale", "Labour")
+    assert "Labour has no candidate there" in message(found, NAMES.__getitem__, "Labour")
+
+
+def test_the_sentence_names_four_constituencies_and_counts_the_others() -> None:
+    codes = tuple(f"E1499000{number}" for number in range(1, 7))
+    found = Lookup(Outcome.OUTCODE, Postcode("AV1"), codes[0], seats=6, choices=codes)
+    names = dict(zip(codes, "ABCDEF", strict=True))
+    assert "AV1 lies in 6 constituencies: A, B, C, D and 2 more. Most" in message(found, names.__getitem__, "Labour")
+
+
+def test_an_outcode_offers_its_constituencies_the_most_frequent_first(index: PostcodeIndex) -> None:
+    assert lookup("AV1", index, {}).choices == ("E14990001", "E14990002")
+    assert lookup("AV1 1", index, {}).choices == ("E14990001", "E14990002")
+    assert lookup("SW1", index, {}).choices == ()
+    assert lookup("AV1 1AA", index, {}).choices == ()
+
+
+def test_a_choice_of_an_outcode_becomes_the_answer(index: PostcodeIndex) -> None:
+    found = lookup("AV1", index, {}, "E14990002")
+    assert (found.outcome, found.code, found.chosen, found.seats) == (Outcome.OUTCODE, "E14990002", True, 2)
+    assert "AV1 lies in 2 constituencies: Ashford Vale, Brack and Water. You chose Brack and Water." in message(
+        found, NAMES.__getitem__, "Labour"
+    )
+
+
+def test_a_choice_that_is_not_contested_says_so_though_the_rest_of_the_outcode_is(index: PostcodeIndex) -> None:
+    reasons = {"E14990002": "speaker"}
+    assert lookup("AV1", index, reasons).outcome is Outcome.OUTCODE
+    found = lookup("AV1", index, reasons, "E14990002")
+    assert (found.outcome, found.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    everywhere = {"E14990001": "no-candidate", "E14990002": "speaker"}
+    assert lookup("AV1", index, everywhere, "E14990002").not_contested == "speaker"
+    assert lookup("AV1", index, everywhere, "E14990001").not_contested == "no-candidate"
+
+
+@pytest.mark.parametrize("seat", ["E14990003", "N05990001", "nonsense", "\0", "e14990002"])
+@pytest.mark.parametrize("text", ["AV1", "AV1 1AA", "AV1 1ZZ", "nonsense", ""])
+def test_any_other_choice_is_ignored(index: PostcodeIndex, text: str, seat: str) -> None:
+    assert lookup(text, index, {}, seat) == lookup(text, index, {})

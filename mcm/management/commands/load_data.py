@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from constituencies.importers.postcodes import RULES
 from constituencies.models import BoundarySet, Campaign
 from targeting.services import ensure_plan
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         call_command("load_facts")
-        if BoundarySet.objects.filter(postcodes_version="").exists():
+        if BoundarySet.objects.exclude(postcodes_version__startswith=RULES).exists():
             call_command("import_postcodes", commit=True)
         call_command("build_postcode_index")
         for campaign in Campaign.objects.with_facts():
