@@ -29,9 +29,9 @@ from targeting.travel import DEFAULT_TRAVEL
 from targeting.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 
 TRAVEL_CHOICES = (
-    ("30m", gettext_lazy("up to 30 minutes")),
-    ("1h", gettext_lazy("up to an hour")),
-    ("2h", gettext_lazy("up to two hours")),
+    ("30m", gettext_lazy("30 minutes")),
+    ("1h", gettext_lazy("an hour")),
+    ("2h", gettext_lazy("two hours")),
     ("any", gettext_lazy("any distance")),
 )
 ON_A_DAY = "day"
@@ -41,7 +41,7 @@ WHEN_CHOICES = (
     (TODAY, gettext_lazy("today")),
     (WEEKEND, gettext_lazy("this weekend")),
     (EVENINGS, gettext_lazy("weekday evenings")),
-    (ON_A_DAY, gettext_lazy("on a day of your choice")),
+    (ON_A_DAY, gettext_lazy("choose a day")),
 )
 QUERY_MAX_LENGTH = 100
 
