@@ -24,7 +24,7 @@ def attendance_table(strategy: Strategy) -> str:
         _("who came, in this campaign"),
     )
     return format_html(
-        "<table><thead>{}</thead><tbody>{}</tbody></table><p class='help'>{}</p>",
+        "<table><thead>{}</thead><tbody>{}</tbody></table><p>{}</p>",
         head,
         rows,
         _(
@@ -41,6 +41,8 @@ def _assumed(row: Learned) -> str:
 def _sentence(row: Learned) -> str:
     """Such as “of 212 confirmed 118 came: 0.56”."""
     names = {"confirmed": row.confirmed, "came": row.came, "rate": row.rate, "enough": ENOUGH}
+    if not row.confirmed:
+        return _("nothing is known yet")
     if row.rate is None:
         return _("of %(confirmed)d confirmed %(came)d came: too few to tell, it takes %(enough)d") % names
     return _("of %(confirmed)d confirmed %(came)d came: %(rate).2f") % names

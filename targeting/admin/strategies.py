@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -141,15 +141,21 @@ class StrategyAdmin(PlanAdmin):
         if "_preview" in request.POST:
             return redirect("admin:targeting_strategy_preview", obj.pk)
         if "_learned" in request.POST:
-            kinds = attendance.use_learned(obj)
-            text = ngettext(
-                "The learned figure of %(count)d kind of event is taken over: look at what it changes.",
-                "The learned figures of %(count)d kinds of events are taken over: look at what they change.",
-                kinds,
-            )
-            self.message_user(request, text % {"count": kinds})
+            self._use_learned(request, obj)
             return redirect("admin:targeting_strategy_change", obj.pk)
         return super().response_change(request, obj)
+
+    def _use_learned(self, request: HttpRequest, draft: Strategy) -> None:
+        kinds = attendance.use_learned(draft)
+        if not kinds:
+            self.message_user(request, _("Too little is known of who came: nothing was taken over."), messages.WARNING)
+            return
+        text = ngettext(
+            "The show rate of %(count)d kind of event is taken over: look at what it changes.",
+            "The show rates of %(count)d kinds of events are taken over: look at what they change.",
+            kinds,
+        )
+        self.message_user(request, text % {"count": kinds})
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
         services.save_strategy(obj)
