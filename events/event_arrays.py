@@ -53,7 +53,7 @@ class EventArrays:
     offered_until: Floats
     """Until when people can come, so that it is listed and offered: see Event.offered_until. Never before starts_at."""
     kind: npt.NDArray[np.int8]
-    """Position in EVENT_KINDS."""
+    """Position in EVENT_KINDS; −1 for a kind that is not known any more."""
     longitude: Floats
     """Degrees; NaN for an event that people join from home."""
     latitude: Floats
@@ -73,7 +73,7 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             " || timestamptz_send(starts_at) || timestamptz_send(ends_at)"
             # As Event.offered_until; greatest() passes over a null.
             " || timestamptz_send(CASE WHEN is_drop_in THEN ends_at ELSE greatest(starts_at, last_begins) END)"
-            " || int2send((array_position(%s::text[], kind::text) - 1)::int2)"
+            " || int2send((coalesce(array_position(%s::text[], kind::text), 0) - 1)::int2)"
             # As anybody may see it: see Event.public_position.
             " || float8send(CASE WHEN is_remote THEN 'NaN'"
             "    WHEN is_private THEN round(longitude::numeric, %s::int)::float8 ELSE longitude END)"

@@ -78,9 +78,9 @@ FOOTFALL = Scale(
         Band("most", _("very many"), 300),
     ),
 )
-"""By the people confirmed for events that are not over. A canvass takes 12 to 40: “a few” would hardly fill one,
-“some” fill one or more, “many” a busy week, “very many” come in the last days. Sessions (events/footfall.py) are
-what need counts, for staff."""
+"""By the people confirmed for events that are not over. A canvass takes 12 to 40 of them: “a few” would hardly fill
+one, “some” fill one or more, “many” a busy week, “very many” come in the last days. What need counts is footfall, in
+sessions (events/footfall.py), which is for staff."""
 
 LAYERS = (NEED, MARGINALITY, FOOTFALL)
 """What the map can show, in the order of its switch."""
