@@ -190,7 +190,8 @@ class EventListView(ListAPIView[Event]):
     queryset = (
         Event.objects.published()
         .select_related("constituency")
-        .defer("created_at", "updated_at", "sequence", "constituency__slug")
+        # Neither is any of the public's business.
+        .defer("created_at", "updated_at", "sequence", "constituency__slug", "join_link", "join_phone")
         .order_by("starts_at", "pk")
     )
     serializer_class = EventSerializer

@@ -35,7 +35,7 @@ def starving_seats(
     """
     now = campaign_now(campaign.as_of)
     there = Event.objects.on().filter(campaign=campaign, constituency=OuterRef("constituency")).order_by()
-    soon = there.filter(starts_at__gt=now, starts_at__lte=now + dt.timedelta(days=days))
+    soon = there.upcoming(now).filter(starts_at__lte=now + dt.timedelta(days=days))
     hosts = (
         FieldReport.objects.exclude(state=FieldReport.State.DISMISSED)
         .filter(campaign=campaign, constituency=OuterRef("constituency"), kind=FieldReport.Kind.CAN_HOST)
@@ -47,7 +47,7 @@ def starving_seats(
         found = found.filter(constituency__region__in=regions)
     return found.annotate(
         last_event=Subquery(_one(there.filter(starts_at__lte=now), Max("starts_at"))),
-        next_event=Subquery(_one(there.filter(starts_at__gt=now), Min("starts_at"))),
+        next_event=Subquery(_one(there.upcoming(now), Min("starts_at"))),
         can_host=Subquery(hosts.values("people")[:1]),
         can_host_on=Subquery(hosts.values("day")[:1]),
     ).order_by("-need")

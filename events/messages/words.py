@@ -59,7 +59,7 @@ def when(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
 
 def where(event: Event, *, knows_address: bool) -> str:
     if event.is_remote:
-        return ", ".join([_("From home"), *(how_to_join(event) if knows_address else [])])
+        return _("From home")
     if knows_address:
         return ", ".join(filter(None, [event.place, event.postcode]))
     return ", ".join(filter(None, [event.public_place, event.public_postcode]))
@@ -101,6 +101,9 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=told)})
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
     links = [(_LABELS[kind]() if kind in _LABELS else _("See, change or cancel my sign-up"), page)]
+    if told and event.is_remote and kind != Kind.CANCELLED:
+        paragraphs.append(_("How to join: %(ways)s") % {"ways": _(" or ").join(how_to_join(event))})
+        links += [(_("Join from home"), event.join_link)] if event.join_link else []
     others: list[tuple[str, str]] = []
     if kind in (Kind.CANCELLED, Kind.ON_WAITING_LIST):
         others = [
@@ -242,7 +245,7 @@ _HOST: dict[str, _Texts] = {
     Kind.HOST_DIGEST: lambda _names: (_("Who comes to your events"), [_("this is how many come:")]),
     Kind.NEARLY_FULL: lambda names: (
         _("Nearly full: %(event)s") % names,
-        [_("“%(event)s” is well liked.") % names],
+        [_("“%(event)s” is filling up.") % names],
     ),
     Kind.GROUP_CONFIRM: lambda names: (
         _("Please confirm your group: %(group)s") % names,

@@ -202,3 +202,12 @@ def test_the_number_of_a_host_goes_with_them(calls: Event, hetty: Host) -> None:
     privacy.erase_person(hetty.email)
     calls.refresh_from_db()
     assert (calls.status, calls.join_phone) == ("cancelled", privacy.FORGOTTEN)
+
+
+def test_a_mail_has_the_link_to_press_after_that_of_the_sign_up(signup: SignUp) -> None:
+    signups.confirm(signup)
+    signup.refresh_from_db()
+    message = Message.objects.get(kind="signed-up")
+    shown = str(render.email(message).alternatives[0][0])
+    assert f'<a href="{LINK}">Join from home</a>' in shown
+    assert page_of(signup) in render.sms(message)
