@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from constituencies.postcode_index import Places, PostcodeIndex
 
 MOST_CHOICES: Final = 8
-"""Constituencies that an outcode offers; hardly any lies in more."""
+"""Constituencies that are offered; hardly any outcode lies in more."""
 
 OUTSIDE_AREAS: Final = frozenset({"JE", "GY", "IM", "GX", "BF"}) | OVERSEAS_OUTCODES
 """Jersey, Guernsey, Isle of Man, Gibraltar, forces' post offices, overseas territories."""
@@ -77,7 +77,9 @@ class Lookup:
     """Key of the reason why the campaign's party does not stand there, such as "speaker"."""
     choices: tuple[str, ...] = ()
     """GSS codes that a person may choose between where the answer can be another one, the likeliest first: those
-    of an outcode or sector, or a postcode's own and the neighbours within reach of it. Else ()."""
+    of an outcode or sector; for a postcode its own, the neighbours near it and the others of its outcode. Else ()."""
+    is_near_border: bool = False
+    """A full postcode within 300 m of another constituency: some of its addresses may well be in that."""
     chosen: bool = False
     """Whether `code` is what the person chose, not what was found."""
 
@@ -106,7 +108,10 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
     place = index.find(key(postcode))
     if place is None:
         return Lookup(Outcome.UNKNOWN, postcode, suggestion=_suggestion(str(postcode), index))
-    code, choices = place.code, (place.code, *place.neighbours) if place.neighbours else ()
+    code = place.code
+    choices = tuple(dict.fromkeys((code, *place.neighbours, *index.outcode_codes(key(postcode)))))[:MOST_CHOICES]
+    if len(choices) == 1:
+        choices = ()
     chosen = seat in choices
     if chosen:
         code = seat
@@ -121,6 +126,7 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
         not_contested=reason,
         choices=choices,
         chosen=chosen,
+        is_near_border=bool(place.neighbours),
     )
 
 

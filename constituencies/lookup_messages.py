@@ -98,7 +98,7 @@ def _where(lookup: Lookup) -> str:
     is_another = lookup.chosen and lookup.code != lookup.choices[0]
     if lookup.postcode is None or lookup.postcode.is_full:
         if is_another:
-            return _("%(postcode)s is close to a border. You chose %(constituency)s.")
+            return _("You chose %(constituency)s for %(postcode)s.")
         return _("%(postcode)s is in %(constituency)s.")
     if lookup.seats == 1:
         return _(

@@ -80,6 +80,7 @@ class PostcodeIndex:
         self._units, self._seats = views["units"], views["seats"]
         self._near_rows, self._near_seats = views["near_rows"], views["near_seats"]
         self.count = len(self._units)
+        self._outcode_codes: dict[int, tuple[str, ...]] = {}
 
     @classmethod
     def open(cls, path: Path, *, check_data: bool = False) -> PostcodeIndex:
@@ -119,6 +120,15 @@ class PostcodeIndex:
             latitude=float(np.asarray(self._latitudes[first:last]).mean(dtype=float)),
             codes=tuple(self.codes[seat] for seat in by_frequency),
         )
+
+    def outcode_codes(self, key: int) -> tuple[str, ...]:
+        """GSS codes of all constituencies of a postcode's outcode, the most frequent first. Remembered: some 3,000."""
+        outcode = key >> 24
+        codes = self._outcode_codes.get(outcode)
+        if codes is None:
+            places = self.range(outcode << 24, (outcode + 1) << 24)
+            codes = self._outcode_codes[outcode] = places.codes if places else ()
+        return codes
 
 
 def index_path(boundary_set: str) -> Path:

@@ -19,10 +19,10 @@ REACH_METRES: Final = 300.0
 MOST_NEIGHBOURS: Final = 4
 """Of each point; more than three were never seen."""
 
-_CORNERS = 12  # segments of a border that are looked at together: about 2 km
-_SQUARE = 500.0  # metres; points in squares that no border comes near are not looked at
-_MARGIN = 400  # squares west and south of the grid's origin: Northern Ireland is within them
-_SQUARES = 4_000  # squares each way: 2,000 km
+_CORNERS = 8  # segments of a border that are looked at together: about a kilometre
+_SQUARE = 250.0  # metres; points in squares that no border comes near are not looked at
+_MARGIN = 800  # squares west and south of the grid's origin: Northern Ireland is within them
+_SQUARES = 6_000  # squares each way: 1,500 km
 
 
 class GridPoints:

@@ -19,7 +19,7 @@ from constituencies.placing import NOWHERE, Floats, Rows
 FAR_METRES: Final = 25_000.0
 FEW: Final = 2
 """So many postcodes of a sector in a constituency of their own, or fewer, are “nearly alone” there."""
-SMALLEST_SECTOR: Final = 5
+SMALLEST_SECTOR: Final = 20
 """A sector with fewer postcodes has no middle to speak of: its outcode's is taken."""
 
 _UNIT_BITS, _INCODE_BITS = np.uint64(16), np.uint64(24)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -224,7 +225,52 @@ def test_an_outcode_offers_its_constituencies_the_most_frequent_first(index: Pos
     assert lookup("AV1", index, {}).choices == ("E14990001", "E14990002")
     assert lookup("AV1 1", index, {}).choices == ("E14990001", "E14990002")
     assert lookup("SW1", index, {}).choices == ()
-    assert lookup("AV1 1AA", index, {}).choices == ()
+
+
+@pytest.fixture
+def bordered(tmp_path: Path) -> PostcodeIndex:
+    near = {"AV1 1AD": ("E14990003",), "CR1 1AA": ("E14990002", "E14990001"), "BT1 1AA": ()}
+    return PostcodeIndex.open(write(tmp_path / "b.index", PLACES, neighbours=near))
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "is_near_border"),
+    [
+        ("AV1 1AD", ("E14990002", "E14990003", "E14990001"), True),  # its own, the near one, the outcode's other one
+        ("CR1 1AA", ("E14990003", "E14990002", "E14990001"), True),
+        ("AV1 1AA", ("E14990001", "E14990002"), False),
+        ("BT1 1AA", (), False),
+    ],
+)
+def test_a_postcode_offers_its_neighbours_then_what_else_its_outcode_lies_in(
+    bordered: PostcodeIndex, text: str, choices: tuple[str, ...], is_near_border: bool
+) -> None:
+    found = lookup(text, bordered, {})
+    assert (found.choices, found.is_near_border, found.chosen) == (choices, is_near_border, False)
+    assert found.seats == 1
+
+
+def test_a_neighbour_that_is_chosen_becomes_the_answer_from_the_same_place(bordered: PostcodeIndex) -> None:
+    found, chosen = lookup("CR1 1AA", bordered, NOT_CONTESTED), lookup("CR1 1AA", bordered, NOT_CONTESTED, "E14990001")
+    assert (found.outcome, found.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    assert (chosen.outcome, chosen.code, chosen.chosen) == (Outcome.FOUND, "E14990001", True)
+    assert chosen.not_contested == ""
+    assert (chosen.longitude, chosen.latitude) == (found.longitude, found.latitude)
+    assert message(chosen, NAMES.__getitem__, "Labour") == "You chose Ashford Vale for CR1 1AA."
+
+
+def test_a_neighbour_that_is_not_contested_says_why_when_chosen(bordered: PostcodeIndex) -> None:
+    chosen = lookup("AV1 1AD", bordered, NOT_CONTESTED, "E14990003")
+    assert (chosen.outcome, chosen.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    assert "You chose Crowmere for AV1 1AD. It is the seat of the Speaker" in message(
+        chosen, NAMES.__getitem__, "Labour"
+    )
+
+
+def test_choosing_what_was_found_changes_nothing_but_that_it_was_chosen(bordered: PostcodeIndex) -> None:
+    chosen = lookup("AV1 1AD", bordered, {}, "E14990002")
+    assert replace(chosen, chosen=False) == lookup("AV1 1AD", bordered, {})
+    assert message(chosen, NAMES.__getitem__, "Labour") == "AV1 1AD is in Brack and Water."
 
 
 def test_a_choice_of_an_outcode_becomes_the_answer(index: PostcodeIndex) -> None:

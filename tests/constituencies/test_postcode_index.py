@@ -29,10 +29,18 @@ PLACES = {
 }
 
 
-def write(path: Path, places: dict[str, tuple[str, float, float]] = PLACES, version: str = "1") -> Path:
+def write(
+    path: Path,
+    places: dict[str, tuple[str, float, float]] = PLACES,
+    version: str = "1",
+    neighbours: dict[str, tuple[str, ...]] | None = None,
+) -> Path:
     rows = sorted((key(Postcode.parse(text)), *place) for text, place in places.items())
     found, codes, longitudes, latitudes = zip(*rows, strict=True)
-    distinct = sorted(set(codes))
+    near = neighbours or {}
+    distinct = sorted({*codes, *(code for some in near.values() for code in some)})
+    texts = sorted(places, key=lambda text: key(Postcode.parse(text)))
+    pairs = [(row, distinct.index(code)) for row, text in enumerate(texts) for code in near.get(text, ())]
     write_index(
         path,
         boundary_set="fictional",
@@ -42,6 +50,8 @@ def write(path: Path, places: dict[str, tuple[str, float, float]] = PLACES, vers
         longitudes=np.array(longitudes),
         latitudes=np.array(latitudes),
         codes=distinct,
+        near_rows=np.array([row for row, _seat in pairs], int),
+        near_seats=np.array([seat for _row, seat in pairs], int),
     )
     return path
 
@@ -81,6 +91,12 @@ def test_a_sector_sums_up_its_own_postcodes_only(index: PostcodeIndex) -> None:
 def test_an_outcode_without_postcodes_has_no_places(index: PostcodeIndex) -> None:
     assert index.range(*key_range(Postcode("AV2"))) is None
     assert index.range(*key_range(Postcode("ZE1"))) is None
+
+
+def test_the_constituencies_of_an_outcode_are_remembered(index: PostcodeIndex) -> None:
+    for _ in range(2):
+        assert index.outcode_codes(key(Postcode.parse("AV1 9ZZ"))) == ("E14990001", "E14990002")
+        assert index.outcode_codes(key(Postcode.parse("ZE1 1AA"))) == ()
 
 
 def test_a_file_tells_what_it_holds(index: PostcodeIndex) -> None:
@@ -184,6 +200,21 @@ def test_the_index_is_built_from_the_table(stored: BoundarySet) -> None:
         place = index.find(key(Postcode.parse(text)))
         assert place is not None
         assert place.code == code
+
+
+def test_the_index_holds_neighbours_in_their_order(stored: BoundarySet, seats: dict[str, Constituency]) -> None:
+    by_code = {seat.code: seat.pk for seat in seats.values()}
+    near = {"AV1 1AE": ("E14990003", "E14990002"), "B1 1AA": ("E14990001",)}
+    for text, codes in near.items():
+        rows = PostcodeRow.objects.for_postcode(Postcode.parse(text), stored)
+        rows.update(neighbours=[by_code[code] for code in codes])
+    PostcodeRow.objects.for_postcode(Postcode.parse("AV1 2AA"), stored).update(neighbours=[999_999])
+    build(stored)
+    index = PostcodeIndex.open(index_path(stored.slug))
+    for text in PLACES:
+        place = index.find(key(Postcode.parse(text)))
+        assert place is not None
+        assert place.neighbours == near.get(text, ())
 
 
 def test_an_index_that_is_up_to_date_is_not_built_again(stored: BoundarySet) -> None:
