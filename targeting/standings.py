@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -109,11 +110,10 @@ def standings(
 
 def _wins(campaign: Campaign) -> dict[int, list[_Win]]:
     """Constituency's primary key → all its results up to the campaign's own day, the first one first."""
+    # The baseline always counts: staff may set a day before it, and a wrong day must not stop the map.
+    held = Q(election__held_on__lte=campaign.as_of or timezone.localdate()) | Q(election=campaign.baseline_election_id)
     rows = (
-        Result.objects.filter(
-            election__boundary_set=campaign.boundary_set_id,
-            election__held_on__lte=campaign.as_of or timezone.localdate(),
-        )
+        Result.objects.filter(held, election__boundary_set=campaign.boundary_set_id)
         .order_by("election__held_on", "pk")
         .values_list(
             *("constituency_id", "pk", "election__held_on", "election__kind", "election__name"),

@@ -135,6 +135,7 @@ def form_of(campaign: Campaign, **changes: Any) -> dict[str, Any]:
         "postal_vote_deadline": "",
         "as_of": "",
         "imprint": campaign.imprint,
+        "assumed_capacity": campaign.assumed_capacity,
     }
     return values | changes
 
