@@ -107,7 +107,9 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
         return _find_outcode(postcode, index, not_contested, seat)
     place = index.find(key(postcode))
     if place is None:
-        return Lookup(Outcome.UNKNOWN, postcode, suggestion=_suggestion(str(postcode), index))
+        # Who has the outcode of a place that exists does not mean another town: SW1 1AA is no slip of WS1 1AA.
+        area = postcode.area if _places(Postcode(postcode.outcode), index) else ""
+        return Lookup(Outcome.UNKNOWN, postcode, suggestion=_suggestion(str(postcode), index, area))
     code = place.code
     choices = tuple(dict.fromkeys((code, *place.neighbours, *index.outcode_codes(key(postcode)))))[:MOST_CHOICES]
     if len(choices) == 1:
@@ -159,17 +161,21 @@ def _places(postcode: Postcode, index: PostcodeIndex) -> Places | None:
     return places
 
 
-def _suggestion(text: str, index: PostcodeIndex) -> str:
-    """The likeliest reading of a text that the index knows: a full postcode, else a sector, else an outcode."""
+def _suggestion(text: str, index: PostcodeIndex, area: str = "") -> str:
+    """The likeliest reading of a text that the index knows: a full postcode, else a sector, else an outcode.
+
+    Only readings in `area`, such as "SW", unless it is "".
+    """
     readings = read(text)
     for reading in readings.full:
-        if index.find(key(reading)):
+        if (not area or reading.area == area) and index.find(key(reading)):
             return str(reading)
     parts = (part for part in readings.parts if _places(part, index))
     part = next(parts, None)
     # A postcode of a sector that exists may be too new for the index: then a key more or less is a worse guess.
     if part is None or not part.inward:
-        guesses = list(islice((guess for guess in readings.guesses if index.find(key(guess))), 2))
+        near = (guess for guess in readings.guesses if not area or guess.area == area)
+        guesses = list(islice((guess for guess in near if index.find(key(guess))), 2))
         if len(guesses) == 1:
             return str(guesses[0])
     return str(part or "")

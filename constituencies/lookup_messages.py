@@ -116,7 +116,7 @@ def _where(lookup: Lookup) -> str:
         )
     else:
         approximate = _(
-            "Most of it is in %(constituency)s, so we start from there: enter the whole postcode to be sure."
+            "We start from %(constituency)s, which has the most of its postcodes: enter the whole postcode to be sure."
         )
     return f"{where} {approximate}"
 

@@ -10,7 +10,7 @@ in seven has any. A file of mapped_arrays.py with
     longitudes  float32[n]    degrees, to 0.2 m
     latitudes   float32[n]
     units       uint16[n]     key & 0xFFFF, sorted within a sector
-    seats       uint16[n]     position in the list of codes
+    seats       uint16[n]     position in the list of codes; the highest bit is set where neighbours follow
     near_rows   uint32[p]     row of a postcode near another constituency, sorted
     near_seats  uint16[p]     that constituency, of each postcode the nearest first
 """
@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 KIND: Final = "postcode index"
 FORMAT: Final = 3
 _ROW = np.dtype([("key", np.uint8, 7), ("constituency", ">i4"), ("longitude", ">f4"), ("latitude", ">f4")])
+_HAS_NEIGHBOURS: Final = 0x8000  # in a seat: six postcodes of seven need not look for any
+_SEAT: Final = 0x7FFF
 _PAIR = np.dtype([("key", np.uint8, 7), ("constituency", ">i4"), ("rank", ">i4")])
 
 
@@ -99,12 +101,13 @@ class PostcodeIndex:
         row = bisect_left(self._units, unit, self._starts[sector], end)
         if row == end or self._units[row] != unit:
             return None
-        code, longitude, latitude = self.codes[self._seats[row]], self._longitudes[row], self._latitudes[row]
+        seat = self._seats[row]
+        if not seat & _HAS_NEIGHBOURS:
+            return Place(self.codes[seat], self._longitudes[row], self._latitudes[row])
         near = bisect_left(self._near_rows, row)
-        if near == len(self._near_rows) or self._near_rows[near] != row:
-            return Place(code, longitude, latitude)
         beyond = bisect_left(self._near_rows, row + 1, near)
-        return Place(code, longitude, latitude, tuple(self.codes[seat] for seat in self._near_seats[near:beyond]))
+        neighbours = tuple(self.codes[neighbour] for neighbour in self._near_seats[near:beyond])
+        return Place(self.codes[seat & _SEAT], self._longitudes[row], self._latitudes[row], neighbours)
 
     def range(self, low: int, high: int) -> Places | None:
         """Sum up all postcodes of whole sectors, low <= key < high (postcodes.key_range); None if there are none."""
@@ -112,7 +115,7 @@ class PostcodeIndex:
         last = self._starts[bisect_left(self._sectors, high >> 16)]
         if first == last:
             return None
-        seats = np.bincount(np.asarray(self._seats[first:last]))
+        seats = np.bincount(np.asarray(self._seats[first:last]) & _SEAT)
         by_frequency = np.argsort(-seats, kind="stable")[: np.count_nonzero(seats)]
         return Places(
             count=last - first,
@@ -154,6 +157,10 @@ def write_index(  # noqa: PLR0913 -- an argument for each array
     Arrays of shape (n,), one postcode a row: keys, sorted and distinct; positions in `codes`; degrees. Of shape
     (p,): rows that lie near another constituency, sorted, and its position in `codes`, the nearest first; or None.
     """
+    near_rows = np.empty(0, int) if near_rows is None else near_rows
+    near_seats = np.empty(0, int) if near_seats is None else near_seats
+    flagged = seats.astype("<u2")
+    flagged[near_rows] |= _HAS_NEIGHBOURS
     sectors, starts = np.unique(keys >> np.uint64(16), return_index=True)
     facts = {"boundary_set": boundary_set, "version": version, "codes": codes}
     arrays = {
@@ -162,9 +169,9 @@ def write_index(  # noqa: PLR0913 -- an argument for each array
         "longitudes": longitudes.astype("<f4"),
         "latitudes": latitudes.astype("<f4"),
         "units": (keys & np.uint64(0xFFFF)).astype("<u2"),
-        "seats": seats.astype("<u2"),
-        "near_rows": np.empty(0, "<u4") if near_rows is None else near_rows.astype("<u4"),
-        "near_seats": np.empty(0, "<u2") if near_seats is None else near_seats.astype("<u2"),
+        "seats": flagged,
+        "near_rows": near_rows.astype("<u4"),
+        "near_seats": near_seats.astype("<u2"),
     }
     write_atomically(path, pack(KIND, FORMAT, facts, arrays))
 

@@ -26,7 +26,6 @@ MOST_READINGS: Final = 48
 _TOKENS_IN_A_POSTCODE = 4  # M 1 1 AE
 _TOKENS_WITH_SLIPS = 12  # at the end of a text, where addresses have their postcodes
 _PARTS_OF = 3  # readings whose sector and outcode are worth showing
-_MOST_LOOK_ALIKES = 3  # beyond that it is guessing
 
 _token = re.compile(r"[^\W_]+")
 _AS_DIGIT = str.maketrans("OQDILZASGB", "0001124568")
@@ -36,6 +35,8 @@ _KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 # The cost of each kind of slip, beside 2 for each look-alike: the cheapest reading comes first.
 _DOUBLED, _TRAILING, _SWAPPED = 1, 2, 3
+# So many look-alikes beside each kind of slip; beyond that it is guessing.
+_MOST_LOOK_ALIKES = {0: 3, _DOUBLED: 1, _TRAILING: 1, _SWAPPED: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _respellings(chunk: str) -> Iterator[tuple[int, str]]:
             for as_letter in _AS_LETTER:
                 text = _respelt(edited, shape, as_letter)
                 changes = sum(map(str.__ne__, edited, text))
-                if is_full(text) and changes <= (1 if slip_cost else _MOST_LOOK_ALIKES):
+                if is_full(text) and changes <= _MOST_LOOK_ALIKES[slip_cost]:
                     yield slip_cost + 2 * changes, text
 
 

@@ -355,18 +355,18 @@ def _event_time(starts_at: str) -> SafeString:
 def _choices(snapshot: Snapshot, given: Answer, question: Question) -> SafeString:
     """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
     seats = tuple(choices_of(snapshot, given))
-    is_outcode = given.found.postcode is not None and not given.found.postcode.is_full
-    key = "choices", seats, given.own, is_outcode, given.asked, given.when.slug
-    skeleton = snapshot.once(key, lambda: _choices_skeleton(snapshot, seats, given, is_outcode=is_outcode))
+    key = "choices", seats, given.own, given.found.outcome, given.found.is_near_border, given.asked, given.when.slug
+    skeleton = snapshot.once(key, lambda: _choices_skeleton(snapshot, seats, given))
     return skeleton.fill(query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""))
 
 
-def _choices_skeleton(snapshot: Snapshot, seats: tuple[int, ...], given: Answer, *, is_outcode: bool) -> Skeleton:
+def _choices_skeleton(snapshot: Snapshot, seats: tuple[int, ...], given: Answer) -> Skeleton:
     context = {
         "query": slot("query"),
         "travel": given.asked,
         "when": given.when.slug,
-        "is_outcode": is_outcode,
+        "is_outcode": given.found.postcode is not None and not given.found.postcode.is_full,
+        "is_near_border": given.found.is_near_border,
         "seats": [in_name(snapshot, seat) | {"is_own": seat == given.own} for seat in seats],
     }
     return Skeleton("targeting/_choices.html", context)

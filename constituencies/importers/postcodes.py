@@ -1,10 +1,11 @@
 """Import of postcodes: read, place in every boundary set, replace the Postcode table whole.
 
     read    postcode_sources.py: the installed package or an ONSPD file
-    plan    placing.py: which constituency; then compare with what is loaded
-    write   postcode_table.py: binary COPY; index files are built after the commit (postcode_index.py)
+    plan    placing.py: which constituency; misplaced.py: which points are wrong; then compare with what is loaded
+    write   borders.py: which constituencies are near; postcode_table.py: binary COPY; index files are built after
+            the commit (postcode_index.py)
 
-The 2.7 million postcodes in two boundary sets take about 16 seconds on two cores, 4 of them for the index.
+The 2.7 million postcodes in two boundary sets take about 25 seconds on two cores, 4 of them for the index.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ WGS84 = Geod(ellps="WGS84")
 
 
 def near(
-    points: list[tuple[float, float]], seats: list[int], polygons: list[shapely.Polygon] | None = None
+    points: list[tuple[float, float]], seats: list[int], polygons: list[shapely.Geometry] | None = None
 ) -> list[list[int]]:
     x, y = np.array(points, float).reshape(-1, 2).T
     outlines = POLYGONS if polygons is None else np.array(polygons, object)

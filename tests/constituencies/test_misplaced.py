@@ -47,7 +47,7 @@ def test_far_is_more_than_25_kilometres_from_the_middle(kilometres: float, is_mi
 
 def test_the_way_east_is_measured_in_metres_too() -> None:
     points = sector("AV1 1")
-    keys = np.array([key(Postcode.parse(text)) for text, *_rest in [*points, ("AV1 1XX",)]], np.uint64)
+    keys = np.array([key(Postcode.parse(text)) for text in [*(point[0] for point in points), "AV1 1XX"]], np.uint64)
     for degrees, count in ((0.35, 0), (0.38, 1)):  # 24 and 26 km at 52° north
         longitudes = np.append(np.full(len(points), LONGITUDE), LONGITUDE + degrees)
         seats = np.append(np.full(len(points), HOME), AWAY).astype(np.int16)
