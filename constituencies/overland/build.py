@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import Pool
-from typing import Final, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,15 @@ from constituencies.overland.zones import Zones, between, detour_rows, find_zone
 GRID: Final = Grid(west=-8.7, south=49.8, columns=700, rows=1240, width=0.015, height=0.009)
 """The United Kingdom in cells of about 1 km."""
 
-Item = TypeVar("Item")
-Progress = Callable[[Iterable[Item], str, int], Iterable[Item]]
-"""Shows how far a loop is: what to loop over, what it does, how many there are."""
+Progress = Callable[[Sequence[int], str], Iterable[int]]
+"""Shows how far a loop is: what to loop over, and what it does."""
 
 Row = tuple[NDArray[np.uint8], NDArray[np.bool_]]
 _shared: dict[str, tuple[Network, Zones]] = {}
 
 
 def build(
-    network: Network, outcodes: list[str], which: NDArray[np.int64], degrees: Floats, progress: Progress[int]
+    network: Network, outcodes: list[str], which: NDArray[np.int64], degrees: Floats, progress: Progress
 ) -> Detours:
     """Detours of a network between the zones of p postcodes.
 
@@ -36,17 +35,17 @@ def build(
     leads to a zone.
     """
     nodes = network.nearest_nodes(to_metres(degrees))
-    zones = find_zones(network, outcodes, which, nodes, lambda loop: progress(loop, "Zones", len(loop)))
+    zones = find_zones(network, outcodes, which, nodes, lambda loop: progress(loop, "Zones"))
     return join_detours(network, zones, progress)
 
 
-def join_detours(network: Network, zones: Zones, progress: Progress[int]) -> Detours:
+def join_detours(network: Network, zones: Zones, progress: Progress) -> Detours:
     """The rows of all zones, and the grid that tells which zone a place lies in."""
     size = len(zones.nodes)
     codes, by_sea = np.zeros((size, size), np.uint8), np.zeros((size, size), bool)
     with Pool(os.cpu_count(), _share, (network, zones)) as pool:
         rows = pool.imap(_row, range(size), chunksize=8)
-        for zone, row in zip(progress(range(size), "Detours", size), rows, strict=True):
+        for zone, row in zip(progress(range(size), "Detours"), rows, strict=True):
             codes[zone], by_sea[zone] = row
     codes, by_sea = between(codes, by_sea)
     of_outcodes = dict(zip(zones.outcodes, zones.of_outcodes.tolist(), strict=True))

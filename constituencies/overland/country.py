@@ -6,6 +6,7 @@ Coordinates are on the British National Grid, in Northern Ireland too: there its
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,8 @@ BRITISH_GRID: Final = 27700
 KINDS: Final = ("bridge", "motorway", "tunnel", "causeway", "road", "ferry")
 """Kinds of crossings. A `motorway` is reached at the ends of its row, any other from its shores; a `road` leads
 through the Republic of Ireland, of which we have no outlines."""
+
+FARTHEST_END_KM: Final = 1.0
 
 _to_metres = Transformer.from_crs(4326, BRITISH_GRID, always_xy=True)
 
@@ -44,9 +47,28 @@ def read_ground(set_slug: str, folder: Path = FOLDER) -> Ground:
     return ground(Frame.around(rings, multiple=BLOCK), rings, read_barriers(folder / "barriers.csv"))
 
 
-def read_network(set_slug: str, folder: Path = FOLDER) -> Network:
-    """Ground with crossings. Raises BadList."""
-    return Network(read_ground(set_slug, folder), read_crossings(folder / "crossings.csv"))
+def read_network(set_slug: str, folder: Path = FOLDER) -> tuple[Network, list[str]]:
+    """Ground with crossings, and what is odd about these. Raises BadList."""
+    crossings = read_crossings(folder / "crossings.csv")
+    network = Network(read_ground(set_slug, folder), crossings)
+    return network, list(oddities(network, crossings))
+
+
+def oddities(network: Network, crossings: Iterable[Link]) -> Iterable[str]:
+    """A sentence for each end of a crossing that is not where one can get on it."""
+    for crossing in crossings:
+        for side, end in (("first", crossing.begin), ("second", crossing.end)):
+            node, off = network.node_at(end)
+            if off > FARTHEST_END_KM:
+                yield f"{crossing.name}: the {side} end lies {off:.1f} km off the land."
+            elif not network.is_reached[node]:
+                yield f"{crossing.name}: no way leads to the {side} end."
+
+
+def sources(set_slug: str, folder: Path = FOLDER) -> dict[str, str]:
+    """File → digest of all that the ways over land are made from, but for the postcodes."""
+    names = (f"boundaries-{set_slug}.arcs", "crossings.csv", "barriers.csv")
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()[:16] for name in names}
 
 
 def read_crossings(path: Path) -> list[Link]:

@@ -25,6 +25,9 @@ Floats = NDArray[np.float64]
 Kilometres = NDArray[np.float32]
 ZoneNumbers = NDArray[np.int64]
 
+DETOURS: Final = "detours.br"
+"""Its name in fixtures/."""
+
 WINDING: Final = 1.22
 """Kilometres by road for each kilometre of the shortest way over land."""
 
@@ -40,12 +43,12 @@ class Unreadable(ValueError):
 
 def encode_km(km: Floats) -> NDArray[np.uint8]:
     """The nearest code of each number of km; below 0 counts as 0."""
-    codes = np.rint(np.sqrt(np.maximum(km, 0.0) / KM[1])).astype(np.int64)
-    upper = np.minimum(codes + 1, 255)
-    lower = np.maximum(codes - 1, 0)
-    options = np.stack([lower, np.minimum(codes, 255), upper])
+    codes = np.rint(np.sqrt(np.clip(km, 0.0, KM[-1]) / KM[1])).astype(np.int64)
+    # The root is halfway between two codes where their km are not quite.
+    options = np.clip(np.stack([codes - 1, codes, codes + 1]), 0, len(KM) - 1)
     best = np.abs(KM[options] - km).argmin(axis=0)
-    return np.take_along_axis(options, best[None], axis=0)[0].astype(np.uint8)
+    nearest: NDArray[np.uint8] = np.take_along_axis(options, best[None], axis=0)[0].astype(np.uint8)
+    return nearest
 
 
 def read_detours(path: Path) -> Detours:
@@ -75,10 +78,8 @@ class Grid:
 
     def middles(self) -> tuple[Floats, Floats]:
         """Longitudes (columns,) and latitudes (rows,) of the cells' middles."""
-        return (
-            self.west + (np.arange(self.columns) + 0.5) * self.width,
-            self.south + (np.arange(self.rows) + 0.5) * self.height,
-        )
+        columns, rows = np.arange(self.columns, dtype=np.float64), np.arange(self.rows, dtype=np.float64)
+        return self.west + (columns + 0.5) * self.width, self.south + (rows + 0.5) * self.height
 
     def positions(self, longitudes: Floats, latitudes: Floats) -> tuple[ZoneNumbers, ZoneNumbers]:
         """Row and column of each place; of one outside the grid those of the nearest cell."""
@@ -100,6 +101,8 @@ class Detours:
     """(k, k) Positions in KM; the same both ways."""
     ferries: NDArray[np.uint8]
     """(k, k / 8 rounded up) Bits: is there a ferry on the way?"""
+    made_from: dict[str, str] = field(default_factory=dict)
+    """File → digest of what it was made from."""
 
     @classmethod
     def load(cls, path: Path) -> Detours:
@@ -121,7 +124,7 @@ class Detours:
         except (brotli.error, ValueError, KeyError, TypeError) as error:
             raise Unreadable(f"{path} is damaged ({error}): make it again with script/make_travel.") from error
         outcodes = dict(zip(header["outcodes"], header["of_outcodes"], strict=True))
-        return cls(outcodes, grid, cells, codes, np.packbits(sea, axis=1))
+        return cls(outcodes, grid, cells, codes, np.packbits(sea, axis=1), header["made_from"])
 
     @classmethod
     def none(cls) -> Detours:
@@ -134,6 +137,7 @@ class Detours:
         below = np.tril_indices(len(self.codes), -1)
         sea = np.unpackbits(self.ferries, axis=1, count=len(self.codes))
         header: dict[str, Any] = {
+            "made_from": self.made_from,
             "zones": len(self.codes),
             "grid": vars(self.grid),
             "outcodes": list(self.outcodes),
@@ -171,6 +175,10 @@ class Detours:
         row, column = self.grid.positions(np.where(known, longitudes, 0.0), np.where(known, latitudes, 0.0))
         return np.where(known, self.cells[row, column].astype(np.int64), -1)
 
+    def between(self, zone: int, other: int) -> float:
+        """Detour in km between two zones."""
+        return float(KM[self.codes[zone, other]])
+
     def km(self, zone: int, others: ZoneNumbers) -> Kilometres:
         """Detours from a zone to others, shape (n,), float32; to one that is not known (−1) it is 0."""
         return np.where(others < 0, np.float32(0), KM[self.codes[zone, others]])
@@ -178,7 +186,8 @@ class Detours:
     def by_sea(self, zone: int, others: ZoneNumbers) -> NDArray[np.bool_]:
         """Is there a ferry on the way from a zone to each of the others? Shape (n,)."""
         bits = self.ferries[zone, others >> 3] >> (7 - (others & 7)).astype(np.uint8) & 1
-        return (bits == 1) & (others >= 0)
+        by_sea: NDArray[np.bool_] = (bits == 1) & (others >= 0)
+        return by_sea
 
     def towards(self, longitudes: Floats, latitudes: Floats) -> DetoursTowards:
         """Detours from anywhere to n places, such as the seats' middles or events, in degrees."""

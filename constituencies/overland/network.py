@@ -77,7 +77,9 @@ class Network:
         if not len(rows):
             raise ValueError(f"No land within 10 km of {point}.")
         off = np.hypot(rows + south - row, columns + west - column)
-        nearest = int(off.argmin())
+        # Of cells that are as near as each other, the one that the point lies in.
+        is_own = (rows + south == np.floor(row + 0.5)) & (columns + west == np.floor(column + 0.5))
+        nearest = int((off - 1e-6 * is_own).argmin())
         return int(window[rows[nearest], columns[nearest]]), float(off[nearest]) * self.frame.cell / 1000
 
     def nearest_nodes(self, points: Floats) -> Nodes:
@@ -122,10 +124,11 @@ class Network:
         """As if all were land, but in 16 directions: at most 2.8 % longer than as the crow flies."""
         offset = np.abs(self.blocks[nodes] - self.blocks[node])
         long, short = offset.max(axis=1), offset.min(axis=1)
-        # Within each of the 16 sectors a way is made of two kinds of steps: straight and knight's, or knight's and diagonal.
+        # In each of the 16 sectors two kinds of steps do: straight ones and knight's, or knight's and diagonal.
         flat = np.sqrt(5) * short + (long - 2 * short)
         steep = np.sqrt(5) * (long - short) + np.sqrt(2) * (2 * short - long)
-        return np.where(long >= 2 * short, flat, steep) * self.block_km
+        km: Floats = np.where(long >= 2 * short, flat, steep) * self.block_km
+        return km
 
     def ways(self, node: int) -> tuple[Floats, Mask]:
         """Km from a node to every other (nodes,), infinite where no way leads; and whether a ferry is on it."""

@@ -109,7 +109,7 @@ def _counts(rows: NDArray[np.int64], places: Floats, shape: tuple[int, int]) -> 
     """How many crossings lie between the middles of columns c − 1 and c, (rows, columns + 1)."""
     height, width = shape
     columns = np.clip(np.ceil(places), 0, width).astype(np.int64)
-    inside = (0 <= rows) & (rows < height)
+    inside = (rows >= 0) & (rows < height)
     cells = np.bincount(rows[inside] * (width + 1) + columns[inside], minlength=height * (width + 1))
     return cells.reshape(height, width + 1).astype(np.int32)
 

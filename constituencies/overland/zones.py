@@ -48,7 +48,7 @@ class Zones:
 
 
 def find_zones(
-    network: Network, outcodes: list[str], which: Numbers, nodes: Numbers, progress: Callable[[Numbers], Iterable[int]]
+    network: Network, outcodes: list[str], which: Numbers, nodes: Numbers, progress: Callable[[range], Iterable[int]]
 ) -> Zones:
     """Zones from p postcodes: `which` outcode (p,) each belongs to, and which node (p,) it lies in.
 
@@ -58,7 +58,7 @@ def find_zones(
     first = np.searchsorted(pairs[:, 0], np.arange(len(outcodes) + 1))
     zone_of_node: dict[int, int] = {}
     main, votes = np.zeros(len(outcodes), np.int64), np.zeros((len(pairs), 2), np.int64)
-    for outcode in progress(np.arange(len(outcodes))):
+    for outcode in progress(range(len(outcodes))):
         rows = slice(first[outcode], first[outcode + 1])
         seeds, part = _parts(network, pairs[rows, 1], counts[rows])
         zones = np.array([zone_of_node.setdefault(int(seed), len(zone_of_node)) for seed in seeds])
@@ -92,7 +92,9 @@ def _parts(network: Network, nodes: Numbers, counts: Numbers) -> tuple[list[int]
 
 def _is_near_wall(network: Network, node: int, km: Floats) -> bool:
     """Is somewhere near a node not near by the ways `km` (nodes,) from it?"""
-    near = np.flatnonzero((np.abs(network.blocks - network.blocks[node]).max(axis=1) * network.block_km) < WALL_WITHIN_KM)
+    near = np.flatnonzero(
+        (np.abs(network.blocks - network.blocks[node]).max(axis=1) * network.block_km) < WALL_WITHIN_KM
+    )
     straight = network.straight_km(near, node)
     return bool(((straight < WALL_WITHIN_KM) & (km[near] - straight > WALL_KM) & network.is_reached[near]).any())
 
@@ -109,9 +111,7 @@ def _spread(network: Network, votes: Numbers, counts: Numbers) -> Numbers:
     nodes, first = np.unique(votes[order, 0], return_index=True)
     zones = np.full(len(network.blocks), -1, np.int64)
     zones[nodes] = votes[order[first], 1]
-    km, _before, sources = csgraph.dijkstra(
-        network.graph, indices=nodes, min_only=True, return_predecessors=True
-    )
+    km, _before, sources = csgraph.dijkstra(network.graph, indices=nodes, min_only=True, return_predecessors=True)
     reached = np.isfinite(km)
     zones[reached] = zones[sources[reached]]
     return zones
