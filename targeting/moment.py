@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from targeting.from_home import SOON_DAYS, HomeEvents, home_events
-from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, unit_vectors
+from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zones, unit_vectors
 from targeting.when import ANY_TIME, When
 
 if TYPE_CHECKING:
@@ -76,8 +76,9 @@ class Map:
     """Position of its venue; NO_VENUE for an event that people join from home."""
     venue_seat: npt.NDArray[np.intp]
     """(v,)"""
-    venue_direction: Floats
-    """(v, 3) From the centre of the Earth, of length 1."""
+    venue_longitude: Floats
+    """(v,) Degrees."""
+    venue_latitude: Floats
     by_distance_only: bool = False
     """The rule of 2017: the nearest seat on the list, whatever its need."""
     reach: float = 1.0
@@ -86,15 +87,15 @@ class Map:
 
 def venues(
     seat: Positions, longitude: Floats, latitude: Floats
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp], Floats]:
-    """Each event's venue, and each venue's seat and direction, from m events ordered by seat (NaN: from home)."""
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp], Floats, Floats]:
+    """Each event's venue, and each venue's seat and place, from m events ordered by seat (NaN: from home)."""
     venue = np.full(len(seat), NO_VENUE, np.int32)
     somewhere = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
     keys = np.empty(len(somewhere), np.dtype([("seat", np.intp), ("longitude", float), ("latitude", float)]))
     keys["seat"], keys["longitude"], keys["latitude"] = seat[somewhere], longitude[somewhere], latitude[somewhere]
     found, number = np.unique(keys, return_inverse=True)
     venue[somewhere] = number.ravel()
-    return venue, found["seat"].astype(np.intp), unit_vectors(found["longitude"], found["latitude"])
+    return venue, found["seat"].astype(np.intp), found["longitude"].copy(), found["latitude"].copy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,15 @@ class Moment:
     """(c,) From which equals are shuffled."""
     direction: Floats
     """(e, 3) From the centre of the Earth to venues of open events, or to the middle of a seat; of length 1."""
+    zone: Zones
+    """(e,) In which each of these lies: see OverLand."""
     first: Positions
     """(c + 1,) Candidate i has the directions first[i] to first[i + 1] − 1."""
     by_distance_only: bool
     over_land: OverLand
     tiers: tuple[Travel, ...] = TRAVEL
     """How far somebody may say that they would go, the nearest first."""
-    tiles: dict[tuple[str, str, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
+    tiles: dict[tuple[str, int, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
 
 
@@ -176,8 +179,9 @@ def at_moment(
     worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(the_map, coming & in_person)
-    direction, first = _directions(the_map, events, candidates, wanting)
+    longitude, latitude, first = _places_of(the_map, events, candidates, wanting)
     chosen = np.concatenate([candidates, wanting])
+    over_land = over_land or StraightLines()
     return Moment(
         since=now,
         until=min(midnight, _next_change(the_map, now)),
@@ -192,10 +196,11 @@ def at_moment(
         is_later=np.concatenate([~has_soon[candidates], np.zeros(len(wanting), np.bool_)]),
         is_first=np.arange(len(chosen)) >= len(candidates),
         numbers=_numbers(n)[chosen],
-        direction=direction,
+        direction=unit_vectors(longitude, latitude),
+        zone=over_land.zones_at(longitude, latitude),
         first=first,
         by_distance_only=the_map.by_distance_only,
-        over_land=over_land or StraightLines(n),
+        over_land=over_land,
         tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
     )
 
@@ -219,16 +224,18 @@ def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
     return np.flatnonzero(~has_events & has_middle & (the_map.need > 0) & (the_map.band > 0))
 
 
-def _directions(the_map: Map, events: Positions, candidates: Positions, wanting: Positions) -> tuple[Floats, Positions]:
-    """See Moment.direction and Moment.first."""
+def _places_of(
+    the_map: Map, events: Positions, candidates: Positions, wanting: Positions
+) -> tuple[Floats, Floats, Positions]:
+    """Longitudes and latitudes of the venues of open events, then of middles (e,); and Moment.first."""
     is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
     is_met_at[the_map.event_venue[events]] = True
     venue = np.flatnonzero(is_met_at)
     venue = venue[np.isin(the_map.venue_seat[venue], candidates)]
     first = np.searchsorted(the_map.venue_seat[venue], candidates)
-    middles = unit_vectors(the_map.longitude[wanting], the_map.latitude[wanting])
-    direction = np.concatenate([the_map.venue_direction[venue], middles])
-    return direction, np.concatenate([first, np.arange(len(venue), len(direction) + 1)])
+    longitude = np.concatenate([the_map.venue_longitude[venue], the_map.longitude[wanting]])
+    latitude = np.concatenate([the_map.venue_latitude[venue], the_map.latitude[wanting]])
+    return longitude, latitude, np.concatenate([first, np.arange(len(venue), len(longitude) + 1)])
 
 
 def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:

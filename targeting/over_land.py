@@ -1,13 +1,22 @@
-"""How far it really is from an outcode to a seat: the ways of constituencies/ in the order of a snapshot's seats."""
+"""Ways over land, as the web processes and the worker hold them in memory: constituencies/overland/detours.py."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
-from targeting.travel import OverLand, StraightLines
+from django.conf import settings
+
+from constituencies.overland.detours import DETOURS, WINDING, Detours, read_detours
+from targeting.travel import OverLand
 
 
-@lru_cache(maxsize=8)
-def over_land(boundary_set: str, codes: tuple[str, ...]) -> OverLand:  # noqa: ARG001
-    """The ways to the seats with these codes."""
-    return StraightLines(len(codes))
+class Roads(Detours):
+    """The detours of this site, with how winding roads are."""
+
+    winding = WINDING
+
+
+@cache
+def over_land() -> OverLand:
+    """The ways of this site: read when they are first asked for."""
+    return Roads(**vars(read_detours(settings.BASE_DIR / "fixtures" / DETOURS)))

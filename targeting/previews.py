@@ -80,10 +80,9 @@ def _compare(preview: Preview) -> dict[str, Any]:
     asks, told = _who_asks(campaign, facts)
     _progress(preview, 45)
     now = campaign_now(campaign.as_of)
-    ways = over_land(campaign.boundary_set.slug, tuple(c.code for c in facts.constituencies))
     sent = []
     for i, computed in enumerate((before, after, worse, better)):
-        moment = at_moment(map_of(computed), now.timestamp(), over_land=ways)
+        moment = at_moment(map_of(computed), now.timestamp(), over_land=over_land())
         sent.append(replay.sent_to(moment, asks, now.date().isoformat()))
         _progress(preview, 45 + 12 * (i + 1))
     return {

@@ -1,9 +1,9 @@
 """Where a volunteer is sent, and in which order: need, discounted for one person. Pure.
 
     score = need · lift · exp(−d / tau) · places · 2^(−days until its first open event / 14)
-    d     = winding · (straight line to the seat's nearest open event) + detour(outcode, seat)
+    d     = winding · straight line + detour, to the seat's nearest open event
 
-tau comes from how far the person would travel (travel.py). Open is an event in person that people can still come to
+tau comes from how far the person would travel (travel.py), the detour from where both ends are (over_land.py). Open is an event in person that people can still come to
 and that has a place for them; a seat without one is never among the three. places is the share of the seat's places
 in the next seven days that is still free, at least 0.05, and lift what reports add that people are needed (moment.py).
 
@@ -13,7 +13,6 @@ next tier of travel is tried. Beside the three stands one seat that wants its fi
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,7 +20,7 @@ from typing import NamedTuple
 
 from targeting.moment import Moment
 from targeting.tiles import SHOWN, SHUFFLE, tile_at
-from targeting.travel import DEFAULT_TRAVEL, EARTH_RADIUS_KM, TRAVEL_SLUGS, Travel, kept, unit_vector
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Travel, arcs_km, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 
@@ -85,34 +84,33 @@ def way_to(moment: Moment, volunteer: Volunteer, seat: int) -> Recommended | Non
     row = moment.row.get(seat)
     if row is None:
         return None
-    place = volunteer.outcode, volunteer.longitude, volunteer.latitude
-    here = unit_vector(volunteer.longitude, volunteer.latitude)
-    cosine = float((moment.direction[moment.first[row] : moment.first[row + 1]] @ here).max())
-    detour = float(moment.over_land.detour_km(*place)[seat])
-    by_sea = bool(moment.over_land.is_by_sea(*place)[seat])
-    return Recommended(seat, _km(moment, cosine, detour), by_sea, bool(moment.is_later[row]))
+    venues = slice(moment.first[row], moment.first[row + 1])
+    ways, zones = moment.over_land, moment.zone[venues]
+    zone = ways.zone_at(volunteer.longitude, volunteer.latitude)
+    straight = arcs_km(moment.direction[venues] @ unit_vector(volunteer.longitude, volunteer.latitude))
+    km = ways.winding * straight + ways.km(zone, zones)
+    nearest = int(km.argmin())
+    by_sea = bool(ways.by_sea(zone, zones[nearest : nearest + 1])[0])
+    return Recommended(seat, float(km[nearest]), by_sea, bool(moment.is_later[row]))
 
 
 def _ranked(
     moment: Moment, volunteer: Volunteer, travel: Travel, seed: int
 ) -> tuple[list[Recommended], list[Recommended], list[Recommended]]:
     """Seats within one tier, the best first: with an open event soon, with a later one, that want a first one."""
-    tile = tile_at(moment, volunteer.outcode, volunteer.longitude, volunteer.latitude, travel)
+    tile = tile_at(moment, volunteer.longitude, volunteer.latitude, travel)
     scored: tuple[list[tuple[float, Recommended]], ...] = ([], [], [])
-    # Once the angles are known, a dozen seats one by one take half as long as NumPy's calls for all together.
-    cosines = tile.cosines(unit_vector(volunteer.longitude, volunteer.latitude))
-    for (seat, worth, number, detour, by_sea, is_later, is_first), cosine in zip(tile.candidates, cosines, strict=True):
-        km = _km(moment, cosine, detour)
+    # A dozen seats one by one take half as long as NumPy's calls for all together.
+    distances = tile.distances(unit_vector(volunteer.longitude, volunteer.latitude))
+    for seat, worth, number, is_later, is_first, begin, end in tile.candidates:
+        km = distances[begin] if end == begin + 1 else min(distances[begin:end])
         share = kept(km, travel, by_distance_only=moment.by_distance_only)
         if share > 0:
             score = worth * _shuffle(number, seed) * share
+            by_sea = tile.by_sea[distances.index(km, begin)]
             scored[2 if is_first else is_later].append((score, Recommended(seat, km, by_sea, is_later)))
     soon, later, first = ([seat for _score, seat in sorted(of, reverse=True)] for of in scored)
     return soon, later, first
-
-
-def _km(moment: Moment, cosine: float, detour_km: float) -> float:
-    return moment.over_land.winding * EARTH_RADIUS_KM * math.acos(min(cosine, 1.0)) + detour_km
 
 
 def _shuffle(number: int, seed: int) -> float:

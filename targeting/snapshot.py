@@ -151,8 +151,7 @@ class Snapshot:
         self._moments.update(ahead)
 
     def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Moment:
-        ways = over_land(self.boundary_set, tuple(self.codes))
-        return at_moment(self.the_map, now, full, when=when, midnight=midnight, over_land=ways)
+        return at_moment(self.the_map, now, full, when=when, midnight=midnight, over_land=over_land())
 
     def events_of(self, seat: int, moment: Moment) -> list[int]:
         """Positions of a seat's next events, at most ten, the first one first: see `listed_events`."""
@@ -239,7 +238,7 @@ def _check(snapshot: Snapshot) -> None:
     sizes = {"event": events, "venue": len(the_map.venue_seat)}
     for name in _MAP_ARRAYS:
         shape = getattr(the_map, name).shape
-        expected = (sizes.get(name.partition("_")[0], seats), *((3,) if name == "venue_direction" else ()))
+        expected = (sizes.get(name.partition("_")[0], seats),)
         if shape != expected:
             raise BrokenSnapshot(f"it has {shape} values of {name}, not {expected}")
     if not np.isfinite(the_map.need).all():

@@ -1,9 +1,9 @@
 """Who can be among the best for somebody in a small piece of the country? Pure.
 
-A tile is what lies both in one outcode, from which the detour to each seat is the same, and in one square of a grid.
-From one end of it to the other, no distance changes by more than its size: a seat that is worth too little for all of
-it is left out, and so is a venue that another one of its seat is nearer than everywhere in it. What is left, a dozen
-seats of 650, is all that a lookup has to look at; nobody is overlooked (tests/targeting/test_tiles.py).
+A tile is what lies both in one zone, from which the detours to all venues are known, and in one square of a grid. From
+one end of it to the other, no distance changes by more than its size: a seat that is worth too little for all of it is
+left out, and so is a venue that another one of its seat is nearer than everywhere in it. What is left, a dozen seats
+of 650, is all that a lookup has to look at; nobody is overlooked (tests/targeting/test_tiles.py).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from targeting.moment import Bools, Moment, Positions
-from targeting.travel import Floats, Travel, arcs_km, kept, unit_vector
+from targeting.moment import Bools, Moment
+from targeting.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, unit_vector
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
 """Degrees: 11 by 11 km in the middle of Great Britain. Smaller ones leave fewer candidates, but are seldom known."""
@@ -32,55 +32,63 @@ class Candidate(NamedTuple):
     """See Moment.worth."""
     number: int
     """See Moment.numbers."""
-    detour_km: float
-    by_sea: bool
     is_later: bool
     """Nothing is open there within the next days."""
     is_first: bool
     """It wants a first event."""
+    begin: int
+    end: int
+    """Its venues are those from `begin` to `end` − 1."""
 
 
 class Tile(NamedTuple):
-    """The k candidates of a tile, and the e venues of theirs that may be the nearest."""
+    """The k candidates of a tile, and the e venues of theirs (or middles) that may be the nearest."""
 
     candidates: list[Candidate]
     directions: Floats
     """(e, 3) See Moment.direction."""
-    first: Positions
-    """(k,) Where the directions of each candidate begin."""
+    winding: float
+    detours: list[float]
+    """(e) Km."""
+    by_sea: list[bool]
+    """(e) Whether the way takes a ferry."""
 
-    def cosines(self, here: Floats) -> list[float]:
-        """Of the angles between a place in the tile and each candidate's nearest venue, else its middle (k)."""
-        if not self.candidates:
-            return []
-        nearest: list[float] = np.maximum.reduceat(self.directions @ here, self.first).tolist()
-        return nearest
+    def distances(self, here: Floats) -> list[float]:
+        """Km over land from a place in the tile, a unit vector, to each venue (e)."""
+        cosines: list[float] = (self.directions @ here).tolist()
+        scale = self.winding * EARTH_RADIUS_KM
+        return [
+            scale * math.acos(min(cosine, 1.0)) + detour for cosine, detour in zip(cosines, self.detours, strict=True)
+        ]
 
 
-def tile_at(moment: Moment, outcode: str, longitude: float, latitude: float, travel: Travel) -> Tile:
+def tile_at(moment: Moment, longitude: float, latitude: float, travel: Travel) -> Tile:
     """The tile in which a place lies, in degrees; worked out when it is first asked for."""
     column, row = math.floor(longitude / TILE_LONGITUDE), math.floor(latitude / TILE_LATITUDE)
-    key = travel.slug, outcode, column, row
+    zone = moment.over_land.zone_at(longitude, latitude)
+    key = travel.slug, zone, column, row
     tile = moment.tiles.get(key)
     if tile is None:
         if len(moment.tiles) >= KEPT_TILES:
             moment.tiles.clear()
         middle = (column + 0.5) * TILE_LONGITUDE, (row + 0.5) * TILE_LATITUDE
-        tile = moment.tiles[key] = _tile(moment, outcode, middle, travel)
+        tile = moment.tiles[key] = _tile(moment, zone, middle, travel)
     return tile
 
 
-def _tile(moment: Moment, outcode: str, middle: tuple[float, float], travel: Travel) -> Tile:
-    here, winding = unit_vector(*middle), moment.over_land.winding
+def _tile(moment: Moment, zone: int, middle: tuple[float, float], travel: Travel) -> Tile:
+    winding = moment.over_land.winding
+    if not moment.seat.size:
+        return Tile([], np.empty((0, 3)), winding, [], [])
+    straight = arcs_km(moment.direction @ unit_vector(*middle))
     radius = _radius_km(middle)
-    cosines = moment.direction @ here
-    straight = arcs_km(np.maximum.reduceat(cosines, moment.first[:-1])) if moment.seat.size else np.empty(0)
-    detour = moment.over_land.detour_km(outcode, *middle)[moment.seat]
-    by_sea = moment.over_land.is_by_sea(outcode, *middle)[moment.seat]
+    detour = moment.over_land.km(zone, moment.zone).astype(np.float64)
     shortest = winding * np.maximum(straight - radius, 0.0) + detour
-    at_most = moment.worth * kept(shortest, travel, by_distance_only=moment.by_distance_only)
     longest = winding * (straight + radius) + detour
-    at_least = moment.worth * kept(longest, travel, by_distance_only=moment.by_distance_only) * (1 - SHUFFLE)
+    begins = moment.first[:-1]
+    nearest, nearest_at_most = np.minimum.reduceat(shortest, begins), np.minimum.reduceat(longest, begins)
+    at_most = moment.worth * kept(nearest, travel, by_distance_only=moment.by_distance_only)
+    at_least = moment.worth * kept(nearest_at_most, travel, by_distance_only=moment.by_distance_only) * (1 - SHUFFLE)
 
     is_soon = ~moment.is_later & ~moment.is_first
     chosen = _can_be_shown(at_most, at_least, is_soon, SHOWN)
@@ -91,15 +99,19 @@ def _tile(moment: Moment, outcode: str, middle: tuple[float, float], travel: Tra
 
     # Of a candidate's venues, those that are the nearest one somewhere in the tile.
     count = moment.first[rows + 1] - moment.first[rows]
-    skipped = np.repeat(moment.first[rows] - np.cumsum(count) + count, count)
-    venue = skipped + np.arange(count.sum())
-    is_near = arcs_km(cosines[venue]) <= np.repeat(straight[rows], count) + 2 * radius
+    venue = np.repeat(moment.first[rows] - np.cumsum(count) + count, count) + np.arange(count.sum())
+    is_near = shortest[venue] <= np.repeat(nearest_at_most[rows], count)
     owner = np.repeat(np.arange(len(rows)), count)[is_near]
-    columns = (moment.seat, moment.worth, moment.numbers, detour, by_sea, moment.is_later, moment.is_first)
+    bounds = np.searchsorted(owner, np.arange(len(rows) + 1))
+    venue = venue[is_near]
+    of_seats = (moment.seat, moment.worth, moment.numbers, moment.is_later, moment.is_first)
+    columns = [column[rows].tolist() for column in of_seats] + [bounds[:-1].tolist(), bounds[1:].tolist()]
     return Tile(
-        candidates=[Candidate(*row) for row in zip(*(column[rows].tolist() for column in columns), strict=True)],
-        directions=moment.direction[venue[is_near]],
-        first=np.searchsorted(owner, np.arange(len(rows))),
+        candidates=[Candidate(*row) for row in zip(*columns, strict=True)],
+        directions=moment.direction[venue],
+        winding=winding,
+        detours=detour[venue].tolist(),
+        by_sea=moment.over_land.by_sea(zone, moment.zone[venue]).tolist(),
     )
 
 

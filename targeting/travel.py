@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Zones = npt.NDArray[np.int64]
 Number = TypeVar("Number", float, Floats)
 
 EARTH_RADIUS_KM = 6371.0
@@ -48,31 +49,42 @@ def kept(distance: Number, travel: Travel, *, by_distance_only: bool) -> Number:
 
 
 class OverLand(Protocol):
-    """How much longer a way is than the straight line, by where it begins and the seat that it leads to."""
+    """How much longer ways are than straight lines: winding · straight line + detour between two zones."""
 
     @property
     def winding(self) -> float:
-        """How many times the straight line a way over land is, before any detour."""
+        """How many times the straight line a way is, before any detour."""
 
-    def detour_km(self, outcode: str, longitude: float, latitude: float) -> Floats:
-        """(n,) Km on top, above 0, from an outcode to each seat; the place tells where an unknown outcode is."""
+    def zone_at(self, longitude: float, latitude: float) -> int:
+        """The zone in which a place lies, in degrees."""
 
-    def is_by_sea(self, outcode: str, longitude: float, latitude: float) -> npt.NDArray[np.bool_]:
-        """(n,) Whether the way takes a ferry."""
+    def zones_at(self, longitudes: Floats, latitudes: Floats) -> Zones:
+        """The same of many places, shape (e,)."""
+
+    def km(self, zone: int, others: Zones) -> npt.NDArray[np.float32]:
+        """Detours from a zone to others, (e,), 0 or more."""
+
+    def by_sea(self, zone: int, others: Zones) -> npt.NDArray[np.bool_]:
+        """Whether the way to each takes a ferry, (e,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class StraightLines:
-    """As the crow flies: for seats that no ways are known to, such as those of a test."""
+    """As the crow flies."""
 
-    seats: int
     winding: float = 1.0
 
-    def detour_km(self, outcode: str, longitude: float, latitude: float) -> Floats:  # noqa: ARG002
-        return np.zeros(self.seats)
+    def zone_at(self, longitude: float, latitude: float) -> int:  # noqa: ARG002
+        return 0
 
-    def is_by_sea(self, outcode: str, longitude: float, latitude: float) -> npt.NDArray[np.bool_]:  # noqa: ARG002
-        return np.zeros(self.seats, np.bool_)
+    def zones_at(self, longitudes: Floats, latitudes: Floats) -> Zones:  # noqa: ARG002
+        return np.zeros(len(longitudes), np.int64)
+
+    def km(self, zone: int, others: Zones) -> npt.NDArray[np.float32]:  # noqa: ARG002
+        return np.zeros(len(others), np.float32)
+
+    def by_sea(self, zone: int, others: Zones) -> npt.NDArray[np.bool_]:  # noqa: ARG002
+        return np.zeros(len(others), np.bool_)
 
 
 def unit_vectors(longitude: Floats, latitude: Floats) -> Floats:

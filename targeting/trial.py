@@ -16,13 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from targeting.answer import Answer, Question, answer, moment_at, volunteer_of
-from targeting.moment import DAY, NO_VENUE, SOON, Map, Moment, at_moment
+from targeting.moment import DAY, NO_VENUE, SOON, Moment, at_moment
 from targeting.need import Floats
 from targeting.over_land import over_land
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.snapshot import Snapshot
 from targeting.tiles import SHOWN
-from targeting.travel import EARTH_RADIUS_KM, TRAVEL_SLUGS, unit_vector
+from targeting.travel import TRAVEL_SLUGS, arcs_km, unit_vector, unit_vectors
 
 
 class Places(NamedTuple):
@@ -99,34 +99,24 @@ def _loss(snapshot: Snapshot, moment: Moment, given: Answer) -> float:
     volunteer = volunteer_of(given.found, given.asked)
     if volunteer is None:
         return 0.0
-    here = unit_vector(volunteer.longitude, volunteer.latitude)
-    the_map = snapshot.the_map
+    the_map, ways = snapshot.the_map, moment.over_land
     travel = moment.tiers[TRAVEL_SLUGS.index(volunteer.travel)]
-    place = volunteer.outcode, volunteer.longitude, volunteer.latitude
-    nearest = _nearest_straight(the_map, here)
-    far = moment.over_land.winding * nearest + moment.over_land.detour_km(*place)
-    worth = np.where(far <= travel.cap_km, the_map.need * np.exp(-far / travel.tau_km), 0.0)
+    # All venues of coming events, open or not, else the middle of a seat.
+    bare = np.setdiff1d(np.flatnonzero(np.isfinite(the_map.longitude)), the_map.venue_seat)
+    longitude = np.concatenate([the_map.venue_longitude, the_map.longitude[bare]])
+    latitude = np.concatenate([the_map.venue_latitude, the_map.latitude[bare]])
+    straight = arcs_km(unit_vectors(longitude, latitude) @ unit_vector(volunteer.longitude, volunteer.latitude))
+    zone = ways.zone_at(volunteer.longitude, volunteer.latitude)
+    km = np.full(the_map.need.size, np.inf)
+    far = ways.winding * straight + ways.km(zone, ways.zones_at(longitude, latitude))
+    np.minimum.at(km, np.concatenate([the_map.venue_seat, bare]), far)
+    worth = np.where(km <= travel.cap_km, the_map.need * np.exp(-km / travel.tau_km), 0.0)
     best = np.sort(worth)[-SHOWN:].sum()
     ours = sum(
         float(the_map.need[card.seat]) * float(np.exp(-card.distance_km / travel.tau_km))
         for card in given.recommendations
     )
     return max(0.0, 1.0 - ours / best) if best > 0 else 0.0
-
-
-def _nearest_straight(the_map: Map, here: Floats) -> Floats:
-    """(n,) Km in a straight line to the nearest coming event of each seat, open or not, else to its middle."""
-    middles = np.radians(np.stack([the_map.longitude, the_map.latitude]))
-    cosines = (
-        np.cos(middles[1]) * np.cos(middles[0]) * here[0]
-        + np.cos(middles[1]) * np.sin(middles[0]) * here[1]
-        + np.sin(middles[1]) * here[2]
-    )
-    at_venues = the_map.venue_direction @ here
-    has_venue = np.isin(np.arange(the_map.need.size), the_map.venue_seat)
-    cosines[has_venue] = -1.0
-    np.maximum.at(cosines, the_map.venue_seat, at_venues)
-    return np.asarray(EARTH_RADIUS_KM * np.arccos(np.clip(cosines, -1.0, 1.0)))
 
 
 def simulate_day(
@@ -139,7 +129,7 @@ def simulate_day(
 
     Each answer knows all the sign-ups before it, as on the site a second later. Need stays as it is.
     """
-    ways = over_land(snapshot.boundary_set, tuple(snapshot.codes))
+    ways = over_land()
     booked = snapshot.the_map.event_booked.astype(np.float64).copy()
     the_map = replace(snapshot.the_map, event_booked=booked)
     at, day = now.timestamp(), now.date().isoformat()

@@ -112,6 +112,12 @@ class BoundariesImporter(Importer):
             if self.planned.update:
                 BoundarySet.objects.filter(pk=self.boundary_set.pk).update(postcodes_version="")
                 self.report.warn(_("Postcodes lie in the boundaries of before: run import_postcodes next."))
+                self.report.warn(
+                    _(
+                        "Distances over land keep to the coast of fixtures/: if the coast has moved, renew the "
+                        "fixtures and run script/make_travel."
+                    )
+                )
         outlines = {row.code: row.outline for row in self.rows.values()}
         for name, detail in progress(DETAILS.items(), _("Drawing"), len(DETAILS)):
             drawing = self.drawings[name] if self.drawings else draw(outlines, detail)

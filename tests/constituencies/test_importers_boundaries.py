@@ -73,6 +73,7 @@ def test_a_moved_border_is_drawn_anew_and_asks_for_the_postcodes(
     printed = command("import_boundaries", geojson.write(), "--set", "fictional", "--commit")
     assert "0 created, 3 updated, 2 unchanged, 0 bad" in printed
     assert "run import_postcodes" in printed
+    assert "run script/make_travel" in printed
     assert BoundarySet.objects.get().postcodes_version == ""
     assert before.isdisjoint(Outline.objects.values_list("digest", flat=True))
 

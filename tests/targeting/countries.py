@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from targeting.moment import Map, venues
-from targeting.travel import EARTH_RADIUS_KM
+from targeting.travel import EARTH_RADIUS_KM, Floats
 
 NOW = 1_800_000_000.0
 """Friday 15 January 2027, 08:00 in the United Kingdom."""
@@ -36,7 +36,7 @@ def lay_out(
     places = [_place(event, seats[event["seat"]]) for event in events]
     seat = np.array([event["seat"] for event in events], dtype=np.intp)
     longitude, latitude = (np.array([place[axis] for place in places], dtype=np.float64) for axis in (0, 1))
-    event_venue, venue_seat, venue_direction = venues(seat, longitude, latitude)
+    event_venue, venue_seat, venue_longitude, venue_latitude = venues(seat, longitude, latitude)
     starts_at = np.array([NOW + HOUR * event.get("in_hours", 24.0) for event in events])
     local = [dt.datetime.fromtimestamp(moment, dt.UTC) for moment in starts_at.tolist()]
 
@@ -65,7 +65,8 @@ def lay_out(
         "event_booked": of_events("booked", 0.0),
         "event_venue": event_venue,
         "venue_seat": venue_seat,
-        "venue_direction": venue_direction,
+        "venue_longitude": venue_longitude,
+        "venue_latitude": venue_latitude,
     }
     return Map(**(given | more))
 
@@ -76,19 +77,37 @@ def _place(event: Event, seat: Mapping[str, float]) -> tuple[float, float]:
     if "place" in event:
         longitude, latitude = event["place"]
         return float(longitude), float(latitude)
-    return event.get("km", seat["km"]) / KM_PER_DEGREE, 52.0
+    return along(event.get("km", seat["km"]))
 
 
 class Ways:
-    """Ways over land with a detour to some seats, whatever the outcode."""
+    """Ways over land on which some places, in degrees, are reached by a detour from wherever it is."""
 
-    def __init__(self, detours: Sequence[float], winding: float = 1.0, by_sea: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        detours: Mapping[tuple[float, float], float],
+        winding: float = 1.0,
+        by_sea: Collection[tuple[float, float]] = (),
+    ) -> None:
         self.winding = winding
-        self._detours = np.array(detours, dtype=np.float64)
-        self._by_sea = np.isin(np.arange(len(detours)), list(by_sea))
+        self._zones = {place: zone for zone, place in enumerate(detours, 1)}
+        self._km = np.array([0.0, *detours.values()], np.float32)
+        self._by_sea = np.array([False, *(place in by_sea for place in detours)])
 
-    def detour_km(self, _outcode: str, _longitude: float, _latitude: float) -> npt.NDArray[np.float64]:
-        return self._detours
+    def zone_at(self, _longitude: float, _latitude: float) -> int:
+        return 0
 
-    def is_by_sea(self, _outcode: str, _longitude: float, _latitude: float) -> npt.NDArray[np.bool_]:
-        return self._by_sea
+    def zones_at(self, longitudes: Floats, latitudes: Floats) -> npt.NDArray[np.int64]:
+        places = zip(longitudes.tolist(), latitudes.tolist(), strict=True)
+        return np.array([self._zones.get(place, 0) for place in places], np.int64)
+
+    def km(self, _zone: int, others: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        return self._km[others]
+
+    def by_sea(self, _zone: int, others: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        return self._by_sea[others]
+
+
+def along(km: float) -> tuple[float, float]:
+    """The place so many km along the line of the seats, in degrees."""
+    return km / KM_PER_DEGREE, 52.0

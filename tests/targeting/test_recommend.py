@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from targeting.moment import Map, Moment, at_moment, listed_events
 from targeting.recommend import Recommendation, Volunteer, recommend, way_to
 from targeting.travel import TRAVEL
-from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, Event, Ways, lay_out
+from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, Event, Ways, along, lay_out
 
 DAY = 24.0
 HERE = Volunteer(0.0, 52.0, "AB1")
@@ -152,7 +152,7 @@ def test_distances_are_over_land() -> None:
     """Cardiff is not sent across the Severn within an hour: 21 km as the crow flies are about 105 by road."""
     the_map = lay_out([{"km": 21, "need": 100}, {"km": 30, "need": 1}])
     assert order(ask(the_map)) == [0, 1]
-    ways = Ways([84, 5], winding=1.1, by_sea=[1])
+    ways = Ways({along(21): 84, along(30): 5}, winding=1.1, by_sea=[along(30)])
     found = ask(the_map, over_land=ways)
     assert order(found) == [1, 0]
     assert [seat.is_beyond for seat in found.seats] == [False, True]
@@ -162,10 +162,10 @@ def test_distances_are_over_land() -> None:
 
 def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
     the_map = lay_out([{"km": 1, "need": 1}, {"km": 9, "need": 1}], [{"seat": 1, "km": 7}, {"seat": 1, "km": -5}])
-    moment = at_moment(the_map, NOW, over_land=Ways([0, 3]))
+    moment = at_moment(the_map, NOW, over_land=Ways({along(7): 0.5, along(-5): 3}))
     own = way_to(moment, HERE, 1)
     assert own is not None
-    assert own.distance_km == pytest.approx(8, abs=0.01)
+    assert own.distance_km == pytest.approx(7.5, abs=0.01), "each event has a detour of its own"
     assert way_to(moment, HERE, 0) is None
 
 

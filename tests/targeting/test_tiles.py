@@ -47,11 +47,15 @@ def map_of(seats: list[Seat]) -> Map:
     return replace(the_map, longitude=middles[:, 0], latitude=middles[:, 1])
 
 
-def distances(seats: list[Seat], here: Place, winding: float) -> dict[int, float]:
+def detours_of(seats: list[Seat]) -> dict[Place, float]:
+    return {place: detour for middle, _need, places, detour, _is_later in seats for place in places or [middle]}
+
+
+def distances(seats: list[Seat], here: Place, winding: float, detours: dict[Place, float]) -> dict[int, float]:
     """Km from a place to every seat that somebody can go to, else to the middle of those that want a first event."""
     return {
-        i: winding * min(km(here, place) for place in (places or [middle])) + detour
-        for i, (middle, need, places, detour, _is_later) in enumerate(seats)
+        i: min(winding * km(here, place) + detours.get(place, 0.0) for place in (places or [middle]))
+        for i, (middle, need, places, _detour, _is_later) in enumerate(seats)
         if need > 0
     }
 
@@ -63,10 +67,10 @@ def km(one: Place, other: Place) -> float:
 @given(SEATS, PLACES, st.sampled_from(list(TIERS)), st.floats(1, 1.4))
 @example([((0.0, 52.0), 1e-3, [], 0.0, False), ((1.6, 58.0), 9e-3, [(1.6, 58.0)], 5.0, False)], (0.0, 52.0), "30m", 1.0)
 def test_nobody_is_overlooked(seats: list[Seat], here: Place, travel: str, winding: float) -> None:
-    ways = Ways([detour for *_, detour, _is_later in seats], winding)
-    moment = at_moment(map_of(seats), NOW, over_land=ways)
+    detours = detours_of(seats)
+    moment = at_moment(map_of(seats), NOW, over_land=Ways(detours, winding))
     found = recommend(moment, Volunteer(*here, "AB1", travel), "2026-11-24")
-    distance = distances(seats, here, winding)
+    distance = distances(seats, here, winding, detours)
     # The plainest way: tier by tier, first what is soon, then what is later, each by its score.
     plain: list[int] = []
     scores: dict[int, float] = {}
@@ -106,15 +110,15 @@ def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
     seats: list[Seat], somewhere: Place, travel: Travel, east: float, north: float
 ) -> None:
     moment = at_moment(map_of(seats), NOW)
-    tile = tile_at(moment, "AB1", *somewhere, travel)
+    tile = tile_at(moment, *somewhere, travel)
     here = (
         (math.floor(somewhere[0] / TILE_LONGITUDE) + east) * TILE_LONGITUDE,
         (math.floor(somewhere[1] / TILE_LATITUDE) + north) * TILE_LATITUDE,
     )
-    plain = [(middle, need, places, 0.0, False) for middle, need, places, *_ in seats]
-    distance = distances(plain, here, 1.0)
-    for candidate, cosine in zip(tile.candidates, tile.cosines(unit_vector(*here)), strict=True):
-        assert abs(float(arcs_km(np.array(cosine))) - distance[candidate.seat]) < 1e-3
+    distance = distances(seats, here, 1.0, {})
+    km = tile.distances(unit_vector(*here))
+    for candidate in tile.candidates:
+        assert abs(min(km[candidate.begin : candidate.end]) - distance[candidate.seat]) < 1e-3
 
 
 def many() -> Moment:
@@ -123,20 +127,24 @@ def many() -> Moment:
 
 def test_a_tile_is_worked_out_once_and_keeps_a_few_of_many_seats() -> None:
     moment = many()
-    tile = tile_at(moment, "AB1", 0.01, 52.01, TRAVEL[1])
-    assert tile_at(moment, "AB1", 0.15, 52.09, TRAVEL[1]) is tile
-    assert tile_at(moment, "AB1", 0.17, 52.09, TRAVEL[1]) is not tile
+    tile = tile_at(moment, 0.01, 52.01, TRAVEL[1])
+    assert tile_at(moment, 0.15, 52.09, TRAVEL[1]) is tile
+    assert tile_at(moment, 0.17, 52.09, TRAVEL[1]) is not tile
     assert 3 <= len(tile.candidates) < 10
 
 
-def test_the_next_outcode_has_a_tile_of_its_own_as_its_detours_are_others() -> None:
-    moment = many()
-    assert tile_at(moment, "AB1", 0.01, 52.01, TRAVEL[1]) is not tile_at(moment, "AB2", 0.01, 52.01, TRAVEL[1])
+def test_the_next_zone_has_a_tile_of_its_own_as_its_detours_are_others() -> None:
+    class TwoZones(Ways):
+        def zone_at(self, longitude: float, _latitude: float) -> int:
+            return int(longitude > 0.05)
+
+    moment = at_moment(lay_out([{"km": 1, "need": 1}]), NOW, over_land=TwoZones({}))
+    assert tile_at(moment, 0.01, 52.01, TRAVEL[1]) is not tile_at(moment, 0.09, 52.01, TRAVEL[1])
 
 
 def test_tiles_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiles, "KEPT_TILES", 5)
     moment = many()
     for i in range(20):
-        tile_at(moment, "AB1", float(i), 52.0, TRAVEL[0])
+        tile_at(moment, float(i), 52.0, TRAVEL[0])
     assert len(moment.tiles) <= 5
