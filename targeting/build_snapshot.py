@@ -91,9 +91,8 @@ def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
     facts, events = computed.facts, computed.events
     by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     seat = facts.positions(events.constituency[chosen])
-    event_venue, venue_seat, venue_longitude, venue_latitude = venues(
-        seat, events.longitude[chosen], events.latitude[chosen]
-    )
+    places = events.longitude[chosen], events.latitude[chosen]
+    event_venue, venue_seat, venue_longitude, venue_latitude = venues(seat, *places)
     day, hour = _days_and_hours(events.starts_at[chosen])
     return Map(
         need=is_marginal(computed.margin, facts.contested).astype(np.float64)
