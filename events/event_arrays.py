@@ -69,7 +69,7 @@ def event_arrays(campaign: Campaign) -> EventArrays:
     # As one value: the same rows as Python objects take ten times as long.
     with binary_cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(int4send(event.id) || xidsend(event.xmin) || tidsend(event.ctid)"
+            "SELECT string_agg(int4send(event.id) || xidsend(event.xmin) || tidsend(event.ctid)"  # noqa: S608 -- only numbers are put in
             " || int4send(constituency_id)"
             " || timestamptz_send(starts_at) || timestamptz_send(ends_at)"
             # As Event.offered_until; greatest() passes over a null.
@@ -85,7 +85,7 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             # Shifts of all events at once: few events have any, and a look-up for each would cost more.
             " (SELECT event_id, max(starts_at) AS last_begins FROM events_shift GROUP BY event_id) AS shifts"
             " ON shifts.event_id = event.id"
-            " WHERE campaign_id = %s AND status = %s",  # noqa: S608 -- numbers alone are put in
+            " WHERE campaign_id = %s AND status = %s",
             [
                 *EVENT_KINDS,
                 PRIVATE_DECIMALS,
