@@ -25,7 +25,7 @@ def first_refused(events: Iterable[Event]) -> tuple[Event, str] | None:
     """The first of some events that cannot take place where it works, and why; as many queries however many events."""
     by_campaign: dict[int, list[Event]] = {}
     for event in events:
-        if event.kind in STREET_KINDS:
+        if event.asks_for_votes:
             by_campaign.setdefault(event.campaign_id, []).append(event)
     for campaign in Campaign.objects.with_facts().filter(pk__in=by_campaign):
         there = by_campaign[campaign.pk]

@@ -313,6 +313,10 @@ class Event(models.Model):
         return max([self.starts_at, *begins])
 
     @property
+    def asks_for_votes(self) -> bool:
+        return self.kind in STREET_KINDS
+
+    @property
     def is_on_now(self) -> bool:
         """It has begun, and is not over."""
         return self.starts_at <= timezone.now() < self.ends_at

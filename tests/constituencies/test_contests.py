@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from constituencies.contests import is_contested, uncontested
 from constituencies.models import Campaign, Constituency, PartyVotes, Result
 from tests.conftest import ByElectionMaker
@@ -26,3 +28,13 @@ def test_a_by_election_that_it_left_out_does_not_count(
 ) -> None:
     record("Crowmere", {"con": 20_000, "ld": 15_000})
     assert is_contested(campaign, seats["Crowmere"])
+
+
+@pytest.mark.usefixtures("real_facts")
+def test_labour_does_not_stand_in_northern_ireland_nor_in_chorley() -> None:
+    campaign = Campaign.objects.current()
+    assert campaign is not None
+    seats = campaign.boundary_set.constituencies
+    found = seats.filter(pk__in=uncontested(campaign, set(seats.values_list("pk", flat=True))))
+    assert found.filter(region__nation="Northern Ireland").count() == 18
+    assert list(found.exclude(region__nation="Northern Ireland").values_list("name", flat=True)) == ["Chorley"]

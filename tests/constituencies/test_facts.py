@@ -159,6 +159,16 @@ def test_loading_again_restores_facts_and_leaves_campaigns_to_the_staff() -> Non
     assert current.slug == "general-election-2019"
 
 
+def test_a_campaign_may_say_how_many_an_event_is_taken_to_have_places_for(folder: Path) -> None:
+    Campaign.objects.filter(slug="general-election-2019").delete()
+    change(folder / "campaigns.csv", "as_of,is_current", "as_of,is_current,assumed_capacity")
+    change(folder / "campaigns.csv", "2019-12-01,no", "2019-12-01,no,25")
+    change(folder / "campaigns.csv", ",,yes", ",,yes,")
+    load_facts(folder)
+    capacities = dict(Campaign.objects.values_list("slug", "assumed_capacity"))
+    assert capacities == {"next-general-election": 40, "general-election-2019": 25}
+
+
 def test_a_campaign_that_comes_back_does_not_push_the_current_one_aside() -> None:
     Campaign.objects.filter(slug="next-general-election").delete()
     Campaign.objects.filter(slug="general-election-2019").update(is_current=True)
