@@ -239,6 +239,9 @@ def _from_half(changes: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     with the 0 on the diagonal.
     """
     table = np.zeros((size, size), np.uint8)
-    table[np.tril_indices(size, -1)] = changes
+    begin = 0
+    for row in range(1, size):  # positions of all of them at once would take 130 MB
+        table[row, :row] = changes[begin : begin + row]
+        begin += row
     np.cumsum(table, axis=0, dtype=np.uint8, out=table)
     return table + table.T
