@@ -66,9 +66,10 @@ def oddities(network: Network, crossings: Iterable[Link]) -> Iterable[str]:
 
 
 def sources(set_slug: str, folder: Path = FOLDER) -> dict[str, str]:
-    """File → digest of all that the ways over land are made from, but for the postcodes."""
+    """File → digest of all that the ways over land are made from, but for the postcodes; and the factor in them."""
     names = (f"boundaries-{set_slug}.arcs", "crossings.csv", "barriers.csv")
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()[:16] for name in names}
+    digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest()[:16] for name in names}
+    return {**digests, "winding": str(WINDING)}
 
 
 def read_crossings(path: Path) -> list[Link]:
