@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from constituencies.postcodes import OVERSEAS_OUTCODES, NotAPostcode, Postcode, divided_key_range, key, key_range
 from constituencies.readings import read
@@ -57,9 +56,8 @@ _STATUS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """The answer to one lookup."""
+class Lookup(NamedTuple):
+    """The answer to one lookup; a tuple, which is made in a quarter of the time."""
 
     outcome: Outcome
     postcode: Postcode | None = None
@@ -105,15 +103,16 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
         return Lookup(Outcome.NOT_LOADED, postcode)
     if not postcode.is_full:
         return _find_outcode(postcode, index, not_contested, seat)
-    place = index.find(key(postcode))
+    number = key(postcode)
+    place = index.find(number)
     if place is None:
         # Who has the outcode of a place that exists does not mean another town: SW1 1AA is no slip of WS1 1AA.
         area = postcode.area if _places(Postcode(postcode.outcode), index) else ""
         return Lookup(Outcome.UNKNOWN, postcode, suggestion=_suggestion(str(postcode), index, area))
-    code = place.code
-    choices = tuple(dict.fromkeys((code, *place.neighbours, *index.outcode_codes(key(postcode)))))[:MOST_CHOICES]
-    if len(choices) == 1:
-        choices = ()
+    code, others = place.code, index.outcode_codes(number)
+    choices: tuple[str, ...] = ()
+    if place.neighbours or others != (code,):
+        choices = tuple(dict.fromkeys((code, *place.neighbours, *others)))[:MOST_CHOICES]
     chosen = seat in choices
     if chosen:
         code = seat
@@ -146,9 +145,9 @@ def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mappi
         Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes), choices=choices
     )
     if seat in choices:
-        found, code = replace(found, code=seat, chosen=True), seat
+        found, code = found._replace(code=seat, chosen=True), seat
     if code in not_contested and (found.chosen or all(code in not_contested for code in places.codes)):
-        return replace(found, outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
+        return found._replace(outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
     return found
 
 

@@ -38,6 +38,11 @@ def message(lookup: Lookup, name_of: Callable[[str], str], party_name: str) -> s
     `name_of` gives the name of a constituency by its GSS code; `party_name` is the name of the campaign's party
     as it stands in a sentence, such as “Labour”.
     """
+    if lookup.outcome is Outcome.FOUND and not lookup.chosen and lookup.code:  # nearly always, and soon said
+        return _("%(postcode)s is in %(constituency)s.") % {
+            "postcode": str(lookup.postcode),
+            "constituency": name_of(lookup.code),
+        }
     values = {
         "postcode": str(lookup.postcode or ""),
         "constituency": name_of(lookup.code) if lookup.code else "",

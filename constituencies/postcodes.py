@@ -73,6 +73,9 @@ class Postcode:
         text = text.strip()
         if len(text) > LONGEST_INPUT:
             raise NotAPostcode
+        plain = text.replace(" ", "").upper()
+        if plain.isascii() and _full.fullmatch(plain):  # as nearly everybody types it: a third of the time
+            return cls(plain[:-3], plain[-3:])
         # Full-width characters (ＳＷ１Ａ) come from phones set to Japanese or Chinese.
         words = SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
         if not words.isascii():

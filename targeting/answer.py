@@ -7,7 +7,8 @@ for the map page.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from constituencies.postcode_index import current_index
 from targeting import bands
 from targeting.clock import LONDON, campaign_now
 from targeting.moment import Moment
-from targeting.recommend import Recommended, Volunteer, recommend, seed_of, way_to
+from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
 from targeting.snapshot import Snapshot
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.when import ANY, ANY_TIME, When, when_of
@@ -58,8 +59,7 @@ class Card(NamedTuple):
     """See Recommended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Seats and events are positions in the snapshot."""
 
     found: Lookup
@@ -71,7 +71,7 @@ class Answer:
     when: When = ANY_TIME
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
-    recommendations: list[Card] = field(default_factory=list)
+    recommendations: Sequence[Card] = ()
     """Seats with an event that one can go to, at most three, the best first."""
     high: int = 0
     """How many of them, from the first on, are of high need."""
@@ -117,14 +117,16 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         moment = moment_at(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.date().isoformat())
         return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
-    volunteer = volunteer_of(found, travel)
+    # An outcode lies in several seats: which of them is somebody's own, only they can say.
+    is_own_known = found.outcome is Outcome.FOUND or (
+        found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
+    )
+    volunteer = volunteer_of(found, travel, own if is_own_known else None)
     if volunteer is None:
         return Answer(found, said, travel, travel, when, own=own)
     moment = moment_at(snapshot, now, when)
     day = now.date().isoformat()
     recommendation = recommend(moment, volunteer, day)
-    # An outcode lies in several seats: which of them is somebody's own, only they can say.
-    is_chosen = found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
     band, first_event = snapshot.the_map.band, recommendation.first_event
     return Answer(
         found,
@@ -135,7 +137,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         own=own,
         recommendations=[_card(seat, moment.open_in_person[seat.seat]) for seat in recommendation.seats],
         high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH, recommendation.seats)),
-        home=_home(moment, volunteer, own) if found.outcome is Outcome.FOUND or is_chosen else None,
+        home=_home(moment, recommendation, own) if is_own_known else None,
         remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
         first_event=_card(first_event, ()) if first_event else None,
         on_now=moment.on_now,
@@ -179,27 +181,28 @@ def _now_and_when(snapshot: Snapshot, when: str) -> tuple[dt.datetime, When]:
     return now, ANY_TIME if when == ANY else when_of(when, now.date())
 
 
+@lru_cache(maxsize=8)
 def _midnight_after(day: dt.date) -> float:
     """In seconds since 1970."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON).timestamp()
 
 
-def volunteer_of(found: Lookup, travel: str) -> Volunteer | None:
+def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
     """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
     if found.postcode is None or found.longitude is None or found.latitude is None:
         return None
-    return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel)
+    return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel, own)
 
 
 def _card(seat: Recommended, events: tuple[int, ...]) -> Card:
     return Card(seat.seat, seat.distance_km, events, seat.by_sea, seat.is_later, seat.is_beyond)
 
 
-def _home(moment: Moment, volunteer: Volunteer, own: int | None) -> Card | None:
+def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Card | None:
     """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
     if own is None:
         return None
-    return _card(way_to(moment, volunteer, own) or Recommended(own, 0.0), moment.open_of_any_kind[own])
+    return _card(recommendation.own or Recommended(own, 0.0), moment.open_of_any_kind[own])
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:
@@ -233,8 +236,8 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["travel"] = given.travel
     if snapshot is None:
         return said
-    said["constituency"] = None if given.own is None else in_name(snapshot, given.own)
-    said["choices"] = [in_name(snapshot, seat) for seat in choices_of(snapshot, given)]
+    said["constituency"] = None if given.own is None else _name_json(snapshot, given.own)
+    said["choices"] = snapshot.once(("choices", found.choices), lambda: _choices_json(snapshot, given))
     said["widened"] = given.widened
     said["when"] = given.when.slug
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
@@ -245,6 +248,14 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["as_of"] = snapshot.as_of
     said["stale"] = stale
     return said
+
+
+def _name_json(snapshot: Snapshot, seat: int) -> orjson.Fragment:
+    return snapshot.once(("name", seat), lambda: orjson.Fragment(orjson.dumps(in_name(snapshot, seat))))
+
+
+def _choices_json(snapshot: Snapshot, given: Answer) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps([in_name(snapshot, seat) for seat in choices_of(snapshot, given)]))
 
 
 _BOOL = (b"false", b"true")

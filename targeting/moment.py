@@ -15,7 +15,7 @@ from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zo
 from targeting.when import ANY_TIME, When
 
 if TYPE_CHECKING:
-    from targeting.tiles import Tile
+    from targeting.tiles import Square, Tile, Way
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -136,14 +136,16 @@ class Moment:
     """(e, 3) From the centre of the Earth to venues of open events, or to the middle of a seat; of length 1."""
     zone: Zones
     """(e,) In which each of these lies: see OverLand."""
-    first: Positions
-    """(c + 1,) Candidate i has the directions first[i] to first[i + 1] − 1."""
+    owner: Positions
+    """(e,) The candidate, 0 to c − 1, that each of these belongs to; in rising order."""
     by_distance_only: bool
     over_land: OverLand
     tiers: tuple[Travel, ...] = TRAVEL
     """How far somebody may say that they would go, the nearest first."""
-    tiles: dict[tuple[str, int, int, int], Tile] = field(default_factory=dict, repr=False, compare=False)
+    tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
+    ways: dict[tuple[Square, int], list[Way]] = field(default_factory=dict, repr=False, compare=False)
+    """The same, of the ways from a square to the seat of one candidate."""
 
 
 def at_moment(
@@ -179,7 +181,7 @@ def at_moment(
     worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(the_map, coming & in_person)
-    longitude, latitude, first = _places_of(the_map, events, candidates, wanting)
+    longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
     chosen = np.concatenate([candidates, wanting])
     over_land = over_land or StraightLines()
     return Moment(
@@ -198,7 +200,7 @@ def at_moment(
         numbers=_numbers(n)[chosen],
         direction=unit_vectors(longitude, latitude),
         zone=over_land.zones_at(longitude, latitude),
-        first=first,
+        owner=owner,
         by_distance_only=the_map.by_distance_only,
         over_land=over_land,
         tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
@@ -227,15 +229,15 @@ def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
 def _places_of(
     the_map: Map, events: Positions, candidates: Positions, wanting: Positions
 ) -> tuple[Floats, Floats, Positions]:
-    """Longitudes and latitudes of the venues of open events, then of middles (e,); and Moment.first."""
+    """Longitudes and latitudes of the venues of open events, then of middles (e,); and Moment.owner."""
     is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
     is_met_at[the_map.event_venue[events]] = True
     venue = np.flatnonzero(is_met_at)
     venue = venue[np.isin(the_map.venue_seat[venue], candidates)]
-    first = np.searchsorted(the_map.venue_seat[venue], candidates)
+    owner = np.searchsorted(candidates, the_map.venue_seat[venue])
     longitude = np.concatenate([the_map.venue_longitude[venue], the_map.longitude[wanting]])
     latitude = np.concatenate([the_map.venue_latitude[venue], the_map.latitude[wanting]])
-    return longitude, latitude, np.concatenate([first, np.arange(len(venue), len(longitude) + 1)])
+    return longitude, latitude, np.concatenate([owner, len(candidates) + np.arange(len(wanting))])
 
 
 def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:

@@ -14,26 +14,28 @@ next tier of travel is tried. Beside the three stands one seat that wants its fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+import numpy as np
+
 from targeting.moment import Moment
-from targeting.tiles import SHOWN, SHUFFLE, tile_at
-from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Travel, arcs_km, kept, unit_vector
+from targeting.tiles import LATER, SHOWN, SHUFFLE, Direction, Square, Tile, square_at, tile_at, ways_to
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, direction, kept
 
 _64_BITS = (1 << 64) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Volunteer:
+class Volunteer(NamedTuple):
     """Where somebody starts from, and how far they would go."""
 
     longitude: float
     latitude: float
     outcode: str
     travel: str = DEFAULT_TRAVEL
+    own_seat: int | None = None
+    """Position of the seat that they live in, if that is known."""
 
 
 class Recommended(NamedTuple):
@@ -59,59 +61,72 @@ class Recommendation(NamedTuple):
     """The tier that was used: a farther one than asked for where too few seats were near."""
     first_event: Recommended | None = None
     """The seat within reach where a first event would count most."""
+    own: Recommended | None = None
+    """Their own seat, if something is open there."""
 
 
 def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     """The seats where this volunteer counts most, best first; `day` as an ISO date."""
-    seed = seed_of(volunteer.outcode, day)
+    seed, here = seed_of(volunteer.outcode, day), direction(volunteer.longitude, volunteer.latitude)
+    square = square_at(moment, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
     first_event: Recommended | None = None
-    asked = TRAVEL_SLUGS.index(volunteer.travel)
-    for travel in moment.tiers[asked:]:
+    for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
         is_beyond = travel.slug != volunteer.travel
-        soon, later, first = _ranked(moment, volunteer, travel, seed)
-        if not is_beyond and first:
-            first_event = first[0]
-        seats = {seat.seat for seat in best}
-        fresh = [seat for seat in (*soon, *later) if seat.seat not in seats][: SHOWN - len(best)]
-        best += [seat._replace(is_beyond=True) for seat in fresh] if is_beyond else fresh
+        tile = tile_at(moment, square, travel)
+        distances = tile.ways.distances(np.array(here))
+        soon, later, first = _ranked(tile, distances, travel, seed, by_distance_only=moment.by_distance_only)
+        if first and not is_beyond:
+            first_event = _recommended(tile, distances, first[0])
+        for scored in (*soon, *later):
+            if len(best) == SHOWN:
+                break
+            if not any(seat.seat == tile.candidates[scored[2]].seat for seat in best):
+                best.append(_recommended(tile, distances, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
-    return Recommendation(best, travel.slug, first_event)
+    return Recommendation(best, travel.slug, first_event, _own(moment, square, here, volunteer.own_seat))
 
 
-def way_to(moment: Moment, volunteer: Volunteer, seat: int) -> Recommended | None:
-    """How far it is from a volunteer to the nearest open event of a seat; None if it has none."""
-    row = moment.row.get(seat)
-    if row is None:
+def _own(moment: Moment, square: Square, here: Direction, seat: int | None) -> Recommended | None:
+    row = moment.row.get(-1 if seat is None else seat)
+    if row is None or seat is None:
         return None
-    venues = slice(moment.first[row], moment.first[row + 1])
-    ways, zones = moment.over_land, moment.zone[venues]
-    zone = ways.zone_at(volunteer.longitude, volunteer.latitude)
-    straight = arcs_km(moment.direction[venues] @ unit_vector(volunteer.longitude, volunteer.latitude))
-    km = ways.winding * straight + ways.km(zone, zones)
-    nearest = int(km.argmin())
-    by_sea = bool(ways.by_sea(zone, zones[nearest : nearest + 1])[0])
-    return Recommended(seat, float(km[nearest]), by_sea, bool(moment.is_later[row]))
+    km, by_sea = min((way.km(here), way.by_sea) for way in ways_to(moment, square, row))
+    return Recommended(seat, km, by_sea, bool(moment.is_later[row]))
+
+
+Scored = tuple[float, float, int]
+"""Score, km, and position of the candidate in its tile."""
 
 
 def _ranked(
-    moment: Moment, volunteer: Volunteer, travel: Travel, seed: int
-) -> tuple[list[Recommended], list[Recommended], list[Recommended]]:
+    tile: Tile, distances: Floats, travel: Travel, seed: int, *, by_distance_only: bool
+) -> tuple[list[Scored], list[Scored], list[Scored]]:
     """Seats within one tier, the best first: with an open event soon, with a later one, that want a first one."""
-    tile = tile_at(moment, volunteer.longitude, volunteer.latitude, travel)
-    scored: tuple[list[tuple[float, Recommended]], ...] = ([], [], [])
+    scored: tuple[list[Scored], list[Scored], list[Scored]] = ([], [], [])
+    if not tile.candidates:
+        return scored
     # A dozen seats one by one take half as long as NumPy's calls for all together.
-    distances = tile.distances(unit_vector(volunteer.longitude, volunteer.latitude))
-    for seat, worth, number, is_later, is_first, begin, end in tile.candidates:
-        km = distances[begin] if end == begin + 1 else min(distances[begin:end])
-        share = kept(km, travel, by_distance_only=moment.by_distance_only)
-        if share > 0:
-            score = worth * _shuffle(number, seed) * share
-            by_sea = tile.by_sea[distances.index(km, begin)]
-            scored[2 if is_first else is_later].append((score, Recommended(seat, km, by_sea, is_later)))
-    soon, later, first = ([seat for _score, seat in sorted(of, reverse=True)] for of in scored)
-    return soon, later, first
+    nearest: list[float] = np.minimum.reduceat(distances, tile.ways.first).tolist()
+    both = zip(tile.candidates, nearest, strict=True)
+    for position, ((_seat, worth, number, kind, _by_sea), km) in enumerate(both):
+        if km <= travel.cap_km:
+            score = worth * _shuffle(number, seed) * kept(km, travel, by_distance_only=by_distance_only)
+            scored[kind].append((score, km, position))
+    for seats in scored:
+        if len(seats) > 1:
+            seats.sort(reverse=True)
+    return scored
+
+
+def _recommended(tile: Tile, distances: Floats, scored: Scored, *, is_beyond: bool = False) -> Recommended:
+    _score, km, position = scored
+    seat, _worth, _number, kind, by_sea = tile.candidates[position]
+    if by_sea is None:
+        begin = int(tile.ways.first[position])
+        by_sea = tile.ways.by_sea[begin + distances[begin:].tolist().index(km)]
+    return Recommended(seat, km, by_sea, kind == LATER, is_beyond)
 
 
 def _shuffle(number: int, seed: int) -> float:

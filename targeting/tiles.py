@@ -9,11 +9,13 @@ of 650, is all that a lookup has to look at; nobody is overlooked (tests/targeti
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from targeting.moment import Bools, Moment
+from targeting.moment import Bools, Moment, Positions
 from targeting.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, unit_vector
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
@@ -24,6 +26,12 @@ SHUFFLE = 0.02
 """Scores closer than this share of each other are as good as equal: outcode and day decide."""
 
 
+Direction = tuple[float, float, float]
+
+SOON, LATER, FIRST = range(3)
+"""Of a candidate: an event is open within the next days; only later; it wants its first one."""
+
+
 class Candidate(NamedTuple):
     """A seat that can be among the best."""
 
@@ -32,87 +40,166 @@ class Candidate(NamedTuple):
     """See Moment.worth."""
     number: int
     """See Moment.numbers."""
-    is_later: bool
-    """Nothing is open there within the next days."""
-    is_first: bool
-    """It wants a first event."""
-    begin: int
-    end: int
-    """Its venues are those from `begin` to `end` − 1."""
+    kind: int
+    """SOON, LATER or FIRST."""
+    by_sea: bool | None
+    """Whether the way takes a ferry; None where that depends on which of its venues is the nearest."""
+
+
+class Ways(NamedTuple):
+    """The ways from one zone to e venues (or middles) of k seats."""
+
+    directions: Floats
+    """(e, 3) See Moment.direction."""
+    scale: float
+    """Km by road of an angle of 1, before any detour."""
+    detours: Floats
+    """(e,) Km."""
+    first: Positions
+    """(k,) Where the venues of each seat begin."""
+    by_sea: list[bool]
+    """(e) Whether each takes a ferry."""
+
+    def distances(self, here: Floats) -> Floats:
+        """Km over land from a place in the zone, a unit vector, to each venue (e,)."""
+        # Rounding makes some cosines 1.0000000000000002.
+        return np.arccos(np.minimum(self.directions @ here, 1.0)) * self.scale + self.detours
+
+
+class Way(NamedTuple):
+    """The way from one zone to one venue, for a dozen of which plain numbers are faster than arrays."""
+
+    x: float
+    y: float
+    z: float
+    scale: float
+    detour_km: float
+    by_sea: bool
+
+    def km(self, here: Direction) -> float:
+        x, y, z = here
+        cosine = self.x * x + self.y * y + self.z * z
+        return self.scale * math.acos(cosine) + self.detour_km if cosine < 1.0 else self.detour_km
 
 
 class Tile(NamedTuple):
-    """The k candidates of a tile, and the e venues of theirs (or middles) that may be the nearest."""
+    """The candidates of a tile, and the ways to those of their venues (or middles) that may be the nearest."""
 
     candidates: list[Candidate]
-    directions: Floats
-    """(e, 3) See Moment.direction."""
-    winding: float
-    detours: list[float]
-    """(e) Km."""
-    by_sea: list[bool]
-    """(e) Whether the way takes a ferry."""
-
-    def distances(self, here: Floats) -> list[float]:
-        """Km over land from a place in the tile, a unit vector, to each venue (e)."""
-        cosines: list[float] = (self.directions @ here).tolist()
-        scale = self.winding * EARTH_RADIUS_KM
-        return [
-            scale * math.acos(min(cosine, 1.0)) + detour for cosine, detour in zip(cosines, self.detours, strict=True)
-        ]
+    ways: Ways
 
 
-def tile_at(moment: Moment, longitude: float, latitude: float, travel: Travel) -> Tile:
-    """The tile in which a place lies, in degrees; worked out when it is first asked for."""
-    column, row = math.floor(longitude / TILE_LONGITUDE), math.floor(latitude / TILE_LATITUDE)
+class Square(NamedTuple):
+    """Where a place lies: a zone, and a square of the grid."""
+
+    zone: int
+    column: int
+    row: int
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude, degrees."""
+        return (self.column + 0.5) * TILE_LONGITUDE, (self.row + 0.5) * TILE_LATITUDE
+
+
+def square_at(moment: Moment, longitude: float, latitude: float) -> Square:
+    """The square of a place in degrees."""
     zone = moment.over_land.zone_at(longitude, latitude)
-    key = travel.slug, zone, column, row
+    return Square(zone, math.floor(longitude / TILE_LONGITUDE), math.floor(latitude / TILE_LATITUDE))
+
+
+def tile_at(moment: Moment, square: Square, travel: Travel) -> Tile:
+    """The tile of a square; worked out when it is first asked for."""
+    key = travel.slug, square
     tile = moment.tiles.get(key)
     if tile is None:
         if len(moment.tiles) >= KEPT_TILES:
             moment.tiles.clear()
-        middle = (column + 0.5) * TILE_LONGITUDE, (row + 0.5) * TILE_LATITUDE
-        tile = moment.tiles[key] = _tile(moment, zone, middle, travel)
+        tile = moment.tiles[key] = _tile(moment, square, travel)
     return tile
 
 
-def _tile(moment: Moment, zone: int, middle: tuple[float, float], travel: Travel) -> Tile:
-    winding = moment.over_land.winding
-    if not moment.seat.size:
-        return Tile([], np.empty((0, 3)), winding, [], [])
-    straight = arcs_km(moment.direction @ unit_vector(*middle))
-    radius = _radius_km(middle)
-    detour = moment.over_land.km(zone, moment.zone).astype(np.float64)
-    shortest = winding * np.maximum(straight - radius, 0.0) + detour
-    longest = winding * (straight + radius) + detour
-    begins = moment.first[:-1]
-    nearest, nearest_at_most = np.minimum.reduceat(shortest, begins), np.minimum.reduceat(longest, begins)
-    at_most = moment.worth * kept(nearest, travel, by_distance_only=moment.by_distance_only)
-    at_least = moment.worth * kept(nearest_at_most, travel, by_distance_only=moment.by_distance_only) * (1 - SHUFFLE)
+def ways_to(moment: Moment, square: Square, row: int) -> list[Way]:
+    """The ways from a square to the venues of one candidate, by its place in `moment.seat`, that may be the nearest."""
+    key = square, row
+    ways = moment.ways.get(key)
+    if ways is None:
+        if len(moment.ways) >= KEPT_TILES:
+            moment.ways.clear()
+        begin, end = np.searchsorted(moment.owner, (row, row + 1))
+        shortest, longest = _bounds(moment, square, np.arange(begin, end))
+        near = _ways(moment, square.zone, begin + np.flatnonzero(shortest <= longest.min()))
+        columns = near.directions.tolist(), near.detours.tolist(), near.by_sea
+        ways = moment.ways[key] = [
+            Way(*direction, near.scale, detour, by_sea) for direction, detour, by_sea in zip(*columns, strict=True)
+        ]
+    return ways
 
-    is_soon = ~moment.is_later & ~moment.is_first
+
+def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
+    over_land, zones, owner = moment.over_land, moment.zone[venue], moment.owner[venue]
+    return Ways(
+        directions=moment.direction[venue],
+        scale=over_land.winding * EARTH_RADIUS_KM,
+        detours=over_land.km(zone, zones).astype(np.float64),
+        first=np.flatnonzero(np.diff(owner, prepend=-1)),
+        by_sea=over_land.by_sea(zone, zones).tolist(),
+    )
+
+
+def _bounds(moment: Moment, square: Square, venue: Positions) -> tuple[Floats, Floats]:
+    """Km over land from anywhere in a square to each of some venues: at least, and at most."""
+    winding, radius = moment.over_land.winding, _radius_km(square.row)
+    straight = arcs_km(moment.direction[venue] @ unit_vector(*square.middle))
+    detour = moment.over_land.km(square.zone, moment.zone[venue])
+    return winding * np.maximum(straight - radius, 0.0) + detour, winding * (straight + radius) + detour
+
+
+def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
+    # Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
+    reach = travel.cap_km / moment.over_land.winding + _radius_km(square.row)
+    venue = np.flatnonzero(moment.direction @ unit_vector(*square.middle) >= _cosine_of(reach))
+    owner = moment.owner[venue]
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    rows = owner[begins]
+    if not rows.size:
+        return Tile([], _ways(moment, square.zone, venue))
+    shortest, longest = _bounds(moment, square, venue)
+    nearest_at_most = np.minimum.reduceat(longest, begins)
+    worth, is_later, is_first = moment.worth[rows], moment.is_later[rows], moment.is_first[rows]
+    at_most = worth * _kept(moment, np.minimum.reduceat(shortest, begins), travel)
+    at_least = worth * _kept(moment, nearest_at_most, travel) * (1 - SHUFFLE)
+
+    is_soon = ~is_later & ~is_first
     chosen = _can_be_shown(at_most, at_least, is_soon, SHOWN)
     if np.count_nonzero(at_least[is_soon] > 0) < SHOWN:
-        chosen |= _can_be_shown(at_most, at_least, moment.is_later, SHOWN)
-    chosen |= _can_be_shown(at_most, at_least, moment.is_first, 1)
-    rows = np.flatnonzero(chosen)
+        chosen |= _can_be_shown(at_most, at_least, is_later, SHOWN)
+    chosen |= _can_be_shown(at_most, at_least, is_first, 1)
 
     # Of a candidate's venues, those that are the nearest one somewhere in the tile.
-    count = moment.first[rows + 1] - moment.first[rows]
-    venue = np.repeat(moment.first[rows] - np.cumsum(count) + count, count) + np.arange(count.sum())
-    is_near = shortest[venue] <= np.repeat(nearest_at_most[rows], count)
-    owner = np.repeat(np.arange(len(rows)), count)[is_near]
-    bounds = np.searchsorted(owner, np.arange(len(rows) + 1))
-    venue = venue[is_near]
-    of_seats = (moment.seat, moment.worth, moment.numbers, moment.is_later, moment.is_first)
-    columns = [column[rows].tolist() for column in of_seats] + [bounds[:-1].tolist(), bounds[1:].tolist()]
-    return Tile(
-        candidates=[Candidate(*row) for row in zip(*columns, strict=True)],
-        directions=moment.direction[venue],
-        winding=winding,
-        detours=detour[venue].tolist(),
-        by_sea=moment.over_land.by_sea(zone, moment.zone[venue]).tolist(),
-    )
+    count = np.diff(begins, append=len(venue))
+    is_near = np.repeat(chosen, count) & (shortest <= np.repeat(nearest_at_most, count))
+    rows = rows[chosen]
+    ways = _ways(moment, square.zone, venue[is_near])
+    kind = np.where(moment.is_first, FIRST, moment.is_later.astype(int))
+    columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, kind)]
+    by_sea = [set(venues).pop() if len(set(venues)) == 1 else None for venues in _parts(ways.by_sea, ways.first)]
+    return Tile([Candidate(*row) for row in zip(*columns, by_sea, strict=True)], ways)
+
+
+def _parts(values: list[bool], first: Positions) -> list[list[bool]]:
+    """`values` by seat."""
+    bounds = [*first.tolist(), len(values)]
+    return [values[begin:end] for begin, end in pairwise(bounds)]
+
+
+def _kept(moment: Moment, distance: Floats, travel: Travel) -> Floats:
+    return kept(distance, travel, by_distance_only=moment.by_distance_only)
+
+
+def _cosine_of(km: float) -> float:
+    """Of the angle that a great circle of so many km makes."""
+    return math.cos(min(km / EARTH_RADIUS_KM, math.pi)) - 1e-12
 
 
 def _can_be_shown(at_most: Floats, at_least: Floats, among: Bools, number: int) -> Bools:
@@ -122,10 +209,9 @@ def _can_be_shown(at_most: Floats, at_least: Floats, among: Bools, number: int) 
     return among & (at_most > 0) & (at_most >= threshold)
 
 
-def _radius_km(middle: tuple[float, float]) -> float:
-    """Km from the middle of a tile to its farthest corner, and a metre for what rounding does."""
-    longitude, latitude = middle
-    corners = [
-        unit_vector(longitude + TILE_LONGITUDE / 2, latitude + half) for half in (-TILE_LATITUDE / 2, TILE_LATITUDE / 2)
-    ]
-    return float(arcs_km(np.array(corners) @ unit_vector(*middle)).max()) + 0.001
+@lru_cache(maxsize=256)
+def _radius_km(row: int) -> float:
+    """Km from the middle of a square to its farthest corner, and a metre for what rounding does."""
+    latitude = (row + 0.5) * TILE_LATITUDE
+    corners = [unit_vector(TILE_LONGITUDE / 2, latitude + half) for half in (-TILE_LATITUDE / 2, TILE_LATITUDE / 2)]
+    return float(arcs_km(np.array(corners) @ unit_vector(0.0, latitude)).max()) + 0.001

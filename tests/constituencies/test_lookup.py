@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+
 from pathlib import Path
 
 import pytest
@@ -277,7 +277,7 @@ def test_a_neighbour_that_is_not_contested_says_why_when_chosen(bordered: Postco
 
 def test_choosing_what_was_found_changes_nothing_but_that_it_was_chosen(bordered: PostcodeIndex) -> None:
     chosen = lookup("AV1 1AD", bordered, {}, "E14990002")
-    assert replace(chosen, chosen=False) == lookup("AV1 1AD", bordered, {})
+    assert chosen._replace(chosen=False) == lookup("AV1 1AD", bordered, {})
     assert message(chosen, NAMES.__getitem__, "Labour") == "AV1 1AD is in Brack and Water."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targeting.moment import Map, Moment, at_moment, listed_events
-from targeting.recommend import Recommendation, Volunteer, recommend, way_to
+from targeting.recommend import Recommendation, Volunteer, recommend
 from targeting.travel import TRAVEL
 from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, Event, Ways, along, lay_out
 
@@ -22,7 +21,7 @@ Seats = list[Mapping[str, float]]
 
 
 def ask(the_map: Map, travel: str = "1h", day: str = "2026-11-24", **more: Any) -> Recommendation:
-    return recommend(at_moment(the_map, NOW, **more), replace(HERE, travel=travel), day)
+    return recommend(at_moment(the_map, NOW, **more), HERE._replace(travel=travel), day)
 
 
 def order(recommendation: Recommendation) -> list[int]:
@@ -163,10 +162,10 @@ def test_distances_are_over_land() -> None:
 def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
     the_map = lay_out([{"km": 1, "need": 1}, {"km": 9, "need": 1}], [{"seat": 1, "km": 7}, {"seat": 1, "km": -5}])
     moment = at_moment(the_map, NOW, over_land=Ways({along(7): 0.5, along(-5): 3}))
-    own = way_to(moment, HERE, 1)
+    own = recommend(moment, HERE._replace(own_seat=1), "2026-11-24").own
     assert own is not None
     assert own.distance_km == pytest.approx(7.5, abs=0.01), "each event has a detour of its own"
-    assert way_to(moment, HERE, 0) is None
+    assert recommend(moment, HERE._replace(own_seat=0), "2026-11-24").own is None
 
 
 def test_a_seat_without_a_middle_is_reached_by_its_events() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from targeting import tiles
 from targeting.moment import Map, Moment, at_moment
 from targeting.recommend import Volunteer, recommend
-from targeting.tiles import TILE_LATITUDE, TILE_LONGITUDE, tile_at
+from targeting.tiles import TILE_LATITUDE, TILE_LONGITUDE, square_at, tile_at
 from targeting.travel import TRAVEL, Travel, arcs_km, unit_vector
 from tests.targeting.countries import NOW, Event, Ways, lay_out
 
@@ -110,15 +110,15 @@ def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
     seats: list[Seat], somewhere: Place, travel: Travel, east: float, north: float
 ) -> None:
     moment = at_moment(map_of(seats), NOW)
-    tile = tile_at(moment, *somewhere, travel)
+    tile = tile_at(moment, square_at(moment, *somewhere), travel)
     here = (
         (math.floor(somewhere[0] / TILE_LONGITUDE) + east) * TILE_LONGITUDE,
         (math.floor(somewhere[1] / TILE_LATITUDE) + north) * TILE_LATITUDE,
     )
     distance = distances(seats, here, 1.0, {})
-    km = tile.distances(unit_vector(*here))
-    for candidate in tile.candidates:
-        assert abs(min(km[candidate.begin : candidate.end]) - distance[candidate.seat]) < 1e-3
+    km = np.split(tile.ways.distances(unit_vector(*here)), tile.ways.first[1:])
+    for candidate, nearest in zip(tile.candidates, km, strict=bool(tile.candidates)):
+        assert abs(nearest.min() - distance[candidate.seat]) < 1e-3
 
 
 def many() -> Moment:
@@ -127,9 +127,9 @@ def many() -> Moment:
 
 def test_a_tile_is_worked_out_once_and_keeps_a_few_of_many_seats() -> None:
     moment = many()
-    tile = tile_at(moment, 0.01, 52.01, TRAVEL[1])
-    assert tile_at(moment, 0.15, 52.09, TRAVEL[1]) is tile
-    assert tile_at(moment, 0.17, 52.09, TRAVEL[1]) is not tile
+    tile = tile_at(moment, square_at(moment, 0.01, 52.01), TRAVEL[1])
+    assert tile_at(moment, square_at(moment, 0.15, 52.09), TRAVEL[1]) is tile
+    assert tile_at(moment, square_at(moment, 0.17, 52.09), TRAVEL[1]) is not tile
     assert 3 <= len(tile.candidates) < 10
 
 
@@ -139,12 +139,14 @@ def test_the_next_zone_has_a_tile_of_its_own_as_its_detours_are_others() -> None
             return int(longitude > 0.05)
 
     moment = at_moment(lay_out([{"km": 1, "need": 1}]), NOW, over_land=TwoZones({}))
-    assert tile_at(moment, 0.01, 52.01, TRAVEL[1]) is not tile_at(moment, 0.09, 52.01, TRAVEL[1])
+    assert tile_at(moment, square_at(moment, 0.01, 52.01), TRAVEL[1]) is not tile_at(
+        moment, square_at(moment, 0.09, 52.01), TRAVEL[1]
+    )
 
 
 def test_tiles_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiles, "KEPT_TILES", 5)
     moment = many()
     for i in range(20):
-        tile_at(moment, float(i), 52.0, TRAVEL[0])
+        tile_at(moment, square_at(moment, float(i), 52.0), TRAVEL[0])
     assert len(moment.tiles) <= 5
