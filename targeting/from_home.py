@@ -19,6 +19,8 @@ SOON_DAYS = 7
 """Those that begin within so many days come first."""
 MOST_SHARE = 0.07
 """Below the tenth that is allowed: outcodes are few and of unlike size, so a share is met only roughly."""
+MOST_EVENTS = 100
+"""The rest, of the seats that need people least, wait until these are full or over."""
 KEPT = 4096
 _64_BITS = np.uint64(40)
 
@@ -62,6 +64,8 @@ def home_events(
     number: npt.NDArray[np.uint64],
 ) -> HomeEvents:
     """Events from home with their shares, from `worth` (r,): need · the part of the places that is free."""
+    best = np.sort(np.lexsort((-worth, is_later))[:MOST_EVENTS])
+    position, worth, is_later, number = position[best], worth[best], is_later[best], number[best]
     share = np.empty(len(worth))
     for group in (is_later, ~is_later):
         share[group] = shares(worth[group])

@@ -15,7 +15,7 @@ from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zo
 from targeting.when import ANY_TIME, When
 
 if TYPE_CHECKING:
-    from targeting.tiles import Square, Tile, Way
+    from targeting.tiles import Square, Tile
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -27,8 +27,10 @@ PLACES_FLOOR = 0.05
 PLACES_DAYS = 7
 NOTHING_ON = 0.3
 """Share of places free where nothing is on within those days."""
-SOON = 14
+SOON_WITHIN = 14
 """Days within which an event is something to go to, and in which its draw halves."""
+SOON, LATER, FIRST = range(3)
+"""Of a seat: an event is open within these days; only later; it wants its first one."""
 IN_CARD = 2
 IN_LIST = 10
 DAY = 86_400.0
@@ -126,10 +128,8 @@ class Moment:
     """Position of a candidate's seat → its place in that order."""
     worth: Floats
     """(c,) need · places · soonness, above 0; of seats that want a first event need alone."""
-    is_later: Bools
-    """(c,) Nothing is open within the next days."""
-    is_first: Bools
-    """(c,) It wants a first event."""
+    kind: npt.NDArray[np.int8]
+    """(c,) SOON, LATER or FIRST."""
     numbers: Numbers
     """(c,) From which equals are shuffled."""
     direction: Floats
@@ -138,14 +138,14 @@ class Moment:
     """(e,) In which each of these lies: see OverLand."""
     owner: Positions
     """(e,) The candidate, 0 to c − 1, that each of these belongs to; in rising order."""
+    begins: list[int]
+    """(c + 1) Candidate i has the directions begins[i] to begins[i + 1] − 1."""
     by_distance_only: bool
     over_land: OverLand
     tiers: tuple[Travel, ...] = TRAVEL
     """How far somebody may say that they would go, the nearest first."""
     tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
-    ways: dict[tuple[Square, int], list[Way]] = field(default_factory=dict, repr=False, compare=False)
-    """The same, of the ways from a square to the seat of one candidate."""
 
 
 def at_moment(
@@ -169,7 +169,7 @@ def at_moment(
     has_room = coming & (booked < the_map.event_room)
     is_open = has_room & when.matches(the_map.event_day, the_map.event_hour)
     in_person = the_map.event_venue != NO_VENUE
-    is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON * DAY
+    is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
     to_go = is_open & in_person
     has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
     to_go &= is_soon | ~has_soon[seat]
@@ -178,7 +178,7 @@ def at_moment(
     events = np.flatnonzero(to_go)
     candidates, first_of_each = np.unique(seat[events], return_index=True)
     days = np.maximum(0.0, starts_at[events[first_of_each]] - now) / DAY
-    worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON)
+    worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(the_map, coming & in_person)
     longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
@@ -195,12 +195,14 @@ def at_moment(
         seat=chosen,
         row={position: row for row, position in enumerate(candidates.tolist())},
         worth=np.concatenate([worth, (the_map.need * the_map.lift)[wanting]]),
-        is_later=np.concatenate([~has_soon[candidates], np.zeros(len(wanting), np.bool_)]),
-        is_first=np.arange(len(chosen)) >= len(candidates),
+        kind=np.concatenate([np.where(has_soon[candidates], SOON, LATER), np.full(len(wanting), FIRST)]).astype(
+            np.int8
+        ),
         numbers=_numbers(n)[chosen],
         direction=unit_vectors(longitude, latitude),
         zone=over_land.zones_at(longitude, latitude),
         owner=owner,
+        begins=np.searchsorted(owner, np.arange(len(chosen) + 1)).tolist(),
         by_distance_only=the_map.by_distance_only,
         over_land=over_land,
         tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
@@ -262,7 +264,7 @@ def _home(the_map: Map, booked: Floats, events: Positions, soon_until: float) ->
 def _next_change(the_map: Map, now: float) -> float:
     """When the next event begins or is over, or comes within the days that count."""
     starts_at = the_map.event_starts_at
-    changes = [the_map.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON * DAY]
+    changes = [the_map.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON_WITHIN * DAY]
     return float(min((times[times > now].min(initial=math.inf) for times in changes), default=math.inf))
 
 

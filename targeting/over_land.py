@@ -15,8 +15,8 @@ import numpy as np
 from django.conf import settings
 
 from constituencies.mapped_arrays import Damaged, MappedArrays, map_file, pack, write_atomically
-from constituencies.overland.detours import DETOURS, WINDING, Detours, Grid, read_detours
-from targeting.travel import OverLand
+from constituencies.overland.detours import DETOURS, KM, WINDING, Detours, Grid, Kilometres, read_detours
+from targeting.travel import OverLand, Zones
 
 logger = logging.getLogger(__name__)
 KIND, FORMAT = "detours", 1
@@ -27,6 +27,11 @@ class Roads(Detours):
     """The detours of this site, with how winding roads are."""
 
     winding = WINDING
+
+    def km(self, zone: int, others: Zones) -> Kilometres:
+        """As `Detours.km`, of zones that are known: one row of the table, then what is wanted of it."""
+        km: Kilometres = KM.take(self.codes[zone].take(others))
+        return km
 
     @cached_property
     def _flat(self) -> tuple[float, float, float, float, int, int, memoryview]:

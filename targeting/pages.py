@@ -304,10 +304,15 @@ def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: s
 def _listed(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> SafeString:
     """A list of some of a snapshot's events, from their positions."""
     on_now = on_now.intersection(events)
-    return snapshot.once(
-        ("listed", events, on_now),
-        lambda: _events(tuple(EventNow(snapshot.events.raw(event), event in on_now) for event in events)),
-    )
+    if not events:
+        return SafeString()
+    rows = [_row(snapshot, event, is_on=event in on_now) for event in events]
+    return _events_skeleton().fill(rows=joined(rows))
+
+
+def _row(snapshot: Snapshot, event: int, *, is_on: bool) -> SafeString:
+    """One of a snapshot's events, rendered once: those from home stand in many lists."""
+    return snapshot.once(("row", event, is_on), lambda: _event_row(EventNow(snapshot.events.raw(event), is_on)))
 
 
 def _events(events: tuple[EventNow, ...]) -> SafeString:

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from targeting.moment import Moment
-from targeting.tiles import LATER, SHOWN, SHUFFLE, Direction, Square, Tile, square_at, tile_at, ways_to
-from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, direction, kept
+from targeting.moment import LATER, Moment
+from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, nearest_of, square_at, tile_at
+from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 
@@ -67,14 +67,14 @@ class Recommendation(NamedTuple):
 
 def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     """The seats where this volunteer counts most, best first; `day` as an ISO date."""
-    seed, here = seed_of(volunteer.outcode, day), direction(volunteer.longitude, volunteer.latitude)
+    seed, here = seed_of(volunteer.outcode, day), unit_vector(volunteer.longitude, volunteer.latitude)
     square = square_at(moment, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
     first_event: Recommended | None = None
     for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
         is_beyond = travel.slug != volunteer.travel
         tile = tile_at(moment, square, travel)
-        distances = tile.ways.distances(np.array(here))
+        distances = tile.ways.distances(here)
         soon, later, first = _ranked(tile, distances, travel, seed, by_distance_only=moment.by_distance_only)
         if first and not is_beyond:
             first_event = _recommended(tile, distances, first[0])
@@ -88,12 +88,11 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     return Recommendation(best, travel.slug, first_event, _own(moment, square, here, volunteer.own_seat))
 
 
-def _own(moment: Moment, square: Square, here: Direction, seat: int | None) -> Recommended | None:
+def _own(moment: Moment, square: Square, here: Floats, seat: int | None) -> Recommended | None:
     row = moment.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    km, by_sea = min((way.km(here), way.by_sea) for way in ways_to(moment, square, row))
-    return Recommended(seat, km, by_sea, bool(moment.is_later[row]))
+    return Recommended(seat, *nearest_of(moment, square, here, row), bool(moment.kind[row] == LATER))
 
 
 Scored = tuple[float, float, int]

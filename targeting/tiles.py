@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from targeting.moment import Bools, Moment, Positions
+from targeting.moment import FIRST, LATER, SOON, Bools, Moment, Positions
 from targeting.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, unit_vector
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
@@ -24,12 +23,6 @@ KEPT_TILES = 16_384
 SHOWN = 3
 SHUFFLE = 0.02
 """Scores closer than this share of each other are as good as equal: outcode and day decide."""
-
-
-Direction = tuple[float, float, float]
-
-SOON, LATER, FIRST = range(3)
-"""Of a candidate: an event is open within the next days; only later; it wants its first one."""
 
 
 class Candidate(NamedTuple):
@@ -42,8 +35,8 @@ class Candidate(NamedTuple):
     """See Moment.numbers."""
     kind: int
     """SOON, LATER or FIRST."""
-    by_sea: bool | None
-    """Whether the way takes a ferry; None where that depends on which of its venues is the nearest."""
+    by_sea: Literal[False] | None
+    """False where no way takes a ferry; None where that depends on which of its venues is the nearest."""
 
 
 class Ways(NamedTuple):
@@ -64,22 +57,6 @@ class Ways(NamedTuple):
         """Km over land from a place in the zone, a unit vector, to each venue (e,)."""
         # Rounding makes some cosines 1.0000000000000002.
         return np.arccos(np.minimum(self.directions @ here, 1.0)) * self.scale + self.detours
-
-
-class Way(NamedTuple):
-    """The way from one zone to one venue, for a dozen of which plain numbers are faster than arrays."""
-
-    x: float
-    y: float
-    z: float
-    scale: float
-    detour_km: float
-    by_sea: bool
-
-    def km(self, here: Direction) -> float:
-        x, y, z = here
-        cosine = self.x * x + self.y * y + self.z * z
-        return self.scale * math.acos(cosine) + self.detour_km if cosine < 1.0 else self.detour_km
 
 
 class Tile(NamedTuple):
@@ -119,78 +96,65 @@ def tile_at(moment: Moment, square: Square, travel: Travel) -> Tile:
     return tile
 
 
-def ways_to(moment: Moment, square: Square, row: int) -> list[Way]:
-    """The ways from a square to the venues of one candidate, by its place in `moment.seat`, that may be the nearest."""
-    key = square, row
-    ways = moment.ways.get(key)
-    if ways is None:
-        if len(moment.ways) >= KEPT_TILES:
-            moment.ways.clear()
-        begin, end = np.searchsorted(moment.owner, (row, row + 1))
-        shortest, longest = _bounds(moment, square, np.arange(begin, end))
-        near = _ways(moment, square.zone, begin + np.flatnonzero(shortest <= longest.min()))
-        columns = near.directions.tolist(), near.detours.tolist(), near.by_sea
-        ways = moment.ways[key] = [
-            Way(*direction, near.scale, detour, by_sea) for direction, detour, by_sea in zip(*columns, strict=True)
-        ]
-    return ways
+def nearest_of(moment: Moment, square: Square, here: Floats, row: int) -> tuple[float, bool]:
+    """Km from a place in a square, a unit vector, to the nearest venue of one candidate, and whether by a ferry."""
+    venues = slice(moment.begins[row], moment.begins[row + 1])
+    zones = moment.zone[venues]
+    straight = arcs_km(moment.direction[venues] @ here)
+    km = moment.over_land.winding * straight + moment.over_land.km(square.zone, zones)
+    nearest = int(km.argmin())
+    return float(km[nearest]), bool(moment.over_land.by_sea(square.zone, zones[nearest : nearest + 1])[0])
+
+
+def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
+    winding, radius = moment.over_land.winding, _radius_km(square.row)
+    cosines = moment.direction @ unit_vector(*square.middle)
+    # Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
+    venue = np.flatnonzero(cosines >= _cosine_of(travel.cap_km / winding + radius))
+    begins, owner = _begins(moment.owner, venue)
+    rows = owner[begins]
+    if not rows.size:
+        return Tile([], _ways(moment, square.zone, venue))
+    straight = arcs_km(cosines[venue])
+    detour = moment.over_land.km(square.zone, moment.zone[venue])
+    shortest = winding * np.maximum(straight - radius, 0.0) + detour
+    nearest_at_most = np.minimum.reduceat(winding * (straight + radius) + detour, begins)
+    worth, kind = moment.worth[rows], moment.kind[rows]
+    at_most = worth * _kept(moment, np.minimum.reduceat(shortest, begins), travel)
+    at_least = worth * _kept(moment, nearest_at_most, travel) * (1 - SHUFFLE)
+
+    chosen = _can_be_shown(at_most, at_least, kind == SOON, SHOWN)
+    if np.count_nonzero(at_least[kind == SOON]) < SHOWN:
+        chosen |= _can_be_shown(at_most, at_least, kind == LATER, SHOWN)
+    chosen |= _can_be_shown(at_most, at_least, kind == FIRST, 1)
+
+    # Of a candidate's venues, those that are the nearest one somewhere in the tile.
+    count = np.append(begins[1:], len(venue)) - begins
+    is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count))
+    rows = rows[chosen]
+    ways = _ways(moment, square.zone, venue[is_near])
+    columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, moment.kind)]
+    by_sea = [None] * len(rows) if any(ways.by_sea) else [False] * len(rows)
+    return Tile([Candidate(*row) for row in zip(*columns, by_sea, strict=True)], ways)
 
 
 def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
-    over_land, zones, owner = moment.over_land, moment.zone[venue], moment.owner[venue]
+    over_land, zones = moment.over_land, moment.zone[venue]
     return Ways(
         directions=moment.direction[venue],
         scale=over_land.winding * EARTH_RADIUS_KM,
         detours=over_land.km(zone, zones).astype(np.float64),
-        first=np.flatnonzero(np.diff(owner, prepend=-1)),
+        first=_begins(moment.owner, venue)[0],
         by_sea=over_land.by_sea(zone, zones).tolist(),
     )
 
 
-def _bounds(moment: Moment, square: Square, venue: Positions) -> tuple[Floats, Floats]:
-    """Km over land from anywhere in a square to each of some venues: at least, and at most."""
-    winding, radius = moment.over_land.winding, _radius_km(square.row)
-    straight = arcs_km(moment.direction[venue] @ unit_vector(*square.middle))
-    detour = moment.over_land.km(square.zone, moment.zone[venue])
-    return winding * np.maximum(straight - radius, 0.0) + detour, winding * (straight + radius) + detour
-
-
-def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
-    # Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
-    reach = travel.cap_km / moment.over_land.winding + _radius_km(square.row)
-    venue = np.flatnonzero(moment.direction @ unit_vector(*square.middle) >= _cosine_of(reach))
-    owner = moment.owner[venue]
-    begins = np.flatnonzero(np.diff(owner, prepend=-1))
-    rows = owner[begins]
-    if not rows.size:
-        return Tile([], _ways(moment, square.zone, venue))
-    shortest, longest = _bounds(moment, square, venue)
-    nearest_at_most = np.minimum.reduceat(longest, begins)
-    worth, is_later, is_first = moment.worth[rows], moment.is_later[rows], moment.is_first[rows]
-    at_most = worth * _kept(moment, np.minimum.reduceat(shortest, begins), travel)
-    at_least = worth * _kept(moment, nearest_at_most, travel) * (1 - SHUFFLE)
-
-    is_soon = ~is_later & ~is_first
-    chosen = _can_be_shown(at_most, at_least, is_soon, SHOWN)
-    if np.count_nonzero(at_least[is_soon] > 0) < SHOWN:
-        chosen |= _can_be_shown(at_most, at_least, is_later, SHOWN)
-    chosen |= _can_be_shown(at_most, at_least, is_first, 1)
-
-    # Of a candidate's venues, those that are the nearest one somewhere in the tile.
-    count = np.diff(begins, append=len(venue))
-    is_near = np.repeat(chosen, count) & (shortest <= np.repeat(nearest_at_most, count))
-    rows = rows[chosen]
-    ways = _ways(moment, square.zone, venue[is_near])
-    kind = np.where(moment.is_first, FIRST, moment.is_later.astype(int))
-    columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, kind)]
-    by_sea = [set(venues).pop() if len(set(venues)) == 1 else None for venues in _parts(ways.by_sea, ways.first)]
-    return Tile([Candidate(*row) for row in zip(*columns, by_sea, strict=True)], ways)
-
-
-def _parts(values: list[bool], first: Positions) -> list[list[bool]]:
-    """`values` by seat."""
-    bounds = [*first.tolist(), len(values)]
-    return [values[begin:end] for begin, end in pairwise(bounds)]
+def _begins(owner: Positions, venue: Positions) -> tuple[Positions, Positions]:
+    """Where the venues of each seat begin, and each venue's seat."""
+    owner = owner[venue]
+    is_first = np.ones(len(owner), np.bool_)
+    np.not_equal(owner[1:], owner[:-1], out=is_first[1:])
+    return np.flatnonzero(is_first), owner
 
 
 def _kept(moment: Moment, distance: Floats, travel: Travel) -> Floats:

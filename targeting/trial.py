@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from targeting.answer import Answer, Question, answer, moment_at, volunteer_of
-from targeting.moment import DAY, NO_VENUE, SOON, Moment, at_moment
+from targeting.moment import DAY, NO_VENUE, SOON_WITHIN, Moment, at_moment
 from targeting.need import Floats
 from targeting.over_land import over_land
 from targeting.recommend import Volunteer, recommend, seed_of
@@ -70,7 +70,7 @@ def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: dt.datetime
     given = [answer(snapshot, Question(postcode)) for postcode in postcodes]
     given = [one for one in given if one.found.postcode and one.found.longitude is not None]
     moment = moment_at(snapshot, now)
-    soon = now.timestamp() + SOON * DAY
+    soon = now.timestamp() + SOON_WITHIN * DAY
     starts_at = snapshot.the_map.event_starts_at
     firsts = Counter(one.remote[0] for one in given if one.remote)
     full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
