@@ -16,15 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from constituencies.lookup import Outcome
-from events.places import places_text
 from targeting import bands
-from targeting.answer import Answer, Card, Question, choices_of, first_event_urls, in_name
+from targeting.answer import Answer, Question, choices_of, in_name
+from targeting.cards import EventNow, card_html, events_html, first_event_html, listed_events_html
 from targeting.current import Served, holder
 from targeting.map_config import map_config
 from targeting.replies import HTML, Kept
-from targeting.skeleton import Skeleton, joined, rendered, slot
+from targeting.skeleton import Skeleton, rendered, slot
 from targeting.snapshot import Snapshot
-from targeting.templatetags.display import Miles, event_hours, in_miles
 from targeting.travel import DEFAULT_TRAVEL
 from targeting.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 
@@ -44,15 +43,6 @@ WHEN_CHOICES = (
     (ON_A_DAY, gettext_lazy("choose a day")),
 )
 QUERY_MAX_LENGTH = 100
-
-
-class EventNow(NamedTuple):
-    """An event as it is shown at a moment."""
-
-    text: bytes
-    """JSON, as the snapshot holds it."""
-    is_on: bool
-    """It has begun."""
 
 
 class PageKey(NamedTuple):
@@ -106,7 +96,7 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Quest
 def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> Kept:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)
-    body = rendered("targeting/_seat.html", {"seat": shown, "events": _events(events)})
+    body = rendered("targeting/_seat.html", {"seat": shown, "events": listed_events_html(events)})
     return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body).encode(), HTML)
 
 
@@ -204,7 +194,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         has_remote=bool(given.remote),
         has_first_event=first_event is not None,
     )
-    cards = {f"card_{i}": _card(snapshot, given, card, rank=i + 1) for i, card in enumerate(given.recommendations)}
+    cards = {f"card_{i}": card_html(snapshot, given, card, rank=i + 1) for i, card in enumerate(given.recommendations)}
     return _results_skeleton(shape).fill(
         near=near,
         when="" if given.when.slug == ANY else given.when.slug,
@@ -215,146 +205,13 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         choices=_choices(snapshot, given, question) if found.choices else "",
         suggestion=found.suggestion,
         suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.asked}) if found.suggestion else "",
-        home=_card(snapshot, given, home) if home else "",
-        remote=_listed(snapshot, given.remote, given.on_now),
-        first_event=_first_event_card(snapshot, given, first_event) if first_event else "",
+        home=card_html(snapshot, given, home) if home else "",
+        remote=events_html(snapshot, given.remote, given.on_now),
+        first_event=first_event_html(snapshot, given, first_event) if first_event else "",
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
         **cards,
     )
-
-
-_DISTANCE = {name: slot(name) for name in Miles._fields}
-
-
-class _CardShape(NamedTuple):
-    """What of a card differs between visitors, but for its distance."""
-
-    is_ranked: bool
-    is_own: bool
-    has_distance: bool
-    by_sea: bool
-    is_later: bool
-    is_beyond: bool
-    has_events: bool
-
-
-def _card(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
-    is_own = card.seat == given.own
-    has_distance = not is_own or card.distance_km > 0
-    shape = _CardShape(
-        rank is not None, is_own, has_distance, card.by_sea, card.is_later, card.is_beyond, bool(card.events)
-    )
-    on_now = given.on_now.intersection(card.events)
-    key = "card", card.seat, card.events, on_now, rank, shape
-    skeleton = snapshot.once(key, lambda: _card_of(snapshot, card, on_now, rank, shape))
-    return skeleton.fill(**in_miles(card.distance_km)._asdict())
-
-
-def _card_of(snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, shape: _CardShape) -> Skeleton:
-    """A card of this snapshot, in which only the distance is missing."""
-    listed = _listed(snapshot, card.events, on_now)
-    skeleton = _card_skeleton(snapshot.seats.raw(card.seat), shape, *_first_event_urls(snapshot, card.seat))
-    return skeleton.partly_filled(rank=str(rank or ""), events=listed)
-
-
-def _first_event_card(snapshot: Snapshot, given: Answer, card: Card) -> SafeString:
-    """The card of a seat that wants its first event."""
-    is_own = card.seat == given.own
-    skeleton = snapshot.once(
-        ("first event", card.seat, is_own, card.by_sea),
-        lambda: _first_event_skeleton(
-            snapshot.seats.raw(card.seat), is_own, card.by_sea, *_first_event_urls(snapshot, card.seat)
-        ),
-    )
-    return skeleton.fill(**in_miles(card.distance_km)._asdict())
-
-
-def _first_event_urls(snapshot: Snapshot, seat: int) -> tuple[str, str]:
-    urls = first_event_urls(snapshot, seat)
-    return urls["host_url"] or "", urls["tell_me_url"] or ""
-
-
-@lru_cache(maxsize=1024)
-def _first_event_skeleton(seat: bytes, is_own: bool, by_sea: bool, host_url: str, tell_me_url: str) -> Skeleton:
-    context = {
-        "seat": orjson.loads(seat),
-        "is_own": is_own,
-        "by_sea": by_sea,
-        **_DISTANCE,
-        "host_url": host_url,
-        "tell_me_url": tell_me_url,
-    }
-    return Skeleton("targeting/_first_event.html", context)
-
-
-@lru_cache(maxsize=2048)
-def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: str) -> Skeleton:
-    context = shape._asdict() | {
-        "seat": orjson.loads(seat),
-        "rank": slot("rank") if shape.is_ranked else "",
-        **_DISTANCE,
-        "events": slot("events") if shape.has_events else "",
-        "host_url": host_url,
-        "tell_me_url": tell_me_url,
-    }
-    return Skeleton("targeting/_card.html", context)
-
-
-def _listed(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> SafeString:
-    """A list of some of a snapshot's events, from their positions."""
-    on_now = on_now.intersection(events)
-    if not events:
-        return SafeString()
-    rows = [_row(snapshot, event, is_on=event in on_now) for event in events]
-    return _events_skeleton().fill(rows=joined(rows))
-
-
-def _row(snapshot: Snapshot, event: int, *, is_on: bool) -> SafeString:
-    """One of a snapshot's events, rendered once: those from home stand in many lists."""
-    return snapshot.once(("row", event, is_on), lambda: _event_row(EventNow(snapshot.events.raw(event), is_on)))
-
-
-def _events(events: tuple[EventNow, ...]) -> SafeString:
-    """A list of events; empty for none."""
-    return _events_skeleton().fill(rows=joined(map(_event_row, events))) if events else SafeString()
-
-
-@lru_cache(maxsize=1)
-def _events_skeleton() -> Skeleton:
-    return Skeleton("targeting/_events.html", {"rows": slot("rows")})
-
-
-def _event_row(event: EventNow) -> SafeString:
-    shown = orjson.loads(event.text)
-    place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
-    skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)
-    return skeleton.fill(
-        id=str(shown["id"]),
-        url=shown["url"],
-        title=shown["title"],
-        place=place["name"],
-        longitude=str(place["longitude"]),
-        latitude=str(place["latitude"]),
-        when=_event_time(shown["starts_at"]),
-        hours=event_hours(shown["starts_at"], shown["ends_at"], is_on=event.is_on),
-        constituency=shown["constituency"],
-        places_text=places_text(shown["places"], shown["needs"], is_first=shown["is_first"]),
-    )
-
-
-@lru_cache(maxsize=1024)
-def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> Skeleton:
-    names = ("id", "url", "title", "when", "hours", "constituency", "places_text")
-    event: dict[str, object] = {name: slot(name) for name in names}
-    place = {name: slot(name) for name in ("longitude", "latitude")} | {"name": slot("place")}
-    event |= {"kind": kind, "places": places, "step_free": step_free}
-    return Skeleton("targeting/_event.html", {"event": event | {"place": None if is_remote else place}})
-
-
-@lru_cache(maxsize=1024)
-def _event_time(starts_at: str) -> SafeString:
-    return rendered("targeting/_event_time.html", {"starts_at": starts_at})
 
 
 def _choices(snapshot: Snapshot, given: Answer, question: Question) -> SafeString:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from targeting.answer import Question, answer, coming_events
+from targeting.cards import EventNow
 from targeting.current import Served, holder
 from targeting.demand import count
-from targeting.pages import ON_A_DAY, EventNow, PageKey, lookup_page, map_page, page_context, page_key, seat_page
+from targeting.pages import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
 from targeting.replies import HTML, Ask, Reply, from_memory, send_once
 from targeting.travel import DEFAULT_TRAVEL
 from targeting.when import ANY

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from events.models import Event
 from targeting import bands
@@ -59,19 +58,9 @@ def event_hours(starts_at: str, ends_at: str, *, is_on: bool) -> str:
     return _("On now, until %(time)s") % {"time": f"{london(ends_at):%H:%M}"}
 
 
-class Miles(NamedTuple):
-    """A distance in three words: “about”, “14”, “miles”; or “under”, “1”, “mile”."""
-
-    about: str
-    miles: str
-    unit: str
-
-
-def in_miles(distance_km: float) -> Miles:
-    """A distance as people in the United Kingdom read it, to the mile, as ours are not exact."""
-    miles = round(distance_km / KM_PER_MILE)
-    about = _("under") if distance_km < KM_PER_MILE else _("about")
-    return Miles(about, f"{max(1, miles):,}", ngettext("mile", "miles", max(1, miles)))
+def whole_miles(distance_km: float) -> int:
+    """A distance as people in the United Kingdom read it, to the mile, as ours are not exact; 0 for under a mile."""
+    return round(distance_km / KM_PER_MILE) if distance_km >= KM_PER_MILE else 0
 
 
 @register.filter

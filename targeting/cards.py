@@ -1,0 +1,171 @@
+"""The HTML of cards and of rows of events, made once for a snapshot and filled for each visitor."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import orjson
+from django.utils.safestring import SafeString
+
+from events.places import places_text
+from targeting.answer import Answer, Card, first_event_urls
+from targeting.skeleton import Skeleton, joined, rendered, slot
+from targeting.snapshot import Snapshot
+from targeting.templatetags.display import event_hours, whole_miles
+
+
+class EventNow(NamedTuple):
+    """An event as it is shown at a moment."""
+
+    text: bytes
+    """JSON, as the snapshot holds it."""
+    is_on: bool
+    """It has begun."""
+
+
+class _CardShape(NamedTuple):
+    """What of a card differs between visitors, but for its distance."""
+
+    is_ranked: bool
+    is_own: bool
+    distance: str
+    by_sea: bool
+    is_later: bool
+    is_beyond: bool
+    has_events: bool
+
+
+def card_html(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
+    is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
+    distance = HERE if is_own and not card.distance_km else _distance(miles)
+    on_now = given.on_now.intersection(card.events) if given.on_now else given.on_now
+    key = "card", *card._replace(distance_km=0.0), on_now, rank, is_own, distance
+    skeleton = snapshot.once(key, lambda: _card_of(snapshot, card, on_now, rank, is_own=is_own, distance=distance))
+    return skeleton.fill(miles=f"{miles:,}")
+
+
+HERE, UNDER_A_MILE, A_MILE, MILES = "here", "under a mile", "a mile", "miles"
+
+
+def _distance(miles: int) -> str:
+    """How a distance is worded: one of these, of which only the last has a number."""
+    return MILES if miles > 1 else A_MILE if miles else UNDER_A_MILE
+
+
+def _card_of(
+    snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, *, is_own: bool, distance: str
+) -> Skeleton:
+    """A card of this snapshot, in which only the number of miles is missing."""
+    shape = _CardShape(
+        is_ranked=rank is not None,
+        is_own=is_own,
+        distance=distance,
+        by_sea=card.by_sea,
+        is_later=card.is_later,
+        is_beyond=card.is_beyond,
+        has_events=bool(card.events),
+    )
+    listed = events_html(snapshot, card.events, on_now)
+    skeleton = _card_skeleton(snapshot.seats.raw(card.seat), shape, *_first_event_urls(snapshot, card.seat))
+    return skeleton.partly_filled(rank=str(rank or ""), events=listed)
+
+
+def first_event_html(snapshot: Snapshot, given: Answer, card: Card) -> SafeString:
+    """The card of a seat that wants its first event."""
+    is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
+    key = "first event", card.seat, is_own, card.by_sea, _distance(miles)
+    skeleton = snapshot.once(
+        key,
+        lambda: _first_event_skeleton(snapshot.seats.raw(card.seat), *key[2:], *_first_event_urls(snapshot, card.seat)),
+    )
+    return skeleton.fill(miles=f"{miles:,}")
+
+
+def _first_event_urls(snapshot: Snapshot, seat: int) -> tuple[str, str]:
+    urls = first_event_urls(snapshot, seat)
+    return urls["host_url"] or "", urls["tell_me_url"] or ""
+
+
+@lru_cache(maxsize=1024)
+def _first_event_skeleton(seat: bytes, way: tuple[bool, bool, str], host_url: str, tell_me_url: str) -> Skeleton:
+    is_own, by_sea, distance = way
+    context = {
+        "seat": orjson.loads(seat),
+        "is_own": is_own,
+        "by_sea": by_sea,
+        "distance": distance,
+        "miles": slot("miles"),
+        "host_url": host_url,
+        "tell_me_url": tell_me_url,
+    }
+    return Skeleton("targeting/_first_event.html", context)
+
+
+@lru_cache(maxsize=2048)
+def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: str) -> Skeleton:
+    context = shape._asdict() | {
+        "seat": orjson.loads(seat),
+        "rank": slot("rank") if shape.is_ranked else "",
+        "miles": slot("miles"),
+        "events": slot("events") if shape.has_events else "",
+        "host_url": host_url,
+        "tell_me_url": tell_me_url,
+    }
+    return Skeleton("targeting/_card.html", context)
+
+
+def events_html(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> SafeString:
+    """A list of some of a snapshot's events, from their positions."""
+    on_now = on_now.intersection(events)
+    if not events:
+        return SafeString()
+    rows = [_row(snapshot, event, is_on=event in on_now) for event in events]
+    return _events_skeleton().fill(rows=joined(rows))
+
+
+def _row(snapshot: Snapshot, event: int, *, is_on: bool) -> SafeString:
+    """One of a snapshot's events, rendered once: those from home stand in many lists."""
+    return snapshot.once(("row", event, is_on), lambda: _event_row(EventNow(snapshot.events.raw(event), is_on)))
+
+
+def listed_events_html(events: tuple[EventNow, ...]) -> SafeString:
+    """A list of events; empty for none."""
+    return _events_skeleton().fill(rows=joined(map(_event_row, events))) if events else SafeString()
+
+
+@lru_cache(maxsize=1)
+def _events_skeleton() -> Skeleton:
+    return Skeleton("targeting/_events.html", {"rows": slot("rows")})
+
+
+def _event_row(event: EventNow) -> SafeString:
+    shown = orjson.loads(event.text)
+    place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
+    skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)
+    return skeleton.fill(
+        id=str(shown["id"]),
+        url=shown["url"],
+        title=shown["title"],
+        place=place["name"],
+        longitude=str(place["longitude"]),
+        latitude=str(place["latitude"]),
+        when=_event_time(shown["starts_at"]),
+        hours=event_hours(shown["starts_at"], shown["ends_at"], is_on=event.is_on),
+        constituency=shown["constituency"],
+        places_text=places_text(shown["places"], shown["needs"], is_first=shown["is_first"]),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _event_skeleton(kind: str, places: str, step_free: str, is_remote: bool) -> Skeleton:
+    names = ("id", "url", "title", "when", "hours", "constituency", "places_text")
+    event: dict[str, object] = {name: slot(name) for name in names}
+    place = {name: slot(name) for name in ("longitude", "latitude")} | {"name": slot("place")}
+    event |= {"kind": kind, "places": places, "step_free": step_free}
+    return Skeleton("targeting/_event.html", {"event": event | {"place": None if is_remote else place}})
+
+
+@lru_cache(maxsize=1024)
+def _event_time(starts_at: str) -> SafeString:
+    return rendered("targeting/_event_time.html", {"starts_at": starts_at})
