@@ -77,7 +77,7 @@ def first_event_html(snapshot: Snapshot, given: Answer, card: Card) -> SafeStrin
     key = "first event", card.seat, is_own, card.by_sea, _distance(miles)
     skeleton = snapshot.once(
         key,
-        lambda: _first_event_skeleton(snapshot.seats.raw(card.seat), *key[2:], *_first_event_urls(snapshot, card.seat)),
+        lambda: _first_event_skeleton(snapshot.seats.raw(card.seat), key[2:], *_first_event_urls(snapshot, card.seat)),
     )
     return skeleton.fill(miles=f"{miles:,}")
 

@@ -15,7 +15,7 @@ from targeting.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zo
 from targeting.when import ANY_TIME, When
 
 if TYPE_CHECKING:
-    from targeting.tiles import Square, Tile
+    from targeting.tiles import Square, Tile, Ways
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -146,6 +146,8 @@ class Moment:
     """How far somebody may say that they would go, the nearest first."""
     tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
+    ways: dict[tuple[int, int], tuple[Ways, float | None]] = field(default_factory=dict, repr=False, compare=False)
+    """The same, of the ways from a zone to the venues of one candidate."""
 
 
 def at_moment(

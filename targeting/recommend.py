@@ -18,10 +18,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-import numpy as np
-
 from targeting.moment import LATER, Moment
-from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, nearest_of, square_at, tile_at
+from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, square_at, tile_at, ways_to
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
@@ -74,15 +72,15 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
         is_beyond = travel.slug != volunteer.travel
         tile = tile_at(moment, square, travel)
-        distances = tile.ways.distances(here)
-        soon, later, first = _ranked(tile, distances, travel, seed, by_distance_only=moment.by_distance_only)
+        cosines = tile.ways.cosines(here)
+        soon, later, first = _ranked(tile, cosines, travel, seed, by_distance_only=moment.by_distance_only)
         if first and not is_beyond:
-            first_event = _recommended(tile, distances, first[0])
+            first_event = _recommended(tile, cosines, first[0])
         for scored in (*soon, *later):
             if len(best) == SHOWN:
                 break
             if not any(seat.seat == tile.candidates[scored[2]].seat for seat in best):
-                best.append(_recommended(tile, distances, scored, is_beyond=is_beyond))
+                best.append(_recommended(tile, cosines, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
     return Recommendation(best, travel.slug, first_event, _own(moment, square, here, volunteer.own_seat))
@@ -92,7 +90,12 @@ def _own(moment: Moment, square: Square, here: Floats, seat: int | None) -> Reco
     row = moment.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    return Recommended(seat, *nearest_of(moment, square, here, row), bool(moment.kind[row] == LATER))
+    ways, detour_km = ways_to(moment, square.zone, row)
+    cosines = ways.cosines(here)
+    venues = cosines, 0, len(cosines)
+    return Recommended(
+        seat, ways.nearest(*venues, detour_km), ways.takes_ferry(*venues), bool(moment.kind[row] == LATER)
+    )
 
 
 Scored = tuple[float, float, int]
@@ -100,17 +103,14 @@ Scored = tuple[float, float, int]
 
 
 def _ranked(
-    tile: Tile, distances: Floats, travel: Travel, seed: int, *, by_distance_only: bool
+    tile: Tile, cosines: list[float], travel: Travel, seed: int, *, by_distance_only: bool
 ) -> tuple[list[Scored], list[Scored], list[Scored]]:
     """Seats within one tier, the best first: with an open event soon, with a later one, that want a first one."""
     scored: tuple[list[Scored], list[Scored], list[Scored]] = ([], [], [])
-    if not tile.candidates:
-        return scored
-    # A dozen seats one by one take half as long as NumPy's calls for all together.
-    nearest: list[float] = np.minimum.reduceat(distances, tile.ways.first).tolist()
-    both = zip(tile.candidates, nearest, strict=True)
-    for position, ((_seat, worth, number, kind, _by_sea), km) in enumerate(both):
-        if km <= travel.cap_km:
+    nearest, cap_km = tile.ways.nearest, travel.cap_km
+    for position, (_seat, worth, number, kind, begin, end, detour_km) in enumerate(tile.candidates):
+        km = nearest(cosines, begin, end, detour_km)
+        if km <= cap_km:
             score = worth * _shuffle(number, seed) * kept(km, travel, by_distance_only=by_distance_only)
             scored[kind].append((score, km, position))
     for seats in scored:
@@ -119,13 +119,10 @@ def _ranked(
     return scored
 
 
-def _recommended(tile: Tile, distances: Floats, scored: Scored, *, is_beyond: bool = False) -> Recommended:
+def _recommended(tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool = False) -> Recommended:
     _score, km, position = scored
-    seat, _worth, _number, kind, by_sea = tile.candidates[position]
-    if by_sea is None:
-        begin = int(tile.ways.first[position])
-        by_sea = tile.ways.by_sea[begin + distances[begin:].tolist().index(km)]
-    return Recommended(seat, km, by_sea, kind == LATER, is_beyond)
+    seat, _worth, _number, kind, begin, end, _detour_km = tile.candidates[position]
+    return Recommended(seat, km, tile.ways.takes_ferry(cosines, begin, end), kind == LATER, is_beyond)
 
 
 def _shuffle(number: int, seed: int) -> float:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from math import acos
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,28 +37,50 @@ class Candidate(NamedTuple):
     """See Moment.numbers."""
     kind: int
     """SOON, LATER or FIRST."""
-    by_sea: Literal[False] | None
-    """False where no way takes a ferry; None where that depends on which of its venues is the nearest."""
+    begin: int
+    end: int
+    """Its venues are those from `begin` to `end` − 1."""
+    detour_km: float | None
+    """The detour to all of these; None where they differ."""
 
 
 class Ways(NamedTuple):
-    """The ways from one zone to e venues (or middles) of k seats."""
+    """The ways from one zone to e venues, or to middles of seats.
+
+    Plain numbers wherever a lookup does not need an array: many of NumPy's calls let go of the interpreter, and
+    whoever waits for it costs more than they save.
+    """
 
     directions: Floats
     """(e, 3) See Moment.direction."""
     scale: float
     """Km by road of an angle of 1, before any detour."""
-    detours: Floats
-    """(e,) Km."""
-    first: Positions
-    """(k,) Where the venues of each seat begin."""
+    detours: list[float]
+    """(e) Km."""
     by_sea: list[bool]
     """(e) Whether each takes a ferry."""
 
-    def distances(self, here: Floats) -> Floats:
-        """Km over land from a place in the zone, a unit vector, to each venue (e,)."""
+    def cosines(self, here: Floats) -> list[float]:
+        """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
+        found: list[float] = (self.directions @ here).tolist()
+        return found
+
+    def km(self, cosine: float, detour_km: float) -> float:
         # Rounding makes some cosines 1.0000000000000002.
-        return np.arccos(np.minimum(self.directions @ here, 1.0)) * self.scale + self.detours
+        return self.scale * acos(cosine) + detour_km if cosine < 1.0 else detour_km
+
+    def nearest(self, cosines: list[float], begin: int, end: int, detour_km: float | None) -> float:
+        """Km over land to the nearest of some of the venues; `detour_km` where it is the same to all of them."""
+        if detour_km is not None:
+            return self.km(cosines[begin] if end == begin + 1 else max(cosines[begin:end]), detour_km)
+        return min(map(self.km, cosines[begin:end], self.detours[begin:end]))
+
+    def takes_ferry(self, cosines: list[float], begin: int, end: int) -> bool:
+        """Whether the way to the nearest of some of the venues takes a ferry."""
+        if not any(self.by_sea[begin:end]):
+            return False
+        km = list(map(self.km, cosines[begin:end], self.detours[begin:end]))
+        return self.by_sea[begin + km.index(min(km))]
 
 
 class Tile(NamedTuple):
@@ -96,14 +120,16 @@ def tile_at(moment: Moment, square: Square, travel: Travel) -> Tile:
     return tile
 
 
-def nearest_of(moment: Moment, square: Square, here: Floats, row: int) -> tuple[float, bool]:
-    """Km from a place in a square, a unit vector, to the nearest venue of one candidate, and whether by a ferry."""
-    venues = slice(moment.begins[row], moment.begins[row + 1])
-    zones = moment.zone[venues]
-    straight = arcs_km(moment.direction[venues] @ here)
-    km = moment.over_land.winding * straight + moment.over_land.km(square.zone, zones)
-    nearest = int(km.argmin())
-    return float(km[nearest]), bool(moment.over_land.by_sea(square.zone, zones[nearest : nearest + 1])[0])
+def ways_to(moment: Moment, zone: int, row: int) -> tuple[Ways, float | None]:
+    """The ways from a zone to all venues of one candidate, by its place in `moment.seat`; and the detour, if to all."""
+    key = zone, row
+    known = moment.ways.get(key)
+    if known is None:
+        if len(moment.ways) >= KEPT_TILES:
+            moment.ways.clear()
+        ways = _ways(moment, zone, np.arange(moment.begins[row], moment.begins[row + 1]))
+        known = moment.ways[key] = ways, _same(ways.detours)
+    return known
 
 
 def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
@@ -131,11 +157,12 @@ def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
     # Of a candidate's venues, those that are the nearest one somewhere in the tile.
     count = np.append(begins[1:], len(venue)) - begins
     is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count))
-    rows = rows[chosen]
-    ways = _ways(moment, square.zone, venue[is_near])
+    rows, venue = rows[chosen], venue[is_near]
+    ways = _ways(moment, square.zone, venue)
+    bounds = [*_begins(moment.owner, venue)[0].tolist(), len(venue)]
     columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, moment.kind)]
-    by_sea = [None] * len(rows) if any(ways.by_sea) else [False] * len(rows)
-    return Tile([Candidate(*row) for row in zip(*columns, by_sea, strict=True)], ways)
+    detours = [_same(ways.detours[begin:end]) for begin, end in pairwise(bounds)]
+    return Tile([Candidate(*row) for row in zip(*columns, bounds[:-1], bounds[1:], detours, strict=True)], ways)
 
 
 def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
@@ -143,10 +170,14 @@ def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
     return Ways(
         directions=moment.direction[venue],
         scale=over_land.winding * EARTH_RADIUS_KM,
-        detours=over_land.km(zone, zones).astype(np.float64),
-        first=_begins(moment.owner, venue)[0],
+        detours=over_land.km(zone, zones).tolist(),
         by_sea=over_land.by_sea(zone, zones).tolist(),
     )
+
+
+def _same(detours: list[float]) -> float | None:
+    """The detour that all of these are."""
+    return detours[0] if detours.count(detours[0]) == len(detours) else None
 
 
 def _begins(owner: Positions, venue: Positions) -> tuple[Positions, Positions]:

@@ -116,9 +116,10 @@ def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
         (math.floor(somewhere[1] / TILE_LATITUDE) + north) * TILE_LATITUDE,
     )
     distance = distances(seats, here, 1.0, {})
-    km = np.split(tile.ways.distances(unit_vector(*here)), tile.ways.first[1:])
-    for candidate, nearest in zip(tile.candidates, km, strict=bool(tile.candidates)):
-        assert abs(nearest.min() - distance[candidate.seat]) < 1e-3
+    cosines = tile.ways.cosines(unit_vector(*here))
+    for candidate in tile.candidates:
+        nearest = tile.ways.nearest(cosines, candidate.begin, candidate.end, candidate.detour_km)
+        assert abs(nearest - distance[candidate.seat]) < 1e-3
 
 
 def many() -> Moment:
