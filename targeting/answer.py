@@ -7,7 +7,7 @@ for the map page.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any, NamedTuple
@@ -236,8 +236,8 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["travel"] = given.travel
     if snapshot is None:
         return said
-    said["constituency"] = None if given.own is None else _name_json(snapshot, given.own)
-    said["choices"] = snapshot.once(("choices", found.choices), lambda: _choices_json(snapshot, given))
+    said["constituency"] = None if given.own is None else orjson.Fragment(_name_json(snapshot, given.own))
+    said["choices"] = _names_json(snapshot, choices_of(snapshot, given))
     said["widened"] = given.widened
     said["when"] = given.when.slug
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
@@ -250,12 +250,12 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     return said
 
 
-def _name_json(snapshot: Snapshot, seat: int) -> orjson.Fragment:
-    return snapshot.once(("name", seat), lambda: orjson.Fragment(orjson.dumps(in_name(snapshot, seat))))
+def _name_json(snapshot: Snapshot, seat: int) -> bytes:
+    return snapshot.once(("name", seat), lambda: orjson.dumps(in_name(snapshot, seat)))
 
 
-def _choices_json(snapshot: Snapshot, given: Answer) -> orjson.Fragment:
-    return orjson.Fragment(orjson.dumps([in_name(snapshot, seat) for seat in choices_of(snapshot, given)]))
+def _names_json(snapshot: Snapshot, seats: Iterable[int]) -> orjson.Fragment:
+    return orjson.Fragment(b"[%b]" % b",".join(_name_json(snapshot, seat) for seat in seats))
 
 
 _BOOL = (b"false", b"true")

@@ -22,7 +22,7 @@ from targeting.cards import EventNow, card_html, events_html, first_event_html, 
 from targeting.current import Served, holder
 from targeting.map_config import map_config
 from targeting.replies import HTML, Kept
-from targeting.skeleton import Skeleton, rendered, slot
+from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
 from targeting.travel import DEFAULT_TRAVEL
 from targeting.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
@@ -216,22 +216,26 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
 
 def _choices(snapshot: Snapshot, given: Answer, question: Question) -> SafeString:
     """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
-    seats = tuple(choices_of(snapshot, given))
-    key = "choices", seats, given.own, given.found.outcome, given.found.is_near_border, given.asked, given.when.slug
-    skeleton = snapshot.once(key, lambda: _choices_skeleton(snapshot, seats, given))
-    return skeleton.fill(query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""))
+    found = given.found
+    is_outcode = found.postcode is not None and not found.postcode.is_full
+    buttons = [_choice(snapshot, seat, is_own=seat == given.own) for seat in choices_of(snapshot, given)]
+    return _choices_skeleton(is_outcode=is_outcode, is_near_border=found.is_near_border).fill(
+        query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""),
+        travel=given.asked,
+        when=given.when.slug,
+        buttons=joined(buttons),
+    )
 
 
-def _choices_skeleton(snapshot: Snapshot, seats: tuple[int, ...], given: Answer) -> Skeleton:
-    context = {
-        "query": slot("query"),
-        "travel": given.asked,
-        "when": given.when.slug,
-        "is_outcode": given.found.postcode is not None and not given.found.postcode.is_full,
-        "is_near_border": given.found.is_near_border,
-        "seats": [in_name(snapshot, seat) | {"is_own": seat == given.own} for seat in seats],
-    }
-    return Skeleton("targeting/_choices.html", context)
+@lru_cache(maxsize=4)
+def _choices_skeleton(**shape: bool) -> Skeleton:
+    slots = {name: slot(name) for name in ("query", "travel", "when", "buttons")}
+    return Skeleton("targeting/_choices.html", shape | slots)
+
+
+def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> SafeString:
+    context = in_name(snapshot, seat) | {"is_own": is_own}
+    return snapshot.once(("choice", seat, is_own), lambda: rendered("targeting/_choice.html", {"seat": context}))
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,8 @@ from targeting.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, uni
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
 """Degrees: 11 by 11 km in the middle of Great Britain. Smaller ones leave fewer candidates, but are seldom known."""
-KEPT_TILES = 16_384
+KEPT_TILES = 6_144
+"""All of the country where people live, at one travel."""
 SHOWN = 3
 SHUFFLE = 0.02
 """Scores closer than this share of each other are as good as equal: outcode and day decide."""
@@ -58,7 +59,7 @@ class Ways(NamedTuple):
     detours: list[float]
     """(e) Km."""
     by_sea: list[bool]
-    """(e) Whether each takes a ferry."""
+    """(e) Whether each takes a ferry; empty where none does."""
 
     def cosines(self, here: Floats) -> list[float]:
         """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
@@ -77,7 +78,7 @@ class Ways(NamedTuple):
 
     def takes_ferry(self, cosines: list[float], begin: int, end: int) -> bool:
         """Whether the way to the nearest of some of the venues takes a ferry."""
-        if not any(self.by_sea[begin:end]):
+        if not self.by_sea:
             return False
         km = list(map(self.km, cosines[begin:end], self.detours[begin:end]))
         return self.by_sea[begin + km.index(min(km))]
@@ -167,12 +168,17 @@ def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
 
 def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
     over_land, zones = moment.over_land, moment.zone[venue]
+    by_sea = over_land.by_sea(zone, zones)
     return Ways(
         directions=moment.direction[venue],
         scale=over_land.winding * EARTH_RADIUS_KM,
-        detours=over_land.km(zone, zones).tolist(),
-        by_sea=over_land.by_sea(zone, zones).tolist(),
+        # There are few different ones: each is held once, or ten thousand tiles would take 20 MB more.
+        detours=[_detours.setdefault(km, km) for km in over_land.km(zone, zones).tolist()],
+        by_sea=by_sea.tolist() if by_sea.any() else [],
     )
+
+
+_detours: dict[float, float] = {}
 
 
 def _same(detours: list[float]) -> float | None:

@@ -96,12 +96,14 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
 
 
 @pytest.fixture
-def picture(page: Page, request: pytest.FixtureRequest) -> Any:
-    """Keeps a screenshot as an artefact."""
+def picture(request: pytest.FixtureRequest) -> Any:
+    """Keeps a screenshot as an artefact; of the test's own page, unless another one is given."""
 
-    def picture(name: str = "", full_page: bool = False) -> None:
+    def picture(name: str = "", full_page: bool = False, page: Page | None = None) -> None:
         ARTEFACTS.mkdir(exist_ok=True)
-        path = ARTEFACTS / f"{request.node.name.split('[')[0]}{name}.png"
+        test, _, case = request.node.name.partition("[")
+        path = ARTEFACTS / f"{test}{f'-{case[:-1]}' if page else ''}{name}.png"
+        page = page or request.getfixturevalue("page")
         # A busy machine now and then lets Chromium fail to take one: that says nothing of the page.
         for attempt in range(TRIES):
             try:

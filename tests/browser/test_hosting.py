@@ -105,7 +105,7 @@ def test_no_page_is_wider_than_a_small_phone(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     for address in ("/events/new/", "/events/submitted/", "/hosting/sign-in/"):
         page.goto(f"{site.url}{address}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        page.wait_for_function("document.documentElement.scrollWidth <= 360")
 
 
 def test_a_draft_survives_a_reload_and_can_be_thrown_away(phone: Page, site: Site, picture: Any) -> None:

@@ -117,8 +117,9 @@ def test_on_a_phone_a_seats_page_has_the_coarse_outlines_until_somebody_looks_cl
 def test_close_up_the_fine_outlines_of_what_is_in_sight_are_drawn(page: Page, site: Site, picture: Any) -> None:
     load(page, f"{site.url}/?postcode=M1+1AE&travel=30m", DESKTOP)
     expect(page.locator("#map.is-close")).to_be_visible()
-    assert 10 < page.locator("path.seat").count() < 300
-    assert page.locator("path.seat.is-recommended").count() >= 1
+    expect(page.locator("path.seat.is-recommended").first).to_be_attached()
+    expect(page.locator("path.seat").nth(10)).to_be_attached()
+    expect(page.locator("path.seat").nth(300)).not_to_be_attached()
     picture()
     for _ in range(4):
         page.get_by_role("button", name="Zoom out").click()
