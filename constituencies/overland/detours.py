@@ -189,43 +189,6 @@ class Detours:
         by_sea: NDArray[np.bool_] = (bits == 1) & (others >= 0)
         return by_sea
 
-    def towards(self, longitudes: Floats, latitudes: Floats) -> DetoursTowards:
-        """Detours from anywhere to n places, such as the seats' middles or events, in degrees."""
-        return DetoursTowards(self, self.zones_at(longitudes, latitudes))
-
-
-@dataclass(frozen=True)
-class DetoursTowards:
-    """Detours from anywhere to n places; a row is worked out when it is first asked for, and kept."""
-
-    detours: Detours
-    zones: ZoneNumbers
-    """(n,) Zone of each place, −1 where it has no position."""
-    _rows: dict[int, Kilometres] = field(default_factory=dict)
-
-    def row(self, outcode: str) -> Kilometres:
-        """Km from an outcode to each place, (n,); all 0 where nothing is known of it. Not to be written to."""
-        zone = self.detours.zone(outcode)
-        return self.row_of(-1 if zone is None else zone)
-
-    def row_at(self, longitude: float, latitude: float) -> Kilometres:
-        """Km from a place in degrees, which an outcode of two parts needs."""
-        return self.row_of(self.detours.zone_at(longitude, latitude))
-
-    def row_of(self, zone: int) -> Kilometres:
-        """Km from a zone; −1 is nowhere that is known."""
-        row = self._rows.get(zone)
-        if row is None:
-            row = np.zeros(len(self.zones), np.float32) if zone < 0 else self.detours.km(zone, self.zones)
-            row.flags.writeable = False
-            self._rows[zone] = row
-        return row
-
-    def is_by_sea(self, outcode: str) -> NDArray[np.bool_]:
-        """Is there a ferry on the way from an outcode to each place? (n,)"""
-        zone = self.detours.zone(outcode)
-        return np.zeros(len(self.zones), bool) if zone is None else self.detours.by_sea(zone, self.zones)
-
 
 def _is_part(name: str, outcode: str) -> bool:
     """SW1A is a part of SW1, SW10 is another district."""

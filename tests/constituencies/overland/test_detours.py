@@ -87,13 +87,19 @@ def test_roads_are_met(source: str, count: int, too_far_off: int) -> None:
     assert Errors.of(straight).median > 0.25, "as straight lines are off"
 
 
+def zone_of(outcode: str) -> int:
+    zone = real().zone(outcode)
+    assert zone is not None
+    return zone
+
+
 @pytest.mark.parametrize("set_slug", ["2010", "2024"])
 def test_every_seat_of_both_sets_is_reached_from_everywhere(set_slug: str) -> None:
     codes, places = seats(set_slug)
-    towards = real().towards(places[:, 0], places[:, 1])
+    zones = real().zones_at(places[:, 0], places[:, 1])
     assert len(codes) == 650
     for outcode in ("CF10", "ZE1", "HS1", "BT1", "PO30", "LL65", "TR21", "SW1A"):
-        row = towards.row(outcode)
+        row = real().km(zone_of(outcode), zones)
         assert row.shape == (650,)
         assert row.dtype == np.float32
         assert np.isfinite(row).all()
@@ -104,7 +110,7 @@ def test_every_seat_of_both_sets_is_reached_from_everywhere(set_slug: str) -> No
 @pytest.mark.parametrize("set_slug", ["2010", "2024"])
 def test_nobody_in_cardiff_is_sent_over_the_severn_within_an_hour(set_slug: str) -> None:
     codes, places = seats(set_slug)
-    row = real().towards(places[:, 0], places[:, 1]).row("CF10")
+    row = real().km(zone_of("CF10"), real().zones_at(places[:, 0], places[:, 1]))
     name = names(set_slug)
     across = [
         number
@@ -177,16 +183,18 @@ def test_codes_are_as_exact_as_they_say(km: float) -> None:
     assert encode_km(np.array([-3.0, 9999.0])).tolist() == [0, 255]
 
 
-def test_an_outcode_that_is_divided_or_unknown_has_a_row() -> None:
-    towards = real().towards(np.array([WESTON[0], np.nan]), np.array([WESTON[1], np.nan]))
-    assert towards.row("SW1").tolist() == towards.row("SW1A").tolist()
-    assert towards.row("CF10")[0] > 50
-    assert towards.row("CF10") is towards.row("CF10"), "kept"
-    assert towards.row("XX9").tolist() == [0, 0]
-    assert towards.row("").tolist() == [0, 0]
-    assert towards.row_at(*CARDIFF)[0] > 50
-    assert towards.row("CF10")[1] == 0, "a place without a position is as far as its straight line"
-    assert not towards.is_by_sea("CF10").any()
+def test_an_outcode_that_is_divided_has_the_zone_of_its_first_part() -> None:
+    assert real().zone("SW1") == real().zone("SW1A")
+    assert real().zone("XX9") is None
+    assert real().zone("") is None
+
+
+def test_a_place_without_a_position_is_as_far_as_its_straight_line() -> None:
+    zones = real().zones_at(np.array([WESTON[0], np.nan]), np.array([WESTON[1], np.nan]))
+    km = real().km(real().zone_at(*CARDIFF), zones)
+    assert km[0] > 50
+    assert km[1] == 0
+    assert not real().by_sea(real().zone_at(*CARDIFF), zones).any()
 
 
 def small() -> Detours:
@@ -223,9 +231,9 @@ def test_without_a_good_file_straight_lines_are_all_there_is(
     with caplog.at_level(logging.WARNING):
         detours = read_detours(path)
     assert "straight lines" in caplog.text
-    towards = detours.towards(np.array([WESTON[0]]), np.array([WESTON[1]]))
-    assert towards.row("CF10").tolist() == towards.row_at(*CARDIFF).tolist() == [0]
-    assert not towards.is_by_sea("CF10").any()
+    zones = detours.zones_at(np.array([WESTON[0]]), np.array([WESTON[1]]))
+    assert detours.km(detours.zone_at(*CARDIFF), zones).tolist() == [0]
+    assert not detours.by_sea(detours.zone_at(*CARDIFF), zones).any()
 
 
 def test_a_file_cut_short_is_unreadable(tmp_path: Path) -> None:
