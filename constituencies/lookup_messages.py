@@ -121,7 +121,7 @@ def _where(lookup: Lookup) -> str:
         )
     else:
         approximate = _(
-            "We start from %(constituency)s, which has the most of its postcodes: enter the whole postcode to be sure."
+            "We start from %(constituency)s, where most of its postcodes are. Enter the whole postcode to be sure."
         )
     return f"{where} {approximate}"
 

@@ -186,7 +186,7 @@ def keys(texts: NDArray[np.bytes_]) -> NDArray[np.uint64]:
     lengths = np.count_nonzero(letters, axis=1)
     packed = np.zeros((len(texts), 8), np.uint8)
     packed[:, 1:5] = ord(" ")
-    for length in range(5, width + 1):
+    for length in range(5, min(width, 8) + 1):
         rows = np.flatnonzero(lengths == length)
         if not len(rows):
             continue

@@ -26,7 +26,7 @@ from events.models import Event, Group
 from events.signups import Person
 event = Event.objects.on().filter(
     campaign__is_current=True, starts_at__gt=timezone.now(), capacity=None, is_remote=False, shifts=None
-).order_by("pk").first()
+).exclude(constituency__in=Group.objects.exclude(link="{LINK}").values("constituency")).order_by("pk").first()
 name = f"{{event.constituency}} out and about"
 if not Group.objects.filter(name=name).exists():
     seat = {{"campaign": event.campaign, "constituency": event.constituency}}

@@ -97,7 +97,7 @@ def test_on_a_phone_the_list_comes_first_and_the_map_on_demand(
         ("SWIA 1AA", "SW1A 1AA"),
         ("JE2 3AB", "Jersey"),
         ("BT1 5GS", "Northern Ireland"),
-        ("SW1A", "approximate"),
+        ("SW1A", "Enter the whole postcode to be sure"),
         ("ZE3 9ZZ", "do not know"),
     ],
 )

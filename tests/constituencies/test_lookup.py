@@ -223,7 +223,7 @@ def test_the_sentence_names_four_constituencies_and_counts_the_others() -> None:
     codes = tuple(f"E1499000{number}" for number in range(1, 7))
     found = Lookup(Outcome.OUTCODE, Postcode("AV1"), codes[0], seats=6, choices=codes)
     names = dict(zip(codes, "ABCDEF", strict=True))
-    assert "AV1 lies in 6 constituencies: A, B, C, D and 2 more. We start from A, which has the most" in message(
+    assert "AV1 lies in 6 constituencies: A, B, C, D and 2 more. We start from A, where most" in message(
         found, names.__getitem__, "Labour"
     )
 

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from constituencies.postcodes import (
@@ -167,6 +167,7 @@ def test_many_keys_at_once_equal_the_single_ones_in_every_published_form(postcod
 
 
 @given(st.lists(st.text(alphabet="SW1A0 CQ", max_size=9), max_size=20))
+@example(["AA10000AA"])
 def test_many_texts_at_once_are_judged_as_single_ones(texts: list[str]) -> None:
     for text, found in zip(texts, keys(np.array(texts, "S9")).tolist(), strict=True):
         if found:
