@@ -25,11 +25,11 @@ def alternatives(event: Event, number: int) -> list[int]:
     moment = moment_at(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
-    found = list(moment.open_of_any_kind[seat]) if seat is not None else []
+    found = list(moment.next_open[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
         volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
         for recommended in recommend(moment, volunteer, day).seats:
-            found += moment.open_in_person[recommended.seat]
+            found += recommended.events
     if event.is_remote:
         found = [*moment.home.for_seed(seed_of(outcode, day)), *found]
     keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]

@@ -74,7 +74,9 @@ class Answer(NamedTuple):
     recommendations: Sequence[Card] = ()
     """Seats with an event that one can go to, at most three, the best first."""
     high: int = 0
-    """How many of them, from the first on, are of high need."""
+    """How many of them, from the first on, are of high need and no farther than was asked for."""
+    far: int = 0
+    """How many of them, from the last on, are beyond 60 miles: what one can do at home comes before those."""
     home: Card | None = None
     """One's own seat."""
     remote: tuple[int, ...] = ()
@@ -93,11 +95,6 @@ class Answer(NamedTuple):
     def widened(self) -> bool:
         """Too few seats were within reach: `travel` is farther than was asked for."""
         return self.travel != self.asked
-
-    @property
-    def is_far(self) -> bool:
-        """There is nothing to go to within a day's reach: what one can do at home comes first."""
-        return not self.recommendations or self.recommendations[0].distance_km > FAR_KM
 
 
 def answer(snapshot: Snapshot | None, question: Question) -> Answer:
@@ -127,7 +124,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     moment = moment_at(snapshot, now, when)
     day = now.date().isoformat()
     recommendation = recommend(moment, volunteer, day)
-    band, first_event = snapshot.the_map.band, recommendation.first_event
+    band, seats, first_event = snapshot.the_map.band, recommendation.seats, recommendation.first_event
     return Answer(
         found,
         said,
@@ -135,11 +132,12 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         travel,
         when,
         own=own,
-        recommendations=[_card(seat, moment.open_in_person[seat.seat]) for seat in recommendation.seats],
-        high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH, recommendation.seats)),
+        recommendations=list(map(_card, seats)),
+        high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH and not seat.is_beyond, seats)),
+        far=sum(1 for _ in takewhile(lambda seat: seat.cost_km > FAR_KM, reversed(seats))),
         home=_home(moment, recommendation, own) if is_own_known else None,
         remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
-        first_event=_card(first_event, ()) if first_event else None,
+        first_event=_card(first_event) if first_event else None,
         on_now=moment.on_now,
     )
 
@@ -194,15 +192,15 @@ def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Voluntee
     return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel, own)
 
 
-def _card(seat: Recommended, events: tuple[int, ...]) -> Card:
-    return Card(seat.seat, seat.distance_km, events, seat.by_sea, seat.is_later, seat.is_beyond)
+def _card(seat: Recommended) -> Card:
+    return Card(seat.seat, seat.distance_km, seat.events, seat.by_sea, seat.is_later, seat.is_beyond)
 
 
 def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Card | None:
     """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
     if own is None:
         return None
-    return _card(recommendation.own or Recommended(own, 0.0), moment.open_of_any_kind[own])
+    return _card(recommendation.own or Recommended(own, 0.0, 0.0, moment.next_open[own]))
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:

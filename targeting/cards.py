@@ -13,6 +13,7 @@ from targeting.answer import Answer, Card, first_event_urls
 from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
 from targeting.templatetags.display import event_hours, whole_miles
+from targeting.when import ANY
 
 
 class EventNow(NamedTuple):
@@ -34,14 +35,19 @@ class _CardShape(NamedTuple):
     is_later: bool
     is_beyond: bool
     has_events: bool
+    fits: bool
+    """What is on fits the time that was asked for, or nothing is on at all."""
 
 
 def card_html(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
     is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
     distance = HERE if is_own and not card.distance_km else _distance(miles)
     on_now = given.on_now.intersection(card.events) if given.on_now else given.on_now
-    key = "card", *card._replace(distance_km=0.0), on_now, rank, is_own, distance
-    skeleton = snapshot.once(key, lambda: _card_of(snapshot, card, on_now, rank, is_own=is_own, distance=distance))
+    fits = bool(card.events) or given.when.slug == ANY
+    key = "card", *card._replace(distance_km=0.0), on_now, rank, is_own, distance, fits
+    skeleton = snapshot.once(
+        key, lambda: _card_of(snapshot, card, on_now, rank, is_own=is_own, distance=distance, fits=fits)
+    )
     return skeleton.fill(miles=f"{miles:,}")
 
 
@@ -54,7 +60,7 @@ def _distance(miles: int) -> str:
 
 
 def _card_of(
-    snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, *, is_own: bool, distance: str
+    snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, *, is_own: bool, distance: str, fits: bool
 ) -> Skeleton:
     """A card of this snapshot, in which only the number of miles is missing."""
     shape = _CardShape(
@@ -65,6 +71,7 @@ def _card_of(
         is_later=card.is_later,
         is_beyond=card.is_beyond,
         has_events=bool(card.events),
+        fits=fits,
     )
     listed = events_html(snapshot, card.events, on_now)
     skeleton = _card_skeleton(snapshot.seats.raw(card.seat), shape, *_first_event_urls(snapshot, card.seat))

@@ -112,10 +112,8 @@ class Moment:
     since: float
     """Seconds since 1970."""
     until: float
-    open_in_person: list[tuple[int, ...]]
-    """(n) Positions of each seat's next open events that people go to, at most two."""
-    open_of_any_kind: list[tuple[int, ...]]
-    """(n) The same with those from home."""
+    next_open: list[tuple[int, ...]]
+    """(n) Positions of each seat's next open events, at most two, those from home too."""
     home: HomeEvents
     """The open events from home."""
     on_now: frozenset[int]
@@ -138,12 +136,16 @@ class Moment:
     """(e,) In which each of these lies: see OverLand."""
     owner: Positions
     """(e,) The candidate, 0 to c − 1, that each of these belongs to; in rising order."""
+    events: list[tuple[int, ...]]
+    """(e) Positions of the next open events at each of these, at most two; none at a middle."""
     begins: list[int]
     """(c + 1) Candidate i has the directions begins[i] to begins[i + 1] − 1."""
     by_distance_only: bool
     over_land: OverLand
     tiers: tuple[Travel, ...] = TRAVEL
     """How far somebody may say that they would go, the nearest first."""
+    widest: int = len(TRAVEL)
+    """How many of these are tried when too few seats are near: nobody crosses the country for what is on today."""
     tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What tiles.py found out so far."""
     ways: dict[tuple[int, int], tuple[Ways, float | None]] = field(default_factory=dict, repr=False, compare=False)
@@ -183,14 +185,13 @@ def at_moment(
     worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(the_map, coming & in_person)
-    longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
+    venue, longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
     chosen = np.concatenate([candidates, wanting])
     over_land = over_land or StraightLines()
     return Moment(
         since=now,
         until=min(midnight, _next_change(the_map, now)),
-        open_in_person=_next_of_each(seat, np.flatnonzero(is_open & in_person), n),
-        open_of_any_kind=_next_of_each(seat, np.flatnonzero(is_open), n),
+        next_open=_next_of_each(seat[is_open], np.flatnonzero(is_open), n),
         home=_home(the_map, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
         on_now=frozenset(np.flatnonzero(coming & (starts_at <= now)).tolist()),
         has_room=has_room,
@@ -204,10 +205,12 @@ def at_moment(
         direction=unit_vectors(longitude, latitude),
         zone=over_land.zones_at(longitude, latitude),
         owner=owner,
+        events=_next_at_each(the_map.event_venue, events, venue) + [()] * len(wanting),
         begins=np.searchsorted(owner, np.arange(len(chosen) + 1)).tolist(),
         by_distance_only=the_map.by_distance_only,
         over_land=over_land,
         tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
+        widest=len(TRAVEL) - 1 if when.names_days else len(TRAVEL),
     )
 
 
@@ -232,8 +235,8 @@ def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
 
 def _places_of(
     the_map: Map, events: Positions, candidates: Positions, wanting: Positions
-) -> tuple[Floats, Floats, Positions]:
-    """Longitudes and latitudes of the venues of open events, then of middles (e,); and Moment.owner."""
+) -> tuple[Positions, Floats, Floats, Positions]:
+    """The venues of open events; longitudes and latitudes of these, then of middles (e,); and Moment.owner."""
     is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
     is_met_at[the_map.event_venue[events]] = True
     venue = np.flatnonzero(is_met_at)
@@ -241,7 +244,7 @@ def _places_of(
     owner = np.searchsorted(candidates, the_map.venue_seat[venue])
     longitude = np.concatenate([the_map.venue_longitude[venue], the_map.longitude[wanting]])
     latitude = np.concatenate([the_map.venue_latitude[venue], the_map.latitude[wanting]])
-    return longitude, latitude, np.concatenate([owner, len(candidates) + np.arange(len(wanting))])
+    return venue, longitude, latitude, np.concatenate([owner, len(candidates) + np.arange(len(wanting))])
 
 
 def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
@@ -275,12 +278,20 @@ def _rank_within(seat: Positions) -> Positions:
     return np.arange(len(seat)) - np.searchsorted(seat, seat)
 
 
-def _next_of_each(event_seat: Positions, events: Positions, seats: int) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = [()] * seats
-    first = events[_rank_within(event_seat[events]) < IN_CARD]
-    for seat, event in zip(event_seat[first].tolist(), first.tolist(), strict=True):
-        found[seat] += (event,)
+def _next_of_each(owner: Positions, events: Positions, number: int) -> list[tuple[int, ...]]:
+    """The first two of `events`, by the owner of each, 0 to `number` − 1; both in the order of owners."""
+    found: list[tuple[int, ...]] = [()] * number
+    is_next = _rank_within(owner) < IN_CARD
+    for one, event in zip(owner[is_next].tolist(), events[is_next].tolist(), strict=True):
+        found[one] += (event,)
     return found
+
+
+def _next_at_each(event_venue: npt.NDArray[np.int32], events: Positions, venue: Positions) -> list[tuple[int, ...]]:
+    """The first two of `events`, which are ordered by start within a seat, at each venue."""
+    events = events[np.isin(event_venue[events], venue)]
+    events = events[np.argsort(event_venue[events], kind="stable")]
+    return _next_of_each(np.searchsorted(venue, event_venue[events]), events, len(venue))
 
 
 @lru_cache(maxsize=4)

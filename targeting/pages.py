@@ -137,8 +137,11 @@ class _Shape(NamedTuple):
     is_when_unknown: bool
     """The day that was asked for is over, or is none."""
     high: int
-    is_far: bool
+    beyond: int
+    far: int
     cards: int
+    is_own_first: bool
+    """One's own seat is the one that needs its first event."""
     has_home: bool
     has_remote: bool
     has_first_event: bool
@@ -146,11 +149,13 @@ class _Shape(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _results_skeleton(shape: _Shape) -> Skeleton:
-    high = 0 if shape.is_far else shape.high
+    cards = [slot(f"card_{i}") for i in range(shape.cards)]
+    near, far = shape.cards - shape.beyond - shape.far, shape.cards - shape.far
     answer = {
         "outcome": shape.outcome.value,
         "near": slot("near"),
         "when": slot("when"),
+        "mine": slot("mine"),
         "message": slot("message"),
         "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
         "choices": slot("choices") if shape.has_choices else "",
@@ -159,10 +164,13 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "widened": shape.widened,
         "asked_when": shape.when,
         "is_when_unknown": shape.is_when_unknown,
-        "is_far": shape.is_far,
+        "is_far": shape.cards == shape.far,
+        "is_own_first": shape.is_own_first,
         "is_placed": shape.outcome in (Outcome.FOUND, Outcome.OUTCODE, Outcome.NOT_CONTESTED),
-        "needed_most": [slot(f"card_{i}") for i in range(high)],
-        "cards": [slot(f"card_{i}") for i in range(high, shape.cards)],
+        "needed_most": cards[: shape.high],
+        "cards": cards[shape.high : near],
+        "beyond": cards[near:far],
+        "far": cards[far:],
         "home": slot("home") if shape.has_home else "",
         "remote": slot("remote") if shape.has_remote else "",
         "first_event": slot("first_event") if shape.has_first_event else "",
@@ -188,8 +196,10 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
         is_when_unknown=given.when.slug == ANY and question.when != ANY,
         high=given.high,
-        is_far=given.is_far,
+        beyond=sum(card.is_beyond for card in given.recommendations[: len(given.recommendations) - given.far]),
+        far=given.far,
         cards=len(given.recommendations),
+        is_own_first=first_event is not None and first_event.seat == given.own,
         has_home=home is not None,
         has_remote=bool(given.remote),
         has_first_event=first_event is not None,
@@ -198,6 +208,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
     return _results_skeleton(shape).fill(
         near=near,
         when="" if given.when.slug == ANY else given.when.slug,
+        mine=(found.code or "") if found.chosen else "",
         message=given.message,
         own_code=own["code"],
         own_name=own["name"],

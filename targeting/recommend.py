@@ -18,11 +18,13 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from targeting.moment import LATER, Moment
-from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, square_at, tile_at, ways_to
+from targeting.moment import IN_CARD, LATER, Moment
+from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, Ways, square_at, tile_at, ways_to
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
+CLOSE_KM = 8.0
+"""So much farther than the nearest venue somebody goes without being told another distance."""
 
 
 class Volunteer(NamedTuple):
@@ -41,7 +43,12 @@ class Recommended(NamedTuple):
 
     seat: int
     distance_km: float
-    """Over land, to its nearest open event; to its middle where it wants a first one."""
+    """As people are told: over land to its nearest open event, to its middle where it wants a first one. Where the way
+    takes a ferry, in a straight line: the waiting, which counts as km for the order, is no distance."""
+    cost_km: float
+    """As it counts for the order."""
+    events: tuple[int, ...] = ()
+    """Positions of its next open events there or close by, at most two, the first one first."""
     by_sea: bool = False
     """The way takes a ferry."""
     is_later: bool = False
@@ -69,18 +76,19 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     square = square_at(moment, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
     first_event: Recommended | None = None
-    for travel in moment.tiers[TRAVEL_SLUGS.index(volunteer.travel) :]:
+    asked = TRAVEL_SLUGS.index(volunteer.travel)
+    for travel in moment.tiers[asked : max(asked + 1, moment.widest)]:
         is_beyond = travel.slug != volunteer.travel
         tile = tile_at(moment, square, travel)
         cosines = tile.ways.cosines(here)
         soon, later, first = _ranked(tile, cosines, travel, seed, by_distance_only=moment.by_distance_only)
         if first and not is_beyond:
-            first_event = _recommended(tile, cosines, first[0])
+            first_event = _recommended(moment, tile, cosines, first[0])
         for scored in (*soon, *later):
             if len(best) == SHOWN:
                 break
             if not any(seat.seat == tile.candidates[scored[2]].seat for seat in best):
-                best.append(_recommended(tile, cosines, scored, is_beyond=is_beyond))
+                best.append(_recommended(moment, tile, cosines, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
     return Recommendation(best, travel.slug, first_event, _own(moment, square, here, volunteer.own_seat))
@@ -90,12 +98,9 @@ def _own(moment: Moment, square: Square, here: Floats, seat: int | None) -> Reco
     row = moment.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    ways, detour_km = ways_to(moment, square.zone, row)
+    ways, _detour_km = ways_to(moment, square.zone, row)
     cosines = ways.cosines(here)
-    venues = cosines, 0, len(cosines)
-    return Recommended(
-        seat, ways.nearest(*venues, detour_km), ways.takes_ferry(*venues), bool(moment.kind[row] == LATER)
-    )
+    return _at(moment, ways, cosines, 0, len(cosines))._replace(seat=seat, is_later=bool(moment.kind[row] == LATER))
 
 
 Scored = tuple[float, float, int]
@@ -119,10 +124,25 @@ def _ranked(
     return scored
 
 
-def _recommended(tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool = False) -> Recommended:
-    _score, km, position = scored
-    seat, _worth, _number, kind, begin, end, _detour_km = tile.candidates[position]
-    return Recommended(seat, km, tile.ways.takes_ferry(cosines, begin, end), kind == LATER, is_beyond)
+def _recommended(
+    moment: Moment, tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool = False
+) -> Recommended:
+    seat, _worth, _number, kind, begin, end, _detour_km = tile.candidates[scored[2]]
+    there = _at(moment, tile.ways, cosines, begin, end)
+    return there._replace(seat=seat, is_later=kind == LATER, is_beyond=is_beyond)
+
+
+def _at(moment: Moment, ways: Ways, cosines: list[float], begin: int, end: int) -> Recommended:
+    """Where it is that somebody goes in a seat: to the nearest venue, or one close by where something is on sooner."""
+    km = ways.all_km(cosines, begin, end)
+    nearest = min(km)
+    place = begin + km.index(nearest)
+    by_sea = bool(ways.by_sea) and ways.by_sea[place]
+    close = [ways.places[begin + i] for i, far in enumerate(km) if far <= nearest + CLOSE_KM]
+    # Within a seat events are ordered by start, and so are their positions.
+    events = sorted(event for venue in close for event in moment.events[venue])
+    shown = (nearest - ways.detours[place]) / moment.over_land.winding if by_sea else nearest
+    return Recommended(0, shown, nearest, tuple(events[:IN_CARD]), by_sea)
 
 
 def _shuffle(number: int, seed: int) -> float:

@@ -60,6 +60,8 @@ class Ways(NamedTuple):
     """(e) Km."""
     by_sea: list[bool]
     """(e) Whether each takes a ferry; empty where none does."""
+    places: list[int]
+    """(e) Position of each in Moment.direction."""
 
     def cosines(self, here: Floats) -> list[float]:
         """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
@@ -76,12 +78,9 @@ class Ways(NamedTuple):
             return self.km(cosines[begin] if end == begin + 1 else max(cosines[begin:end]), detour_km)
         return min(map(self.km, cosines[begin:end], self.detours[begin:end]))
 
-    def takes_ferry(self, cosines: list[float], begin: int, end: int) -> bool:
-        """Whether the way to the nearest of some of the venues takes a ferry."""
-        if not self.by_sea:
-            return False
-        km = list(map(self.km, cosines[begin:end], self.detours[begin:end]))
-        return self.by_sea[begin + km.index(min(km))]
+    def all_km(self, cosines: list[float], begin: int, end: int) -> list[float]:
+        """Km over land to each of some of the venues."""
+        return list(map(self.km, cosines[begin:end], self.detours[begin:end]))
 
 
 class Tile(NamedTuple):
@@ -175,6 +174,7 @@ def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
         # There are few different ones: each is held once, or ten thousand tiles would take 20 MB more.
         detours=[_detours.setdefault(km, km) for km in over_land.km(zone, zones).tolist()],
         by_sea=by_sea.tolist() if by_sea.any() else [],
+        places=venue.tolist(),
     )
 
 

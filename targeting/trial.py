@@ -39,8 +39,6 @@ class Places(NamedTuple):
     """Median loss of need · exp(−d / tau) against the earlier rule, which also sent people where nothing was on."""
     wait_days: float
     """Median days until the first event of the first card."""
-    first_from_home: int
-    """How often the most frequent first event from home was the first."""
 
 
 @dataclass(slots=True)
@@ -72,7 +70,6 @@ def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: dt.datetime
     moment = moment_at(snapshot, now)
     soon = now.timestamp() + SOON_WITHIN * DAY
     starts_at = snapshot.the_map.event_starts_at
-    firsts = Counter(one.remote[0] for one in given if one.remote)
     full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
     waits = [
         max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp()) / DAY
@@ -84,9 +81,8 @@ def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: dt.datetime
         with_three=len(full_hands),
         within_reach=sum(not one.widened for one in full_hands),
         dead_ends=sum(bool(one.recommendations) and not one.recommendations[0].events for one in given),
-        loss=float(np.median([_loss(snapshot, moment, one) for one in given])),
+        loss=float(np.median([_loss(snapshot, moment, one) for one in given])) if given else 0.0,
         wait_days=float(np.median(waits)) if waits else 0.0,
-        first_from_home=max(firsts.values(), default=0),
     )
 
 
@@ -141,7 +137,7 @@ def simulate_day(
         if not recommendation.seats:
             continue
         first = recommendation.seats[0]
-        events = moment.open_in_person[first.seat]
+        events = first.events
         if not first.is_beyond:
             result.in_reach += 1
             result.to_an_open_event += bool(events)

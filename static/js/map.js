@@ -39,6 +39,7 @@ function remember(seat, options) {
       at: answer.at,
       travel: answer.outcome ? form.elements.travel.value : "",
       when: answer.when,
+      mine: answer.mine,
       layer: layer === defaultLayer ? "" : layer,
       seat,
     },
@@ -177,9 +178,9 @@ showLayer();
 markField(answer.outcome);
 fitWindow();
 
-const { at, travel, when, seat: chosen } = readAddress();
+const { at, travel, when, mine, seat: chosen } = readAddress();
 if (answer.outcome) remember(chosen); // the server answered ?postcode=…, which must not stay in the address bar
-const answered = at && !answer.outcome ? lookup.ask(at, travel, when) : null;
+const answered = at && !answer.outcome ? lookup.ask(at, travel, when, mine) : null;
 const seatsKnown = watchNeed(
   config.need_url,
   (need) => {

@@ -6,7 +6,7 @@ const PATIENCE_MS = 200;
 
 /**
  * @typedef {import("./markers.js").Venue} Venue
- * @typedef {{outcome: string, at: string, when: string, home: string | null, recommended: string[]}} Answer
+ * @typedef {{outcome: string, at: string, when: string, mine: string, home: string | null, recommended: string[]}} Answer
  */
 
 /** @param {string} id */
@@ -25,6 +25,7 @@ export function readAnswer() {
     outcome: results.dataset.outcome,
     at: results.dataset.at,
     when: results.dataset.when,
+    mine: results.dataset.mine,
     home: results.dataset.home || null,
     recommended: [...results.querySelectorAll("[data-rank]")].map((card) => card.dataset.seat),
   };
@@ -80,7 +81,7 @@ function showFailure() {
   const results = byId("results");
   results.replaceChildren(byId("results-failed").content.cloneNode(true));
   results.removeAttribute("aria-busy");
-  Object.assign(results.dataset, { outcome: "", at: "", when: "", home: "" });
+  Object.assign(results.dataset, { outcome: "", at: "", when: "", mine: "", home: "" });
 }
 
 /**
@@ -146,8 +147,8 @@ export function enhanceLookup(form, texts, onAnswer) {
   });
 
   return {
-    /** Asks for an outcode, a distance and a time, such as an address remembers. */
-    ask(postcode, travel, when) {
+    /** Asks for an outcode, a distance, a time and the constituency that is one's own, as an address remembers them. */
+    ask(postcode, travel, when, mine) {
       form.elements.postcode.value = postcode;
       const isChoice = [...form.elements.when.options].some((option) => option.value === when);
       form.elements.when.value = isChoice ? when : when ? "day" : "any";
@@ -155,7 +156,9 @@ export function enhanceLookup(form, texts, onAnswer) {
       if ([...form.elements.travel.options].some((option) => option.value === travel)) {
         form.elements.travel.value = travel;
       }
-      return lookUp(new URLSearchParams(new FormData(form)));
+      const query = new URLSearchParams(new FormData(form));
+      if (mine) query.set("seat", mine);
+      return lookUp(query);
     },
   };
 }

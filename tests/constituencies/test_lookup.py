@@ -189,7 +189,7 @@ def test_no_text_makes_a_lookup_or_its_message_fail(index: PostcodeIndex, text: 
     ("text", "says"),
     [
         ("AV1 1AA", "AV1 1AA is in Ashford Vale."),
-        ("AV1", "AV1 lies in 2 constituencies: Ashford Vale, Brack and Water. We start from Ashford Vale, which"),
+        ("AV1", "AV1 lies in 2 constituencies: Ashford Vale, Brack and Water. We start from Ashford Vale, where"),
         ("SW1A", "All of SW1A is in Ashford Vale. Distances are approximate"),
         ("CR1 1AA", "Speaker of the House of Commons, which by custom Labour does not contest"),
         ("BT1 1AA", "Labour does not stand in Northern Ireland, but you can help from home"),

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from targeting.moment import Map, Moment, at_moment, listed_events
 from targeting.recommend import Recommendation, Volunteer, recommend
 from targeting.travel import TRAVEL
-from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, Event, Ways, along, lay_out
+from targeting.when import when_of
+from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, TODAY, Event, Ways, along, lay_out
 
 DAY = 24.0
 HERE = Volunteer(0.0, 52.0, "AB1")
@@ -156,7 +157,7 @@ def test_distances_are_over_land() -> None:
     assert order(found) == [1, 0]
     assert [seat.is_beyond for seat in found.seats] == [False, True]
     assert [seat.by_sea for seat in found.seats] == [True, False]
-    assert found.seats[0].distance_km == pytest.approx(1.1 * 30 + 5, abs=0.1)
+    assert found.seats[0].cost_km == pytest.approx(1.1 * 30 + 5, abs=0.1)
 
 
 def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
@@ -195,8 +196,39 @@ def test_next_events_are_the_first_two_with_places() -> None:
         ],
     )
     moment = at_moment(the_map, NOW)
-    assert moment.open_in_person == [(3, 4), ()]
-    assert moment.open_of_any_kind == [(2, 3), ()]
+    [seat] = recommend(moment, HERE, "2026-11-24").seats
+    assert seat.events == (3, 4)
+    assert moment.next_open == [(2, 3), ()]
+
+
+def test_a_card_shows_what_is_on_where_its_distance_leads() -> None:
+    """A seat in the Highlands: the nearest event is 9 km away, the next one by time on Skye, 110 km away."""
+    events: list[Event] = [
+        {"seat": 0, "km": 110, "in_hours": 20},
+        {"seat": 0, "km": 9, "in_hours": 48},
+        {"seat": 0, "km": 12, "in_hours": 30},
+        {"seat": 0, "km": 9, "in_hours": 72},
+    ]
+    [seat] = ask(lay_out([{"km": 50, "need": 1}], events)).seats
+    assert seat.distance_km == pytest.approx(9, abs=0.01)
+    assert seat.events == (1, 2), "the one 3 km farther is sooner; the island's is not shown"
+
+
+def test_the_waiting_for_a_ferry_is_no_distance() -> None:
+    the_map = lay_out([{"km": 40, "need": 1}], [{"seat": 0, "km": 40}])
+    ways = Ways({along(40): 100}, winding=1.2, by_sea=[along(40)])
+    [seat] = ask(the_map, over_land=ways).seats
+    assert seat.by_sea
+    assert seat.cost_km == pytest.approx(148, abs=0.1)
+    assert seat.distance_km == pytest.approx(40, abs=0.1)
+
+
+def test_nobody_crosses_the_country_for_what_is_on_today() -> None:
+    the_map = lay_out([{"km": 200, "need": 1}, {"km": 80, "need": 1}], [{"seat": 0}, {"seat": 1}])
+    assert order(ask(the_map)) == [1, 0]
+    today = when_of("2027-01-16", TODAY)
+    assert order(ask(the_map, when=today)) == [1]
+    assert order(ask(the_map, "any", when=today)) == [1, 0], "unless they said so"
 
 
 def test_the_ten_that_a_seat_shows_are_chosen_among_those_with_places() -> None:

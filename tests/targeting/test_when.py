@@ -85,7 +85,8 @@ def test_the_events_of_a_card_and_those_from_home_are_of_that_time_too() -> None
     the_map = lay_out([{"km": 1, "need": 1}] * 3, [*one_seat, *home])
     moment = at_moment(the_map, NOW, when=when_of("weekend", TODAY))
     starts_at = the_map.event_starts_at
-    assert [float(starts_at[event]) for event in moment.open_in_person[0]] == [NOW + 26 * 3600]
+    [seat] = recommend(moment, Volunteer(0, 52, "AB1"), "2027-01-15").seats
+    assert [float(starts_at[event]) for event in seat.events] == [NOW + 26 * 3600]
     assert [float(starts_at[event]) for event in moment.home.for_seed(1)] == [NOW + 26 * 3600]
 
 

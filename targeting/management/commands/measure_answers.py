@@ -46,6 +46,8 @@ class Command(BaseCommand):
         snapshot, now = served.snapshot, campaign_now(as_of_date(served.snapshot))
         drawn = _random_postcodes(campaign, postcodes, seed)
         places = try_postcodes(snapshot, drawn, now)
+        if not places.asked:
+            raise CommandError("No postcodes are loaded: run script/manage import_postcodes --commit first.")
         people = _people(campaign, askers, seed)
         day = simulate_day(snapshot, people, now, lambda asking: tqdm(asking, desc="A day", disable=None, leave=False))
         home = first_from_home(moment_at(snapshot, now), people, now.date().isoformat())
