@@ -24,18 +24,24 @@ VOLUNTEERS = {
 ACROSS_THE_SEVERN = re.compile("Somerset|Bristol|Weston|Bridgwater|Bath|Thornbury")
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def script(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
+CASES = [
+    pytest.param((True, "phone"), id="script-phone"),
+    pytest.param((True, "desktop"), id="script-desktop"),
+    pytest.param((False, "phone"), id="no-script-phone"),
+    pytest.param((False, "desktop"), id="no-script-desktop", marks=pytest.mark.slow),
+]
 
 
-@pytest.fixture(params=list(SIZES))
-def size(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> tuple[bool, str]:
+    """Whether scripts run, and the size of the window."""
+    script, size = request.param
+    return script, size
 
 
 @pytest.fixture
-def visitor(browser: Browser, browser_context_args: dict[str, Any], script: bool, size: str) -> Iterator[Page]:
+def visitor(browser: Browser, browser_context_args: dict[str, Any], case: tuple[bool, str]) -> Iterator[Page]:
+    script, size = case
     context = browser.new_context(**browser_context_args | {"viewport": SIZES[size], "java_script_enabled": script})
     yield context.new_page()
     context.close()
@@ -88,7 +94,7 @@ def test_the_answer_keeps_to_the_time_that_was_asked_for(visitor: Page, site: Si
 
 
 def test_somebody_near_a_border_says_which_seat_is_theirs(
-    visitor: Page, site: Site, picture: Any, script: bool
+    visitor: Page, site: Site, picture: Any, case: tuple[bool, str]
 ) -> None:
     results = ask(visitor, site, "SK22 4DX")
     expect(results).to_contain_text("SK22 4DX is in High Peak")
@@ -99,7 +105,7 @@ def test_somebody_near_a_border_says_which_seat_is_theirs(
     other.click()
     expect(visitor.locator("#results .answer")).to_contain_text(f"You chose {name}")
     expect(visitor.locator("#results")).to_contain_text(name)
-    if script:
+    if case[0]:
         visitor.reload()
         expect(visitor.locator("#results .answer")).to_be_visible()
 
