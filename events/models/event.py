@@ -313,6 +313,21 @@ class Event(models.Model):
         return max([self.starts_at, *begins])
 
     @property
+    def open_places(self) -> tuple[int | None, int]:
+        """Capacity (None: no limit) and confirmed sign-ups of what people can still join.
+
+        Of the shifts that it is not too late to come to, where it has any; else the event's own. So a shift that is
+        over seems to offer no place. `event_arrays` says the same in SQL.
+        """
+        # As a list, so that what was prefetched serves.
+        ahead = [shift for shift in self.shifts.all() if shift.takes_signups] if self.pk else []
+        if not ahead:
+            return self.capacity, self.confirmed_signups
+        capacities = [shift.capacity for shift in ahead]
+        capacity = None if None in capacities else sum(filter(None, capacities))
+        return capacity, sum(shift.confirmed_signups for shift in ahead)
+
+    @property
     def asks_for_votes(self) -> bool:
         return self.kind in STREET_KINDS
 

@@ -33,16 +33,13 @@ def _public_event(event_id: int) -> Event:
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
     """The page of one event."""
     shown = _public_event(event_id)
-    places = places_band(shown.capacity, shown.confirmed_signups)
+    capacity, confirmed = shown.open_places
+    places = places_band(capacity, confirmed)
     campaign, position = shown.campaign, shown.public_position
     context = {
         "event": shown,
         "places": places,
-        "places_text": places_text(
-            places,
-            people_needed(shown.capacity, shown.confirmed_signups),
-            is_first=shown.confirmed_signups == 0,
-        ),
+        "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
         "dark": dark_from(shown),
         "alternatives": alternatives(shown) if places == Places.FULL or not shown.takes_signups else [],
         "seat_url": constituency_url(campaign, shown.constituency),
