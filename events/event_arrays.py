@@ -99,7 +99,8 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
             " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
             # As Event.open_places; NULL where no shift is ahead. Beyond what an int holds, as it is a sum.
-            " || float8send(CASE WHEN shifts_ahead > 0 THEN ahead_capacity ELSE coalesce(capacity::float8, 'Infinity') END)"
+            " || float8send("
+            "CASE WHEN shifts_ahead > 0 THEN ahead_capacity ELSE coalesce(capacity::float8, 'Infinity') END)"
             " || float8send(CASE WHEN shifts_ahead > 0 THEN ahead_confirmed ELSE confirmed_signups END), '')"
             f" FROM events_event AS event LEFT JOIN ({_SHIFTS}) AS shifts ON shifts.event_id = event.id"
             " WHERE campaign_id = %s AND status = %s",

@@ -76,22 +76,21 @@ def test_a_change_of_whatever_kind_is_another_version(campaign: Campaign, make_e
 
 
 @pytest.mark.parametrize(
-    ("is_drop_in", "hours", "capacities", "expected"),
+    ("is_drop_in", "shifts", "expected"),
     [
-        (False, (-1, 2), (5, 3), (3, 2)),  # the first has begun
-        (True, (-1, 2), (5, 3), (8, 3)),  # and can be dropped in to
-        (True, (-3, 2), (5, 3), (3, 2)),  # until it is over
-        (False, (1, 2), (5, None), (None, 3)),
-        (False, (-1, 2), (None, 3), (3, 2)),
-        (False, (-3, -1), (5, 3), (40, 7)),  # none is ahead: the event's own
+        (False, [(-1, 5), (2, 3)], (3, 2)),  # the first has begun
+        (True, [(-1, 5), (2, 3)], (8, 3)),  # and can be dropped in to
+        (True, [(-3, 5), (2, 3)], (3, 2)),  # until it is over
+        (False, [(1, 5), (2, None)], (None, 3)),
+        (False, [(-1, None), (2, 3)], (3, 2)),
+        (False, [(-3, 5), (-1, 3)], (40, 7)),  # none is ahead: the event's own
     ],
 )
 def test_places_are_those_of_what_people_can_still_join(
     campaign: Campaign,
     make_event: EventMaker,
     is_drop_in: bool,
-    hours: tuple[int, int],
-    capacities: tuple[int | None, int | None],
+    shifts: list[tuple[int, int | None]],
     expected: tuple[int | None, int],
 ) -> None:
     now = timezone.now()
@@ -102,7 +101,7 @@ def test_places_are_those_of_what_people_can_still_join(
         capacity=40,
         confirmed_signups=7,
     )
-    for begins, capacity, confirmed in zip(hours, capacities, (1, 2), strict=True):
+    for confirmed, (begins, capacity) in enumerate(shifts, 1):
         starts_at = now + dt.timedelta(hours=begins)
         ends_at = starts_at + dt.timedelta(hours=2)
         Shift.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from constituencies.models import Campaign
 from events import links, privacy, services, signups
 from events.links import Purpose
 from events.messages import render
@@ -21,6 +23,7 @@ from events.models import Event, Host, Message, Shift, SignUp
 from events.outbox import tell
 from events.people_list import people_list
 from events.signups import Person
+from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
 LONDON = ZoneInfo("Europe/London")
@@ -155,3 +158,33 @@ def test_its_page_promises_no_reminder_that_will_not_come(client: Client, make_e
     assert "We remind you the day before and on the day." in client.get(page_of(signup)).content.decode()
     moved(event, timezone.now() - begins)
     assert "remind" not in client.get(page_of(signup)).content.decode()
+
+
+def test_an_event_is_full_when_each_shift_still_to_come_is(
+    client: Client, publish_now: Any, two_shifts: tuple[Event, Shift, Shift]
+) -> None:
+    event, _first, second = two_shifts
+    publish_now()
+    Shift.objects.filter(pk=second.pk).update(confirmed_signups=4)
+    Event.objects.update(confirmed_signups=4)
+    shown = publish_now().snapshot.events[0]
+    assert (shown["places"], shown["needs"]) == ("plenty", 4)
+    moved(event, -11 * HOUR)
+    served = publish_now().snapshot
+    assert (served.events[0]["places"], served.events[0]["needs"]) == ("full", None)
+    assert (served.the_map.event_room[0], served.the_map.event_booked[0]) == (4, 4)
+    assert bool(served.the_map.event_is_limited[0])
+    [listed] = client.get("/api/v1/events/").json()["results"]
+    assert (listed["places"], listed["needs"], listed["is_first"]) == ("full", None, False)
+    assert "Join the waiting list" in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_as_time_passes_a_snapshot_is_another_without_any_write(
+    campaign: Campaign, two_shifts: tuple[Event, Shift, Shift], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _event, first, _second = two_shifts
+    [before] = recompute()
+    assert recompute() == []
+    monkeypatch.setattr("events.event_arrays.timezone.now", lambda: first.starts_at + HOUR / 60)
+    [after] = recompute()
+    assert [one.events[0]["needs"] for one in (before, after)] == [8, 4]
