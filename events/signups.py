@@ -80,7 +80,7 @@ def confirm(signup: SignUp) -> SignUp:
         if signup.status == SignUp.Status.CANCELLED or is_over or not event.is_on:
             _check(event, shift)
         signup.confirmed_at = timezone.now()
-        has_place = _has_room(event, shift)
+        has_place = has_room(event, shift)
         signup.status = SignUp.Status.CONFIRMED if has_place else SignUp.Status.WAITING
         signup.save()
         if has_place:
@@ -177,7 +177,8 @@ def _lock(signup: SignUp) -> tuple[Event, Shift | None]:
     return event, shift
 
 
-def _has_room(event: Event, shift: Shift | None) -> bool:
+def has_room(event: Event, shift: Shift | None) -> bool:
+    """Whether whoever confirms now gets a place; else they wait for one."""
     of = event if shift is None else shift
     return of.capacity is None or of.confirmed_signups < of.capacity
 
@@ -208,7 +209,7 @@ def _promote(event: Event, shift: Shift | None) -> int:
         return 0
     promoted = 0
     for signup in SignUp.objects.waiting().filter(event=event, shift=shift).select_for_update():
-        if not _has_room(event, shift):
+        if not has_room(event, shift):
             break
         signup.status = SignUp.Status.CONFIRMED
         signup.save(update_fields=["status"])

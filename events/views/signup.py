@@ -35,7 +35,7 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
     event = get_object_or_404(events, pk=event_id)
     context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
-        return render(request, "events/signup_sent.html", context)
+        return render(request, "events/signup_sent.html", context | {"is_full": request.GET["sent"] == "full"})
     form = SignUpForm(event, request.POST or None)
     status = 200
     if request.method == "POST":
@@ -43,7 +43,8 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
         if form.is_valid():
             status = _sign_up(request, event, form)
         if status == 200:
-            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+            is_full = not signups.has_room(event, form.cleaned_data.get("shift"))
+            return HttpResponseRedirect(f"{request.path}?sent{'=full' if is_full else ''}", status=303)
     others = [] if event.takes_signups else alternatives(event)
     return render(request, "events/signup_form.html", context | {"form": form, "alternatives": others}, status=status)
 

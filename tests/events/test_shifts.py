@@ -188,3 +188,18 @@ def test_as_time_passes_a_snapshot_is_another_without_any_write(
     monkeypatch.setattr("events.event_arrays.timezone.now", lambda: first.starts_at + HOUR / 60)
     [after] = recompute()
     assert [one.events[0]["needs"] for one in (before, after)] == [8, 4]
+
+
+def test_whoever_signs_up_to_a_full_shift_is_told_of_its_waiting_list(
+    client: Client, two_shifts: tuple[Event, Shift, Shift]
+) -> None:
+    event, first, second = two_shifts
+    for name in ("Ann", "Bob", "Cem", "Dee"):
+        comes(event, first, name)
+    said = []
+    for shift in (first, second):
+        form = {"first_name": "Eve", "email": "eve@example.org", "consent": "on", "shift": shift.pk}
+        said.append(client.post(f"/events/{event.pk}/sign-up/", form, follow=True).content.decode())
+    assert ["is full: press the link, and you are on the waiting list" in page for page in said] == [True, False]
+    assert "you have a place at" in said[1]
+    assert not any("is yours" in page for page in said)
