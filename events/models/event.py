@@ -314,12 +314,8 @@ class Event(models.Model):
 
     @property
     def open_places(self) -> tuple[int | None, int]:
-        """Capacity (None: no limit) and confirmed sign-ups of what people can still join.
-
-        Of the shifts that it is not too late to come to, where it has any; else the event's own. So a shift that is
-        over seems to offer no place. `event_arrays` says the same in SQL.
-        """
-        # As a list, so that what was prefetched serves.
+        """Capacity (None: no limit) and confirmed sign-ups of the shifts that people can still join, or its own."""
+        # As a list, so that what was prefetched serves; in SQL: event_arrays.
         ahead = [shift for shift in self.shifts.all() if shift.takes_signups] if self.pk else []
         if not ahead:
             return self.capacity, self.confirmed_signups
