@@ -137,6 +137,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         ]
 
     def to_representation(self, event: Event) -> dict[str, object]:
+        capacity, confirmed = event.open_places
         return {
             "id": event.pk,
             "title": event.title,
@@ -146,9 +147,9 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "constituency": event.constituency.name,
             "starts_at": _iso(event.starts_at),
             "ends_at": _iso(event.ends_at),
-            "places": self.get_places(event),
-            "needs": self.get_needs(event),
-            "is_first": self.get_is_first(event),
+            "places": places_band(capacity, confirmed),
+            "needs": people_needed(capacity, confirmed),
+            "is_first": confirmed == 0,
             "place": self.get_place(event),
             "url": _address().format(event.pk),
             "step_free": event.step_free,
@@ -157,13 +158,13 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         }
 
     def get_places(self, event: Event) -> Places:
-        return places_band(event.capacity, event.confirmed_signups)
+        return places_band(*event.open_places)
 
     def get_needs(self, event: Event) -> int | None:
-        return people_needed(event.capacity, event.confirmed_signups)
+        return people_needed(*event.open_places)
 
     def get_is_first(self, event: Event) -> bool:
-        return event.confirmed_signups == 0
+        return event.open_places[1] == 0
 
     @extend_schema_field(PLACE)
     def get_place(self, event: Event) -> dict[str, object] | None:
@@ -192,6 +193,7 @@ class EventListView(ListAPIView[Event]):
         .select_related("constituency")
         # Neither is any of the public's business.
         .defer("created_at", "updated_at", "sequence", "constituency__slug", "join_link", "join_phone")
+        .prefetch_related("shifts")
         .order_by("starts_at", "pk")
     )
     serializer_class = EventSerializer

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from django.utils import timezone
 
 from constituencies.binary_cursor import binary_cursor
 from constituencies.models import Campaign
@@ -27,6 +28,8 @@ _ROW = np.dtype(
         ("latitude", ">f8"),
         ("capacity", ">i4"),
         ("confirmed_signups", ">i4"),
+        ("open_capacity", ">f8"),
+        ("open_confirmed", ">f8"),
     ]
 )
 EVENT_KINDS: tuple[str, ...] = tuple(Event.Kind.values)
@@ -34,6 +37,17 @@ EVENT_KINDS: tuple[str, ...] = tuple(Event.Kind.values)
 
 # Half of what looking it up in an array takes.
 _KIND_NUMBER = f"CASE kind {' '.join(f'WHEN %s THEN {i}' for i in range(len(EVENT_KINDS)))} ELSE -1 END"
+# Shifts of all events at once: few events have any, and a look-up for each would cost more.
+_SHIFTS = """
+    SELECT event_id, max(starts_at) AS last_begins, count(*) FILTER (WHERE is_ahead) AS shifts_ahead,
+        sum(coalesce(capacity::float8, 'Infinity')) FILTER (WHERE is_ahead) AS ahead_capacity,
+        sum(confirmed_signups::float8) FILTER (WHERE is_ahead) AS ahead_confirmed
+    FROM (
+        SELECT shift.*, CASE WHEN is_drop_in THEN shift.ends_at ELSE shift.starts_at END > %s AS is_ahead
+        FROM events_shift AS shift JOIN events_event ON events_event.id = shift.event_id
+    ) AS shift
+    GROUP BY event_id
+"""
 _NO_LIMIT = -1
 _EPOCH = 946_684_800.0
 """PostgreSQL counts microseconds since 2000, here in seconds since 1970."""
@@ -61,6 +75,9 @@ class EventArrays:
     capacity: Floats
     """People; infinite where none is stated."""
     confirmed_signups: Floats
+    open_capacity: Floats
+    """The same of what people can still join: see Event.open_places. It counts for what is offered."""
+    open_confirmed: Floats
     gets_out_the_vote: npt.NDArray[np.bool_]
 
 
@@ -80,17 +97,19 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             "    WHEN is_private THEN round(longitude::numeric, %s::int)::float8 ELSE longitude END)"
             " || float8send(CASE WHEN is_remote THEN 'NaN'"
             "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
-            " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups), '')"
-            " FROM events_event AS event LEFT JOIN"
-            # Shifts of all events at once: few events have any, and a look-up for each would cost more.
-            " (SELECT event_id, max(starts_at) AS last_begins FROM events_shift GROUP BY event_id) AS shifts"
-            " ON shifts.event_id = event.id"
+            " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
+            # As Event.open_places; NULL where no shift is ahead. Beyond what an int holds, as it is a sum.
+            " || float8send("
+            "CASE WHEN shifts_ahead > 0 THEN ahead_capacity ELSE coalesce(capacity::float8, 'Infinity') END)"
+            " || float8send(CASE WHEN shifts_ahead > 0 THEN ahead_confirmed ELSE confirmed_signups END), '')"
+            f" FROM events_event AS event LEFT JOIN ({_SHIFTS}) AS shifts ON shifts.event_id = event.id"
             " WHERE campaign_id = %s AND status = %s",
             [
                 *EVENT_KINDS,
                 PRIVATE_DECIMALS,
                 PRIVATE_DECIMALS,
                 _NO_LIMIT,
+                timezone.now(),
                 campaign.pk,
                 Event.Status.PUBLISHED.value,
             ],
@@ -110,5 +129,7 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         latitude=rows["latitude"].astype(np.float64),
         capacity=np.where(rows["capacity"] == _NO_LIMIT, np.inf, rows["capacity"]),
         confirmed_signups=rows["confirmed_signups"].astype(np.float64),
+        open_capacity=rows["open_capacity"].astype(np.float64),
+        open_confirmed=rows["open_confirmed"].astype(np.float64),
         gets_out_the_vote=rows["kind"] == EVENT_KINDS.index(Event.Kind.GET_OUT_THE_VOTE.value),
     )

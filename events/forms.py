@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.models import Campaign, Constituency
 from constituencies.queries import outline_urls
 from events import contested
+from events.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
 from events.services import UnknownPlace, place_of
@@ -85,6 +86,16 @@ class EventForm(forms.ModelForm[Event]):
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
         return data
+
+    def clean_join_link(self) -> str:
+        link: str = self.cleaned_data["join_link"]
+        if "join_link" in self.changed_data:
+            check_join_link(link)
+        return link
+
+    def clean_join_phone(self) -> str:
+        text: str = self.cleaned_data["join_phone"]
+        return cleaned_join_phone(text) if "join_phone" in self.changed_data else text
 
     def _refuse_where_we_do_not_stand(self, data: dict[str, Any]) -> None:
         kind, seat, status = data.get("kind", ""), data.get("constituency"), data.get("status", "")

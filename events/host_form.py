@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.duplicates import metres, similar_to
+from events.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 from events.safety import is_same_site, links_in, refused_links, shows_group_link
@@ -267,13 +268,19 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
 
     def _clean_ways_to_join(self, data: dict[str, Any]) -> None:
         link = data.get("join_link") or ""
+        if "join_phone" in self.changed_data and "join_phone" not in self.errors:
+            try:
+                data["join_phone"] = cleaned_join_phone(data["join_phone"])
+            except forms.ValidationError as error:
+                self.add_error("join_phone", error)
         if not link and not data.get("join_phone") and not {"join_link", "join_phone"} & set(self.errors):
             self.add_error("join_link", _("Enter the link or the number with which people take part."))
-        elif shows_group_link(link):
-            self.add_error("join_link", _("That is the link of a group: enter that of a call."))
-        elif refused_links(link):
-            self.add_error("join_link", _("Use the full address, beginning with https://, and no short one."))
-        elif link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
+        try:
+            check_join_link(link)
+        except forms.ValidationError as error:
+            self.add_error("join_link", error)
+            return
+        if link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
             # Those who come are sent there, and no organiser has looked at it.
             self.add_error(
                 "join_link", _("This event is on: it cannot move to another service. Write to the campaign.")

@@ -24,7 +24,7 @@ def people_list(people: Iterable[SignUp]) -> str:
     )
     for signup in people:
         came = {None: "", True: _("yes"), False: _("no")}[signup.came]
-        begins = f"{timezone.localtime(signup.event.starts_at):%Y-%m-%d %H:%M}"
+        begins = f"{timezone.localtime(signup.starts_at):%Y-%m-%d %H:%M}"
         cells = [signup.event.title, begins, str(signup.shift or ""), signup.first_name, signup.email, signup.mobile]
         rows.writerow([harmless(cell) for cell in [*cells, signup.get_status_display(), came]])
     return "\ufeff" + text.getvalue()

@@ -73,7 +73,7 @@ def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
         "sign_ups": [
             {
                 "event": signup.event.title,
-                "starts_at": signup.event.starts_at.isoformat(),
+                "starts_at": signup.starts_at.isoformat(),
                 "shift": str(signup.shift or ""),
                 "first_name": signup.first_name,
                 "email": signup.email,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from events.group_links import HOSTS as GROUP_HOSTS
 from events.models import Block, normalised
+from events.web_links import plain_host
 
 SHORTENERS = frozenset(
     {
@@ -61,12 +61,17 @@ def links_in(text: str) -> list[str]:
 
 def shows_group_link(text: str) -> bool:
     """Whether a text gives away the link of a chat group: those go through the group's door alone."""
-    return any(_host(link) in _GROUPS for link in links_in(text))
+    return any(_leads_to(link, _GROUPS) for link in links_in(text))
 
 
 def refused_links(text: str) -> list[str]:
-    """Those that may not be shown: not encrypted (http://), or of a service that hides where they lead."""
-    return [link for link in links_in(text) if link.lower().startswith("http://") or _host(link) in SHORTENERS]
+    """Those that may not be shown: no plain https address (see web_links.py), or of a service that hides its aim."""
+    return [link for link in links_in(text) if not plain_host(link) or is_shortened(link)]
+
+
+def is_shortened(link: str) -> bool:
+    """Whether it is of a service that hides where its links lead."""
+    return _leads_to(link, SHORTENERS)
 
 
 def is_same_site(one: str, other: str) -> bool:
@@ -75,16 +80,13 @@ def is_same_site(one: str, other: str) -> bool:
     >>> is_same_site("https://zoom.us/j/1", "https://www.zoom.us/j/2"), is_same_site("https://zoom.us/j/1", "")
     (True, False)
     """
-    return bool(_host(one)) and _host(one) == _host(other)
+    return bool(plain_host(one)) and plain_host(one) == plain_host(other)
 
 
 def _is_bad(link: str) -> bool:
-    return _host(link) in SHORTENERS | _GROUPS
+    return _leads_to(link, SHORTENERS | _GROUPS)
 
 
-def _host(link: str) -> str:
-    try:
-        host = urlsplit(link if "://" in link else f"https://{link}").hostname or ""
-    except ValueError:  # such as https://[
-        return ""
-    return host.lower().removeprefix("www.").rstrip(".")
+def _leads_to(link: str, hosts: frozenset[str]) -> bool:
+    # Not encrypted it leads there all the same.
+    return plain_host(re.sub(r"^http://", "https://", link, flags=re.IGNORECASE)) in hosts

@@ -19,7 +19,7 @@ from constituencies.models import BoundarySet
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
 from events import contested, ledger
-from events.joining import how_to_join
+from events.joining import check_ways_to_join, how_to_join
 from events.models import Event, Message, Shift, SignUp
 from events.outbox import tell, tell_all
 from events.signups import fill_places
@@ -66,6 +66,7 @@ def save_event(event: Event) -> Event:
             # Kept by signups.py, and perhaps changed since this event was read.
             event.confirmed_signups, event.places_seq = before.confirmed_signups, before.places_seq
         contested.check(before, event)
+        check_ways_to_join(before, event)
         event.save()
         if before is not None:
             _tell_of_changes(before, event)

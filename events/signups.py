@@ -68,17 +68,19 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
 def confirm(signup: SignUp) -> SignUp:
     """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one. Raises TooLate.
 
-    Who signed up in time can do so until the event is over: they may be on the way when they press the link.
+    Who signed up in time can do so until the event, or their shift, is over: they may be on the way when they press
+    the link.
     """
     with change(facts=False):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         if signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
             return signup
-        if signup.status == SignUp.Status.CANCELLED or not event.is_on:
+        is_over = shift is not None and shift.ends_at <= timezone.now()
+        if signup.status == SignUp.Status.CANCELLED or is_over or not event.is_on:
             _check(event, shift)
         signup.confirmed_at = timezone.now()
-        has_place = _has_room(event, shift)
+        has_place = has_room(event, shift)
         signup.status = SignUp.Status.CONFIRMED if has_place else SignUp.Status.WAITING
         signup.save()
         if has_place:
@@ -112,13 +114,13 @@ def fill_places(event: Event) -> int:
 
 
 def may_say_whether_came(signup: SignUp) -> bool:
-    return signup.status == SignUp.Status.CONFIRMED and signup.event.starts_at <= timezone.now()
+    return signup.status == SignUp.Status.CONFIRMED and signup.has_begun
 
 
 def set_came(signup: SignUp, came: bool) -> SignUp:
     """Whether somebody who was confirmed was there, as they say or the host does. Raises ValidationError."""
     if not may_say_whether_came(signup):
-        raise ValidationError(_("That can be said once the event has begun, of those who had a place."))
+        raise ValidationError(_("That can be said once it has begun, of those who had a place."))
     signup.came = came
     signup.save(update_fields=["came"])
     return signup
@@ -171,11 +173,12 @@ def _lock(signup: SignUp) -> tuple[Event, Shift | None]:
     """The rows whose counts change: always the event first, so that two never wait for each other."""
     events = Event.objects.select_related("campaign").select_for_update(of=("self",))
     event = events.get(pk=signup.event_id)
-    shift = Shift.objects.select_for_update().get(pk=signup.shift_id) if signup.shift_id else None
+    shift = event.shifts.select_for_update().get(pk=signup.shift_id) if signup.shift_id else None
     return event, shift
 
 
-def _has_room(event: Event, shift: Shift | None) -> bool:
+def has_room(event: Event, shift: Shift | None) -> bool:
+    """Whether whoever confirms now gets a place; else they wait for one."""
     of = event if shift is None else shift
     return of.capacity is None or of.confirmed_signups < of.capacity
 
@@ -202,11 +205,11 @@ def _release(event: Event, signup: SignUp) -> None:
 
 
 def _promote(event: Event, shift: Shift | None) -> int:
-    if not event.takes_signups:
+    if not event.takes_signups or (shift is not None and not shift.takes_signups):
         return 0
     promoted = 0
     for signup in SignUp.objects.waiting().filter(event=event, shift=shift).select_for_update():
-        if not _has_room(event, shift):
+        if not has_room(event, shift):
             break
         signup.status = SignUp.Status.CONFIRMED
         signup.save(update_fields=["status"])

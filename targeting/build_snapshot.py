@@ -74,7 +74,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         seats=Records.of(map(orjson.dumps, seats)),
         cards=Records.of(orjson.dumps({key: seat[key] for key in IN_CARD}) for seat in seats),
         details=Records.of(facts.details),
-        events=Records.of(_event_texts(campaign, events.pk[chosen], events.version[chosen])),
+        events=Records.of(_event_texts(campaign, events, chosen)),
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         the_map=_map_of(computed, chosen),
@@ -110,9 +110,9 @@ def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
         event_offered_until=events.offered_until[chosen],
         event_day=day,
         event_hour=hour,
-        event_room=room(events.capacity[chosen], computed.campaign),
-        event_is_limited=np.isfinite(events.capacity[chosen]),
-        event_booked=events.confirmed_signups[chosen],
+        event_room=room(events.open_capacity[chosen], computed.campaign),
+        event_is_limited=np.isfinite(events.open_capacity[chosen]),
+        event_booked=events.open_confirmed[chosen],
         event_venue=event_venue,
         venue_seat=venue_seat,
         venue_longitude=venue_longitude,
@@ -143,7 +143,8 @@ def _days_and_hours(starts_at: Floats) -> tuple[npt.NDArray[np.int32], npt.NDArr
     return days[which.ravel()], hours[which.ravel()]
 
 
-EventVersion = tuple[int, bytes]
+EventVersion = tuple[int, bytes, float, float]
+"""Key, version, and the places of what people can still join: these change as shifts begin, without any write."""
 
 
 @lru_cache(maxsize=8)
@@ -152,12 +153,15 @@ def _kept_texts(campaign: int) -> dict[EventVersion, bytes]:  # noqa: ARG001 -- 
     return {}
 
 
-def _event_texts(campaign: Campaign, pks: npt.NDArray[np.int64], versions: npt.NDArray[np.void]) -> list[bytes]:
+def _event_texts(campaign: Campaign, events: EventArrays, chosen: npt.NDArray[np.intp]) -> list[bytes]:
     """What is shown of events, as JSON; only those that changed are read from the database."""
-    kept, wanted = _kept_texts(campaign.pk), list(zip(pks.tolist(), versions.tolist(), strict=True))
-    missing = dict(key for key in wanted if key not in kept)
-    for event in Event.objects.filter(pk__in=list(missing)).select_related("constituency").iterator():
-        kept[event.pk, missing[event.pk]] = orjson.dumps(fragments.event_fragment(event))
+    kept = _kept_texts(campaign.pk)
+    columns = events.pk, events.version, events.open_capacity, events.open_confirmed
+    wanted: list[EventVersion] = list(zip(*(column[chosen].tolist() for column in columns), strict=True))
+    missing = {key[0]: key for key in wanted if key not in kept}
+    found = Event.objects.filter(pk__in=list(missing)).select_related("constituency").prefetch_related("shifts")
+    for event in found.iterator(chunk_size=2000):
+        kept[missing[event.pk]] = orjson.dumps(fragments.event_fragment(event))
     texts = {key: kept[key] for key in wanted}
     kept.clear()
     kept.update(texts)

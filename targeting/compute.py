@@ -71,7 +71,9 @@ class Computed:
         shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group, self.lift)
         for array in (*shown, self.going, self.has_events, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
-        digest.update(self.events.pk[events].tobytes() + self.events.version[events].tobytes())
+        # Places change as shifts begin, without any write of the event.
+        for column in (self.events.pk, self.events.version, self.events.open_capacity, self.events.open_confirmed):
+            digest.update(column[events].tobytes())
         return digest.digest()
 
 

@@ -26,7 +26,7 @@ def local_iso(moment: dt.datetime) -> str:
 
 def event_fragment(event: Event) -> dict[str, Any]:
     """What cards and lists show of an event."""
-    position = event.public_position
+    position, (capacity, confirmed) = event.public_position, event.open_places
     return {
         "id": event.pk,
         "title": event.title,
@@ -35,9 +35,9 @@ def event_fragment(event: Event) -> dict[str, Any]:
         "starts_at": local_iso(event.starts_at),
         "ends_at": local_iso(event.ends_at),
         "drop_in": event.is_drop_in,
-        "places": places_band(event.capacity, event.confirmed_signups),
-        "needs": people_needed(event.capacity, event.confirmed_signups),
-        "is_first": event.confirmed_signups == 0,
+        "places": places_band(capacity, confirmed),
+        "needs": people_needed(capacity, confirmed),
+        "is_first": confirmed == 0,
         "url": event.get_absolute_url(),
         "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},
         "step_free": event.step_free,

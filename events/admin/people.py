@@ -56,7 +56,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin):
     @admin.action(description=gettext_lazy("Erase"), permissions=["erase"])
     def erase(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
         by_event: dict[Event, list[SignUp]] = defaultdict(list)
-        for signup in chosen.select_related("event"):
+        for signup in chosen.select_related("event", "shift"):
             by_event[signup.event].append(signup)
         for event, people in by_event.items():
             signups.erase_signups(event, people)
@@ -74,7 +74,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin):
         return request.user.has_perm("events.delete_signup")
 
     def _set_came(self, request: HttpRequest, chosen: QuerySet[SignUp], came: bool) -> None:
-        able = [signup for signup in chosen.select_related("event") if signups.may_say_whether_came(signup)]
+        able = [signup for signup in chosen.select_related("event", "shift") if signups.may_say_whether_came(signup)]
         for signup in able:
             signups.set_came(signup, came)
         self.message_user(request, _("Noted for %(count)d people.") % {"count": len(able)})

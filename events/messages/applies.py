@@ -33,7 +33,7 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
 
 def _why_not_to_volunteer(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
     event, status = signup.event, signup.status
-    if event.ends_at <= now:
+    if signup.ends_at <= now:
         return "the event is over"
     wanted = Event.Status.CANCELLED if kind == Kind.CANCELLED else Event.Status.PUBLISHED
     if event.status != wanted:
@@ -52,11 +52,10 @@ def _why_not_to_volunteer(kind: Message.Kind, signup: SignUp, now: dt.datetime) 
 
 
 def _why_not_to_remind(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
-    starts_at = signup.shift.starts_at if signup.shift else signup.event.starts_at
     day = timezone.localdate(now) + dt.timedelta(days=1 if kind == Kind.DAY_BEFORE else 0)
     if not signup.wants_reminders:
         return "wants no reminders"
-    return "" if timezone.localdate(starts_at) == day and starts_at > now else "the time for it is over"
+    return "" if timezone.localdate(signup.starts_at) == day and signup.starts_at > now else "the time for it is over"
 
 
 def _why_not_to_watcher(kind: Message.Kind, watch: Watch, now: dt.datetime) -> str:

@@ -50,6 +50,21 @@ def due(now: dt.datetime) -> list[Window]:
     return windows
 
 
+def still_to_come(starts_at: dt.datetime, now: dt.datetime) -> list[Message.Kind]:
+    """The reminders that somebody who has a place at `now` will get of what begins at `starts_at`. Pure.
+
+    Who gets a place when the one of the day before is due, or has been, is told that: no reminder follows.
+    """
+    begins = starts_at.astimezone(LONDON)
+    kinds = []
+    if now < _at(begins.date() - dt.timedelta(days=1), DAY_BEFORE_AT):
+        kinds.append(Message.Kind.DAY_BEFORE)
+    due_at = max(starts_at - MORNING_AHEAD, _at(begins.date(), MORNING_AT))
+    if now < due_at < starts_at:
+        kinds.append(Message.Kind.MORNING)
+    return kinds
+
+
 def plan(now: dt.datetime | None = None) -> int:
     """Write all reminders that are due and not yet written; how many. As many queries however many events."""
     now = now or timezone.now()

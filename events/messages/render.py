@@ -42,7 +42,8 @@ def email(message: Message) -> EmailMultiAlternatives:
         made.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.kind in _WITH_CALENDAR and said.event is not None:
         url = absolute(said.event.get_absolute_url())
-        made.attach("event.ics", event_calendar(said.event, url, with_address=said.knows_address), "text/calendar")
+        calendar = event_calendar(said.event, url, with_address=said.knows_address, shift=said.shift)
+        made.attach("event.ics", calendar, "text/calendar")
     return made
 
 

@@ -16,7 +16,7 @@ from events import watching
 from events.alternatives import alternatives
 from events.joining import how_to_join
 from events.links import Purpose, absolute, path
-from events.models import Event, Message, SignUp, Watch
+from events.models import Event, Message, Shift, SignUp, Watch
 from events.nearly_full import how_full, what_to_do
 
 Kind = Message.Kind
@@ -34,6 +34,8 @@ class Words:
     event: Event | None = None
     knows_address: bool = False
     others: list[tuple[str, str]] = field(default_factory=list)
+    shift: Shift | None = None
+    """The part of `event` that a volunteer comes to: its times are those for their calendar."""
 
 
 def words(message: Message) -> Words:
@@ -113,7 +115,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     why = _("You get this because you signed up for this event.")
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
-    return Words(subject, paragraphs, links, why, event, told, others)
+    return Words(subject, paragraphs, links, why, event, told, others, signup.shift)
 
 
 _Texts = Callable[[dict[str, str]], tuple[str, list[str]]]

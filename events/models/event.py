@@ -313,6 +313,17 @@ class Event(models.Model):
         return max([self.starts_at, *begins])
 
     @property
+    def open_places(self) -> tuple[int | None, int]:
+        """Capacity (None: no limit) and confirmed sign-ups of the shifts that people can still join, or its own."""
+        # As a list, so that what was prefetched serves; in SQL: event_arrays.
+        ahead = [shift for shift in self.shifts.all() if shift.takes_signups] if self.pk else []
+        if not ahead:
+            return self.capacity, self.confirmed_signups
+        capacities = [shift.capacity for shift in ahead]
+        capacity = None if None in capacities else sum(filter(None, capacities))
+        return capacity, sum(shift.confirmed_signups for shift in ahead)
+
+    @property
     def asks_for_votes(self) -> bool:
         return self.kind in STREET_KINDS
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event, Shift
@@ -84,3 +87,17 @@ class SignUp(models.Model):
 
     def __str__(self) -> str:
         return self.first_name
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """When they come: of their shift, where the event has several."""
+        return (self.shift or self.event).starts_at
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return (self.shift or self.event).ends_at
+
+    @property
+    def has_begun(self) -> bool:
+        """It is too late to call off, and they may say that they came."""
+        return self.starts_at <= timezone.now()

@@ -13,7 +13,7 @@ from events.alternatives import alternatives
 from events.calendars import event_calendar
 from events.dusk import dark_from
 from events.limits import Deed, allowed
-from events.models import Event
+from events.models import Event, Shift
 from events.places import Places, people_needed, places_band, places_text
 from events.services import UnknownPlace, place_of
 from events.signup_form import SignUpForm
@@ -33,16 +33,13 @@ def _public_event(event_id: int) -> Event:
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
     """The page of one event."""
     shown = _public_event(event_id)
-    places = places_band(shown.capacity, shown.confirmed_signups)
+    capacity, confirmed = shown.open_places
+    places = places_band(capacity, confirmed)
     campaign, position = shown.campaign, shown.public_position
     context = {
         "event": shown,
         "places": places,
-        "places_text": places_text(
-            places,
-            people_needed(shown.capacity, shown.confirmed_signups),
-            is_first=shown.confirmed_signups == 0,
-        ),
+        "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
         "dark": dark_from(shown),
         "alternatives": alternatives(shown) if places == Places.FULL or not shown.takes_signups else [],
         "seat_url": constituency_url(campaign, shown.constituency),
@@ -66,9 +63,10 @@ def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
     return calendar_response(_public_event(event_id), with_address=False)
 
 
-def calendar_response(shown: Event, *, with_address: bool) -> HttpResponse:
-    """An event as a file for calendars."""
-    calendar = event_calendar(shown, links.absolute(shown.get_absolute_url()), with_address=with_address)
+def calendar_response(shown: Event, *, with_address: bool, shift: Shift | None = None) -> HttpResponse:
+    """An event, or one shift of it, as a file for calendars."""
+    address = links.absolute(shown.get_absolute_url())
+    calendar = event_calendar(shown, address, with_address=with_address, shift=shift)
     response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{shown.pk}.ics"'
     return response

@@ -287,8 +287,7 @@ def people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
         if signups.may_say_whether_came(signup) and request.POST.get("came") in ("yes", "no"):
             signups.set_came(signup, request.POST["came"] == "yes")
         return see_other("people", event.pk)
-    began = event.starts_at <= timezone.now()
-    return page(request, "people", event=event, people=list(_people_of(event)), began=began)
+    return page(request, "people", event=event, people=list(_people_of(event)))
 
 
 def _people_of(event: Event) -> Any:

@@ -18,7 +18,8 @@ from events.alternatives import alternatives
 from events.joining import how_to_join
 from events.limits import Deed, allowed, client_address, digest
 from events.links import BadLink, Purpose
-from events.models import Event, SignUp
+from events.messages import reminders
+from events.models import Event, Message, SignUp
 from events.signup_form import SignUpForm
 from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
@@ -34,7 +35,7 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
     event = get_object_or_404(events, pk=event_id)
     context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
-        return render(request, "events/signup_sent.html", context)
+        return render(request, "events/signup_sent.html", context | {"is_full": request.GET["sent"] == "full"})
     form = SignUpForm(event, request.POST or None)
     status = 200
     if request.method == "POST":
@@ -42,7 +43,8 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
         if form.is_valid():
             status = _sign_up(request, event, form)
         if status == 200:
-            return HttpResponseRedirect(f"{request.path}?sent", status=303)
+            is_full = not signups.has_room(event, form.cleaned_data.get("shift"))
+            return HttpResponseRedirect(f"{request.path}?sent{'=full' if is_full else ''}", status=303)
     others = [] if event.takes_signups else alternatives(event)
     return render(request, "events/signup_form.html", context | {"form": form, "alternatives": others}, status=status)
 
@@ -82,12 +84,28 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "problem": problem,
         "how_to_join": how_to_join(event) if comes else [],
         "knows_address": found.status == SignUp.Status.CONFIRMED,
-        "began": event.starts_at <= timezone.now(),
+        "may_come": (found.shift or event).takes_signups,
+        "is_on": event.is_on and found.ends_at > timezone.now(),
+        "reminders": _reminders(found),
         "group": groups.offered_to(found),
         "alternatives": [] if comes else alternatives(event),
         **campaign_context(event.campaign),
     }
     return render(request, "events/signup.html", context, status=400 if problem else 200)
+
+
+def _reminders(found: SignUp) -> str:
+    """Which reminders they would still get, in a sentence; empty for none."""
+    ahead = reminders.still_to_come(found.starts_at, timezone.now())
+    if found.event.status != Event.Status.PUBLISHED or not ahead:
+        return ""
+    if found.status != SignUp.Status.CONFIRMED:
+        return _("If you have a place, we remind you before it begins.")
+    if Message.Kind.MORNING not in ahead:
+        return _("We remind you the day before.")
+    if Message.Kind.DAY_BEFORE not in ahead:
+        return _("We remind you on the day.")
+    return _("We remind you the day before and on the day.")
 
 
 def _do(found: SignUp, deed: str) -> None:
@@ -109,7 +127,7 @@ def signup_ics(_request: HttpRequest, token: str) -> HttpResponse:
     """The event for the calendar of somebody who comes: with the address, be it private."""
     found = _by_token(token)
     comes = found.status == SignUp.Status.CONFIRMED
-    return calendar_response(found.event, with_address=comes)
+    return calendar_response(found.event, with_address=comes, shift=found.shift)
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from constituencies.contests import is_contested
 from constituencies.models import Campaign, Constituency
 from constituencies.queries import constituency_url
 from events import links, watching
@@ -24,12 +25,19 @@ from events.watch_form import WatchForm
 
 @form_page
 def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask to be told when something is on in a constituency; if something is, the page says so instead."""
+    """Ask to be told when something is on in a constituency; if something is, the page says so instead.
+
+    Where the party does not stand it says that, and what to do instead.
+    """
     campaign = current_campaign()
     if not watching.is_open(campaign):
         raise Http404(_("This campaign is over: nothing will be on any more."))
     seats = Constituency.objects.filter(boundary_set=campaign.boundary_set)
     seat: Constituency = get_object_or_404(seats, slug=slug)
+    events = list(watching.events_on(campaign, seat)[:3])
+    if not is_contested(campaign, seat) and (request.method == "POST" or not events):
+        # To wait for the first canvass there would be in vain.
+        return _page(request, "not_standing", _about(campaign, seat), 404)
     form = WatchForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -39,7 +47,7 @@ def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "sent": "sent" in request.GET,
-        "events": watching.events_on(campaign, seat)[:3],
+        "events": events,
     }
     return _page(request, "tell_me", context | _about(campaign, seat), status)
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events import links, privacy, services, signups
+from events.joining import OUR_OWN_WORDS
 from events.links import Purpose
 from events.messages import render
 from events.models import Event, Host, Message, SignUp
@@ -163,6 +164,73 @@ def test_hosts_are_told_what_is_wrong_with_it(client: Client, wrong: dict[str, s
     answer = submit(client, **FROM_HOME, **wrong)
     assert answer.status_code == 400
     assert said in " ".join(answer.context["form"].errors["join_link"])
+
+
+@pytest.mark.usefixtures("postcodes")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("or log in at evil.example/x", "Enter the number alone"),
+        ("020 7946 0123 or evil.example/x", "Enter the number alone"),
+        ("0901 234 5678", "cost extra"),
+        ("0871 234 5678, 1234#", "cost extra"),
+    ],
+)
+def test_a_number_is_a_number_and_costs_nothing_extra(client: Client, number: str, said: str) -> None:
+    answer = submit(client, **FROM_HOME, join_phone=number)
+    assert answer.status_code == 400
+    assert said in " ".join(answer.context["form"].errors["join_phone"])
+    assert not Event.objects.exists()
+
+
+@pytest.mark.usefixtures("postcodes")
+def test_a_number_is_kept_as_people_read_it(client: Client) -> None:
+    submit(client, **FROM_HOME, join_phone="(020)79460123 code 1234#")
+    assert Event.objects.get().join_phone == "020 7946 0123, 1234#"
+
+
+@pytest.mark.usefixtures("postcodes")
+@pytest.mark.parametrize(
+    "link", ["https://evil.example\\@calls.example.org/1", "https://calls.example.org@evil.example/"]
+)
+def test_a_link_that_leads_elsewhere_than_it_looks_is_refused(
+    at_desk: Client, calls: Event, hetty: Host, link: str
+) -> None:
+    Event.objects.update(host=hetty)
+    day = timezone.localdate() + dt.timedelta(days=3)
+    changed = answers(**FROM_HOME, day=day.isoformat(), join_link=link)
+    assert at_desk.post(f"/hosting/events/{calls.pk}/", changed).status_code == 400
+    assert Event.objects.get().join_link == LINK
+
+
+@pytest.mark.usefixtures("postcodes")
+def test_our_own_words_of_before_stay_when_something_else_is_changed(
+    at_desk: Client, calls: Event, hetty: Host
+) -> None:
+    untold = import_module("events.migrations.0007_from_home").UNTOLD
+    Event.objects.update(host=hetty, join_link="", join_phone=untold)
+    day = timezone.localdate() + dt.timedelta(days=3)
+    changed = answers(**FROM_HOME, day=day.isoformat(), join_phone=untold, title="Call Crowmere")
+    assert at_desk.post(f"/hosting/events/{calls.pk}/", changed).status_code == 303
+    event = Event.objects.get()
+    assert (event.title, event.join_phone) == ("Call Crowmere", untold)
+    assert {untold, privacy.FORGOTTEN} == OUR_OWN_WORDS
+    assert services.duplicate_event(event).join_phone == untold
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"join_phone": "Ask Bob"},
+        {"join_phone": "09012 345678"},
+        {"join_link": "https://calls.example.org@evil.example/"},
+    ],
+)
+def test_whoever_saves_an_event_it_is_checked(calls: Event, changes: dict[str, str]) -> None:
+    for name, value in changes.items():
+        setattr(calls, name, value)
+    with pytest.raises(ValidationError, match=next(iter(changes))):
+        services.save_event(calls)
 
 
 @pytest.mark.usefixtures("postcodes")

@@ -21,7 +21,18 @@ def test_links_are_found_as_people_write_them(text: str, expected: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["http://example.org", "HTTP://example.org", "https://bit.ly/x", "www.bit.ly/x", "t.co/x"]
+    "text",
+    [
+        "http://example.org",
+        "HTTP://example.org",
+        "https://bit.ly/x",
+        "www.bit.ly/x",
+        "t.co/x",
+        r"https://evil.example\@zoom.us/j/1",
+        "https://zoom.us@evil.example/x",
+        "https://bit。ly/x",
+        "https://[",
+    ],
 )
 def test_what_nobody_can_check_is_refused(text: str) -> None:
     assert refused_links(text) == [text]

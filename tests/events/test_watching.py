@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign, Constituency, PartyVotes
 from events import hosting, links, privacy, services, watching
 from events.links import Purpose
 from events.messages import reminders, render
@@ -214,6 +214,20 @@ def test_a_campaign_that_is_over_takes_nobody(client: Client, campaign: Campaign
     assert client.get(PAGE).status_code == 200
     Campaign.objects.update(opens_on="2019-01-01", **changes)
     assert client.get(PAGE).status_code == 404
+
+
+@pytest.mark.usefixtures("campaign")
+def test_where_the_party_does_not_stand_nobody_is_asked_to_wait(client: Client, make_event: EventMaker) -> None:
+    PartyVotes.objects.filter(party__code="lab", result__constituency__name="Brackwater").delete()
+    answers = client.get(PAGE), client.post(PAGE, WILL)
+    assert [answer.status_code for answer in answers] == [404, 404]
+    for answer in answers:
+        assert "does not stand in Brackwater" in answer.content.decode()
+        assert "Find where I count most" in answer.content.decode()
+    make_event(title="A social", kind="social")
+    assert "A social" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, WILL).status_code == 404
+    assert not Watch.objects.exists()
 
 
 def test_another_seat_is_not_found(client: Client, campaign: Campaign) -> None:
