@@ -261,15 +261,11 @@ _BOOL = (b"false", b"true")
 
 def _card_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
     """A seat as the snapshot holds it, and in it what differs between visitors: no JSON is read or written."""
-    before, after = snapshot.once((card.seat, card.events), lambda: _around_distance(card, snapshot))
+    before = snapshot.once(("card json", card.seat), lambda: snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":')
     by_sea, later, beyond = _BOOL[card.by_sea], _BOOL[card.is_later], _BOOL[card.is_beyond]
-    ours = b'%.1f,"by_sea":%b,"later":%b,"beyond":%b' % (card.distance_km, by_sea, later, beyond)
-    return orjson.Fragment(before + ours + after)
-
-
-def _around_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
     events = b",".join(map(snapshot.events.raw, card.events))
-    return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b',"next_events":[%b]}' % events
+    ours = b'%.1f,"by_sea":%b,"later":%b,"beyond":%b,"next_events":[%b]}'
+    return orjson.Fragment(before + ours % (card.distance_km, by_sea, later, beyond, events))
 
 
 def _first_event_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:

@@ -40,15 +40,22 @@ class _CardShape(NamedTuple):
 
 
 def card_html(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
+    """A seat as it is for one visitor: what depends on them is filled in, as pairs of events are many."""
     is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
-    distance = HERE if is_own and not card.distance_km else _distance(miles)
-    on_now = given.on_now.intersection(card.events) if given.on_now else given.on_now
-    fits = bool(card.events) or given.when.slug == ANY
-    key = "card", *card._replace(distance_km=0.0), on_now, rank, is_own, distance, fits
-    skeleton = snapshot.once(
-        key, lambda: _card_of(snapshot, card, on_now, rank, is_own=is_own, distance=distance, fits=fits)
+    shape = _CardShape(
+        rank is not None,
+        is_own,
+        HERE if is_own and not card.distance_km else _distance(miles),
+        card.by_sea,
+        card.is_later,
+        card.is_beyond,
+        bool(card.events),
+        bool(card.events) or given.when.slug == ANY,
     )
-    return skeleton.fill(miles=f"{miles:,}")
+    skeleton = snapshot.once(("card", card.seat, shape), lambda: _card_of(snapshot, card.seat, shape))
+    return skeleton.fill(
+        miles=f"{miles:,}", rank=str(rank or ""), events=events_html(snapshot, card.events, given.on_now)
+    )
 
 
 HERE, UNDER_A_MILE, A_MILE, MILES = "here", "under a mile", "a mile", "miles"
@@ -59,23 +66,8 @@ def _distance(miles: int) -> str:
     return MILES if miles > 1 else A_MILE if miles else UNDER_A_MILE
 
 
-def _card_of(
-    snapshot: Snapshot, card: Card, on_now: frozenset[int], rank: int | None, *, is_own: bool, distance: str, fits: bool
-) -> Skeleton:
-    """A card of this snapshot, in which only the number of miles is missing."""
-    shape = _CardShape(
-        is_ranked=rank is not None,
-        is_own=is_own,
-        distance=distance,
-        by_sea=card.by_sea,
-        is_later=card.is_later,
-        is_beyond=card.is_beyond,
-        has_events=bool(card.events),
-        fits=fits,
-    )
-    listed = events_html(snapshot, card.events, on_now)
-    skeleton = _card_skeleton(snapshot.seats.raw(card.seat), shape, *_first_event_urls(snapshot, card.seat))
-    return skeleton.partly_filled(rank=str(rank or ""), events=listed)
+def _card_of(snapshot: Snapshot, seat: int, shape: _CardShape) -> Skeleton:
+    return _card_skeleton(snapshot.seats.raw(seat), shape, *_first_event_urls(snapshot, seat))
 
 
 def first_event_html(snapshot: Snapshot, given: Answer, card: Card) -> SafeString:

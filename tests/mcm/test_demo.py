@@ -29,7 +29,7 @@ from mcm.sample.week import sessions
 from targeting.facts import seat_facts
 from targeting.models import FieldReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 THURSDAY = dt.date(2026, 11, 26)
 DAYS = [THURSDAY, dt.date(2026, 11, 28), dt.date(2027, 3, 28)]
