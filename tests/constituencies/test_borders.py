@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.ops import nearest_points
@@ -80,6 +80,7 @@ def test_no_points_and_no_polygons_are_no_error() -> None:
 
 
 @settings(max_examples=50)
+@example([(-2.0, 52.09736359024611)])
 @given(st.lists(st.tuples(st.floats(-2.12, -1.68), st.floats(51.88, 52.22)), min_size=1, max_size=30))
 def test_pieces_of_borders_agree_with_asking_each_polygon(points: list[tuple[float, float]]) -> None:
     x, y = np.array(points).T
@@ -88,8 +89,9 @@ def test_pieces_of_borders_agree_with_asking_each_polygon(points: list[tuple[flo
         for number, outline in enumerate(POLYGONS):
             nearest = nearest_points(outline, shapely.Point(longitude, latitude))[0]
             metres = WGS84.inv(longitude, latitude, nearest.x, nearest.y)[2]
-            # Nearest in degrees is no farther on the ground than 1.7 times the true distance; the grid adds a little.
-            if number != seat and metres < REACH_METRES - 5:
+            # Nearest in degrees is no farther on the ground than 1.7 times the true distance. An edge straight in
+            # degrees is not straight on the grid: those of 27 km here part from it by up to 19 m.
+            if number != seat and metres < REACH_METRES - 25:
                 assert number in found
             if number == seat or metres > 1.7 * REACH_METRES:
                 assert number not in found
