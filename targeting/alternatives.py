@@ -5,7 +5,7 @@ from __future__ import annotations
 from constituencies.postcodes import NotAPostcode, Postcode
 from events.models import Event
 from targeting.answer import moment_at
-from targeting.clock import campaign_now
+from targeting.clock import campaign_instant
 from targeting.current import holder
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.travel import DEFAULT_TRAVEL
@@ -20,18 +20,17 @@ def alternatives(event: Event, number: int) -> list[int]:
     if served is None:
         return []
     snapshot = served.snapshot
-    now = campaign_now(event.campaign.as_of)
-    day, outcode = now.date().isoformat(), _outcode(event)
+    now, outcode = campaign_instant(snapshot.campaign["as_of"]), _outcode(event)
     moment = moment_at(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
     found = list(moment.next_open[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
         volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
-        for recommended in recommend(moment, volunteer, day).seats:
+        for recommended in recommend(moment, volunteer, now.iso_day).seats:
             found += recommended.events
     if event.is_remote:
-        found = [*moment.home.for_seed(seed_of(outcode, day)), *found]
+        found = [*moment.home.for_seed(seed_of(outcode, now.iso_day)), *found]
     keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]
     return [key for key in keys if key != event.pk][:number]
 

@@ -6,10 +6,7 @@ for the map page.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import takewhile
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,7 +16,7 @@ from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_messages import message
 from constituencies.postcode_index import current_index
 from targeting import bands
-from targeting.clock import LONDON, campaign_now
+from targeting.clock import Instant, campaign_instant
 from targeting.moment import Moment
 from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
 from targeting.snapshot import Snapshot
@@ -46,19 +43,6 @@ class Question(NamedTuple):
     """GSS code of the seat that they say is theirs, where a postcode lies near a border."""
 
 
-class Card(NamedTuple):
-    """A seat as it is shown to one volunteer; a full event is never offered."""
-
-    seat: int
-    distance_km: float
-    events: tuple[int, ...]
-    """At most two."""
-    by_sea: bool = False
-    is_later: bool = False
-    is_beyond: bool = False
-    """See Recommended."""
-
-
 class Answer(NamedTuple):
     """Seats and events are positions in the snapshot."""
 
@@ -71,17 +55,17 @@ class Answer(NamedTuple):
     when: When = ANY_TIME
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
-    recommendations: Sequence[Card] = ()
+    recommendations: Sequence[Recommended] = ()
     """Seats with an event that one can go to, at most three, the best first."""
     high: int = 0
     """How many of them, from the first on, are of high need and no farther than was asked for."""
     far: int = 0
     """How many of them, from the last on, are beyond 60 miles: what one can do at home comes before those."""
-    home: Card | None = None
+    home: Recommended | None = None
     """One's own seat."""
     remote: tuple[int, ...] = ()
     """Events that one joins from home."""
-    first_event: Card | None = None
+    first_event: Recommended | None = None
     """The seat within reach where a first event would count most."""
     on_now: frozenset[int] = frozenset()
     """The events that have begun."""
@@ -109,10 +93,11 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
     own = snapshot.position.get(found.code or "")
     said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
-    now, when = _now_and_when(snapshot, question.when)
+    now = campaign_instant(snapshot.campaign["as_of"])
+    when = ANY_TIME if question.when == ANY else when_of(question.when, now.day)
     if found.outcome is Outcome.OUTSIDE_UK:
         moment = moment_at(snapshot, now, when)
-        seed = seed_of(OUTSIDE, now.date().isoformat())
+        seed = seed_of(OUTSIDE, now.iso_day)
         return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
     # An outcode lies in several seats: which of them is somebody's own, only they can say.
     is_own_known = found.outcome is Outcome.FOUND or (
@@ -122,34 +107,32 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     if volunteer is None:
         return Answer(found, said, travel, travel, when, own=own)
     moment = moment_at(snapshot, now, when)
-    day = now.date().isoformat()
-    recommendation = recommend(moment, volunteer, day)
-    band, seats, first_event = snapshot.the_map.band, recommendation.seats, recommendation.first_event
+    recommendation = recommend(moment, volunteer, now.iso_day)
     return Answer(
         found,
         said,
         recommendation.travel,
         travel,
         when,
-        own=own,
-        recommendations=list(map(_card, seats)),
-        high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH and not seat.is_beyond, seats)),
-        far=sum(1 for _ in takewhile(lambda seat: seat.cost_km > FAR_KM, reversed(seats))),
-        home=_home(moment, recommendation, own) if is_own_known else None,
-        remote=moment.home.for_seed(seed_of(volunteer.outcode, day)),
-        first_event=_card(first_event) if first_event else None,
-        on_now=moment.on_now,
+        own,
+        recommendation.seats,
+        _high(snapshot, recommendation.seats),
+        _far(recommendation.seats),
+        _home(moment, recommendation, own) if is_own_known else None,
+        moment.home.for_seed(seed_of(volunteer.outcode, now.iso_day)),
+        recommendation.first_event,
+        moment.on_now,
     )
 
 
-def moment_at(snapshot: Snapshot, now: dt.datetime, when: When = ANY_TIME) -> Moment:
+def moment_at(snapshot: Snapshot, now: Instant, when: When = ANY_TIME) -> Moment:
     """What a snapshot comes to, for people who could go then; it ends with the day."""
-    return snapshot.moment(now.timestamp(), when, _midnight_after(now.date()))
+    return snapshot.moment(now.timestamp, when, now.midnight)
 
 
 def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Moment]:
     """Positions of a seat's next events that people can still come to, the first one first; and the moment."""
-    moment = moment_at(snapshot, campaign_now(as_of_date(snapshot)))
+    moment = moment_at(snapshot, campaign_instant(snapshot.campaign["as_of"]))
     return snapshot.events_of(seat, moment), moment
 
 
@@ -169,22 +152,6 @@ def choices_of(snapshot: Snapshot, given: Answer) -> list[int]:
     return [snapshot.position[code] for code in given.found.choices if code in snapshot.position]
 
 
-def as_of_date(snapshot: Snapshot) -> dt.date | None:
-    as_of = snapshot.campaign["as_of"]
-    return dt.date.fromisoformat(as_of) if as_of else None
-
-
-def _now_and_when(snapshot: Snapshot, when: str) -> tuple[dt.datetime, When]:
-    now = campaign_now(as_of_date(snapshot))
-    return now, ANY_TIME if when == ANY else when_of(when, now.date())
-
-
-@lru_cache(maxsize=8)
-def _midnight_after(day: dt.date) -> float:
-    """In seconds since 1970."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON).timestamp()
-
-
 def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
     """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
     if found.postcode is None or found.longitude is None or found.latitude is None:
@@ -192,15 +159,28 @@ def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Voluntee
     return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel, own)
 
 
-def _card(seat: Recommended) -> Card:
-    return Card(seat.seat, seat.distance_km, seat.events, seat.by_sea, seat.is_later, seat.is_beyond)
+def _high(snapshot: Snapshot, seats: list[Recommended]) -> int:
+    """How many of the first are of high need, and no farther than was asked for."""
+    band = snapshot.the_map.band
+    for rank, seat in enumerate(seats):
+        if seat.is_beyond or band[seat.seat] < HIGH:
+            return rank
+    return len(seats)
 
 
-def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Card | None:
+def _far(seats: list[Recommended]) -> int:
+    """How many of the last are far away."""
+    for rank, seat in enumerate(reversed(seats)):
+        if seat.cost_km <= FAR_KM:
+            return rank
+    return len(seats)
+
+
+def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Recommended | None:
     """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
     if own is None:
         return None
-    return _card(recommendation.own or Recommended(own, 0.0, 0.0, moment.next_open[own]))
+    return recommendation.own or Recommended(own, 0.0, 0.0, moment.next_open[own])
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:
@@ -259,7 +239,7 @@ def _names_json(snapshot: Snapshot, seats: Iterable[int]) -> orjson.Fragment:
 _BOOL = (b"false", b"true")
 
 
-def _card_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
+def _card_json(card: Recommended, snapshot: Snapshot) -> orjson.Fragment:
     """A seat as the snapshot holds it, and in it what differs between visitors: no JSON is read or written."""
     before = snapshot.once(("card json", card.seat), lambda: snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":')
     by_sea, later, beyond = _BOOL[card.by_sea], _BOOL[card.is_later], _BOOL[card.is_beyond]
@@ -268,12 +248,12 @@ def _card_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
     return orjson.Fragment(before + ours % (card.distance_km, by_sea, later, beyond, events))
 
 
-def _first_event_json(card: Card, snapshot: Snapshot) -> orjson.Fragment:
+def _first_event_json(card: Recommended, snapshot: Snapshot) -> orjson.Fragment:
     before, after = snapshot.once(("first", card.seat), lambda: _around_first_distance(card, snapshot))
     return orjson.Fragment(b'%b%.1f,"by_sea":%b%b' % (before, card.distance_km, _BOOL[card.by_sea], after))
 
 
-def _around_first_distance(card: Card, snapshot: Snapshot) -> tuple[bytes, bytes]:
+def _around_first_distance(card: Recommended, snapshot: Snapshot) -> tuple[bytes, bytes]:
     ways = orjson.dumps(first_event_urls(snapshot, card.seat))
     return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b"," + ways[1:]
 

@@ -9,7 +9,8 @@ import orjson
 from django.utils.safestring import SafeString
 
 from events.places import places_text
-from targeting.answer import Answer, Card, first_event_urls
+from targeting.answer import Answer, first_event_urls
+from targeting.recommend import Recommended
 from targeting.skeleton import Skeleton, joined, rendered, slot
 from targeting.snapshot import Snapshot
 from targeting.templatetags.display import event_hours, whole_miles
@@ -39,7 +40,7 @@ class _CardShape(NamedTuple):
     """What is on fits the time that was asked for, or nothing is on at all."""
 
 
-def card_html(snapshot: Snapshot, given: Answer, card: Card, rank: int | None = None) -> SafeString:
+def card_html(snapshot: Snapshot, given: Answer, card: Recommended, rank: int | None = None) -> bytes:
     """A seat as it is for one visitor: what depends on them is filled in, as pairs of events are many."""
     is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
     shape = _CardShape(
@@ -70,7 +71,7 @@ def _card_of(snapshot: Snapshot, seat: int, shape: _CardShape) -> Skeleton:
     return _card_skeleton(snapshot.seats.raw(seat), shape, *_first_event_urls(snapshot, seat))
 
 
-def first_event_html(snapshot: Snapshot, given: Answer, card: Card) -> SafeString:
+def first_event_html(snapshot: Snapshot, given: Answer, card: Recommended) -> bytes:
     """The card of a seat that wants its first event."""
     is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
     key = "first event", card.seat, is_own, card.by_sea, _distance(miles)
@@ -114,23 +115,24 @@ def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: s
     return Skeleton("targeting/_card.html", context)
 
 
-def events_html(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> SafeString:
+def events_html(snapshot: Snapshot, events: tuple[int, ...], on_now: frozenset[int]) -> bytes:
     """A list of some of a snapshot's events, from their positions."""
-    on_now = on_now.intersection(events)
     if not events:
-        return SafeString()
+        return b""
     rows = [_row(snapshot, event, is_on=event in on_now) for event in events]
     return _events_skeleton().fill(rows=joined(rows))
 
 
-def _row(snapshot: Snapshot, event: int, *, is_on: bool) -> SafeString:
+def _row(snapshot: Snapshot, event: int, *, is_on: bool) -> bytes:
     """One of a snapshot's events, rendered once: those from home stand in many lists."""
     return snapshot.once(("row", event, is_on), lambda: _event_row(EventNow(snapshot.events.raw(event), is_on)))
 
 
 def listed_events_html(events: tuple[EventNow, ...]) -> SafeString:
-    """A list of events; empty for none."""
-    return _events_skeleton().fill(rows=joined(map(_event_row, events))) if events else SafeString()
+    """A list of events, to stand in a template; empty for none."""
+    if not events:
+        return SafeString()
+    return SafeString(_events_skeleton().fill(rows=joined(map(_event_row, events))).decode())
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +140,7 @@ def _events_skeleton() -> Skeleton:
     return Skeleton("targeting/_events.html", {"rows": slot("rows")})
 
 
-def _event_row(event: EventNow) -> SafeString:
+def _event_row(event: EventNow) -> bytes:
     shown = orjson.loads(event.text)
     place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
     skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)

@@ -1,9 +1,32 @@
 """What time it is in a campaign."""
 
+from __future__ import annotations
+
 import datetime as dt
+import time
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+
+
+class Instant(NamedTuple):
+    """A moment, and the day in the United Kingdom that it belongs to."""
+
+    timestamp: float
+    """Seconds since 1970."""
+    day: dt.date
+    iso_day: str
+    midnight: float
+    """When the day ends, in seconds since 1970."""
+
+    @classmethod
+    def at(cls, now: dt.datetime) -> Instant:
+        """Of a time that knows its zone."""
+        day = now.astimezone(LONDON).date()
+        midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), LONDON).timestamp()
+        return cls(now.timestamp(), day, day.isoformat(), midnight)
 
 
 def campaign_now(as_of: dt.date | None) -> dt.datetime:
@@ -15,3 +38,13 @@ def campaign_now(as_of: dt.date | None) -> dt.datetime:
 def campaign_today(as_of: dt.date | None) -> dt.date:
     """The day in the United Kingdom; for a historical campaign its as-of date."""
     return campaign_now(as_of).date()
+
+
+def campaign_instant(as_of: str | None) -> Instant:
+    """Now in a campaign, from its as-of date in ISO form; worked out once a second, as every lookup asks for it."""
+    return _instant(as_of, int(time.time()))
+
+
+@lru_cache(maxsize=16)
+def _instant(as_of: str | None, _second: int) -> Instant:
+    return Instant.at(campaign_now(dt.date.fromisoformat(as_of) if as_of else None))

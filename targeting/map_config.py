@@ -8,11 +8,12 @@ from django.conf import settings
 from targeting.bands import LAYERS
 
 
-def map_config(outlines: Mapping[str, str], need_url: str) -> dict[str, Any]:
-    """Where outlines and need are, and the layers with their bands."""
+def map_config(outlines: Mapping[str, str], need_url: str, campaign: str) -> dict[str, Any]:
+    """Where outlines and need are, the campaign's slug, and the layers with their bands."""
     return {
         "outlines": outlines,
         "need_url": need_url,
+        "campaign": campaign,
         "layers": [
             {
                 "slug": layer.slug,

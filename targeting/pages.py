@@ -70,7 +70,7 @@ def page_context(key: PageKey) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "stale": key.is_stale,
-        "map_config": map_config(facts["outlines"], need_url),
+        "map_config": map_config(facts["outlines"], need_url, campaign["slug"]),
     }
 
 
@@ -79,7 +79,7 @@ def map_page(key: PageKey) -> Kept:
     """The map, before anybody asked anything."""
     results = rendered("targeting/_results.html", {"answer": None})
     page = _map_skeleton(key, DEFAULT_TRAVEL, ANY, is_near=False).fill(query="", day="", results=results)
-    return Kept(page.encode(), HTML)
+    return Kept(page, HTML)
 
 
 def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Question) -> bytes:
@@ -89,7 +89,7 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Quest
     is_slug = given.when.slug in WHEN_SLUGS
     skeleton = _map_skeleton(key, given.asked, given.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
     results = _results(snapshot, given, near, question)
-    return skeleton.fill(query=query, near=near, day="" if is_slug else given.when.slug, results=results).encode()
+    return skeleton.fill(query=query, near=near, day="" if is_slug else given.when.slug, results=results)
 
 
 @lru_cache(maxsize=1024)
@@ -97,7 +97,7 @@ def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow,
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)
     body = rendered("targeting/_seat.html", {"seat": shown, "events": listed_events_html(events)})
-    return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body).encode(), HTML)
+    return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body), HTML)
 
 
 @lru_cache(maxsize=16)
@@ -180,7 +180,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
     return Skeleton("targeting/_results.html", {"answer": answer})
 
 
-def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -> SafeString:
+def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -> bytes:
     found = given.found
     own = in_name(snapshot, given.own) if given.own is not None else {"code": "", "name": "", "url": ""}
     home = given.home if given.home and given.home.seat not in {card.seat for card in given.recommendations} else None
@@ -225,7 +225,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
     )
 
 
-def _choices(snapshot: Snapshot, given: Answer, question: Question) -> SafeString:
+def _choices(snapshot: Snapshot, given: Answer, question: Question) -> bytes:
     """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
     found = given.found
     is_outcode = found.postcode is not None and not found.postcode.is_full
@@ -244,9 +244,11 @@ def _choices_skeleton(**shape: bool) -> Skeleton:
     return Skeleton("targeting/_choices.html", shape | slots)
 
 
-def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> SafeString:
+def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> bytes:
     context = in_name(snapshot, seat) | {"is_own": is_own}
-    return snapshot.once(("choice", seat, is_own), lambda: rendered("targeting/_choice.html", {"seat": context}))
+    return snapshot.once(
+        ("choice", seat, is_own), lambda: rendered("targeting/_choice.html", {"seat": context}).encode()
+    )
 
 
 @lru_cache(maxsize=8)

@@ -19,12 +19,10 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from targeting.moment import IN_CARD, LATER, Moment
-from targeting.tiles import SHOWN, SHUFFLE, Square, Tile, Ways, square_at, tile_at, ways_to
+from targeting.tiles import CLOSE_KM, SHOWN, SHUFFLE, Candidate, Square, Tile, Ways, square_at, tile_at, ways_to
 from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
-CLOSE_KM = 8.0
-"""So much farther than the nearest venue somebody goes without being told another distance."""
 
 
 class Volunteer(NamedTuple):
@@ -75,6 +73,7 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
     seed, here = seed_of(volunteer.outcode, day), unit_vector(volunteer.longitude, volunteer.latitude)
     square = square_at(moment, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
+    shown: set[int] = set()
     first_event: Recommended | None = None
     asked = TRAVEL_SLUGS.index(volunteer.travel)
     for travel in moment.tiers[asked : max(asked + 1, moment.widest)]:
@@ -83,28 +82,35 @@ def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
         cosines = tile.ways.cosines(here)
         soon, later, first = _ranked(tile, cosines, travel, seed, by_distance_only=moment.by_distance_only)
         if first and not is_beyond:
-            first_event = _recommended(moment, tile, cosines, first[0])
+            first_event = _recommended(moment, tile, cosines, first[0], is_beyond=False)
         for scored in (*soon, *later):
             if len(best) == SHOWN:
                 break
-            if not any(seat.seat == tile.candidates[scored[2]].seat for seat in best):
+            seat = scored[2][0]
+            if seat not in shown:
+                shown.add(seat)
                 best.append(_recommended(moment, tile, cosines, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
-    return Recommendation(best, travel.slug, first_event, _own(moment, square, here, volunteer.own_seat))
+    own = volunteer.own_seat
+    if own in shown:
+        home = next(seat for seat in best if seat.seat == own)._replace(is_beyond=False)
+        return Recommendation(best, travel.slug, first_event, home)
+    return Recommendation(best, travel.slug, first_event, _own(moment, square, here, own))
 
 
 def _own(moment: Moment, square: Square, here: Floats, seat: int | None) -> Recommended | None:
     row = moment.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    ways, _detour_km = ways_to(moment, square.zone, row)
+    ways = ways_to(moment, square.zone, row)
     cosines = ways.cosines(here)
-    return _at(moment, ways, cosines, 0, len(cosines))._replace(seat=seat, is_later=bool(moment.kind[row] == LATER))
+    shown, cost, events, by_sea = _way(moment, ways, ways.km(cosines, 0, len(cosines)), 0)
+    return Recommended(seat, shown, cost, events, by_sea, is_later=bool(moment.kind[row] == LATER))
 
 
-Scored = tuple[float, float, int]
-"""Score, km, and position of the candidate in its tile."""
+Scored = tuple[float, float, Candidate]
+"""With score and km."""
 
 
 def _ranked(
@@ -113,36 +119,40 @@ def _ranked(
     """Seats within one tier, the best first: with an open event soon, with a later one, that want a first one."""
     scored: tuple[list[Scored], list[Scored], list[Scored]] = ([], [], [])
     nearest, cap_km = tile.ways.nearest, travel.cap_km
-    for position, (_seat, worth, number, kind, begin, end, detour_km) in enumerate(tile.candidates):
+    for candidate in tile.candidates:
+        _seat, worth, number, kind, begin, end, detour_km = candidate
         km = nearest(cosines, begin, end, detour_km)
         if km <= cap_km:
-            score = worth * _shuffle(number, seed) * kept(km, travel, by_distance_only=by_distance_only)
-            scored[kind].append((score, km, position))
+            score = worth * _shuffle(number, seed) * kept(km, travel, by_distance_only)
+            scored[kind].append((score, km, candidate))
     for seats in scored:
         if len(seats) > 1:
             seats.sort(reverse=True)
     return scored
 
 
-def _recommended(
-    moment: Moment, tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool = False
-) -> Recommended:
-    seat, _worth, _number, kind, begin, end, _detour_km = tile.candidates[scored[2]]
-    there = _at(moment, tile.ways, cosines, begin, end)
-    return there._replace(seat=seat, is_later=kind == LATER, is_beyond=is_beyond)
+def _recommended(moment: Moment, tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool) -> Recommended:
+    _score, nearest, (seat, _worth, _number, kind, begin, end, _detour_km) = scored
+    ways = tile.ways
+    if end == begin + 1 and not ways.by_sea:  # nearly always, but in the last weeks
+        return Recommended(seat, nearest, nearest, ways.events[begin], False, kind == LATER, is_beyond)
+    shown, cost, events, by_sea = _way(moment, ways, ways.km(cosines, begin, end), begin)
+    return Recommended(seat, shown, cost, events, by_sea, kind == LATER, is_beyond)
 
 
-def _at(moment: Moment, ways: Ways, cosines: list[float], begin: int, end: int) -> Recommended:
-    """Where it is that somebody goes in a seat: to the nearest venue, or one close by where something is on sooner."""
-    km = ways.all_km(cosines, begin, end)
+def _way(moment: Moment, ways: Ways, km: list[float], begin: int) -> tuple[float, float, tuple[int, ...], bool]:
+    """Where it is that somebody goes in a seat: to the nearest venue, or one close by where something is on sooner.
+
+    `km`: to its venues, which are those from `begin` on. See Recommended for what comes back: distance_km, cost_km,
+    events, by_sea.
+    """
     nearest = min(km)
-    place = begin + km.index(nearest)
-    by_sea = bool(ways.by_sea) and ways.by_sea[place]
-    close = [ways.places[begin + i] for i, far in enumerate(km) if far <= nearest + CLOSE_KM]
+    close = nearest + CLOSE_KM
     # Within a seat events are ordered by start, and so are their positions.
-    events = sorted(event for venue in close for event in moment.events[venue])
-    shown = (nearest - ways.detours[place]) / moment.over_land.winding if by_sea else nearest
-    return Recommended(0, shown, nearest, tuple(events[:IN_CARD]), by_sea)
+    events = sorted([event for far, on in zip(km, ways.events[begin:], strict=False) if far <= close for event in on])
+    if ways.by_sea and ways.by_sea[place := begin + km.index(nearest)]:
+        return (nearest - ways.detours[place]) / moment.over_land.winding, nearest, tuple(events[:IN_CARD]), True
+    return nearest, nearest, tuple(events[:IN_CARD]), False
 
 
 def _shuffle(number: int, seed: int) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from copy import copy
 from html import escape
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString
 # Characters for private use: no label in a template holds them.
 _slot = re.compile("\ue000([a-z_0-9]+)\ue001")
 _indentation = re.compile(r"\s*\n\s*")
+_special = re.compile("[&<>\"']").search
 
 
 def slot(name: str) -> SafeString:
@@ -30,41 +30,32 @@ def rendered(template: str, context: Mapping[str, Any]) -> SafeString:
     return SafeString(_indentation.sub("\n", render_to_string(template, dict(context)).strip()))
 
 
-def joined(parts: Iterable[SafeString]) -> SafeString:
-    return SafeString("\n".join(parts))
+def joined(parts: Iterable[bytes]) -> bytes:
+    return b"\n".join(parts)
 
 
 class Skeleton:
-    """HTML with slots."""
+    """HTML with slots.
+
+    What is filled in is text, which is escaped, or HTML, as bytes: so no part of a page is encoded for each visitor.
+    """
 
     def __init__(self, template: str, context: Mapping[str, Any]) -> None:
-        self._set(_slot.split(rendered(template, context)))
-
-    def _set(self, texts: list[str]) -> None:
-        """`texts`: what is between the slots, and in each second place a slot's name."""
-        self._texts = texts
+        texts = _slot.split(rendered(template, context))
+        self._texts = [text.encode() for text in texts]
         self._slots = [(2 * i + 1, name) for i, name in enumerate(texts[1::2])]
 
-    def fill(self, **values: str) -> SafeString:
-        """The HTML with each slot's value, escaped unless it is safe. Raises KeyError for a slot without one."""
+    def fill(self, **values: str | bytes) -> bytes:
+        """The HTML with each slot's value. Raises KeyError for a slot without one."""
         texts = self._texts.copy()
         for position, name in self._slots:
-            texts[position] = _escaped(values[name])
-        return SafeString("".join(texts))
-
-    def partly_filled(self, **values: str) -> Skeleton:
-        """The same with fewer slots: those are left that get no value."""
-        texts = [self._texts[0]]
-        for position, name in self._slots:
-            after = self._texts[position + 1]
-            if name in values:
-                texts[-1] += _escaped(values[name]) + after
-            else:
-                texts += [name, after]
-        skeleton = copy(self)
-        skeleton._set(texts)
-        return skeleton
+            value = values[name]
+            texts[position] = value if type(value) is bytes else _html(value)
+        return b"".join(texts)
 
 
-def _escaped(value: str) -> str:
-    return value if isinstance(value, SafeString) else escape(value)
+def _html(value: str | bytes) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    is_plain = isinstance(value, SafeString) or not _special(value)
+    return (value if is_plain else escape(value)).encode()

@@ -2,8 +2,8 @@
 
 A tile is what lies both in one zone, from which the detours to all venues are known, and in one square of a grid. From
 one end of it to the other, no distance changes by more than its size: a seat that is worth too little for all of it is
-left out, and so is a venue that another one of its seat is nearer than everywhere in it. What is left, a dozen seats
-of 650, is all that a lookup has to look at; nobody is overlooked (tests/targeting/test_tiles.py).
+left out, and so is a venue that everywhere in it is much farther than another one of its seat. What is left, a dozen
+seats of 650, is all that a lookup has to look at; nobody is overlooked (tests/targeting/test_tiles.py).
 """
 
 from __future__ import annotations
@@ -24,25 +24,15 @@ TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
 KEPT_TILES = 6_144
 """All of the country where people live, at one travel."""
 SHOWN = 3
+CLOSE_KM = 8.0
+"""So much farther than the nearest venue somebody goes without being told another distance."""
 SHUFFLE = 0.02
 """Scores closer than this share of each other are as good as equal: outcode and day decide."""
 
 
-class Candidate(NamedTuple):
-    """A seat that can be among the best."""
-
-    seat: int
-    worth: float
-    """See Moment.worth."""
-    number: int
-    """See Moment.numbers."""
-    kind: int
-    """SOON, LATER or FIRST."""
-    begin: int
-    end: int
-    """Its venues are those from `begin` to `end` − 1."""
-    detour_km: float | None
-    """The detour to all of these; None where they differ."""
+Candidate = tuple[int, float, int, int, int, int, float | None]
+"""A seat that can be among the best: seat, worth, number and kind as in a Moment; its venues are those from `begin` to
+`end` − 1; the detour to all of these, None where they differ. A plain tuple: a lookup takes a dozen of them apart."""
 
 
 class Ways(NamedTuple):
@@ -60,27 +50,29 @@ class Ways(NamedTuple):
     """(e) Km."""
     by_sea: list[bool]
     """(e) Whether each takes a ferry; empty where none does."""
-    places: list[int]
-    """(e) Position of each in Moment.direction."""
+    events: list[tuple[int, ...]]
+    """(e) See Moment.events."""
 
     def cosines(self, here: Floats) -> list[float]:
         """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
         found: list[float] = (self.directions @ here).tolist()
         return found
 
-    def km(self, cosine: float, detour_km: float) -> float:
-        # Rounding makes some cosines 1.0000000000000002.
-        return self.scale * acos(cosine) + detour_km if cosine < 1.0 else detour_km
-
     def nearest(self, cosines: list[float], begin: int, end: int, detour_km: float | None) -> float:
         """Km over land to the nearest of some of the venues; `detour_km` where it is the same to all of them."""
-        if detour_km is not None:
-            return self.km(cosines[begin] if end == begin + 1 else max(cosines[begin:end]), detour_km)
-        return min(map(self.km, cosines[begin:end], self.detours[begin:end]))
+        if detour_km is None:
+            return min(self.km(cosines, begin, end))
+        cosine = cosines[begin] if end == begin + 1 else max(cosines[begin:end])
+        return self.scale * acos(cosine) + detour_km if cosine < 1.0 else detour_km
 
-    def all_km(self, cosines: list[float], begin: int, end: int) -> list[float]:
+    def km(self, cosines: list[float], begin: int, end: int) -> list[float]:
         """Km over land to each of some of the venues."""
-        return list(map(self.km, cosines[begin:end], self.detours[begin:end]))
+        scale = self.scale
+        # Rounding makes some cosines 1.0000000000000002.
+        return [
+            scale * acos(cosine) + detour_km if cosine < 1.0 else detour_km
+            for cosine, detour_km in zip(cosines[begin:end], self.detours[begin:end], strict=True)
+        ]
 
 
 class Tile(NamedTuple):
@@ -120,15 +112,15 @@ def tile_at(moment: Moment, square: Square, travel: Travel) -> Tile:
     return tile
 
 
-def ways_to(moment: Moment, zone: int, row: int) -> tuple[Ways, float | None]:
-    """The ways from a zone to all venues of one candidate, by its place in `moment.seat`; and the detour, if to all."""
+def ways_to(moment: Moment, zone: int, row: int) -> Ways:
+    """The ways from a zone to all venues of one candidate, by its place in `moment.seat`."""
     key = zone, row
     known = moment.ways.get(key)
     if known is None:
         if len(moment.ways) >= KEPT_TILES:
             moment.ways.clear()
-        ways = _ways(moment, zone, np.arange(moment.begins[row], moment.begins[row + 1]))
-        known = moment.ways[key] = ways, _same(ways.detours)
+        venue = np.arange(moment.begins[row], moment.begins[row + 1])
+        known = moment.ways[key] = _ways(moment, zone, venue)
     return known
 
 
@@ -154,15 +146,15 @@ def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
         chosen |= _can_be_shown(at_most, at_least, kind == LATER, SHOWN)
     chosen |= _can_be_shown(at_most, at_least, kind == FIRST, 1)
 
-    # Of a candidate's venues, those that are the nearest one somewhere in the tile.
+    # Of a candidate's venues, those that somewhere in the tile are the nearest one or close by.
     count = np.append(begins[1:], len(venue)) - begins
-    is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count))
+    is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count) + CLOSE_KM)
     rows, venue = rows[chosen], venue[is_near]
     ways = _ways(moment, square.zone, venue)
     bounds = [*_begins(moment.owner, venue)[0].tolist(), len(venue)]
     columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, moment.kind)]
     detours = [_same(ways.detours[begin:end]) for begin, end in pairwise(bounds)]
-    return Tile([Candidate(*row) for row in zip(*columns, bounds[:-1], bounds[1:], detours, strict=True)], ways)
+    return Tile(list(zip(*columns, bounds[:-1], bounds[1:], detours, strict=True)), ways)
 
 
 def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
@@ -174,7 +166,7 @@ def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
         # There are few different ones: each is held once, or ten thousand tiles would take 20 MB more.
         detours=[_detours.setdefault(km, km) for km in over_land.km(zone, zones).tolist()],
         by_sea=by_sea.tolist() if by_sea.any() else [],
-        places=venue.tolist(),
+        events=[moment.events[one] for one in venue.tolist()],
     )
 
 
@@ -195,7 +187,7 @@ def _begins(owner: Positions, venue: Positions) -> tuple[Positions, Positions]:
 
 
 def _kept(moment: Moment, distance: Floats, travel: Travel) -> Floats:
-    return kept(distance, travel, by_distance_only=moment.by_distance_only)
+    return kept(distance, travel, moment.by_distance_only)
 
 
 def _cosine_of(km: float) -> float:

@@ -39,7 +39,7 @@ DEFAULT_TRAVEL = "1h"
 TRAVEL_SLUGS = tuple(travel.slug for travel in TRAVEL)
 
 
-def kept(distance: Number, travel: Travel, *, by_distance_only: bool) -> Number:
+def kept(distance: Number, travel: Travel, by_distance_only: bool) -> Number:
     """How much of its worth a seat keeps at a distance in km: never more for one farther away; 0 beyond the cap.
 
     `by_distance_only` is the rule of 2017: the nearest seat on the list, whatever its need.

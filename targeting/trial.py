@@ -7,7 +7,6 @@ Asks through the same functions as a lookup, of the published snapshot; nothing 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from targeting.answer import Answer, Question, answer, moment_at, volunteer_of
+from targeting.clock import Instant
 from targeting.moment import DAY, NO_VENUE, SOON_WITHIN, Moment, at_moment
 from targeting.need import Floats
 from targeting.over_land import over_land
@@ -63,16 +63,16 @@ class SimulatedDay:
         return max(self.by_seat.values()) / self.signed_up if self.by_seat else 0.0
 
 
-def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: dt.datetime) -> Places:
+def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: Instant) -> Places:
     """Ask for each of the postcodes, up to an hour, at any time."""
     given = [answer(snapshot, Question(postcode)) for postcode in postcodes]
     given = [one for one in given if one.found.postcode and one.found.longitude is not None]
     moment = moment_at(snapshot, now)
-    soon = now.timestamp() + SOON_WITHIN * DAY
+    soon = now.timestamp + SOON_WITHIN * DAY
     starts_at = snapshot.the_map.event_starts_at
     full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
     waits = [
-        max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp()) / DAY
+        max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp) / DAY
         for one in given
         if one.recommendations
     ]
@@ -118,7 +118,7 @@ def _loss(snapshot: Snapshot, moment: Moment, given: Answer) -> float:
 def simulate_day(
     snapshot: Snapshot,
     volunteers: Sequence[Volunteer],
-    now: dt.datetime,
+    now: Instant,
     progress: Callable[[Sequence[Volunteer]], Iterable[Volunteer]] = lambda asking: asking,
 ) -> SimulatedDay:
     """Everybody asks one after the other, and signs up for the first event of the first card.
@@ -128,12 +128,11 @@ def simulate_day(
     ways = over_land()
     booked = snapshot.the_map.event_booked.astype(np.float64).copy()
     the_map = replace(snapshot.the_map, event_booked=booked)
-    at, day = now.timestamp(), now.date().isoformat()
-    moment = at_moment(the_map, at, over_land=ways)
+    moment = at_moment(the_map, now.timestamp, over_land=ways)
     result = SimulatedDay()
     for volunteer in progress(volunteers):
         result.asked += 1
-        recommendation = recommend(moment, volunteer, day)
+        recommendation = recommend(moment, volunteer, now.iso_day)
         if not recommendation.seats:
             continue
         first = recommendation.seats[0]
@@ -147,7 +146,7 @@ def simulate_day(
         result.signed_up += 1
         result.by_seat[first.seat] += 1
         if booked[events[0]] >= the_map.event_room[events[0]] or result.signed_up % 25 == 0:
-            moment = at_moment(the_map, at, over_land=ways)
+            moment = at_moment(the_map, now.timestamp, over_land=ways)
     in_person = the_map.event_venue != NO_VENUE
     ours = in_person & (booked > snapshot.the_map.event_booked)
     result.overfull = int(np.count_nonzero(ours & (booked > the_map.event_room)))

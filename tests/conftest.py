@@ -8,6 +8,7 @@ East, Stan is on the staff, Ada administers. Volunteers have no account.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -40,6 +41,7 @@ from targeting import current, demand
 from targeting.facts import seat_facts
 from targeting.recompute import recompute
 from targeting.services import ensure_plan
+from tests.site import with_redis_database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,14 +49,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Playwright leaves an event loop in the main thread, where Django then refuses its database.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # The one site is started once and asked first, as that takes the longest; other files run beside it.
+    items.sort(key=lambda item: not _asks_the_site(item))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("site" if _asks_the_site(item) else item.nodeid.partition("::")[0]))
     if config.getoption("--slow"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+def _asks_the_site(item: pytest.Item) -> bool:
+    return "site" in getattr(item, "fixturenames", ())
+
+
+def _redis_database() -> int:
+    """One for each of the processes that tests run in; 0 and 1 are for sites."""
+    return 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @pytest.fixture(autouse=True)
@@ -67,9 +80,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]
-    separator = "&" if "?" in settings.REDIS_URL else "?"
-    if "db=" not in settings.REDIS_URL or "db=0" in settings.REDIS_URL:
-        settings.REDIS_URL = settings.REDIS_URL.replace("?db=0", "") + f"{separator}db=1".replace("&", "?")
+    settings.REDIS_URL = with_redis_database(os.environ["REDIS_URL"], _redis_database())
     redis_client.cache_clear()
     redis_client().flushdb()
     current.holder.__init__()  # type: ignore[misc]

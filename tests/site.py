@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -110,6 +111,13 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+def with_redis_database(url: str, number: int) -> str:
+    """The address of one of Redis's databases, from that of another one."""
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlsplit(url)._replace(path=f"/{number}", query="").geturl()
 
 
 def _free_port() -> int:

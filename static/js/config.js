@@ -6,6 +6,7 @@
  * @typedef {object} MapConfig
  * @property {{overview: string, fine: string}} outlines
  * @property {string} need_url
+ * @property {string} campaign  slug
  * @property {Layer[]} layers
  * @property {string} tiles_url  empty: no tiles
  *
@@ -19,7 +20,7 @@
  * @property {string} footfall
  * @property {string} not_contested  why, or empty
  *
- * @typedef {{stale: boolean, seats: Seat[]}} Need
+ * @typedef {{campaign: string, stale: boolean, seats: Seat[]}} Need
  */
 
 /**

@@ -183,6 +183,7 @@ if (answer.outcome) remember(chosen); // the server answered ?postcode=…, whic
 const answered = at && !answer.outcome ? lookup.ask(at, travel, when, mine) : null;
 const seatsKnown = watchNeed(
   config.need_url,
+  config.campaign,
   (need) => {
     seats = new Map(need.seats.map((seat) => [seat.code, seat]));
     map?.setSeats(need.seats);

@@ -1,14 +1,20 @@
 /** The live need of all seats: asked for again while someone is looking. */
 
 const EVERY_MS = 30_000;
+/** While another campaign is made current, some of the site's processes answer with one and some with the other. */
+const SWITCHING_MS = 1000;
+const SWITCHED_AFTER = 5;
 
 /**
+ * Loads the page again once the site has gone over to another campaign, whose seats are others.
  * @param {string} url
+ * @param {string} campaign  slug of the page's own campaign
  * @param {(need: import("./config.js").Need) => void} onNeed  at first and whenever it changed
  * @param {(failed: boolean) => void} onAttempt  after each attempt
  */
-export function watchNeed(url, onNeed, onAttempt) {
+export function watchNeed(url, campaign, onNeed, onAttempt) {
   let etag = "";
+  let others = 0;
   let askedAt = 0;
 
   async function ask() {
@@ -18,6 +24,8 @@ export function watchNeed(url, onNeed, onAttempt) {
       if (response.status !== 304) {
         if (!response.ok) throw new Error(`Need answered ${response.status}`);
         const need = await response.json();
+        if (need.campaign !== campaign) return askAgain();
+        others = 0;
         etag = response.headers.get("ETag") ?? "";
         onNeed(need);
       }
@@ -25,6 +33,12 @@ export function watchNeed(url, onNeed, onAttempt) {
     } catch {
       onAttempt(true);
     }
+  }
+
+  async function askAgain() {
+    if (++others === SWITCHED_AFTER) location.reload();
+    await new Promise((resume) => setTimeout(resume, SWITCHING_MS));
+    await ask();
   }
 
   function askIfDue() {

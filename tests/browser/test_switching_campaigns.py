@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_organiser_and_staff import eventually, sign_in
 from tests.site import Site
@@ -49,3 +49,30 @@ def test_staff_switch_to_2019_and_back(page: Page, site: Site, picture: Any) -> 
         switch(page, site, NOW)
     eventually(lambda: code_of(page, site) == CODE_NOW)
     assert site.query("SELECT count(*) FROM events_event") == events
+
+
+def test_a_map_is_painted_although_need_is_of_another_campaign_for_a_moment(page: Page, site: Site) -> None:
+    answers = iter([other_need(page, site)])
+
+    def answer(route: Route) -> None:
+        body = next(answers, None)
+        route.fulfill(json=body) if body else route.continue_()
+
+    page.route("**/api/v1/need/", answer)
+    page.goto(site.url)
+    expect(page.locator("path.seat[class*='need-']")).to_have_count(650 - 19)
+    assert next(answers, None) is None, "the other campaign's need was given"
+
+
+def test_a_map_of_a_campaign_that_is_current_no_more_loads_itself_again(page: Page, site: Site) -> None:
+    other = other_need(page, site)
+    page.route("**/api/v1/need/", lambda route: route.fulfill(json=other))
+    page.goto(site.url)
+    with page.expect_event("framenavigated"):
+        pass
+    page.unroute("**/api/v1/need/")
+    expect(page.locator("path.seat[class*='need-']")).to_have_count(650 - 19)
+
+
+def other_need(page: Page, site: Site) -> Any:
+    return page.request.get(f"{site.url}/api/v1/need/?campaign=general-election-2019").json()

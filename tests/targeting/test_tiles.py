@@ -117,9 +117,9 @@ def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
     )
     distance = distances(seats, here, 1.0, {})
     cosines = tile.ways.cosines(unit_vector(*here))
-    for candidate in tile.candidates:
-        nearest = tile.ways.nearest(cosines, candidate.begin, candidate.end, candidate.detour_km)
-        assert abs(nearest - distance[candidate.seat]) < 1e-3
+    for seat, _worth, _number, _kind, begin, end, detour_km in tile.candidates:
+        nearest = tile.ways.nearest(cosines, begin, end, detour_km)
+        assert abs(nearest - distance[seat]) < 1e-3
 
 
 def many() -> Moment:
@@ -151,3 +151,13 @@ def test_tiles_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     for i in range(20):
         tile_at(moment, square_at(moment, float(i), 52.0), TRAVEL[0])
     assert len(moment.tiles) <= 5
+
+
+def test_an_event_close_to_the_nearest_one_is_shown_even_at_the_edge_of_a_tile() -> None:
+    nearest, sooner, corner = (0.08, 52.05), (0.26, 52.1625), (0.1599, 52.0999)
+    assert km(corner, nearest) < km(corner, sooner) < km(corner, nearest) + tiles.CLOSE_KM
+    events: list[Event] = [{"seat": 0, "place": nearest, "in_hours": 48}, {"seat": 0, "place": sooner, "in_hours": 24}]
+    moment = at_moment(lay_out([{"km": 0.0, "need": 1e-4}], events), NOW)
+    [shown] = recommend(moment, Volunteer(*corner, "CB1", "any"), "2026-11-24").seats
+    assert shown.distance_km == pytest.approx(km(corner, nearest))
+    assert shown.events == (0, 1), "the sooner one first"

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from targeting.answer import moment_at
-from targeting.clock import campaign_now
+from targeting.clock import campaign_instant
 from targeting.recommend import Volunteer
 from targeting.trial import first_from_home, simulate_day, try_postcodes
 from tests.conftest import EventMaker
@@ -21,7 +21,7 @@ POSTCODES = ["BR1 1AA", "CR1 1AA", "AV1 1AA", "ZE9 9ZZ", "not one"]
 def test_postcodes_are_asked_for_and_counted(make_event: EventMaker, publish_now: Any) -> None:
     for seat in ("Brackwater", "Crowmere", "Ashford Vale"):
         make_event(seat)
-    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_now(None))
+    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
     assert found.asked == 3, "only those that are somewhere"
     assert found.dead_ends == 0
     assert found.with_three == 3
@@ -31,7 +31,7 @@ def test_postcodes_are_asked_for_and_counted(make_event: EventMaker, publish_now
 @pytest.mark.usefixtures("postcodes")
 def test_with_a_seat_that_nothing_is_on_in_nobody_gets_three(make_event: EventMaker, publish_now: Any) -> None:
     make_event("Brackwater")
-    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_now(None))
+    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
     assert found.with_three == 0
     assert found.dead_ends == 0
 
@@ -42,7 +42,7 @@ def test_nobody_is_sent_to_an_event_that_is_full_by_then(make_event: EventMaker,
     make_event("Brackwater", capacity=None)
     snapshot = publish_now().snapshot
     people = [Volunteer(float(snapshot.the_map.longitude[1]), float(snapshot.the_map.latitude[1]), "BR1")] * 60
-    day = simulate_day(snapshot, people, campaign_now(None))
+    day = simulate_day(snapshot, people, campaign_instant(None))
     assert day.asked == 60
     assert day.signed_up == 3 + 40, "the one without a capacity takes as many as the campaign assumes"
     assert day.overfull == 0
@@ -55,7 +55,7 @@ def test_nobody_is_sent_to_an_event_that_is_full_by_then(make_event: EventMaker,
 def test_the_share_of_the_most_frequent_phone_bank(make_event: EventMaker, publish_now: Any) -> None:
     make_event("Crowmere", is_remote=True, longitude=None, latitude=None)
     snapshot = publish_now().snapshot
-    moment = moment_at(snapshot, campaign_now(None))
+    moment = moment_at(snapshot, campaign_instant(None))
     assert first_from_home(moment, [Volunteer(0, 52, "BR1")], "2026-11-24") == 1
     assert first_from_home(moment, [], "2026-11-24") == 0
 

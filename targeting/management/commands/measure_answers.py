@@ -9,8 +9,8 @@ from django.db import connection
 from tqdm import tqdm
 
 from constituencies.models import Campaign
-from targeting.answer import as_of_date, moment_at
-from targeting.clock import campaign_now
+from targeting.answer import moment_at
+from targeting.clock import campaign_instant
 from targeting.current import holder
 from targeting.facts import read_inputs
 from targeting.models import Strategy
@@ -43,14 +43,14 @@ class Command(BaseCommand):
         served = holder.get()
         if campaign is None or served is None:
             raise CommandError("Nothing is published yet: run script/manage load_data and recompute_need first.")
-        snapshot, now = served.snapshot, campaign_now(as_of_date(served.snapshot))
+        snapshot, now = served.snapshot, campaign_instant(served.snapshot.campaign["as_of"])
         drawn = _random_postcodes(campaign, postcodes, seed)
         places = try_postcodes(snapshot, drawn, now)
         if not places.asked:
             raise CommandError("No postcodes are loaded: run script/manage import_postcodes --commit first.")
         people = _people(campaign, askers, seed)
         day = simulate_day(snapshot, people, now, lambda asking: tqdm(asking, desc="A day", disable=None, leave=False))
-        home = first_from_home(moment_at(snapshot, now), people, now.date().isoformat())
+        home = first_from_home(moment_at(snapshot, now), people, now.iso_day)
         self._row("", "now", "goal", "before")
         self._row(f"{places.asked} random postcodes, up to an hour")
         self._row(
