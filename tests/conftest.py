@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from xdist.scheduler import LoadScopeScheduling
 
 from constituencies.by_elections import record_by_election
 from constituencies.facts import load_facts
@@ -43,16 +44,16 @@ from targeting.recompute import recompute
 from targeting.services import ensure_plan
 from tests.site import with_redis_database
 
+BROWSER = "tests/browser/"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run what takes long or is heavy")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # The one site is started once and asked first, as that takes the longest; other files run beside it.
-    items.sort(key=lambda item: not _asks_the_site(item))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("site" if _asks_the_site(item) else item.nodeid.partition("::")[0]))
+    # The one site that browsers ask takes the longest: it comes first, and other files beside it.
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
     if config.getoption("--slow"):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
@@ -61,8 +62,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in slow]
 
 
-def _asks_the_site(item: pytest.Item) -> bool:
-    return "site" in getattr(item, "fixturenames", ())
+class FileByFile(LoadScopeScheduling):
+    """A file's tests run in one process, as they share what takes long to set up; all of browsers in the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return FileByFile(config, log)
 
 
 def _redis_database() -> int:
