@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from mcm.local import postgres, valkey
+from local import postgres, valkey
 
 
 def describe(tool: str) -> str:

@@ -19,10 +19,10 @@ from typing import Any
 
 import psutil
 
-from mcm.local.environment import complete
-from mcm.local.home import Home
-from mcm.local.processes import die_with_parent
-from mcm.local.supervision import Supervisor
+from local.environment import complete
+from local.home import Home
+from local.processes import die_with_parent
+from local.supervision import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("web", "worker", "messenger", "beat", "postgres", "valkey")
@@ -46,7 +46,7 @@ def clean_environment() -> dict[str, str]:
 def temporary_home(name: str) -> Iterator[Path]:
     """A folder that PostgreSQL can pass through when it runs under an account of its own; removed at the end.
 
-    By its name a later `mcm.local run --throwaway` knows what was left behind when we were killed, and removes it.
+    By its name a later `local run --throwaway` knows what was left behind when we were killed, and removes it.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"mcm-throwaway-benchmark-{name}-", dir="/tmp"))
     folder.chmod(0o711)
@@ -116,7 +116,7 @@ class Site:
         """Start it, with more settings if wanted; seconds until it prints its address."""
         began = time.perf_counter()
         log = self.home.path / "server.log"
-        command = [sys.executable, "-m", "mcm.local", "server"]
+        command = [sys.executable, "-m", "local", "server"]
         self._server = start_server(command, self._given | settings, log)
         while time.perf_counter() < began + START_WITHIN and self._server.poll() is None:
             if "is running at" in log.read_text():
@@ -156,7 +156,7 @@ class Site:
 
     def inside(self, program: str, *arguments: object, within: float = 300) -> Any:
         """Run a module of benchmarks.inside in the site's environment; the JSON that it prints last."""
-        command = ["-m", "mcm.local", "run", "--", sys.executable, "-m", f"benchmarks.inside.{program}"]
+        command = ["-m", "local", "run", "--", sys.executable, "-m", f"benchmarks.inside.{program}"]
         done = subprocess.run(
             [sys.executable, *command, *map(str, arguments)],
             cwd=ROOT,

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 from benchmarks.load import HEADERS
 from benchmarks.site import Site, free_port, start_server, stop_server
-from mcm.local import programs
+from local import programs
 
 UP_WITHIN = 20.0
 _NGINX = """\

@@ -15,7 +15,7 @@ from constituencies.postcodes import OVERSEAS_OUTCODES, NotAPostcode, Postcode, 
 from constituencies.readings import read
 
 if TYPE_CHECKING:
-    from constituencies.postcode_index import Places, PostcodeIndex
+    from constituencies.postcode_index.index import Places, PostcodeIndex
 
 MOST_CHOICES: Final = 8
 """Constituencies that are offered; hardly any outcode lies in more."""

@@ -1,6 +1,6 @@
 """Which town is that? Towns and villages of the United Kingdom, and the one that people would name for a position.
 
-GeoNames, CC BY 4.0; how the list is made: `constituencies/town_file.py`. Knows no Django.
+GeoNames, CC BY 4.0; how the list is made: `constituencies/importers/town_file.py`. Knows no Django.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ ENCODINGS = ["br", "gzip"]
 
 @require_safe
 def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> HttpResponseBase:
-    """The drawing of a boundary set: constituencies/outline_text.py tells how to read it.
+    """The drawing of a boundary set: constituencies/outlines/text.py tells how to read it.
 
     An unknown digest, such as that of a drawing since replaced, is a 404 in JSON.
     """

@@ -26,8 +26,8 @@ from rest_framework.request import Request
 
 from constituencies.changes import change_seq
 from constituencies.models import Campaign
+from events.live_places.bands import Places, people_needed, places_band
 from events.models import LONGEST, Event
-from events.places import Places, people_needed, places_band
 
 LONDON = ZoneInfo(settings.TIME_ZONE)
 CACHE_CONTROL = "public, max-age=10"

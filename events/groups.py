@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
+from events.messages.outbox import tell
 from events.models import DEAD_AFTER_REPORTS, Group, GroupPass, Host, Message, SignUp, normalised
-from events.outbox import tell
 
 
 class NoGroupOpen(Exception):

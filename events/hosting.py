@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from constituencies.changes import change
 from events import services
+from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
-from events.outbox import tell, tell_all
 
 MESSAGES_A_DAY = 3
 """To the people of one event, beside those that the site itself sends."""

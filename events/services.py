@@ -18,10 +18,11 @@ from constituencies.changes import change
 from constituencies.models import BoundarySet
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
-from events import contested, ledger
-from events.joining import check_ways_to_join, how_to_join
+from events import contested
+from events.live_places import ledger
+from events.messages.joining import check_ways_to_join, how_to_join
+from events.messages.outbox import tell, tell_all
 from events.models import Event, Message, Shift, SignUp
-from events.outbox import tell, tell_all
 from events.signups import fill_places
 from events.watching import tell_those_waiting_for
 

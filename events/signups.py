@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
-from events import ledger
+from events.live_places import ledger
+from events.live_places.nearly_full import tell_if_nearly_full
+from events.messages.outbox import tell
 from events.models import Event, Message, Shift, SignUp, normalised
-from events.nearly_full import tell_if_nearly_full
-from events.outbox import tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency
+from events.messages.outbox import tell, tell_all
 from events.models import Event, Message, Watch, WatchQuerySet, normalised
-from events.outbox import tell, tell_all
 
 _ON_THE_WAY = (Message.State.DUE, Message.State.SENDING, Message.State.HANDED)
 

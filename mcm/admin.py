@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.deletion import CountedDeletion
+from constituencies.admin.deletion import CountedDeletion
 from mcm.invitations import invitation_path, send_invitation
 from mcm.models import Role, User
 

@@ -13,7 +13,7 @@ from celery.signals import worker_process_init
 from django.conf import settings
 from django.db.backends.signals import connection_created
 
-from mcm.postgresql.limits import limit_waiting
+from mcm.serving.postgresql.limits import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
 

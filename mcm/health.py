@@ -7,8 +7,8 @@ import time
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from constituencies.postcode_index import current_index
-from targeting.current import holder
+from constituencies.postcode_index.index import current_index
+from targeting.snapshot.holder import holder
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
 
-from targeting.replies import NegotiatedResponse
+from targeting.web.memory import NegotiatedResponse
 
 DESKS = ("/admin/", "/invitations/")
 

@@ -87,7 +87,7 @@ TEMPLATES = [
     },
 ]
 
-_database = env.db("DATABASE_URL", default="postgres:///mcm", engine="mcm.postgresql")
+_database = env.db("DATABASE_URL", default="postgres:///mcm", engine="mcm.serving.postgresql")
 DATABASES = {
     "default": {
         "CONN_MAX_AGE": 60,
@@ -98,9 +98,9 @@ DATABASES = {
     | {"OPTIONS": {"connect_timeout": 2} | _database.get("OPTIONS", {})}
 }
 WEB_STATEMENT_TIMEOUT_MS = 2000
-"""Applied in mcm/web_process.py: imports and recomputing take as long as they need."""
+"""Applied in mcm/serving/web_process.py: imports and recomputing take as long as they need."""
 WEB_WAIT_SECONDS = 3.0
-"""How long a web process waits for PostgreSQL itself, which hangs and so ends no statement (mcm/postgresql/)."""
+"""How long a web process waits for PostgreSQL, which ends no statement while it hangs (mcm/serving/postgresql/)."""
 WORKER_WAIT_SECONDS = 30.0
 TASK_SECONDS = 60
 """The same in a worker, where a recompute of 30,000 events takes a second, and how long a task may take at all."""

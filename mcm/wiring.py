@@ -6,11 +6,11 @@ from typing import Any
 from celery.signals import task_prerun
 
 from constituencies.changes import changed
-from events.alternatives import provide
-from events.outbox import written
+from events.hooks import provide
+from events.messages.outbox import written
 from events.tasks import deliver
-from targeting.alternatives import alternatives
-from targeting.current import holder
+from targeting.hooks import alternatives
+from targeting.snapshot.holder import holder
 from targeting.tasks import nudge
 
 logger = logging.getLogger(__name__)

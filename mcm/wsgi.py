@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 
-from mcm.django_application import django
+from mcm.serving.django_application import django
 
 # isort: split
 # After Django is set up.
-from mcm import web_process
-from mcm.bulkhead import Bulkhead
-from mcm.django_pool import DjangoPool
-from mcm.fast_path import FastPath
+from mcm.serving import web_process
+from mcm.serving.bulkhead import Bulkhead
+from mcm.serving.django_pool import DjangoPool
+from mcm.serving.fast_path import FastPath
 from targeting.views import warm_up
 
 application = FastPath(django, Bulkhead(django, DjangoPool(2).submit, passing=("/static/", "/healthz", "/readyz")))

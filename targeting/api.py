@@ -18,16 +18,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from targeting.answer import Question, answer, as_json, coming_events, empty_json
-from targeting.current import holder
-from targeting.demand import count
-from targeting.need_answer import LISTED, need_answer
-from targeting.replies import JSON, Ask, Kept, Reply, ReplyFunction, send_once
-from targeting.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
-from targeting.snapshot import Snapshot
-from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.demand.counted import count
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.recommending.when import ANY, WHEN_SLUGS
+from targeting.snapshot.format import Snapshot
+from targeting.snapshot.holder import holder
+from targeting.snapshot.need_json import LISTED, need_answer
 from targeting.views import question_of, served_for
-from targeting.when import ANY, WHEN_SLUGS
+from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
+from targeting.web.memory import JSON, Ask, Kept, Reply, ReplyFunction, send_once
+from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 
 CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
 

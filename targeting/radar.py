@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from constituencies.clock import campaign_now
 from constituencies.models import Campaign
+from events.messages.outbox import notify
 from events.models import Event
-from events.outbox import notify
 from targeting import bands
-from targeting.clock import campaign_now
 from targeting.models import FieldReport, StarvingSeat
 
 DAYS = 7

@@ -18,9 +18,20 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from targeting.moment import IN_CARD, LATER, Moment
-from targeting.tiles import CLOSE_KM, SHOWN, SHUFFLE, Candidate, Square, Tile, Ways, square_at, tile_at, ways_to
-from targeting.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
+from targeting.recommending.country import IN_CARD, LATER, Moment
+from targeting.recommending.squares import (
+    CLOSE_KM,
+    SHOWN,
+    SHUFFLE,
+    Candidate,
+    Square,
+    Tile,
+    Ways,
+    square_at,
+    tile_at,
+    ways_to,
+)
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 

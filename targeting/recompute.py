@@ -21,15 +21,15 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.utils import timezone
 
 from constituencies.changes import change_seq
-from targeting import publish
-from targeting.build_snapshot import build_snapshot
-from targeting.compute import Computed, compute, save_needs
-from targeting.facts import read_inputs
+from targeting.computing.compute import Computed, compute, save_needs
+from targeting.computing.inputs import read_inputs
 from targeting.models import Snapshot as SnapshotRow
 from targeting.models import Strategy
-from targeting.services import publish_due
-from targeting.snapshot import Snapshot
-from targeting.weights import lapse_due
+from targeting.plan.strategies import publish_due
+from targeting.plan.weights import lapse_due
+from targeting.snapshot import store
+from targeting.snapshot.build import build_snapshot
+from targeting.snapshot.format import Snapshot
 
 logger = logging.getLogger(__name__)
 LOCK = 0x6D636D
@@ -75,16 +75,16 @@ def recompute() -> list[Snapshot]:
         for strategy in strategies:
             computed = compute(read_inputs(strategy))
             # A change in one campaign leaves the others as they are: nothing has to be written for them.
-            if _is_published(computed) and publish.confirm(
+            if _is_published(computed) and store.confirm(
                 strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version
             ):
                 continue
             save_needs(computed)
             snapshot = build_snapshot(computed)
-            version = publish.save(strategy.campaign, snapshot)
+            version = store.save(strategy.campaign, snapshot)
             _last[strategy.campaign.pk] = _Published(computed.fingerprint, version, time.monotonic())
             published.append(snapshot)
-    publish.announce()
+    store.announce()
     return published
 
 

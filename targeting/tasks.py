@@ -4,8 +4,10 @@ import logging
 
 from celery import shared_task
 
-from events import ledger
-from targeting import demand, previews, radar
+from events.live_places import ledger
+from targeting import radar
+from targeting.demand import counted
+from targeting.plan import previews
 from targeting.recompute import recompute_if_changed
 
 logger = logging.getLogger(__name__)
@@ -34,4 +36,4 @@ def starving_seat_digests() -> None:
 
 @shared_task(ignore_result=True)
 def forget_demand() -> None:
-    logger.info("Where people asked from: %d old counts were deleted", demand.forget_old())
+    logger.info("Where people asked from: %d old counts were deleted", counted.forget_old())

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from targeting.answer import Question, answer, coming_events
-from targeting.cards import EventNow
-from targeting.current import Served, holder
-from targeting.demand import count
-from targeting.pages import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
-from targeting.replies import HTML, Ask, Reply, from_memory, send_once
-from targeting.travel import DEFAULT_TRAVEL
-from targeting.when import ANY
+from targeting.demand.counted import count
+from targeting.recommending.travel import DEFAULT_TRAVEL
+from targeting.recommending.when import ANY
+from targeting.snapshot.holder import Served, holder
+from targeting.web.cards import EventNow
+from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
+from targeting.web.lookup import Question, answer, coming_events
+from targeting.web.memory import HTML, Ask, Reply, from_memory, send_once
 
 
 def served_for(ask: Ask, campaign: str | None = None) -> Served | None:

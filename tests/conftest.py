@@ -20,7 +20,8 @@ from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
 from constituencies.by_elections import record_by_election
-from constituencies.facts import load_facts
+from constituencies.importers.load_fixtures import load_facts
+from constituencies.kit.redis import redis_client
 from constituencies.models import (
     BoundarySet,
     ByElection,
@@ -33,15 +34,15 @@ from constituencies.models import (
     Result,
 )
 from constituencies.models import Postcode as PostcodeRow
-from constituencies.postcode_index import registry
+from constituencies.postcode_index.index import registry
 from events import api
 from events.models import Event
-from events.redis_client import redis_client
 from mcm.models import Role, User
-from targeting import current, demand
-from targeting.facts import seat_facts
+from targeting.computing.inputs import seat_facts
+from targeting.demand import counted
+from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
-from targeting.services import ensure_plan
+from targeting.snapshot import holder as current
 from tests.site import with_redis_database
 
 BROWSER = "tests/browser/"
@@ -93,7 +94,7 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     redis_client.cache_clear()
     redis_client().flushdb()
     current.holder.__init__()  # type: ignore[misc]
-    demand.tally.take()
+    counted.tally.take()
     registry.clear()
     seat_facts.cache_clear()
     api._kept.cache_clear()
@@ -213,7 +214,7 @@ def campaign(election: Election, parties: dict[str, Party]) -> Campaign:
 @pytest.fixture
 def postcodes(campaign: Campaign, seats: dict[str, Constituency]) -> None:
     """One postcode in the middle of each seat, in the database and in the index."""
-    from constituencies.postcode_index import build
+    from constituencies.postcode_index.index import build
 
     PostcodeRow.objects.bulk_create(
         PostcodeRow(

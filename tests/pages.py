@@ -17,7 +17,7 @@ ADMIN_MODELS: list[type[Model]] = sorted(
     (model for model in admin.site._registry if model._meta.managed), key=lambda model: model._meta.label
 )
 """Whatever is registered: a new model is covered without anybody thinking of it. The history, which has no table of
-its own, has its tests in tests/targeting/test_history.py."""
+its own, has its tests in tests/targeting/plan/test_history.py."""
 
 
 def list_address(model: type[Model]) -> str:

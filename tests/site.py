@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from mcm.local import environment, postgres, readiness
-from mcm.local.home import Home
+from local import environment, postgres, readiness
+from local.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 START_TIMEOUT = 240
@@ -94,7 +94,7 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
     log = home / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "mcm.local", "server"],
+            [sys.executable, "-m", "local", "server"],
             cwd=ROOT,
             env=environment,
             stdout=output,

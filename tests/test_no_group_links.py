@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from events import groups, links, signups
+from events import groups, signups
 from events.groups import Proposer
-from events.links import Purpose
 from events.models import Group, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from targeting.models import Snapshot
 from tests.conftest import EventMaker
@@ -93,9 +94,9 @@ def test_a_volunteer_is_led_to_one_by_the_redirect_alone(
         Proposer("Ann", "ann@example.org"),
     )
     crawler = Crawler(
-        links.path("signup", Purpose.SIGN_UP, signup.pk),
-        links.path("group-pass", Purpose.GROUP_PASS, by_email.pk),
-        links.path("confirm-group", Purpose.GROUP, proposed.pk),
+        signed_links.path("signup", Purpose.SIGN_UP, signup.pk),
+        signed_links.path("group-pass", Purpose.GROUP_PASS, by_email.pk),
+        signed_links.path("confirm-group", Purpose.GROUP, proposed.pk),
         "/outbox/",
         secrets=[SECRET],
         redirects_to=LINKS.values(),

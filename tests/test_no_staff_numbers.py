@@ -12,8 +12,6 @@ from constituencies.models import Campaign, Constituency, Party
 from events import signups
 from events.signups import Person
 from mcm.models import User
-from targeting.field_reports import decide
-from targeting.forecasts import import_forecast, read_forecast
 from targeting.models import (
     FieldReport,
     Forecast,
@@ -24,11 +22,13 @@ from targeting.models import (
     Snapshot,
     Strategy,
 )
-from targeting.services import new_version, publish_strategy
-from targeting.weights import save_target_weight
+from targeting.plan.field_reports import decide
+from targeting.plan.forecasts import import_forecast, read_forecast
+from targeting.plan.strategies import new_version, publish_strategy
+from targeting.plan.weights import save_target_weight
 from tests.conftest import EventMaker
 from tests.crawler import Crawler
-from tests.targeting.test_weights import weight_of
+from tests.targeting.plan.test_weights import weight_of
 
 WRITTEN = {
     "a weight": "1.2375",

@@ -17,14 +17,15 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from constituencies.facts import load_facts
+from constituencies.importers.load_fixtures import load_facts
 from constituencies.models import Campaign, Constituency
-from events import api, links, services
-from events.links import Purpose
+from events import api, services
 from events.models import Event, Group, GroupPass, Host, Message, Report, Shift, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from mcm.models import Role, User
+from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
-from targeting.services import ensure_plan
 from tests import pages
 
 pytestmark = pytest.mark.slow
@@ -238,17 +239,17 @@ def test_every_page_of_hosts_and_volunteers(campaign: Campaign) -> None:
     message = Message.objects.filter(signup=signup)[0]
     public = {
         "sign-up form": f"/events/{event.pk}/sign-up/",
-        "sign-up": links.path("signup", Purpose.SIGN_UP, signup.pk),
-        "sign-up, calendar": links.path("signup-ics", Purpose.SIGN_UP, signup.pk),
-        "what is held of somebody": links.path("person", Purpose.PERSON, message.pk),
+        "sign-up": signed_links.path("signup", Purpose.SIGN_UP, signup.pk),
+        "sign-up, calendar": signed_links.path("signup-ics", Purpose.SIGN_UP, signup.pk),
+        "what is held of somebody": signed_links.path("person", Purpose.PERSON, message.pk),
         "host an event": "/events/new/",
         "report": f"/events/{event.pk}/report/",
         "propose a group": "/groups/new/",
         "group's door": f"/constituencies/{event.constituency.slug}/group/",
-        "group pass": links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk),
+        "group pass": signed_links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk),
     }
     as_host = Client()
-    as_host.post(links.path("host-enter", Purpose.HOST, host.pk))
+    as_host.post(signed_links.path("host-enter", Purpose.HOST, host.pk))
     of_host = {
         "host's events": "/hosting/",
         "host's event": f"/hosting/events/{event.pk}/",
@@ -269,7 +270,7 @@ def test_signing_up_and_confirming(campaign: Campaign) -> None:
         person = {"first_name": "Eve", "email": f"eve-{number}@example.org", "consent": "on"}
         form = f"/events/{event.pk}/sign-up/"
         figures["sign up"] = min(figures["sign up"], _posted_ms(client, form, person))
-        page = links.path("signup", Purpose.SIGN_UP, SignUp.objects.get(email=person["email"]).pk)
+        page = signed_links.path("signup", Purpose.SIGN_UP, SignUp.objects.get(email=person["email"]).pk)
         for deed in ("confirm", "cancel"):
             figures[deed] = min(figures[deed], _posted_ms(client, page, {"do": deed}))
     report(figures, PAGE_GOAL_MS)

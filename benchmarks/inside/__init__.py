@@ -2,7 +2,7 @@
 
 Each prints its figures as one line of JSON. By hand, on the site that `script/server` runs:
 
-    .venv/bin/python -m mcm.local run -- .venv/bin/python -m benchmarks.inside.fill 30000
+    .venv/bin/python -m local run -- .venv/bin/python -m benchmarks.inside.fill 30000
 """
 
 import os

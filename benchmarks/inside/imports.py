@@ -15,7 +15,7 @@ from django.db import connection
 from tqdm import tqdm
 
 from constituencies.models import BoundarySet, Postcode
-from constituencies.postcode_index import index_path
+from constituencies.postcode_index.index import index_path
 
 
 def manage(*arguments: str) -> float:

@@ -19,7 +19,7 @@ from wsgiref.util import setup_testing_defaults
 from benchmarks.inside.places import random_postcodes
 from benchmarks.load import HEADERS
 from constituencies.models import Campaign
-from constituencies.postcode_index import current_index
+from constituencies.postcode_index.index import current_index
 from constituencies.postcodes import Postcode, key
 
 WARM_UP = 30

@@ -18,7 +18,7 @@ from benchmarks.inside.fill import Maker
 from constituencies.models import Campaign
 from events import services
 from targeting import recompute
-from targeting.compute import compute
+from targeting.computing.compute import compute
 
 
 class Clock:

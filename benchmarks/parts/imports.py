@@ -48,7 +48,7 @@ def _imports(repeats: int) -> dict[str, dict[str, list[float]]]:
     # Not `run --throwaway`: there PostgreSQL does not wait for the disk, which would flatter.
     with temporary_home("imports") as home:
         environ = clean_environment() | {"MCM_HOME": str(home)}
-        command = [sys.executable, "-m", "mcm.local", "run", "--", sys.executable, "-m", "benchmarks.inside.imports"]
+        command = [sys.executable, "-m", "local", "run", "--", sys.executable, "-m", "benchmarks.inside.imports"]
         done = subprocess.run(
             [*command, str(repeats)],
             cwd=ROOT,

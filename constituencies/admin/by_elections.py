@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.admin.deletion import CountedDeletion
 from constituencies.by_elections import (
     campaign_results,
     check_by_election,
@@ -24,7 +25,6 @@ from constituencies.by_elections import (
     withdraw_by_election,
 )
 from constituencies.changes import change
-from constituencies.deletion import CountedDeletion
 from constituencies.models import ByElection, Campaign, Constituency, Party, PartyVotes, Result
 
 

@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.admin.deletion import CountedDeletion
+from constituencies.admin.history_button import HistoryView
 from constituencies.campaigns import make_current
 from constituencies.changes import change
-from constituencies.deletion import CountedDeletion
-from constituencies.history_view import HistoryView
 from constituencies.models import Campaign, Election
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.admin.read_only import ReadOnly
 from constituencies.models import (
     BoundarySet,
     Constituency,
@@ -18,7 +19,6 @@ from constituencies.models import (
     Region,
     Result,
 )
-from constituencies.read_only import ReadOnly
 
 
 @admin.register(BoundarySet)

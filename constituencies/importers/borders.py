@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from constituencies.placing import BRITISH_GRID, NOWHERE, Floats, Polygons, Rows
+from constituencies.importers.placing import BRITISH_GRID, NOWHERE, Floats, Polygons, Rows
 
 REACH_METRES: Final = 300.0
 MOST_NEIGHBOURS: Final = 4

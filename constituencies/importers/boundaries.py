@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress, read_text
 from constituencies.models import Boundary, BoundarySet, Outline
-from constituencies.outlines import DETAILS, Drawing, draw
+from constituencies.outlines.drawings import DETAILS, Drawing, draw
 
 CODE = re.compile(r"code|pcon\d\dcd", re.IGNORECASE)
 NAME = re.compile(r"name|pcon\d\dnm", re.IGNORECASE)

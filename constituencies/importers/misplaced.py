@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from constituencies.placing import NOWHERE, Floats, Rows
+from constituencies.importers.placing import NOWHERE, Floats, Rows
 
 FAR_METRES: Final = 25_000.0
 FEW: Final = 2

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from constituencies.importers.placing import to_degrees
 from constituencies.importers.postcode_sources import Source, read_package
-from constituencies.placing import to_degrees
 from constituencies.postcodes import keys
 
 _OUTCODE_BITS = np.uint64(24)

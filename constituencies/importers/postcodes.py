@@ -26,11 +26,11 @@ from numpy.typing import NDArray
 from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, ImportReport, progress
 from constituencies.importers.borders import GridPoints
 from constituencies.importers.misplaced import find_misplaced
+from constituencies.importers.placing import NOWHERE, Floats, Points, Polygons, to_degrees
 from constituencies.importers.postcode_sources import Source, read_onspd, read_package
 from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
 from constituencies.models import Boundary, BoundarySet, Constituency, Postcode
-from constituencies.placing import NOWHERE, Floats, Points, Polygons, to_degrees
-from constituencies.postcode_index import build
+from constituencies.postcode_index.index import build
 from constituencies.postcodes import compact_texts, keys
 
 WHOLE: Final = 0.9

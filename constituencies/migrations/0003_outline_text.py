@@ -1,4 +1,4 @@
-"""Drawings are text of constituencies/outline_text.py now; load_facts draws them again."""
+"""Drawings are text of constituencies/outlines/text.py now; load_facts draws them again."""
 
 from django.db import migrations, models
 

@@ -340,7 +340,7 @@ class ChangeSequence(models.Model):
 
 
 class LoadedFixtures(models.Model):
-    """One row: which version of `fixtures/` the facts come from (constituencies/facts.py)."""
+    """One row: which version of `fixtures/` the facts come from (constituencies/importers/load_fixtures.py)."""
 
     digest = models.CharField(max_length=32)
     loaded_at = models.DateTimeField(auto_now=True)

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from constituencies.fixture_files import FOLDER, read_boundaries
+from constituencies.importers.fixture_files import FOLDER, read_boundaries
 from constituencies.overland.detours import WINDING
 from constituencies.overland.network import BLOCK, Link, Network
 from constituencies.overland.raster import Floats, Frame, Ground, ground

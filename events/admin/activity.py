@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV
 
-from constituencies.filters import RegionFilter
-from constituencies.read_only import ReadOnly
-from events.activity_table import ActivityTable
+from constituencies.admin.filters import RegionFilter
+from constituencies.admin.read_only import ReadOnly
 from events.admin.scope import InScopeAdmin
+from events.exports.activity import ActivityTable
 from events.models import Activity, Event
 
 ON_OR_CANCELLED = [Event.Status.PUBLISHED, Event.Status.CANCELLED]

@@ -19,14 +19,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.filters import RegionFilter
+from constituencies.admin.filters import RegionFilter
 from constituencies.models import Campaign
 from events import hosting, services
 from events.admin.scope import InScopeAdmin
 from events.admin.shift import ShiftFormSet, ShiftInline
-from events.forms import EventForm, position_map_attributes
+from events.forms.organiser import EventForm, position_map_attributes
 from events.models import Event, SignUp
-from events.safety import links_in
+from events.safety.links_in_text import links_in
 
 USUAL_START, USUAL_LENGTH = dt.time(11), dt.timedelta(hours=2, minutes=30)
 

@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.filters import RegionFilter
+from constituencies.admin.filters import RegionFilter
 from constituencies.models import Campaign
 from events.admin.scope import InScopeAdmin
-from events.group_form import GroupForm
+from events.forms.group import GroupForm
 from events.groups import approve_groups, decline_groups, delete_groups, save_group
 from events.models import DEAD_AFTER_REPORTS, Group
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.read_only import ReadOnly
+from constituencies.admin.read_only import ReadOnly
 from events import signups
 from events.admin.scope import InScopeAdmin
+from events.exports.people import people_list
 from events.models import Event, Host, Message, SignUp
-from events.people_list import people_list
 
 
 @admin.register(SignUp)

@@ -16,11 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.filters import RegionFilter
-from events import reports
+from constituencies.admin.filters import RegionFilter
+from events import complaints
 from events.admin.scope import InScopeAdmin
-from events.mobiles import normalised_mobile
 from events.models import Block, Report
+from events.safety.mobiles import normalised_mobile
 
 
 class ReportRegionFilter(RegionFilter):
@@ -99,14 +99,14 @@ class ReportAdmin(InScopeAdmin):
 
     @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
     def handled(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = reports.handle(chosen, request.user)
+        count = complaints.handle(chosen, request.user)
         self.message_user(
             request, ngettext("%(count)d report handled.", "%(count)d reports handled.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
     def take_down(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = reports.take_down(chosen.select_related("event__host", "group__proposer"), request.user)
+        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), request.user)
         self.message_user(
             request,
             ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)
@@ -119,12 +119,12 @@ class ReportAdmin(InScopeAdmin):
 
 def _by_several() -> Case:
     """Whether several people have reported the same thing."""
-    several = reports.reported_by_several()
+    several = complaints.reported_by_several()
     return Case(When(Q(event__in=several["event"]) | Q(group__in=several["group"]), then=True), default=False)
 
 
 class BlockForm(forms.ModelForm[Block]):
-    """What is typed becomes what events/safety.py compares with."""
+    """What is typed becomes what events/safety/blocks.py compares with."""
 
     def clean_value(self) -> str:
         text: str = self.cleaned_data["value"].strip().lower()

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from constituencies.deletion import CountedDeletion
+from constituencies.admin.deletion import CountedDeletion
 
 
 class InScopeAdmin(CountedDeletion):

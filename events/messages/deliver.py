@@ -29,8 +29,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
-from events import sms, watching
-from events.messages import render
+from events import watching
+from events.messages import render, sms
 from events.messages.applies import why_not
 from events.messages.smtp import Mailer, RefusedForGood
 from events.models import Message, Watch

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events import watching
+from events.messages.outbox import tell, tell_all
 from events.models import Event, Group, Host, Message, SignUp
-from events.outbox import tell, tell_all
 
 LONDON = ZoneInfo("Europe/London")
 DAY_BEFORE_AT, DAY_BEFORE_UNTIL = dt.time(11), dt.time(21)

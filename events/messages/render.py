@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from constituencies.models import Campaign
-from events.calendars import event_calendar
-from events.links import Purpose, absolute, path
+from events.exports.calendars import event_calendar
 from events.messages.words import Words, words
 from events.models import Message
+from events.safety.signed_links import Purpose, absolute, path
 
 MOST_SMS_CHARACTERS = 300
 _WITH_CALENDAR = frozenset(

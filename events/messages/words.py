@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from constituencies.queries import constituency_url
+from constituencies.addresses import constituency_url
 from events import watching
-from events.alternatives import alternatives
-from events.joining import how_to_join
-from events.links import Purpose, absolute, path
+from events.hooks import alternatives
+from events.live_places.nearly_full import how_full, what_to_do
+from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
-from events.nearly_full import how_full, what_to_do
+from events.safety.signed_links import Purpose, absolute, path
 
 Kind = Message.Kind
 MOST_FIRST_EVENTS = 5

@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from constituencies.addresses import constituency_url, outline_urls
 from constituencies.models import Campaign
-from constituencies.queries import constituency_url, outline_urls
-from events import links
-from events.alternatives import alternatives
-from events.calendars import event_calendar
-from events.dusk import dark_from
-from events.limits import Deed, allowed
+from events.exports.calendars import event_calendar
+from events.forms.signup import SignUpForm
+from events.hooks import alternatives
+from events.live_places.bands import Places, people_needed, places_band, places_text
 from events.models import Event, Shift
-from events.places import Places, people_needed, places_band, places_text
+from events.safety import signed_links
+from events.safety.dusk import dark_from
+from events.safety.rate_limits import Deed, allowed
 from events.services import UnknownPlace, place_of
-from events.signup_form import SignUpForm
 from events.views.campaigns import campaign_context
 from events.views.form_pages import TOO_OFTEN, says_where_forms_are_sent_from
 
@@ -65,7 +65,7 @@ def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
 
 def calendar_response(shown: Event, *, with_address: bool, shift: Shift | None = None) -> HttpResponse:
     """An event, or one shift of it, as a file for calendars."""
-    address = links.absolute(shown.get_absolute_url())
+    address = signed_links.absolute(shown.get_absolute_url())
     calendar = event_calendar(shown, address, with_address=with_address, shift=shift)
     response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{shown.pk}.ics"'

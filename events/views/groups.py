@@ -10,16 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from constituencies.addresses import constituency_url
 from constituencies.models import Campaign, Constituency
-from constituencies.queries import constituency_url
-from events import groups, links
-from events.group_form import PassForm, ProposalForm, RenewalForm
-from events.group_links import HOSTS
-from events.limits import Deed, allowed
-from events.links import BadLink, Purpose
+from events import groups
+from events.forms.group import PassForm, ProposalForm, RenewalForm
+from events.forms.public import BLOCKED
 from events.models import Group, GroupPass, SignUp
-from events.public_form import BLOCKED
-from events.safety import is_blocked
+from events.safety import signed_links
+from events.safety.blocks import is_blocked
+from events.safety.chat_links import HOSTS
+from events.safety.rate_limits import Deed, allowed
+from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, too_often
 
@@ -63,12 +64,12 @@ def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> 
         group_pass = groups.pass_of_signup(signup)
     except groups.NoGroupOpen:
         return None, "", 409
-    return HttpResponseRedirect(links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk), status=303), "", 303
+    return HttpResponseRedirect(signed_links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk), status=303), "", 303
 
 
 def _signup(token: str) -> SignUp | None:
     try:
-        key = links.read(Purpose.SIGN_UP, token)
+        key = signed_links.read(Purpose.SIGN_UP, token)
     except BadLink:
         return None
     return SignUp.objects.select_related("event__campaign", "event__constituency").filter(pk=key).first()
@@ -115,7 +116,7 @@ def _through(link: str) -> HttpResponse:
 
 def _pass(token: str) -> GroupPass:
     try:
-        key = links.read(Purpose.GROUP_PASS, token)
+        key = signed_links.read(Purpose.GROUP_PASS, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more: ask for a new one.")) from error
     related = ("group__constituency", "group__campaign", "signup__event__constituency")
@@ -157,7 +158,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever proposed a group confirms their e-mail; later on they give it a new link here."""
     try:
-        key = links.read(Purpose.GROUP, token)
+        key = signed_links.read(Purpose.GROUP, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more: propose the group once more.")) from error
     group = get_object_or_404(Group.objects.select_related("constituency"), pk=key)

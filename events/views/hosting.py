@@ -18,17 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from constituencies.addresses import outline_urls
 from constituencies.models import Constituency
-from constituencies.queries import outline_urls
-from events import hosting, links, signups
-from events.duplicates import similar_to
-from events.dusk import dark_from
-from events.host_form import HostEventForm, NewEventForm
-from events.limits import Deed, allowed
-from events.links import BadLink, Purpose
+from events import hosting, signups
+from events.exports.people import people_list
+from events.forms.host import HostEventForm, NewEventForm
 from events.models import Event, Host, SignUp
-from events.people_list import people_list
-from events.safety import is_blocked
+from events.safety import signed_links
+from events.safety.blocks import is_blocked
+from events.safety.duplicates import similar_to
+from events.safety.dusk import dark_from
+from events.safety.rate_limits import Deed, allowed
+from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_where_forms_are_sent_from, too_often
 
@@ -149,7 +150,7 @@ def submitted(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link in the e-mail. Only pressing the button does something: programs that check mail open links."""
     try:
-        host = get_object_or_404(Host, pk=links.read(Purpose.HOST, token))
+        host = get_object_or_404(Host, pk=signed_links.read(Purpose.HOST, token))
     except BadLink:
         return page(request, "old_link", 404)
     if is_blocked(host.email):

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events import links, privacy
-from events.limits import Deed, allowed
-from events.links import BadLink, Purpose
+from events import privacy
+from events.forms.privacy import PersonForm
+from events.messages.outbox import tell
 from events.models import Message
-from events.outbox import tell
-from events.privacy_form import PersonForm
+from events.safety import signed_links
+from events.safety.rate_limits import Deed, allowed
+from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign_context
 from events.views.form_pages import form_page, too_often
 
@@ -62,7 +63,7 @@ def person_json(_request: HttpRequest, token: str) -> HttpResponse:
 def _reached_by(token: str) -> dict[str, str]:
     """E-mail and mobile of the person whom the token's message went to."""
     try:
-        key = links.read(Purpose.PERSON, token)
+        key = signed_links.read(Purpose.PERSON, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more: ask for a new one.")) from error
     message = Message.objects.filter(pk=key).select_related("signup", "host", "watch", "group_pass__signup").first()

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from constituencies.queries import constituency_url
-from events import reports
-from events.limits import Deed, allowed, client_address
+from constituencies.addresses import constituency_url
+from events import complaints
+from events.forms.complaint import ReportForm
 from events.models import Event, Group
-from events.report_form import ReportForm
+from events.safety.rate_limits import Deed, allowed, client_address
 from events.views.campaigns import campaign_context
 from events.views.form_pages import form_page, too_often
 
@@ -52,5 +52,5 @@ def _send(request: HttpRequest, what: Event | Group, form: ReportForm) -> int:
         return 400
     if not allowed(Deed.REPORT, request):
         return too_often(form)
-    reports.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
+    complaints.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
     return 200

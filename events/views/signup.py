@@ -13,14 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import groups, ledger, links, signups
-from events.alternatives import alternatives
-from events.joining import how_to_join
-from events.limits import Deed, allowed, client_address, digest
-from events.links import BadLink, Purpose
+from events import groups, signups
+from events.forms.signup import SignUpForm
+from events.hooks import alternatives
+from events.live_places import ledger
 from events.messages import reminders
+from events.messages.joining import how_to_join
 from events.models import Event, Message, SignUp
-from events.signup_form import SignUpForm
+from events.safety import signed_links
+from events.safety.rate_limits import Deed, allowed, client_address, digest
+from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
 from events.views.form_pages import form_page, too_often
@@ -136,14 +138,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One click in a mail program: no more reminders. Whoever opens the address is led to the button for it."""
     found = _by_token(token)
     if request.method != "POST":
-        return HttpResponseRedirect(links.path("signup", Purpose.SIGN_UP, found.pk), status=303)
+        return HttpResponseRedirect(signed_links.path("signup", Purpose.SIGN_UP, found.pk), status=303)
     signups.set_reminders(found, False)
     return HttpResponse(_("You get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _by_token(token: str) -> SignUp:
     try:
-        key = links.read(Purpose.SIGN_UP, token)
+        key = signed_links.read(Purpose.SIGN_UP, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more.")) from error
     related = ("shift", "event__host", *(f"event__{name}" for name in RELATED))

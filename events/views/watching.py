@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from constituencies.addresses import constituency_url
 from constituencies.contests import is_contested
 from constituencies.models import Campaign, Constituency
-from constituencies.queries import constituency_url
-from events import links, watching
-from events.limits import Deed, allowed
-from events.links import BadLink, Purpose
+from events import watching
+from events.forms.watch import WatchForm
 from events.models import Watch
+from events.safety import signed_links
+from events.safety.rate_limits import Deed, allowed
+from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import form_page, too_often
-from events.watch_form import WatchForm
 
 
 @form_page
@@ -92,7 +93,7 @@ def stop_watching(request: HttpRequest, token: str) -> HttpResponse:
 def _by_token(token: str) -> Watch | None:
     """None once its address has been erased."""
     try:
-        key = links.read(Purpose.WATCH, token)
+        key = signed_links.read(Purpose.WATCH, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more.")) from error
     related = ("constituency", "campaign__party", "campaign__boundary_set")

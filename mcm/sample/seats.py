@@ -9,7 +9,7 @@ import numpy as np
 
 from constituencies.changes import facts_seq
 from constituencies.models import Campaign, Constituency
-from targeting.facts import SeatFacts, seat_facts
+from targeting.computing.inputs import SeatFacts, seat_facts
 from targeting.need import Assumptions, Floats, Seats, compute_need, last_margin
 
 SEED = 2019

@@ -1,5 +1,5 @@
 /**
- * Reads a drawing: the format is told in constituencies/outline_text.py.
+ * Reads a drawing: the format is told in constituencies/outlines/text.py.
  *
  * @typedef {{scale: number, codes: string[], rings: string, arcs: string, x: string, y: string}} OutlineText
  */

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from targeting.attendance import ENOUGH, Learned, learned
 from targeting.models import Strategy
+from targeting.plan.attendance import ENOUGH, Learned, learned
 
 
 def attendance_table(strategy: Strategy) -> str:

@@ -15,13 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.filters import RegionFilter
-from constituencies.history_view import HistoryView
+from constituencies.admin.filters import RegionFilter
+from constituencies.admin.history_button import HistoryView
+from constituencies.clock import campaign_today
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
-from targeting import field_reports
-from targeting.clock import campaign_today
 from targeting.models import FieldReport, Strategy
+from targeting.plan import field_reports
 
 
 class FieldReportForm(ModelForm[FieldReport]):

@@ -16,8 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.models import Campaign
 from targeting.admin.plan import PlanAdmin
-from targeting.forecasts import LARGEST_FILE, MOST_PROBLEMS, ForecastFile, import_forecast, read_forecast, unknown_codes
 from targeting.models import Forecast
+from targeting.plan.forecasts import (
+    LARGEST_FILE,
+    MOST_PROBLEMS,
+    ForecastFile,
+    import_forecast,
+    read_forecast,
+    unknown_codes,
+)
 
 CLOSEST = 20
 

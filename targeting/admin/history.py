@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.spreadsheets import harmless
 from constituencies.models import Campaign
-from constituencies.read_only import ReadOnly
-from constituencies.spreadsheets import harmless
-from targeting import history
 from targeting.models import History
+from targeting.plan import history
 
 PAGE = 50
 MOST_EXPORTED = 20_000

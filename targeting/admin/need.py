@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
-from constituencies.filters import RegionFilter
-from constituencies.read_only import ReadOnly
+from constituencies.admin.filters import RegionFilter
+from constituencies.admin.read_only import ReadOnly
 from targeting.admin.plan import PlanAdmin
-from targeting.explain import explanation
 from targeting.models import SeatNeed
+from targeting.plan.breakdown import explanation
 
 
 @admin.register(SeatNeed)

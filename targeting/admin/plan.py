@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from constituencies.deletion import CountedDeletion
-from constituencies.history_view import HistoryView
+from constituencies.admin.deletion import CountedDeletion
+from constituencies.admin.history_button import HistoryView
 from constituencies.models import Campaign
-from targeting import services
 from targeting.models import Strategy
+from targeting.plan import strategies
 
 
 class PlanAdmin(HistoryView, CountedDeletion):
@@ -27,7 +27,7 @@ class PlanAdmin(HistoryView, CountedDeletion):
         context = {
             "campaign": campaign,
             "strategy": strategy,
-            "before": services.strategy_before(strategy) if strategy else None,
+            "before": strategies.strategy_before(strategy) if strategy else None,
             "can_steer": request.user.has_perm("targeting.add_strategy"),
             "assumes_no_change": strategy is not None and not strategy.share_changes.exists(),
         }

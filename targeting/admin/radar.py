@@ -15,9 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.filters import RegionFilter
+from constituencies.admin.filters import RegionFilter
+from constituencies.admin.read_only import ReadOnly
 from constituencies.models import Campaign
-from constituencies.read_only import ReadOnly
 from events.models import Event
 from targeting import radar
 from targeting.admin.plan import PlanAdmin

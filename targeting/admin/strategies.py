@@ -17,12 +17,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from targeting import attendance, services
 from targeting.admin import strategy_pages as pages
 from targeting.admin.attendance import attendance_table
 from targeting.admin.plan import PlanAdmin
 from targeting.admin.strategy_pages import view
 from targeting.models import HeldWeight, KindAttendance, ShareChange, Strategy
+from targeting.plan import attendance, strategies
 
 
 def _folded(*fields: str) -> Any:
@@ -158,10 +158,10 @@ class StrategyAdmin(PlanAdmin):
         self.message_user(request, text % {"count": kinds})
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
-        services.save_strategy(obj)
+        strategies.save_strategy(obj)
 
     @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])
-    def make_new_version(self, request: HttpRequest, strategies: QuerySet[Strategy]) -> None:
-        for strategy in strategies:
-            copy = services.new_version(strategy)
+    def make_new_version(self, request: HttpRequest, chosen: QuerySet[Strategy]) -> None:
+        for strategy in chosen:
+            copy = strategies.new_version(strategy)
             self.message_user(request, _("%(strategy)s is a draft: edit it, then publish it.") % {"strategy": copy})

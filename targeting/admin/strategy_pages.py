@@ -15,9 +15,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from targeting import bands, previews, services
+from targeting import bands
 from targeting.models import Preview, Strategy
-from targeting.pictures import cartogram, the_map
+from targeting.plan import previews, strategies
+from targeting.plan.preview_svg import cartogram, the_map
 from targeting.tasks import preview as work_out
 
 logger = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def publish(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         messages.warning(request, _("Look at what it changes first: here is its preview."))
         return redirect("admin:targeting_strategy_preview", strategy.pk)
     if request.method == "POST":
-        services.publish_strategy(strategy)
+        strategies.publish_strategy(strategy)
         text = _("%(strategy)s is published. The map and every lookup follow within a second.")
         messages.success(request, text % {"strategy": strategy})
         return redirect("admin:targeting_strategy_changelist")
@@ -133,7 +134,7 @@ def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         return redirect("admin:targeting_strategy_preview", strategy.pk)
     at = None if "never" in request.POST else form.cleaned_data["at"]
     try:
-        services.schedule_strategy(strategy, at)
+        strategies.schedule_strategy(strategy, at)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -143,7 +144,7 @@ def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 
 @require_POST
 def new_version(request: HttpRequest, strategy: Strategy) -> HttpResponse:
-    copy = services.new_version(strategy)
+    copy = strategies.new_version(strategy)
     messages.success(
         request, _("%(strategy)s is a draft: change what it assumes, then preview it.") % {"strategy": copy}
     )

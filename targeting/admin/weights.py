@@ -22,13 +22,14 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.forms import ImportForm
 
+from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
-from constituencies.filters import RegionFilter
-from targeting import bands, weights
+from targeting import bands
+from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
 from targeting.models import HeldWeight, SeatNeed, TargetWeight, WeightLimits
-from targeting.plain_inputs import PlainInputs
-from targeting.weight_table import MOST_BYTES, TargetWeightTable, why_not_a_table
+from targeting.plan import weights
+from targeting.plan.weight_table import MOST_BYTES, TargetWeightTable, why_not_a_table
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
 EDITED = {"weight", "reason", "until", "frozen_footfall"}

@@ -12,8 +12,8 @@ from constituencies.models import Campaign
 class Demand(models.Model):
     """How many lookups there were in a day from an outcode: nothing of who asked, nor from where within it.
 
-    Web processes add to it (targeting/demand.py), each every half a minute. There is no number of a row that would
-    be used up by that.
+    Web processes add to it (targeting/demand/counted.py), each every half a minute. There is no number of a row that
+    would be used up by that.
     """
 
     pk = models.CompositePrimaryKey("campaign_id", "day", "outcode", "travel")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class History(models.Model):
-    """Has no table: targeting/history.py reads those of all tracked models."""
+    """Has no table: targeting/plan/history.py reads those of all tracked models."""
 
     class Meta:
         managed = False

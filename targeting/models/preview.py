@@ -11,7 +11,7 @@ from targeting.models.strategy import Strategy
 
 
 class Preview(models.Model):
-    """A strategy beside the one that is published: targeting/previews.py works it out."""
+    """A strategy beside the one that is published: targeting/plan/previews.py works it out."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

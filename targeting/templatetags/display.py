@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.clock import LONDON
 from events.models import Event
 from targeting import bands
-from targeting.clock import LONDON
 
 register = template.Library()
 

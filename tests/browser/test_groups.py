@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from events import links, signups
 from events.groups import save_group
-from events.links import Purpose
+from events.safety.signed_links import Purpose
 from events.models import Event, Group
 from events.signups import Person
 event = Event.objects.on().filter(

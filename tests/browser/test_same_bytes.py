@@ -14,12 +14,12 @@ import orjson
 import pytest
 from django.core.wsgi import get_wsgi_application
 
+from constituencies.kit.mapped_arrays import map_file
 from constituencies.lookup import Outcome
-from constituencies.mapped_arrays import map_file
-from constituencies.postcode_index import FORMAT, KIND, index_path, registry
+from constituencies.postcode_index.index import FORMAT, KIND, index_path, registry
 from constituencies.postcodes import compact_texts
-from mcm.fast_path import FastPath
-from targeting import current
+from mcm.serving.fast_path import FastPath
+from targeting.snapshot import holder as current
 from tests.site import Site
 from tests.wsgi import ask
 

@@ -22,8 +22,8 @@ import pytest
 import shapely
 from pyproj import Transformer
 
+from constituencies.importers.placing import BRITISH_GRID, IRISH_GRID
 from constituencies.models import Boundary, BoundarySet, Constituency, Region
-from constituencies.placing import BRITISH_GRID, IRISH_GRID
 
 HEADER_2018 = ["pcd", "pcd2", "pcds", "dointr", "doterm", "oscty", "oslaua", "oseast1m", "osnrth1m", "ctry"]
 HEADER_2026 = ["pcd7", "pcd8", "pcds", "dointr", "doterm", "cty26cd", "lad26cd", "east1m", "north1m", "ctry26cd"]

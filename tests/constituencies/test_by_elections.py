@@ -15,8 +15,7 @@ from constituencies.by_elections import campaign_results, withdraw_by_election
 from constituencies.changes import facts_seq
 from constituencies.models import ByElection, Campaign, Election, PartyVotes, Result
 from tests.conftest import LOST, ByElectionMaker
-
-from .conftest import Command
+from tests.constituencies.conftest import Command
 
 
 def starts_from(campaign: Campaign) -> dict[str, str]:

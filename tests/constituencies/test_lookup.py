@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constituencies.lookup import Lookup, Outcome, lookup
-from constituencies.lookup_messages import message
-from constituencies.postcode_index import PostcodeIndex
+from constituencies.lookup_sentences import message
+from constituencies.postcode_index.index import PostcodeIndex
 from constituencies.postcodes import Postcode
-from tests.constituencies.test_postcode_index import write
+from tests.constituencies.postcode_index.test_index import write
 
 PLACES = {
     "AV1 1AA": ("E14990001", -2.0, 52.0),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constituencies.town_file import towns_of
+from constituencies.importers.town_file import towns_of
 from constituencies.towns import PATH, nearest_town, towns
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from events import links, signups
-from events.links import Purpose
+from events import signups
 from events.models import Event, Host, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 
 DAY = timezone.localdate() + dt.timedelta(days=5)
@@ -41,7 +42,7 @@ def submit(client: Client, **changes: Any) -> Any:
 
 
 def link_of(host: Host) -> str:
-    return links.path("host-enter", Purpose.HOST, host.pk)
+    return signed_links.path("host-enter", Purpose.HOST, host.pk)
 
 
 def as_host(host: Host) -> Client:

@@ -13,8 +13,8 @@ from events import services
 from events.models import STREET_KINDS, Event
 from mcm.models import User
 from tests.conftest import EventMaker
+from tests.events.admin.test_events import form as admin_form
 from tests.events.hosts import submit
-from tests.events.test_admin import form as admin_form
 
 
 @pytest.fixture(autouse=True)

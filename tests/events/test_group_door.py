@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 
 from constituencies.changes import change_seq
-from events import groups, links, signups
-from events.links import Purpose
+from events import groups, signups
 from events.models import Block, Group, GroupPass, Message, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from tests.conftest import EventMaker
 
@@ -43,11 +44,11 @@ def comes(make_event: EventMaker, seat: str = "Brackwater", name: str = "ann") -
 
 
 def knock(client: Client, signup: SignUp, door: str = DOOR) -> Any:
-    return client.post(door, {"signup": links.token(Purpose.SIGN_UP, signup.pk)})
+    return client.post(door, {"signup": signed_links.token(Purpose.SIGN_UP, signup.pk)})
 
 
 def page_of(group_pass: GroupPass) -> str:
-    return links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk)
+    return signed_links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk)
 
 
 def pass_by_email(group: Group, name: str = "ann") -> GroupPass:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from events import groups, links
+from events import groups
 from events.groups import Proposer
-from events.links import Purpose
 from events.models import Block, Group, Host, Message
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from mcm import roles
 from mcm.models import Role, User
 
@@ -49,7 +50,7 @@ def test_anybody_proposes_a_group_and_confirms_their_email(client: Client, campa
     assert (group.status, group.link, group.proposer) == ("submitted", LINK, host)
     assert (host.email, host.name, host.confirmed_at) == ("hal@example.org", "Hal", None)
     assert (message.kind, message.host, message.group) == ("group-confirm", host, group)
-    page = links.path("confirm-group", Purpose.GROUP, group.pk)
+    page = signed_links.path("confirm-group", Purpose.GROUP, group.pk)
     assert LINK not in client.get(page).content.decode()
     assert Group.objects.get().status == "submitted", "programs that check mail open links: that alone confirms nothing"
     for _again in range(2):
@@ -62,7 +63,7 @@ def test_anybody_proposes_a_group_and_confirms_their_email(client: Client, campa
 def test_confirming_again_does_not_undo_what_organisers_decided(client: Client, campaign: Any, seats: Any) -> None:
     group = proposed(campaign, seats["Brackwater"])
     groups.decline_groups([group])
-    client.post(links.path("confirm-group", Purpose.GROUP, group.pk))
+    client.post(signed_links.path("confirm-group", Purpose.GROUP, group.pk))
     assert Group.objects.get().status == "declined"
 
 

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events import links
-from events.limits import BY_ADDRESS, Deed
-from events.links import Purpose
 from events.models import Block, Event, Host, Message
+from events.safety import signed_links
+from events.safety.rate_limits import BY_ADDRESS, Deed
+from events.safety.signed_links import Purpose
 from tests.conftest import EventMaker
 from tests.events.hosts import DAY, answers, link_of, submit
 
@@ -207,7 +207,7 @@ def test_coming_in_renews_the_session_and_ends_after_two_weeks(hetty: Host) -> N
 @pytest.mark.parametrize("token", ["1", "1~x~y", "0"])
 def test_a_guessed_link_opens_nothing(client: Client, hetty: Host, token: str) -> None:
     assert client.post(f"/hosting/enter/{token}/").status_code == 404
-    assert client.post(f"/hosting/enter/{links.token(Purpose.SIGN_UP, hetty.pk)}/").status_code == 404
+    assert client.post(f"/hosting/enter/{signed_links.token(Purpose.SIGN_UP, hetty.pk)}/").status_code == 404
 
 
 def test_pages_of_hosts_are_neither_cached_nor_found(at_desk: Client) -> None:

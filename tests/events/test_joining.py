@@ -13,12 +13,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from events import links, privacy, services, signups
-from events.joining import OUR_OWN_WORDS
-from events.links import Purpose
+from events import privacy, services, signups
 from events.messages import render
+from events.messages.joining import OUR_OWN_WORDS
+from events.messages.outbox import tell
 from events.models import Event, Host, Message, SignUp
-from events.outbox import tell
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from targeting.models import Snapshot
 from tests.conftest import EventMaker
@@ -42,7 +43,7 @@ def signup(calls: Event) -> SignUp:
 
 
 def page_of(signup: SignUp) -> str:
-    return links.path("signup", Purpose.SIGN_UP, signup.pk)
+    return signed_links.path("signup", Purpose.SIGN_UP, signup.pk)
 
 
 def whole(message: Message) -> str:

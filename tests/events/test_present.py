@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from constituencies.models import Campaign
-from events import hosting, links, services, signups
-from events.event_arrays import event_arrays
-from events.links import Purpose
+from events import hosting, services, signups
+from events.exports.arrays import event_arrays
+from events.forms.signup import SignUpForm
 from events.models import Event, Shift, SignUp
-from events.signup_form import SignUpForm
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person, TooLate
 from tests.conftest import EventMaker
 from tests.events.hosts import submit
@@ -86,7 +87,7 @@ def test_who_signed_up_in_time_confirms_and_cancels_while_it_is_on(client: Clien
     event = make_event()
     signup = signups.sign_up(event, None, Person("Ann", "ann@example.org"))
     Event.objects.update(starts_at=timezone.now() - HOUR, ends_at=timezone.now() + HOUR)
-    page = links.path("signup", Purpose.SIGN_UP, signup.pk)
+    page = signed_links.path("signup", Purpose.SIGN_UP, signup.pk)
     assert b"Yes, I" in client.get(page).content
     client.post(page, {"do": "confirm"})
     assert SignUp.objects.get().status == "confirmed"

@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency
-from events import links, privacy, signups
-from events.links import Purpose
+from events import privacy, signups
 from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from tests.conftest import EventMaker
 
@@ -52,7 +53,7 @@ def ask(client: Client, contact: str) -> Message | None:
 
 
 def page_of(message: Message) -> str:
-    return links.path("person", Purpose.PERSON, message.pk)
+    return signed_links.path("person", Purpose.PERSON, message.pk)
 
 
 def test_the_link_goes_to_the_person_and_the_answer_betrays_nothing(client: Client, make_event: EventMaker) -> None:
@@ -108,7 +109,7 @@ def test_a_guessed_link_opens_nothing(client: Client, make_event: EventMaker, ca
     signup = coming(make_event())
     assert client.get("/my-data/1/").status_code == 404
     # Signed, but for something else.
-    assert client.get(f"/my-data/{links.token(Purpose.SIGN_UP, signup.pk)}/").status_code == 404
+    assert client.get(f"/my-data/{signed_links.token(Purpose.SIGN_UP, signup.pk)}/").status_code == 404
 
 
 @pytest.mark.parametrize("contact", ["", "nonsense", "ann@", "1"])

@@ -14,14 +14,15 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from constituencies.models import Campaign
-from events import links, privacy, services, signups
-from events.links import Purpose
+from events import privacy, services, signups
+from events.exports.people import people_list
 from events.messages import render
 from events.messages.applies import why_not
+from events.messages.outbox import tell
 from events.messages.reminders import still_to_come
 from events.models import Event, Host, Message, Shift, SignUp
-from events.outbox import tell
-from events.people_list import people_list
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from targeting.recompute import recompute
 from tests.conftest import EventMaker
@@ -57,7 +58,7 @@ def comes(event: Event, shift: Shift, name: str = "Ann") -> SignUp:
 
 
 def page_of(signup: SignUp) -> str:
-    return links.path("signup", Purpose.SIGN_UP, signup.pk)
+    return signed_links.path("signup", Purpose.SIGN_UP, signup.pk)
 
 
 def test_a_shift_still_to_come_can_be_called_off_once_the_event_has_begun(
@@ -185,7 +186,7 @@ def test_as_time_passes_a_snapshot_is_another_without_any_write(
     _event, first, _second = two_shifts
     [before] = recompute()
     assert recompute() == []
-    monkeypatch.setattr("events.event_arrays.timezone.now", lambda: first.starts_at + HOUR / 60)
+    monkeypatch.setattr("events.exports.arrays.timezone.now", lambda: first.starts_at + HOUR / 60)
     [after] = recompute()
     assert [one.events[0]["needs"] for one in (before, after)] == [8, 4]
 

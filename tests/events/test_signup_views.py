@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events import links, signups
-from events.links import Purpose
+from events import signups
 from events.models import Block, Event, Message, Shift, SignUp
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from events.signups import Person
 from tests.conftest import EventMaker
 
@@ -19,7 +20,7 @@ ANN = {"first_name": "Ann", "email": "Ann@Example.org", "consent": "on"}
 
 
 def page_of(signup: SignUp) -> str:
-    return links.path("signup", Purpose.SIGN_UP, signup.pk)
+    return signed_links.path("signup", Purpose.SIGN_UP, signup.pk)
 
 
 def sign_up(client: Client, event: Event, **changes: Any) -> Any:
@@ -123,7 +124,7 @@ def test_a_private_address_is_told_to_those_with_a_place_alone(client: Client, m
         text = client.get(address).content.decode()
         return any(part in text for part in secret)
 
-    calendar = links.path("signup-ics", Purpose.SIGN_UP, signup.pk)
+    calendar = signed_links.path("signup-ics", Purpose.SIGN_UP, signup.pk)
     public = [f"/events/{event.pk}/", f"/events/{event.pk}.ics", "/api/v1/events/"]
     assert not any(told(address) for address in [*public, page_of(signup), calendar])
     signups.confirm(signup)
@@ -162,7 +163,7 @@ def test_one_click_in_a_mail_program_ends_reminders(make_event: EventMaker) -> N
     signup = comes(make_event())
     # Mail programs send no cookie and no token against forgery (RFC 8058).
     client = Client(enforce_csrf_checks=True)
-    address = links.path("unsubscribe", Purpose.SIGN_UP, signup.pk)
+    address = signed_links.path("unsubscribe", Purpose.SIGN_UP, signup.pk)
     opened = client.get(address)
     assert (opened.status_code, SignUp.objects.get().wants_reminders) == (303, True)
     assert "No reminders, please" in client.get(opened["Location"]).content.decode()
@@ -178,7 +179,7 @@ def test_a_guessed_link_opens_nothing(client: Client, make_event: EventMaker, to
 
 def test_a_link_for_something_else_opens_nothing(client: Client, make_event: EventMaker) -> None:
     signup = comes(make_event())
-    assert client.get(f"/sign-ups/{links.token(Purpose.HOST, signup.pk)}/").status_code == 404
+    assert client.get(f"/sign-ups/{signed_links.token(Purpose.HOST, signup.pk)}/").status_code == 404
 
 
 def test_nobody_signs_up_for_what_is_over_or_cancelled(client: Client, make_event: EventMaker) -> None:

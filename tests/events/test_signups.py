@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from constituencies.changes import change, change_seq
-from events import ledger, services, signups
-from events import ledger_scripts as scripts
+from constituencies.kit.redis import redis_client
+from events import services, signups
+from events.live_places import ledger, scripts
 from events.models import Event, Message, Shift, SignUp
-from events.redis_client import redis_client
 from events.signups import Person, TooLate
 from tests.conftest import EventMaker
 

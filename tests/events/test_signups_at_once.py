@@ -15,11 +15,11 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from constituencies.changes import changed
-from events import ledger, services, signups
-from events import ledger_scripts as scripts
+from constituencies.kit.redis import redis_client
+from events import services, signups
+from events.live_places import ledger, scripts
+from events.messages.outbox import written
 from events.models import Event, Shift, SignUp
-from events.outbox import written
-from events.redis_client import redis_client
 from events.signups import Person
 from tests.conftest import EventMaker
 

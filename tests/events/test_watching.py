@@ -12,11 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency, PartyVotes
-from events import hosting, links, privacy, services, watching
-from events.links import Purpose
+from events import hosting, privacy, services, watching
 from events.messages import reminders, render
 from events.messages.deliver import PAUSES, deliver
 from events.models import Block, Event, Message, Watch
+from events.safety import signed_links
+from events.safety.signed_links import Purpose
 from tests.conftest import EventMaker
 
 PAGE = "/constituencies/brackwater/tell-me/"
@@ -32,7 +33,7 @@ def watch(campaign: Campaign, seats: dict[str, Constituency]) -> Watch:
 
 
 def page_of(watch: Watch) -> str:
-    return links.path("watch", Purpose.WATCH, watch.pk)
+    return signed_links.path("watch", Purpose.WATCH, watch.pk)
 
 
 def told() -> list[Message]:
@@ -243,7 +244,7 @@ def test_every_mail_has_a_way_out(watch: Watch, make_event: EventMaker, kind: st
         Watch.objects.update(confirmed_at=None)
         watching.watch(watch.campaign, watch.constituency, watch.email)
     made = render.email(Message.objects.get(kind=kind))
-    way_out = links.path("stop-watching", Purpose.WATCH, watch.pk)
+    way_out = signed_links.path("stop-watching", Purpose.WATCH, watch.pk)
     assert way_out in made.extra_headers["List-Unsubscribe"]
     assert way_out in str(made.body)
     strict = Client(enforce_csrf_checks=True)
@@ -265,7 +266,7 @@ def test_the_button_forgets_too(client: Client, watch: Watch) -> None:
 def test_it_is_shown_and_erased_with_the_rest(client: Client, watch: Watch) -> None:
     client.post("/my-data/", {"contact": "will@example.org"})
     message = Message.objects.get(kind="my-data")
-    page = links.path("person", Purpose.PERSON, message.pk)
+    page = signed_links.path("person", Purpose.PERSON, message.pk)
     assert "Brackwater" in client.get(page).content.decode()
     held = client.get(f"{page}my-data.json").json()
     assert held["waits_for_events_in"][0]["constituency"] == "Brackwater"

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mcm.local import environment
-from mcm.local.home import Home
+from local import environment
+from local.home import Home
 from tests.faults.control import Control, until
 from tests.faults.organiser import SEAT
 from tests.faults.visitors import Visitors

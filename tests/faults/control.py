@@ -14,8 +14,8 @@ from typing import Any
 
 import psutil
 
-from mcm.local.home import Home
-from mcm.local.supervision import Supervisor
+from local.home import Home
+from local.supervision import Supervisor
 from tests.site import Site
 
 PATIENCE = 60.0

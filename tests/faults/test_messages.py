@@ -21,8 +21,8 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
+from events.messages.outbox import tell_all
 from events.models import Message, SignUp
-from events.outbox import tell_all
 from events.tasks import deliver
 from mcm.celery import celery_broker_url
 from tests.conftest import EventMaker

@@ -11,17 +11,18 @@ from typing import Any
 import orjson
 import pytest
 
-from constituencies.mapped_arrays import write_atomically
+from constituencies.kit.mapped_arrays import write_atomically
+from constituencies.kit.redis import redis_client
 from constituencies.models import Campaign, Constituency
 from constituencies.models import Postcode as PostcodeRow
-from constituencies.postcode_index import build, index_path, registry
-from events.redis_client import redis_client
-from targeting import current, publish
+from constituencies.postcode_index.index import build, index_path, registry
 from targeting.api import lookup_reply
-from targeting.current import holder
-from targeting.publish import Catalogue, Entry
-from targeting.replies import Ask
-from targeting.snapshot import Records, Snapshot, encode, version_of
+from targeting.snapshot import holder as current
+from targeting.snapshot import store
+from targeting.snapshot.format import Records, Snapshot, encode, version_of
+from targeting.snapshot.holder import holder
+from targeting.snapshot.store import Catalogue, Entry
+from targeting.web.memory import Ask
 from tests.conftest import POSTCODES, EventMaker
 
 pytestmark = pytest.mark.slow
@@ -127,10 +128,10 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
     def announce(number: int) -> None:
         payload = encoded[number - 1]
         version = version_of(payload)
-        publish.keep_file(campaign.slug, version, payload)
+        store.keep_file(campaign.slug, version, payload)
         catalogue = Catalogue(campaign.slug, {campaign.slug: Entry(version, number, time.time() + 1)})
-        write_atomically(publish.catalogue_path(), catalogue.to_json(), durable=False)
-        redis_client().set(publish.KEY, catalogue.to_json())
+        write_atomically(store.catalogue_path(), catalogue.to_json(), durable=False)
+        redis_client().set(store.KEY, catalogue.to_json())
 
     def watch() -> None:
         while not over.wait(0.002):

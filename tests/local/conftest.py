@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mcm.local.home import Home
+from local.home import Home
 
 OURS = {"DATABASE_URL", "REDIS_URL", "MCM_HOME", "MCM_DEMO", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST"}
 

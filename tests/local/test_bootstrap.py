@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mcm.local.home import CHECKOUT
+from local.home import CHECKOUT
 
 TOO_OLD = """#!/bin/sh
 [ "$1" = -V ] && echo "Python 3.9.2"

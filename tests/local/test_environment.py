@@ -2,10 +2,10 @@ import environ
 import pytest
 import redis
 
-from mcm.local import environment, postgres, valkey
-from mcm.local.console import LocalError
-from mcm.local.home import Home
-from mcm.local.readiness import connection
+from local import environment, postgres, valkey
+from local.console import LocalError
+from local.home import Home
+from local.readiness import connection
 
 
 def test_django_finds_the_private_postgresql_by_its_url(home: Home) -> None:

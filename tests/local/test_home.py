@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from mcm.local import postgres
-from mcm.local.console import LocalError
-from mcm.local.home import CHECKOUT, Home, Lock, own_folder
+from local import postgres
+from local.console import LocalError
+from local.home import CHECKOUT, Home, Lock, own_folder
 
 
 def test_home_is_a_folder_of_the_checkout_unless_named() -> None:

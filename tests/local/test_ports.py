@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mcm.local.console import LocalError
-from mcm.local.ports import Address
+from local.console import LocalError
+from local.ports import Address
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mcm.local import processes
-from mcm.local.home import Home
-from mcm.local.processes import Program
+from local import processes
+from local.home import Home
+from local.processes import Program
 
 PATIENT = "print('ready', flush=True); import time; time.sleep(60)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + PATIENT
@@ -70,7 +70,7 @@ def test_server_that_hides_its_environment_is_known_by_its_folder(home: Home, st
 def test_we_and_those_who_started_us_are_no_leftovers(home: Home) -> None:
     mark = processes.marker(home, "web")
     code = (
-        "from pathlib import Path; from mcm.local import processes; from mcm.local.home import Home\n"
+        "from pathlib import Path; from local import processes; from local.home import Home\n"
         f"print(processes.end_leftovers(Home(Path({str(home.path)!r})), 'web'))"
     )
     environ = {**os.environ, processes.MARKER: mark}
@@ -82,7 +82,7 @@ def test_we_and_those_who_started_us_are_no_leftovers(home: Home) -> None:
 def test_program_ends_with_whoever_started_it() -> None:
     code = (
         "import os, signal, subprocess, sys\n"
-        "from mcm.local.processes import die_with_parent\n"
+        "from local.processes import die_with_parent\n"
         "parent = os.getpid()\n"
         "if child := os.fork():\n"
         "    sys.stdin.readline(); os.kill(parent, 9)\n"

@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from mcm.local import programs
-from mcm.local.home import Home
+from local import programs
+from local.home import Home
 
 
 def option(argv: list[str], name: str) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from mcm.local import postgres, processes, readiness, valkey
-from mcm.local.home import CHECKOUT, Home
-from mcm.local.ports import Address
-from mcm.local.supervision import Supervisor
+from local import postgres, processes, readiness, valkey
+from local.home import CHECKOUT, Home
+from local.ports import Address
+from local.supervision import Supervisor
 
 pytestmark = pytest.mark.slow
 

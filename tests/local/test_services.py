@@ -11,15 +11,15 @@ import psycopg
 import pytest
 import redis
 
-from mcm.local import environment, postgres, processes, services, valkey
-from mcm.local.console import LocalError
-from mcm.local.home import CHECKOUT, Home
-from mcm.local.readiness import connection
-from mcm.local.services import Services
+from local import environment, postgres, processes, services, valkey
+from local.console import LocalError
+from local.home import CHECKOUT, Home
+from local.readiness import connection
+from local.services import Services
 
 ASK = """
 import os, psycopg, redis
-from mcm.local.readiness import connection
+from local.readiness import connection
 with psycopg.connect(connection(os.environ["DATABASE_URL"])) as database:
     print(database.execute("select lower('É'), current_setting('fsync')").fetchone())
 with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
@@ -29,7 +29,7 @@ print(os.environ["MCM_HOME"])
 
 
 def run(*arguments: str, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mcm.local", "run", *arguments]
+    command = [sys.executable, "-m", "local", "run", *arguments]
     return subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -67,7 +67,7 @@ def test_second_command_uses_the_services_of_the_first(clean_environ: dict[str, 
     environ = {**clean_environ, "MCM_HOME": str(home.path)}
     wait = "print('ready', flush=True); input()"
     first = subprocess.Popen(
-        [sys.executable, "-m", "mcm.local", "run", "--", sys.executable, "-c", wait],
+        [sys.executable, "-m", "local", "run", "--", sys.executable, "-c", wait],
         cwd=CHECKOUT,
         env=environ,
         stdin=subprocess.PIPE,
@@ -89,7 +89,7 @@ def test_asked_to_end_it_ends_the_command_and_then_the_services(clean_environ: d
     command = [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(60)"]
     environ = {**clean_environ, "MCM_HOME": str(home.path)}
     with subprocess.Popen(
-        [sys.executable, "-m", "mcm.local", "run", "--", *command],
+        [sys.executable, "-m", "local", "run", "--", *command],
         cwd=CHECKOUT,
         env=environ,
         stdout=subprocess.PIPE,

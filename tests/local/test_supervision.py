@@ -1,6 +1,6 @@
 import configparser
 
-from mcm.local import supervision
+from local import supervision
 
 
 def read(text: str) -> configparser.RawConfigParser:

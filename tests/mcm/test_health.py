@@ -10,10 +10,12 @@ from django.db import OperationalError
 from django.test import Client
 
 from mcm import wiring
-from targeting import current, publish, tasks
-from targeting.current import Holder, holder
+from targeting import tasks
 from targeting.models import Snapshot as SnapshotRow
 from targeting.recompute import recompute
+from targeting.snapshot import holder as current
+from targeting.snapshot import store
+from targeting.snapshot.holder import Holder, holder
 from tests.conftest import EventMaker
 
 
@@ -89,7 +91,7 @@ def test_a_snapshot_that_was_refused_is_named_and_the_old_one_stays(
     make_event()
     recompute()
     row = SnapshotRow.objects.get()
-    publish.snapshot_path("fictional", row.version).write_bytes(b"damaged")
+    store.snapshot_path("fictional", row.version).write_bytes(b"damaged")
     SnapshotRow.objects.update(payload=b"damaged too")
     for _ in range(3):  # is told once, not each time
         holder._retry_at = 0
@@ -113,7 +115,7 @@ def test_a_snapshot_that_was_mended_is_taken_without_a_newer_one(publish_now: An
     make_event()
     recompute()
     row = SnapshotRow.objects.get()
-    path = publish.snapshot_path("fictional", row.version)
+    path = store.snapshot_path("fictional", row.version)
     good = path.read_bytes()
     path.write_bytes(b"damaged")
     SnapshotRow.objects.update(payload=b"damaged too")
@@ -137,7 +139,7 @@ def test_a_process_that_starts_while_the_newest_is_refused_serves_an_older_one(
     make_event()
     recompute()
     row = SnapshotRow.objects.get()
-    publish.snapshot_path("fictional", row.version).write_bytes(b"damaged")
+    store.snapshot_path("fictional", row.version).write_bytes(b"damaged")
     SnapshotRow.objects.update(payload=b"damaged too")
     fresh = Holder()
     fresh.refresh()
@@ -157,7 +159,7 @@ def test_a_disk_that_takes_nothing_costs_no_snapshot_and_is_named(
         def no_space(*_args: object, **_kwargs: object) -> None:
             raise OSError(28, "No space left on device")
 
-        full.setattr(publish, "write_atomically", no_space)
+        full.setattr(store, "write_atomically", no_space)
         make_event()
         served = publish_now()
         assert len(served.snapshot.events) == 1
@@ -166,14 +168,14 @@ def test_a_disk_that_takes_nothing_costs_no_snapshot_and_is_named(
     holder._copy_at = 0
     holder._keep_copies()
     assert client.get("/readyz").json()["degraded"] == []
-    path = publish.snapshot_path("fictional", served.snapshot.version)
+    path = store.snapshot_path("fictional", served.snapshot.version)
     assert path.exists()
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"{")])
 def test_a_catalogue_that_was_lost_or_damaged_is_written_again(publish_now: Any, damage: Callable[[Any], None]) -> None:
     publish_now()
-    damage(publish.catalogue_path())
+    damage(store.catalogue_path())
     holder._keep_copies()
     fresh = Holder()
     fresh._look("files", current._from_file)
@@ -182,17 +184,17 @@ def test_a_catalogue_that_was_lost_or_damaged_is_written_again(publish_now: Any,
 
 def test_a_host_that_has_no_worker_keeps_a_catalogue_too(publish_now: Any) -> None:
     publish_now()
-    for file in publish.folder().iterdir():
+    for file in store.folder().iterdir():
         file.unlink()
     holder._keep_copies()
-    assert {file.suffix for file in publish.folder().iterdir()} == {".json", ".snapshot"}
+    assert {file.suffix for file in store.folder().iterdir()} == {".json", ".snapshot"}
 
 
 def test_copies_of_a_campaign_whose_slug_only_begins_the_same_are_not_taken_for_ours(publish_now: Any) -> None:
     publish_now()
-    [ours] = publish.kept_files("fictional")
-    publish.snapshot_path("fictional-2019", "0" * 16).write_bytes(b"theirs")
-    assert publish.kept_files("fictional") == [ours]
+    [ours] = store.kept_files("fictional")
+    store.snapshot_path("fictional-2019", "0" * 16).write_bytes(b"theirs")
+    assert store.kept_files("fictional") == [ours]
 
 
 def test_a_save_does_not_wait_for_a_broker_that_is_known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ from constituencies.by_elections import record_by_election
 from constituencies.models import ByElection, Campaign, Party
 from events.models import SignUp
 from mcm.models import Role, User
-from targeting import previews
 from targeting.models import Forecast, Preview, SeatNeed, Strategy, TargetWeight
+from targeting.plan import previews
+from targeting.plan.strategies import new_version, publish_strategy
 from targeting.recompute import recompute
-from targeting.services import new_version, publish_strategy
 from tests.permissions.table import (
     CENTRE,
     REGION,

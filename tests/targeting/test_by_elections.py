@@ -9,8 +9,8 @@ from django.test import Client
 
 from constituencies.by_elections import withdraw_by_election
 from constituencies.models import Campaign
-from targeting.compute import compute
-from targeting.facts import read_inputs
+from targeting.computing.compute import compute
+from targeting.computing.inputs import read_inputs
 from targeting.models import SeatNeed, Strategy
 from targeting.recompute import recompute
 from tests.conftest import ByElectionMaker

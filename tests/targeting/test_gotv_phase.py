@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from constituencies.models import Campaign
 from events.models import Event
-from targeting.compute import in_gotv_phase
+from targeting.computing.compute import in_gotv_phase
 from targeting.models import SeatNeed, Strategy, TargetWeight
 from targeting.recompute import recompute
 from tests.conftest import EventMaker

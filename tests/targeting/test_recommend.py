@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.moment import Map, Moment, at_moment, listed_events
 from targeting.recommend import Recommendation, Volunteer, recommend
-from targeting.travel import TRAVEL
-from targeting.when import when_of
+from targeting.recommending.country import Map, Moment, at_moment, listed_events
+from targeting.recommending.travel import TRAVEL
+from targeting.recommending.when import when_of
 from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, TODAY, Event, Ways, along, lay_out
 
 DAY = 24.0

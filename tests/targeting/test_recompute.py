@@ -15,11 +15,11 @@ from events import services
 from events.models import Event, Group
 from mcm.models import User
 from targeting import recompute as recompute_module
-from targeting.answer import coming_events
-from targeting.current import holder
 from targeting.models import KindAttendance, SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
+from targeting.plan.weights import save_target_weight
 from targeting.recompute import recompute, recompute_if_changed
-from targeting.weights import save_target_weight
+from targeting.snapshot.holder import holder
+from targeting.web.lookup import coming_events
 from tests.conftest import EventMaker
 
 

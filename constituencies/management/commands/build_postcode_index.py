@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from constituencies.models import BoundarySet
-from constituencies.postcode_index import build, index_path
+from constituencies.postcode_index.index import build, index_path
 
 
 class Command(BaseCommand):

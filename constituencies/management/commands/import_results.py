@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from constituencies import fixture_files
+from constituencies.importers import fixture_files
 from constituencies.importers.base import ImportCommand, ImportFailed, ImportReport
 from constituencies.importers.results import ResultsImporter
 from constituencies.importers.results_files import read_published_totals, read_results

@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from constituencies.facts import load_facts
 from constituencies.importers.base import ImportFailed
+from constituencies.importers.load_fixtures import load_facts
 
 
 class Command(BaseCommand):

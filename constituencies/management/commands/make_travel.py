@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from constituencies.fixture_files import FOLDER
 from constituencies.importers.base import ImportFailed, progress
+from constituencies.importers.fixture_files import FOLDER
 from constituencies.importers.outcodes import read_outcodes
 from constituencies.overland.detours import DETOURS, Detours, Unreadable
 from constituencies.overland.roads import read_roads, table

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from events import privacy
-from events.privacy_form import PersonForm
+from events.forms.privacy import PersonForm
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 
 from constituencies.importers.postcodes import RULES
 from constituencies.models import BoundarySet, Campaign
-from targeting.services import ensure_plan
+from targeting.plan.strategies import ensure_plan
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from constituencies.models import Campaign
-from mcm import demo
+from mcm.sample import demo
 
 
 class Command(BaseCommand):

@@ -8,15 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from tqdm import tqdm
 
+from constituencies.clock import campaign_instant
 from constituencies.models import Campaign
-from targeting.answer import moment_at
-from targeting.clock import campaign_instant
-from targeting.current import holder
-from targeting.facts import read_inputs
+from targeting.computing.inputs import read_inputs
+from targeting.demand.modelled import volunteers
+from targeting.demand.trial import first_from_home, simulate_day, try_postcodes
 from targeting.models import Strategy
-from targeting.population import volunteers
 from targeting.recommend import Volunteer
-from targeting.trial import first_from_home, simulate_day, try_postcodes
+from targeting.snapshot.holder import holder
+from targeting.web.lookup import moment_at
 
 BEFORE = {
     "three": "71 % of recommended seats had something on",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
-from constituencies.fixture_files import FOLDER, read_boundaries
+from constituencies.importers.fixture_files import FOLDER, read_boundaries
 from constituencies.overland.country import sources
 from constituencies.overland.detours import (
     DETOURS,

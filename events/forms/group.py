@@ -1,0 +1,182 @@
+"""Forms of groups: asking for a pass, proposing a group, and an organiser's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituencies.models import Campaign, Constituency
+from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
+from events.groups import Proposer
+from events.models import Group, normalised
+from events.safety.chat_links import EXAMPLES, NotAGroupLink, cleaned_link
+
+
+class NeverShown(forms.TextInput):
+    """What is typed here never comes back into a page."""
+
+    input_type = "url"
+
+    def format_value(self, value: Any) -> None:  # noqa: ARG002
+        return None
+
+
+class _WithEmail(PublicForm, forms.Form):
+    """Somebody's e-mail, and that we may use it."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},
+    )
+
+    def clean_email(self) -> str:
+        email = normalised(self.cleaned_data["email"])
+        refuse_blocked(email)
+        return email
+
+    @property
+    def who(self) -> str:
+        """By what their deeds are counted."""
+        return str(self.cleaned_data.get("email", ""))
+
+
+class PassForm(_WithEmail):
+    """For whoever wants to join a group without coming to an event first."""
+
+    consent = forms.BooleanField(
+        label=gettext_lazy("Use this to send me the way into the group, and erase it after polling day."),
+        error_messages={"required": NO_CONSENT},
+    )
+
+
+class LinkField(forms.CharField):
+    """An invitation link, as somebody pastes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Invitation link"),
+            max_length=200,
+            widget=NeverShown({"autocomplete": "off", "spellcheck": "false"}),
+            help_text=gettext_lazy("It is never shown on a page: people are let in one by one."),
+            error_messages={"required": gettext_lazy("Paste the group's invitation link.")},
+            **kwargs,
+        )
+
+
+class RenewalForm(PublicForm, forms.Form):
+    """A new link of a group that is there already."""
+
+    link = LinkField()
+
+    def __init__(self, group: Group, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.platform = group.platform
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("link"):
+            data["link"] = _checked_link(self, data | {"platform": self.platform})
+        return data
+
+
+class ProposalForm(_WithEmail):
+    """A group that somebody knows of."""
+
+    constituency = forms.ModelChoiceField(
+        Constituency.objects.none(),
+        label=gettext_lazy("Constituency"),
+        to_field_name="slug",
+        widget=PlainSelect,
+        empty_label=gettext_lazy("Choose one"),
+        error_messages={
+            "required": gettext_lazy("Choose the constituency it belongs to."),
+            "invalid_choice": gettext_lazy("Choose the constituency it belongs to."),
+        },
+    )
+    area = forms.CharField(
+        label=gettext_lazy("Area (optional)"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("If it is for more than its constituency, such as South Leeds."),
+    )
+    platform = forms.ChoiceField(
+        label=gettext_lazy("Where is the group?"),
+        choices=Group.Platform.choices,
+        widget=forms.RadioSelect,
+        initial=Group.Platform.WHATSAPP,
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name of the group"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Enter the group's name.")},
+    )
+    link = LinkField()
+    your_name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("Use this to write to me about the group, and erase it after polling day."),
+        error_messages={"required": NO_CONSENT},
+    )
+    field_order = ["constituency", "area", "platform", "name", "link", "your_name", "email", "consent"]
+
+    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
+        self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("link") and data.get("platform"):
+            data["link"] = _checked_link(self, data)
+        if data.get("constituency") and data.get("name") and self._is_known(data):
+            self.add_error("name", _("There is a group of this name in the constituency already."))
+        return data
+
+    def say_link_again(self) -> None:
+        """The field comes back empty: that is said, or it would look as if it had been lost."""
+        if self.errors and "link" not in self.errors:
+            self.add_error("link", _("Paste the link again: we never show one on a page, not even here."))
+
+    def _is_known(self, data: dict[str, Any]) -> bool:
+        of_this_name = Group.objects.filter(name=data["name"], constituency=data["constituency"])
+        return of_this_name.filter(campaign=self.campaign).exists()
+
+    def group(self) -> Group:
+        """What was proposed, not saved."""
+        names = ("constituency", "area", "platform", "name", "link")
+        return Group(campaign=self.campaign, **{name: self.cleaned_data[name] for name in names})
+
+    def proposer(self) -> Proposer:
+        return Proposer(self.cleaned_data["your_name"], self.cleaned_data["email"])
+
+
+class GroupForm(forms.ModelForm[Group]):
+    """An organiser's own form of a group."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("link") and data.get("platform"):
+            data["link"] = _checked_link(self, data)
+        return data
+
+
+def _checked_link(form: forms.BaseForm, data: dict[str, Any]) -> str:
+    """The link as it is kept; where it is none, the form says so without it."""
+    try:
+        return cleaned_link(data["platform"], data["link"])
+    except NotAGroupLink:
+        form.add_error(
+            "link",
+            _("That is no invitation link of %(platform)s. One looks like %(example)s")
+            % {"platform": Group.Platform(data["platform"]).label, "example": EXAMPLES[data["platform"]]},
+        )
+        return ""

@@ -1,0 +1,370 @@
+"""The form in which anybody sets up an event, and its host changes it: in the order in which people think."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituencies.models import Campaign, Constituency
+from events import contested
+from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
+from events.messages.joining import check_join_link, cleaned_join_phone
+from events.models import Event, Host, normalised
+from events.safety.duplicates import metres, similar_to
+from events.safety.links_in_text import is_same_site, links_in, refused_links, shows_group_link
+from events.services import UnknownPlace, place_of
+
+LENGTHS = [
+    (60, gettext_lazy("1 hour")),
+    (120, gettext_lazy("2 hours")),
+    (180, gettext_lazy("3 hours")),
+    (240, gettext_lazy("4 hours")),
+    (480, gettext_lazy("8 hours")),
+    (720, gettext_lazy("12 hours")),
+]
+"""In minutes."""
+STARTS_AT = dt.time(10, 30)
+SATURDAY = 5
+FURTHEST_AHEAD = dt.timedelta(days=366)
+MARKER_WITHIN_M = 20_000.0
+"""Of the postcode: further away one of the two is a slip."""
+SHOWN_TEXTS = ("title", "description", "place", "accessibility_notes")
+ADVICE = gettext_lazy(
+    "We go in pairs, and nobody knocks on doors alone. If it is your first time, you go with somebody who has done it "
+    "before. If you are under 18, bring a parent or another adult who looks after you."
+)
+"""Stands in the description until somebody writes their own."""
+
+
+def usual_day() -> dt.date:
+    """The next Saturday that is not today."""
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    return tomorrow + dt.timedelta(days=(SATURDAY - tomorrow.weekday()) % 7)
+
+
+class HostEventForm(PublicForm, forms.ModelForm[Event]):
+    """What a host says of an event; its place by postcode, or by the marker on the map."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Choose the day."), "invalid": gettext_lazy("Choose the day.")},
+    )
+    start = forms.TimeField(
+        label=gettext_lazy("Starts at"),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": gettext_lazy("Enter when it starts, such as 18:00."),
+            "invalid": gettext_lazy("Enter when it starts, such as 18:00."),
+        },
+    )
+    minutes = forms.TypedChoiceField(
+        label=gettext_lazy("How long?"), coerce=int, choices=LENGTHS, initial=120, widget=forms.RadioSelect
+    )
+    constituency = forms.ModelChoiceField(
+        Constituency.objects.none(),
+        label=gettext_lazy("Constituency it works in"),
+        to_field_name="code",
+        widget=PlainSelect,
+        required=False,
+        empty_label=gettext_lazy("The one of the postcode"),
+        help_text=gettext_lazy("For calls from home: the one you call."),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+    )
+    join_link = forms.URLField(
+        label=gettext_lazy("Link with which people take part"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Such as a video call. Only those who confirmed that they come get it."),
+        error_messages={"invalid": gettext_lazy("Enter a full address, beginning with https://.")},
+    )
+    works_elsewhere = forms.BooleanField(
+        label=gettext_lazy("Yes: people meet there, and work in the constituency that I chose"), required=False
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "kind",
+            "is_drop_in",
+            "is_remote",
+            "join_link",
+            "join_phone",
+            "postcode",
+            "place",
+            "longitude",
+            "latitude",
+            "is_private",
+            "constituency",
+            "title",
+            "description",
+            "capacity",
+            "in_pairs",
+            "step_free",
+            "toilets",
+            "seated_jobs",
+            "walking",
+            "accessibility_notes",
+        ]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "postcode": forms.TextInput({"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+            "longitude": forms.HiddenInput,
+            "latitude": forms.HiddenInput,
+            "description": forms.Textarea({"rows": 4}),
+            "accessibility_notes": forms.Textarea({"rows": 2}),
+            "join_phone": forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+            "capacity": forms.NumberInput({"inputmode": "numeric", "min": 1}),
+        }
+        labels = {
+            "kind": gettext_lazy("What is it?"),
+            "is_remote": gettext_lazy("People take part from home"),
+            "is_drop_in": gettext_lazy("People can drop in at any time until it ends"),
+            "join_phone": gettext_lazy("or number to ring"),
+            "postcode": gettext_lazy("Postcode of the meeting place"),
+            "place": gettext_lazy("Where exactly do you meet?"),
+            "is_private": gettext_lazy("This is somebody's home: tell only those who confirmed that they come."),
+            "title": gettext_lazy("Title (optional)"),
+            "description": gettext_lazy("What should people know? (optional)"),
+            "capacity": gettext_lazy("How many can come? (optional)"),
+            "in_pairs": gettext_lazy("We go in pairs: nobody knocks on doors alone."),
+            "step_free": gettext_lazy("Step-free access"),
+            "toilets": gettext_lazy("Toilets nearby"),
+            "seated_jobs": gettext_lazy("Jobs that can be done sitting down"),
+            "walking": gettext_lazy("Distance walked"),
+            "accessibility_notes": gettext_lazy("Anything else about access"),
+        }
+        help_texts = {
+            "is_remote": "",
+            "is_drop_in": "",
+            "join_phone": "",
+            "is_private": "",
+            "in_pairs": "",
+            "accessibility_notes": "",
+            "postcode": "",
+            "place": gettext_lazy("Such as: outside the library, by the main door."),
+            "title": gettext_lazy("Left empty, we make one of kind and place."),
+            "capacity": gettext_lazy(
+                "Left empty there is no limit; but once a usual room would be full we send nobody else there."
+            ),
+        }
+
+    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        self.is_elsewhere = False
+        """Whether the place lies outside the constituency that was chosen, and that has to be confirmed."""
+        seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
+        self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
+        self.fields["title"].required = False
+        kinds = [(kind.value, capfirst(kind.label)) for kind in Event.Kind]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self._start_from_instance()
+        else:
+            self.instance.campaign = campaign
+            usual = {"day": usual_day(), "start": STARTS_AT, "description": str(ADVICE)}
+            self.initial = {**usual, **self.initial}
+
+    def _start_from_instance(self) -> None:
+        event = self.instance
+        # What is shown as public now: links in it have been seen by somebody, unless nobody had to.
+        self.seen_links = {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
+        self.seen_join_link = event.join_link
+        starts_at = timezone.localtime(event.starts_at)
+        minutes = int((event.ends_at - event.starts_at) / dt.timedelta(minutes=1))
+        self.initial.update(
+            day=starts_at.date(), start=starts_at.time(), minutes=minutes, constituency=event.constituency
+        )
+        if minutes not in dict(LENGTHS):
+            words = _("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+            self.fields["minutes"].choices = [*LENGTHS, (minutes, words)]  # type: ignore[attr-defined]
+        if event.shifts.exists():
+            # Each shift has its own.
+            del self.fields["capacity"], self.fields["minutes"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._clean_times(data)
+        if data.get("is_remote"):
+            data |= {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
+            if data.get("description") == str(ADVICE):
+                data["description"] = ""
+            self._clean_ways_to_join(data)
+        else:
+            data |= {"join_link": "", "join_phone": ""}
+            self._clean_place(data)
+        if not data.get("constituency") and not {"postcode", "constituency"} & set(self.errors):
+            self.add_error("constituency", _("Choose the constituency it works in."))
+        self._clean_kind(data)
+        self._clean_texts(data)
+        if not data.get("title") and data.get("constituency"):
+            data["title"] = self._made_title(data)
+        return data
+
+    def _clean_times(self, data: dict[str, Any]) -> None:
+        if data.get("day") is None or data.get("start") is None:
+            return
+        starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["start"]))
+        has_moved = bool({"day", "start"} & set(self.changed_data)) or not self.instance.pk
+        if has_moved and starts_at <= timezone.now():
+            self.add_error("day", _("Choose a time that is still to come."))
+        elif starts_at > timezone.now() + FURTHEST_AHEAD:
+            self.add_error("day", _("Choose a day within the next year."))
+        before = self.instance.ends_at - self.instance.starts_at if self.instance.pk else dt.timedelta(hours=2)
+        length = dt.timedelta(minutes=data["minutes"]) if data.get("minutes") else before
+        if has_moved or "minutes" in self.changed_data:
+            self.instance.starts_at, self.instance.ends_at = starts_at, starts_at + length
+
+    def _clean_place(self, data: dict[str, Any]) -> None:
+        marker = data.get("longitude"), data.get("latitude")
+        has_marker = None not in marker
+        if not data.get("place") and "place" not in self.errors:
+            self.add_error("place", _("Say where people meet, such as: outside the library."))
+        if not data.get("postcode"):
+            if not has_marker and "postcode" not in self.errors:
+                self.add_error("postcode", _("Enter the postcode of the meeting place, or tap the place on the map."))
+            return
+        try:
+            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
+        except UnknownPlace as error:
+            if not has_marker:
+                self.add_error("postcode", str(error))
+            return
+        data["postcode"] = str(row)
+        has_moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
+        if not has_marker or has_moved:
+            data["longitude"], data["latitude"] = row.longitude, row.latitude
+        elif metres((data["longitude"], data["latitude"]), (row.longitude, row.latitude)) > MARKER_WITHIN_M:
+            self.add_error("postcode", _("The marker on the map is far from this postcode: correct one of them."))
+        keeps_seat = self.instance.pk and has_moved and "constituency" not in self.changed_data
+        if not data.get("constituency") or keeps_seat:
+            data["constituency"] = row.constituency
+        elif data["constituency"] != row.constituency and not self.instance.pk and not data.get("works_elsewhere"):
+            self.is_elsewhere = True
+            text = _(
+                "%(postcode)s is in %(there)s, and you chose %(chosen)s. If that is right, tick so below; else choose "
+                "“The one of the postcode”, or correct the postcode."
+            )
+            names = {"postcode": row, "there": row.constituency.name, "chosen": data["constituency"].name}
+            self.add_error("constituency", text % names)
+
+    def _clean_kind(self, data: dict[str, Any]) -> None:
+        kind, seat = data.get("kind", ""), data.get("constituency")
+        before = self.instance if self.instance.pk else None
+        status = before.status if before else Event.Status.SUBMITTED
+        if seat is not None and contested.is_to_be_checked(before, kind, seat.pk, status):
+            problem = contested.refusal(self.campaign, kind, seat)
+            if problem:
+                self.add_error("constituency", problem)
+
+    def _clean_ways_to_join(self, data: dict[str, Any]) -> None:
+        link = data.get("join_link") or ""
+        if "join_phone" in self.changed_data and "join_phone" not in self.errors:
+            try:
+                data["join_phone"] = cleaned_join_phone(data["join_phone"])
+            except forms.ValidationError as error:
+                self.add_error("join_phone", error)
+        if not link and not data.get("join_phone") and not {"join_link", "join_phone"} & set(self.errors):
+            self.add_error("join_link", _("Enter the link or the number with which people take part."))
+        try:
+            check_join_link(link)
+        except forms.ValidationError as error:
+            self.add_error("join_link", error)
+            return
+        if link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
+            # Those who come are sent there, and no organiser has looked at it.
+            self.add_error(
+                "join_link", _("This event is on: it cannot move to another service. Write to the campaign.")
+            )
+
+    def _clean_texts(self, data: dict[str, Any]) -> None:
+        for name in SHOWN_TEXTS:
+            text = data.get(name) or ""
+            if shows_group_link(text):
+                self.add_error(name, _("No links of chat groups here: propose the group, and people are let in."))
+            elif refused_links(text):
+                self.add_error(
+                    name, _("Use the full address of a page, beginning with https://, or leave the link out.")
+                )
+            elif self._adds_unseen_link(text):
+                # Sending it back to the queue would take it away from those who come.
+                self.add_error(name, _("This event is on: a link cannot be added any more. Write to the campaign."))
+        if data.get("is_private"):
+            secrets = [data.get("place") or "", data.get("postcode") or ""]
+            for name in ("title", "description", "accessibility_notes"):
+                if any(secret and secret.casefold() in (data.get(name) or "").casefold() for secret in secrets):
+                    self.add_error(name, _("This gives the private address away: everybody can read it."))
+
+    def _adds_unseen_link(self, text: str) -> bool:
+        return self._has_unseen_texts() and not self.seen_links.issuperset(links_in(text))
+
+    def _has_unseen_texts(self) -> bool:
+        """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
+        event = self.instance
+        return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
+
+    def _made_title(self, data: dict[str, Any]) -> str:
+        kind = capfirst(Event.Kind(data["kind"]).label) if data.get("kind") else _("Event")
+        if data.get("place") and not data.get("is_private"):
+            title = _("%(kind)s: %(place)s") % {"kind": kind, "place": data["place"]}
+        else:
+            title = _("%(kind)s in %(constituency)s") % {"kind": kind, "constituency": data["constituency"].name}
+        return Truncator(title).chars(120)
+
+
+class NewEventForm(HostEventForm):
+    """The same with who sets it up; not asked of a host who has come in."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Enter your e-mail."),
+            "invalid": NO_ADDRESS,
+        },
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("Use this to write to me about my events, and erase it after polling day."),
+        error_messages={"required": NO_CONSENT},
+    )
+    different = forms.BooleanField(label=gettext_lazy("Mine is a different one"), required=False)
+
+    def __init__(self, campaign: Campaign, host: Host | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(campaign, *args, **kwargs)
+        self.host = host
+        self.similar: list[Event] = []
+        if host is not None:
+            del self.fields["name"], self.fields["email"], self.fields["consent"]
+
+    def clean_email(self) -> str:
+        email = normalised(self.cleaned_data["email"])
+        refuse_blocked(email)
+        return email
+
+    def look_for_similar(self) -> bool:
+        """Of a valid form: whether it must be asked back for events that may be the same one (`similar`)."""
+        self.similar = similar_to(self.instance)
+        if self.similar and not self.cleaned_data["different"]:
+            self.add_error(None, _("There is an event like yours already. If yours is another, tick so below."))
+            return True
+        return False
+
+    @property
+    def who(self) -> str:
+        """By what their deeds are counted."""
+        return self.host.email if self.host else str(self.cleaned_data.get("email", ""))

@@ -1,0 +1,147 @@
+"""The form in which organisers set up an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from constituencies.addresses import outline_urls
+from constituencies.models import Campaign, Constituency
+from events import contested
+from events.messages.joining import check_join_link, cleaned_join_phone
+from events.models import Event
+from events.models.event import JOINABLE_STATUSES
+from events.services import UnknownPlace, place_of
+
+
+class EventForm(forms.ModelForm[Event]):
+    """Fills in position and constituency from the postcode where they were left empty."""
+
+    join_link = forms.URLField(
+        label=Event._meta.get_field("join_link").verbose_name,
+        help_text=Event._meta.get_field("join_link").help_text,
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "kind",
+            "title",
+            "description",
+            "starts_at",
+            "ends_at",
+            "is_drop_in",
+            "is_remote",
+            "join_link",
+            "join_phone",
+            "place",
+            "postcode",
+            "longitude",
+            "latitude",
+            "is_private",
+            "constituency",
+            "cost",
+            "cost_note",
+            "capacity",
+            "step_free",
+            "toilets",
+            "seated_jobs",
+            "walking",
+            "in_pairs",
+            "accessibility_notes",
+            "status",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.campaign_id:
+            campaign = Campaign.objects.current()
+            if campaign is not None:
+                self.instance.campaign = campaign
+        if "constituency" in self.fields:
+            self.fields["constituency"].required = False
+            self.fields["constituency"].help_text = _(
+                "Filled in from the postcode. Change it where people meet outside it; for a phone bank, "
+                "choose the one it calls."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.campaign_id is None:
+            raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
+        if data.get("is_remote"):
+            data["longitude"] = data["latitude"] = None
+            told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
+            if not told and "join_link" not in self.errors:
+                self.add_error("join_link", _("Enter the link or the number with which people take part from home."))
+        elif data.get("postcode"):
+            self._place_by_postcode(data)
+        if not data.get("constituency") and "postcode" not in self.errors:
+            self.add_error("constituency", self._which_constituency(data))
+        self._refuse_where_we_do_not_stand(data)
+        return data
+
+    def clean_join_link(self) -> str:
+        link: str = self.cleaned_data["join_link"]
+        if "join_link" in self.changed_data:
+            check_join_link(link)
+        return link
+
+    def clean_join_phone(self) -> str:
+        text: str = self.cleaned_data["join_phone"]
+        return cleaned_join_phone(text) if "join_phone" in self.changed_data else text
+
+    def _refuse_where_we_do_not_stand(self, data: dict[str, Any]) -> None:
+        kind, seat, status = data.get("kind", ""), data.get("constituency"), data.get("status", "")
+        before = self.instance if self.instance.pk else None
+        if seat is not None and contested.is_to_be_checked(before, kind, seat.pk, status):
+            problem = contested.refusal(self.instance.campaign, kind, seat)
+            if problem:
+                self.add_error("constituency", problem)
+
+    def _place_by_postcode(self, data: dict[str, Any]) -> None:
+        has_position = data.get("longitude") is not None and data.get("latitude") is not None
+        try:
+            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
+        except UnknownPlace as error:
+            if not has_position:
+                self.add_error("postcode", str(error))
+            return
+        data["postcode"] = str(row)
+        moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
+        if not has_position or moved:
+            data["longitude"], data["latitude"] = row.longitude, row.latitude
+        if not data.get("constituency"):
+            data["constituency"] = row.constituency
+
+    def _which_constituency(self, data: dict[str, Any]) -> Any:
+        if data.get("is_remote"):
+            return _("Choose the constituency that it works in: for a phone bank, the one it calls.")
+        return _("Enter the postcode of the meeting place, or choose the constituency that it works in.")
+
+    def clean_constituency(self) -> Constituency | None:
+        constituency: Constituency | None = self.cleaned_data.get("constituency")
+        campaign = self.instance.campaign if self.instance.campaign_id else None
+        if constituency and campaign and constituency.boundary_set_id != campaign.boundary_set_id:
+            raise forms.ValidationError(
+                _("%(name)s is a constituency of other boundaries (%(set)s): choose one of %(wanted)s.")
+                % {
+                    "name": constituency,
+                    "set": constituency.boundary_set,
+                    "wanted": campaign.boundary_set,
+                }
+            )
+        return constituency
+
+
+def position_map_attributes() -> dict[str, str]:
+    """Where the form's map finds its outlines and the positions of postcodes."""
+    campaign = Campaign.objects.current()
+    urls = outline_urls(campaign.boundary_set) if campaign else {}
+    return {"outline_url": urls.get("overview", ""), "place_url": reverse("events:place")}

@@ -1,0 +1,88 @@
+"""The form with which people come: no account, a first name and a way to reach them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
+from events.messages.sms import sms_is_sent
+from events.models import Event, Shift
+from events.safety.mobiles import normalised_mobile
+from events.signups import Person
+
+
+class SignUpForm(PublicForm, forms.Form):
+    """First name, e-mail or mobile, consent; a shift where there are several."""
+
+    shift = forms.ModelChoiceField(
+        Shift.objects.none(),
+        label=gettext_lazy("When would you come?"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose when you would come.")},
+    )
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+        error_messages={"required": gettext_lazy("Enter your first name.")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": NO_ADDRESS},
+    )
+    mobile = forms.CharField(
+        label=gettext_lazy("or mobile"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("Use this to tell me about this event, and erase it after polling day."),
+        error_messages={"required": NO_CONSENT},
+    )
+    wants_news = forms.BooleanField(label=gettext_lazy("Tell me of other events near me, too."), required=False)
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not too late to come to: as Shift.takes_signups.
+        ahead = {"ends_at__gt" if event.is_drop_in else "starts_at__gt": timezone.now()}
+        shifts = event.shifts.filter(**ahead)
+        if event.shifts.all():
+            self.fields["shift"].queryset = shifts  # type: ignore[attr-defined]
+        else:
+            del self.fields["shift"]
+        if not sms_is_sent():
+            del self.fields["mobile"]
+            self.fields["email"].required = True
+            self.fields["email"].error_messages["required"] = _("Enter your e-mail.")
+
+    def clean_mobile(self) -> str:
+        text = self.cleaned_data["mobile"].strip()
+        try:
+            return normalised_mobile(text) if text else ""
+        except ValueError:
+            raise forms.ValidationError(_("That is not a mobile number. One looks like 07700 900123.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not data.get("email") and not data.get("mobile"):
+            raise forms.ValidationError(_("Enter your e-mail or your mobile number."))
+        refuse_blocked(data.get("email", ""), data.get("mobile", ""))
+        return data
+
+    def person(self) -> Person:
+        data = self.cleaned_data
+        return Person(data["first_name"], data.get("email", ""), data.get("mobile", ""), data["wants_news"])
+
+    @property
+    def who(self) -> str:
+        """By what their deeds are counted."""
+        return str(self.cleaned_data.get("email", "").lower() or self.cleaned_data.get("mobile", ""))

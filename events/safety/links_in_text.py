@@ -1,0 +1,80 @@
+"""The links that people write into texts: which they are, and which may be shown."""
+
+from __future__ import annotations
+
+import re
+
+from events.safety.chat_links import HOSTS as GROUP_HOSTS
+from events.safety.web_links import plain_host
+
+SHORTENERS = frozenset(
+    {
+        "bit.ly",
+        "buff.ly",
+        "cutt.ly",
+        "goo.gl",
+        "is.gd",
+        "lnkd.in",
+        "ow.ly",
+        "rb.gy",
+        "rebrand.ly",
+        "shorturl.at",
+        "t.co",
+        "t.ly",
+        "tiny.cc",
+        "tinyurl.com",
+        "v.gd",
+    }
+)
+"""Their links hide where they lead: nobody can check them, and they may lead elsewhere tomorrow."""
+
+_GROUPS = frozenset(host.removeprefix("https://") for host in GROUP_HOSTS) | {"wa.me", "telegram.me"}
+_LINK = re.compile(
+    r"https?://[^\s<>\"']+"
+    # As people write them, without a scheme; not the second half of an e-mail address.
+    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#][^\s<>\"']*)?",
+    re.IGNORECASE,
+)
+
+
+def links_in(text: str) -> list[str]:
+    """The links of a text as they were written, with a scheme or without.
+
+    >>> links_in("See https://example.org/a, www.example.org or bit.ly/x; write to ann@example.org")
+    ['https://example.org/a', 'www.example.org', 'bit.ly/x']
+    """
+    found = (match.rstrip(".,;:!?)") for match in _LINK.findall(text))
+    return [link for link in found if "://" in link or link.lower().startswith("www.") or "/" in link or _is_bad(link)]
+
+
+def shows_group_link(text: str) -> bool:
+    """Whether a text gives away the link of a chat group: those go through the group's door alone."""
+    return any(_leads_to(link, _GROUPS) for link in links_in(text))
+
+
+def refused_links(text: str) -> list[str]:
+    """Those that may not be shown: no plain https address (see web_links.py), or of a service that hides its aim."""
+    return [link for link in links_in(text) if not plain_host(link) or is_shortened(link)]
+
+
+def is_shortened(link: str) -> bool:
+    """Whether it is of a service that hides where its links lead."""
+    return _leads_to(link, SHORTENERS)
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two links lead to one site, whatever their paths.
+
+    >>> is_same_site("https://zoom.us/j/1", "https://www.zoom.us/j/2"), is_same_site("https://zoom.us/j/1", "")
+    (True, False)
+    """
+    return bool(plain_host(one)) and plain_host(one) == plain_host(other)
+
+
+def _is_bad(link: str) -> bool:
+    return _leads_to(link, SHORTENERS | _GROUPS)
+
+
+def _leads_to(link: str, hosts: frozenset[str]) -> bool:
+    # Not encrypted it leads there all the same.
+    return plain_host(re.sub(r"^http://", "https://", link, flags=re.IGNORECASE)) in hosts

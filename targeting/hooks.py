@@ -1,0 +1,43 @@
+"""Where else somebody counts who would have come to an event: what a lookup from its place would recommend."""
+
+from __future__ import annotations
+
+from constituencies.clock import campaign_instant
+from constituencies.postcodes import NotAPostcode, Postcode
+from events.models import Event
+from targeting.recommend import Volunteer, recommend, seed_of
+from targeting.recommending.travel import DEFAULT_TRAVEL
+from targeting.snapshot.holder import holder
+from targeting.web.lookup import moment_at
+
+
+def alternatives(event: Event, number: int) -> list[int]:
+    """Keys of other events with places, at most `number`, the best first; from memory.
+
+    None before a snapshot of the event's campaign is there.
+    """
+    served = holder.get(event.campaign.slug)
+    if served is None:
+        return []
+    snapshot = served.snapshot
+    now, outcode = campaign_instant(snapshot.campaign["as_of"]), _outcode(event)
+    moment = moment_at(snapshot, now)
+    seat = snapshot.position.get(event.constituency.code)
+    longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
+    found = list(moment.next_open[seat]) if seat is not None else []
+    if longitude is not None and latitude is not None:
+        volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
+        for recommended in recommend(moment, volunteer, now.iso_day).seats:
+            found += recommended.events
+    if event.is_remote:
+        found = [*moment.home.for_seed(seed_of(outcode, now.iso_day)), *found]
+    keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]
+    return [key for key in keys if key != event.pk][:number]
+
+
+def _outcode(event: Event) -> str:
+    """Of the place where it meets; its seat's code where that has no postcode, which no way is known from."""
+    try:
+        return Postcode.parse(event.postcode).outcode
+    except NotAPostcode:
+        return event.constituency.code

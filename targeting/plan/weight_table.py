@@ -1,0 +1,162 @@
+"""Target weights as a table: exported as CSV, edited in a spreadsheet, imported after a look at what would change."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from contextlib import nullcontext
+from html import escape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from import_export import resources
+from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Diff
+from import_export.widgets import CharWidget, DateWidget, FloatWidget
+
+from constituencies.changes import change
+from constituencies.kit.spreadsheets import as_typed, harmless
+from targeting.models import TargetWeight
+from targeting.plan.weights import check_target_weight, save_target_weight
+
+
+class IsoDate(DateWidget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError as error:
+            raise ValueError(_("Write the day as 2026-12-31, year first.")) from error
+
+
+class Number(FloatWidget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        try:
+            number = super().clean(value, row, **kwargs)
+        except ValueError as error:
+            raise ValueError(_("Write a number, such as 1.5.")) from error
+        if number is not None and not math.isfinite(number):
+            raise ValueError(_("Write a number, such as 1.5."))
+        return number
+
+
+class Text(CharWidget):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return as_typed(super().clean(value, row, **kwargs) or "").replace("\0", "").strip()
+
+
+class PlainDiff(Diff):
+    """What was and what will be, marked up without styles: the site's policy forbids those within a page."""
+
+    def as_html(self) -> list[SafeString]:
+        return [_was_and_will_be(str(before or ""), str(after or "")) for before, after in zip(self.left, self.right)]  # noqa: B905
+
+
+def _was_and_will_be(before: str, after: str) -> SafeString:
+    if before == after:
+        return mark_safe(escape(after))  # noqa: S308 -- escaped
+    parts = [f"<del>{escape(before)}</del>" if before else "", f"<ins>{escape(after)}</ins>" if after else ""]
+    return mark_safe(" ".join(filter(None, parts)))  # noqa: S308 -- escaped
+
+
+class ByCode(BaseInstanceLoader):
+    """The weights of one campaign, read in one query."""
+
+    def __init__(self, resource: TargetWeightTable, dataset: Any = None) -> None:
+        super().__init__(resource, dataset)
+        weights = resource.get_queryset().select_related("campaign", "constituency__region")
+        self._of_code = {weight.constituency.code: weight for weight in weights}
+
+    def get_instance(self, row: Any) -> TargetWeight | None:
+        return self._of_code.get(str(row.get("code") or "").strip().upper())
+
+
+class TargetWeightTable(resources.ModelResource):
+    """The current campaign's weights, a line for each seat, found by its code. All lines are taken over, or none."""
+
+    code = Field(attribute="constituency__code", column_name="code", readonly=True)
+    constituency = Field(attribute="constituency__name", column_name="constituency", readonly=True)
+    region = Field(attribute="constituency__region__name", column_name="region", readonly=True)
+    weight = Field(attribute="weight", column_name="weight", widget=Number())
+    reason = Field(attribute="reason", column_name="reason", default="", widget=Text())
+    until = Field(attribute="until", column_name="until", widget=IsoDate(format="%Y-%m-%d"))
+    frozen_footfall = Field(attribute="frozen_footfall", column_name="frozen_footfall", widget=Number())
+
+    class Meta:
+        model = TargetWeight
+        fields = ("code", "constituency", "region", "weight", "reason", "until", "frozen_footfall")
+        import_id_fields = ("code",)
+        instance_loader_class = ByCode
+        skip_unchanged = True
+        report_skipped = False
+        use_transactions = True
+
+    def __init__(self, by: Any = None) -> None:
+        """`by` is who imports: what they may set is checked line by line."""
+        super().__init__()
+        self._by = by
+        self._seen: set[int] = set()
+
+    def get_queryset(self) -> Any:
+        return TargetWeight.objects.filter(campaign__is_current=True)
+
+    def get_diff_class(self) -> type[Diff]:
+        return PlainDiff
+
+    def import_data(self, dataset: Any, dry_run: bool = False, **kwargs: Any) -> Any:
+        # However many lines: one change, one recompute. A line that is refused takes all others back.
+        with nullcontext() if dry_run else change(facts=False):
+            return super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
+
+    def skip_row(self, instance: Any, *args: Any, **kwargs: Any) -> bool:
+        # A seat that is not there is a mistake, even where its line says what every new line would.
+        return instance.pk is not None and super().skip_row(instance, *args, **kwargs)
+
+    def validate_instance(self, instance: Any, import_validation_errors: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().validate_instance(instance, import_validation_errors, *args, **kwargs)
+        if instance.pk is None:
+            raise ValidationError(_("The current campaign has no constituency with this code."))
+        if instance.pk in self._seen:
+            raise ValidationError(_("This constituency occurs twice in the file."))
+        self._seen.add(instance.pk)
+
+    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        # Looking writes nothing: it would keep the counter of changes locked, and with it whoever signs up meanwhile.
+        if kwargs.get("dry_run"):
+            check_target_weight(instance, self._by)
+        else:
+            save_target_weight(instance, self._by)
+
+    def export_field(self, *args: Any, **kwargs: Any) -> Any:
+        value = super().export_field(*args, **kwargs)
+        return harmless(value) if isinstance(value, str) else value
+
+
+MOST_BYTES, MOST_LINES = 1_000_000, 1_000
+
+
+def why_not_a_table(data: bytes) -> str:
+    """What is wrong with a file as a whole, and what to do; "" if it can be read line by line."""
+    if len(data) > MOST_BYTES:
+        return _("This file is too large to be a table of weights: it has over a million bytes.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _("The file is not UTF-8 text: save it as “CSV UTF-8”.")
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return _("The file is no CSV: %(error)s") % {"error": error}
+    if len(lines) > MOST_LINES:
+        return _("The file has over a thousand lines: there are 650 seats.")
+    columns = lines[0] if lines else []
+    if "code" not in columns:
+        return _("The first line must name the columns, with commas between them, and “code” among them.")
+    if len(set(columns)) < len(columns):
+        return _("A column occurs twice in the first line.")
+    if len(lines) == 1:
+        return _("The file has no line but the first.")
+    return ""

@@ -1,0 +1,307 @@
+"""What is the same for every volunteer: the map of seats and events, and what it comes to at a moment. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from targeting.recommending.from_home import SOON_DAYS, HomeEvents, home_events
+from targeting.recommending.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zones, unit_vectors
+from targeting.recommending.when import ANY_TIME, When
+
+if TYPE_CHECKING:
+    from targeting.recommending.squares import Square, Tile, Ways
+
+Bools = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+Ordinals = npt.NDArray[np.int32]
+Hours = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.uint64]
+
+PLACES_FLOOR = 0.05
+PLACES_DAYS = 7
+NOTHING_ON = 0.3
+"""Share of places free where nothing is on within those days."""
+SOON_WITHIN = 14
+"""Days within which an event is something to go to, and in which its draw halves."""
+SOON, LATER, FIRST = range(3)
+"""Of a seat: an event is open within these days; only later; it wants its first one."""
+IN_CARD = 2
+IN_LIST = 10
+DAY = 86_400.0
+NO_VENUE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """What is known of n seats and of all their coming events at a moment; m events, ordered by seat, then start.
+
+    All of it is the same for every volunteer, and changes only when a snapshot does. The v venues are where events of
+    a seat meet, each once, ordered by seat.
+    """
+
+    need: Floats
+    """(n,) Expected seats per further session, or 1 for a seat on the list of nearest marginals."""
+    band: npt.NDArray[np.int8]
+    """(n,) Position of the band of need that the public sees, 0 for the lowest."""
+    lift: Floats
+    """(n,) By how much reports that people are needed raise a seat's score; 1 without."""
+    longitude: Floats
+    """(n,) Mean of the seat's postcodes, degrees."""
+    latitude: Floats
+    fullness: Floats
+    """(n,) 0 to 1: how strongly it is reported that no more people can be hosted."""
+    extra_places: Floats
+    """(n,) People that can be hosted in the days whose places count, beyond what events have places for."""
+    event_id: npt.NDArray[np.int64]
+    event_seat: npt.NDArray[np.intp]
+    """(m,) Position of the seat that each event works in."""
+    event_starts_at: Floats
+    """Seconds since 1970."""
+    event_offered_until: Floats
+    """Seconds since 1970: so long people can still come."""
+    event_day: Ordinals
+    """The day on which it begins in the United Kingdom: see targeting/recommending/when.py."""
+    event_hour: Hours
+    event_room: Floats
+    """People that it is offered to at most: its capacity, or what is assumed where it states none."""
+    event_is_limited: Bools
+    """Whether it states a capacity itself."""
+    event_booked: Floats
+    """Confirmed sign-ups."""
+    event_venue: npt.NDArray[np.int32]
+    """Position of its venue; NO_VENUE for an event that people join from home."""
+    venue_seat: npt.NDArray[np.intp]
+    """(v,)"""
+    venue_longitude: Floats
+    """(v,) Degrees."""
+    venue_latitude: Floats
+    by_distance_only: bool = False
+    """The rule of 2017: the nearest seat on the list, whatever its need."""
+    reach: float = 1.0
+    """How far need carries: see Travel.at_reach."""
+
+
+def venues(
+    seat: Positions, longitude: Floats, latitude: Floats
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp], Floats, Floats]:
+    """Each event's venue, and each venue's seat and place, from m events ordered by seat (NaN: from home)."""
+    venue = np.full(len(seat), NO_VENUE, np.int32)
+    somewhere = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
+    keys = np.empty(len(somewhere), np.dtype([("seat", np.intp), ("longitude", float), ("latitude", float)]))
+    keys["seat"], keys["longitude"], keys["latitude"] = seat[somewhere], longitude[somewhere], latitude[somewhere]
+    found, number = np.unique(keys, return_inverse=True)
+    venue[somewhere] = number.ravel()
+    return venue, found["seat"].astype(np.intp), found["longitude"].copy(), found["latitude"].copy()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a map comes to at one moment, for people who could go at certain times.
+
+    Worked out once and used for every lookup until `until`: then an event begins or ends, or comes within the days
+    that count, or the day is over. An event is open if people can still come and it has a place for them. The k
+    candidates have an open event in person; then there are seats that want their first event.
+    """
+
+    since: float
+    """Seconds since 1970."""
+    until: float
+    next_open: list[tuple[int, ...]]
+    """(n) Positions of each seat's next open events, at most two, those from home too."""
+    home: HomeEvents
+    """The open events from home."""
+    on_now: frozenset[int]
+    """Positions of the events that have begun, and that people can still come to."""
+    has_room: Bools
+    """(m,) Which events are open, at whatever time."""
+    seat: Positions
+    """(c,) Candidates, then seats that want a first event: positions of seats. What follows is in their order."""
+    row: dict[int, int]
+    """Position of a candidate's seat → its place in that order."""
+    worth: Floats
+    """(c,) need · places · soonness, above 0; of seats that want a first event need alone."""
+    kind: npt.NDArray[np.int8]
+    """(c,) SOON, LATER or FIRST."""
+    numbers: Numbers
+    """(c,) From which equals are shuffled."""
+    direction: Floats
+    """(e, 3) From the centre of the Earth to venues of open events, or to the middle of a seat; of length 1."""
+    zone: Zones
+    """(e,) In which each of these lies: see OverLand."""
+    owner: Positions
+    """(e,) The candidate, 0 to c − 1, that each of these belongs to; in rising order."""
+    events: list[tuple[int, ...]]
+    """(e) Positions of the next open events at each of these, at most two; none at a middle."""
+    begins: list[int]
+    """(c + 1) Candidate i has the directions begins[i] to begins[i + 1] − 1."""
+    by_distance_only: bool
+    over_land: OverLand
+    tiers: tuple[Travel, ...] = TRAVEL
+    """How far somebody may say that they would go, the nearest first."""
+    widest: int = len(TRAVEL)
+    """How many of these are tried when too few seats are near: nobody crosses the country for what is on today."""
+    tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
+    """What tiles.py found out so far."""
+    ways: dict[tuple[int, int], Ways] = field(default_factory=dict, repr=False, compare=False)
+    """The same, of the ways from a zone to the venues of one candidate."""
+
+
+def at_moment(
+    the_map: Map,
+    now: float,
+    full: Bools | None = None,
+    *,
+    when: When = ANY_TIME,
+    midnight: float = math.inf,
+    over_land: OverLand | None = None,
+) -> Moment:
+    """What the map comes to at `now`, in seconds since 1970, until `midnight` at the latest.
+
+    `full`, shape (m,): which events are known to have no place left, whatever the map says.
+    """
+    starts_at, seat, n = the_map.event_starts_at, the_map.event_seat, the_map.need.size
+    booked = the_map.event_booked
+    if full is not None:  # one that states no capacity any more has places after all
+        booked = np.where(full & the_map.event_is_limited, the_map.event_room, booked)
+    coming = the_map.event_offered_until > now
+    has_room = coming & (booked < the_map.event_room)
+    is_open = has_room & when.matches(the_map.event_day, the_map.event_hour)
+    in_person = the_map.event_venue != NO_VENUE
+    is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
+    to_go = is_open & in_person
+    has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
+    to_go &= is_soon | ~has_soon[seat]
+    places = _places(the_map, booked, coming & in_person & (starts_at <= now + PLACES_DAYS * DAY))
+
+    events = np.flatnonzero(to_go)
+    candidates, first_of_each = np.unique(seat[events], return_index=True)
+    days = np.maximum(0.0, starts_at[events[first_of_each]] - now) / DAY
+    worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
+    candidates, worth = candidates[worth > 0], worth[worth > 0]
+    wanting = _wanting(the_map, coming & in_person)
+    venue, longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
+    chosen = np.concatenate([candidates, wanting])
+    over_land = over_land or StraightLines()
+    return Moment(
+        since=now,
+        until=min(midnight, _next_change(the_map, now)),
+        next_open=_next_of_each(seat[is_open], np.flatnonzero(is_open), n),
+        home=_home(the_map, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
+        on_now=frozenset(np.flatnonzero(coming & (starts_at <= now)).tolist()),
+        has_room=has_room,
+        seat=chosen,
+        row={position: row for row, position in enumerate(candidates.tolist())},
+        worth=np.concatenate([worth, (the_map.need * the_map.lift)[wanting]]),
+        kind=np.concatenate([np.where(has_soon[candidates], SOON, LATER), np.full(len(wanting), FIRST)]).astype(
+            np.int8
+        ),
+        numbers=_numbers(n)[chosen],
+        direction=unit_vectors(longitude, latitude),
+        zone=over_land.zones_at(longitude, latitude),
+        owner=owner,
+        events=_next_at_each(the_map.event_venue, events, venue) + [()] * len(wanting),
+        begins=np.searchsorted(owner, np.arange(len(chosen) + 1)).tolist(),
+        by_distance_only=the_map.by_distance_only,
+        over_land=over_land,
+        tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
+        widest=len(TRAVEL) - 1 if when.names_days else len(TRAVEL),
+    )
+
+
+def listed_events(the_map: Map, moment: Moment, seat: int) -> list[int]:
+    """Positions of a seat's next events as its page lists them, at most ten; full ones only if there is room for them.
+
+    Whether a seat's first ten events happen to be full must not hide that the eleventh is not.
+    """
+    first, last = np.searchsorted(the_map.event_seat, (seat, seat + 1)).tolist()
+    coming = first + np.flatnonzero(the_map.event_offered_until[first:last] > moment.since)
+    has_room = moment.has_room[coming]
+    shown = np.concatenate([coming[has_room], coming[~has_room]])[:IN_LIST]
+    return sorted(shown.tolist())
+
+
+def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
+    """The seats that nobody can go to and where a first event would count: not those of the lowest need."""
+    has_events = np.bincount(the_map.event_seat[coming_in_person], minlength=the_map.need.size) > 0
+    has_middle = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
+    return np.flatnonzero(~has_events & has_middle & (the_map.need > 0) & (the_map.band > 0))
+
+
+def _places_of(
+    the_map: Map, events: Positions, candidates: Positions, wanting: Positions
+) -> tuple[Positions, Floats, Floats, Positions]:
+    """The venues of open events; longitudes and latitudes of these, then of middles (e,); and Moment.owner."""
+    is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
+    is_met_at[the_map.event_venue[events]] = True
+    venue = np.flatnonzero(is_met_at)
+    venue = venue[np.isin(the_map.venue_seat[venue], candidates)]
+    owner = np.searchsorted(candidates, the_map.venue_seat[venue])
+    longitude = np.concatenate([the_map.venue_longitude[venue], the_map.longitude[wanting]])
+    latitude = np.concatenate([the_map.venue_latitude[venue], the_map.latitude[wanting]])
+    return venue, longitude, latitude, np.concatenate([owner, len(candidates) + np.arange(len(wanting))])
+
+
+def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
+    """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
+
+    Where none is soon it cannot be known; less where a report says that the seat is full.
+    """
+    seat, n = the_map.event_seat[soon], the_map.need.size
+    room = np.bincount(seat, weights=the_map.event_room[soon], minlength=n) + the_map.extra_places
+    people = np.bincount(seat, weights=np.minimum(booked, the_map.event_room)[soon], minlength=n)
+    free = 1 - np.divide(people, room, out=np.full(n, 1 - NOTHING_ON), where=room > 0)
+    return np.asarray(np.maximum(PLACES_FLOOR, free * (1 - the_map.fullness)))
+
+
+def _home(the_map: Map, booked: Floats, events: Positions, soon_until: float) -> HomeEvents:
+    free = 1 - booked[events] / the_map.event_room[events]
+    worth = the_map.need[the_map.event_seat[events]] * free
+    is_later = the_map.event_starts_at[events] > soon_until
+    return home_events(events, worth, is_later, _number_of(the_map.event_id[events]))
+
+
+def _next_change(the_map: Map, now: float) -> float:
+    """When the next event begins or is over, or comes within the days that count."""
+    starts_at = the_map.event_starts_at
+    changes = [the_map.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON_WITHIN * DAY]
+    return float(min((times[times > now].min(initial=math.inf) for times in changes), default=math.inf))
+
+
+def _rank_within(seat: Positions) -> Positions:
+    """Each event's rank within its seat, from 0; events are ordered by seat."""
+    return np.arange(len(seat)) - np.searchsorted(seat, seat)
+
+
+def _next_of_each(owner: Positions, events: Positions, number: int) -> list[tuple[int, ...]]:
+    """The first two of `events`, by the owner of each, 0 to `number` − 1; both in the order of owners."""
+    found: list[tuple[int, ...]] = [()] * number
+    is_next = _rank_within(owner) < IN_CARD
+    for one, event in zip(owner[is_next].tolist(), events[is_next].tolist(), strict=True):
+        found[one] += (event,)
+    return found
+
+
+def _next_at_each(event_venue: npt.NDArray[np.int32], events: Positions, venue: Positions) -> list[tuple[int, ...]]:
+    """The first two of `events`, which are ordered by start within a seat, at each venue."""
+    events = events[np.isin(event_venue[events], venue)]
+    events = events[np.argsort(event_venue[events], kind="stable")]
+    return _next_of_each(np.searchsorted(venue, event_venue[events]), events, len(venue))
+
+
+@lru_cache(maxsize=4)
+def _numbers(n: int) -> Numbers:
+    return np.random.default_rng(2019).integers(1, 1 << 63, n, dtype=np.uint64)
+
+
+def _number_of(event_id: npt.NDArray[np.int64]) -> Numbers:
+    """A number for each event that stays the same from one snapshot to the next (the mix of SplitMix64)."""
+    number = (event_id.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(number ^ (number >> np.uint64(31)), np.uint64)

@@ -1,0 +1,252 @@
+"""What all the web processes serve: everything public about a campaign at one moment, in one piece.
+
+A snapshot holds the arrays that recommendations are computed from and, beside them, what is shown of each seat
+and of its coming events, as JSON texts that are read one by one when they are shown. The file is mapped into
+memory (constituencies/kit/mapped_arrays.py), so taking over a new one costs a web process next to nothing. It is
+built by recompute.py, published by publish.py and held by current.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
+from targeting.recommending.country import Bools, Map, Moment, at_moment, listed_events
+from targeting.recommending.when import ANY_TIME, When
+from targeting.snapshot.over_land import over_land
+
+Made = TypeVar("Made")
+
+KIND = "snapshot"
+FORMAT = 8
+KEPT_MOMENTS = 32
+"""One for each time somebody asked for: any of them may be a day of their own."""
+_MAP_SCALARS = ("by_distance_only", "reach")
+_MAP_ARRAYS = [item.name for item in fields(Map) if item.name not in _MAP_SCALARS]
+
+BrokenSnapshot = Damaged
+"""The bytes are no snapshot of this format, or not all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """JSON objects in one text: n of them, each read only when it is asked for."""
+
+    text: memoryview
+    starts: memoryview
+    """(n + 1,) Object i is text[starts[i]:starts[i + 1]]."""
+
+    @classmethod
+    def of(cls, objects: Iterable[bytes]) -> Records:
+        objects = list(objects)
+        starts = np.cumsum([0, *map(len, objects)], dtype=np.int64)
+        return cls(memoryview(b"".join(objects)), starts.data)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (self[i] for i in range(len(self)))
+
+    def raw(self, i: int) -> bytes:
+        return bytes(self.text[self.starts[i] : self.starts[i + 1]])
+
+    def __getitem__(self, i: int) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.text[self.starts[i] : self.starts[i + 1]])
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One campaign at one moment. Seats are in the order of their codes, events by seat, then start."""
+
+    campaign: dict[str, Any]
+    """slug, name, party, election, imprint, as_of, polling_day."""
+    strategy: str
+    boundary_set: str
+    change_seq: int
+    as_of: str
+    """When it was computed, as an ISO time in the United Kingdom."""
+    outlines: dict[str, str]
+    """Detail → address."""
+    codes: list[str]
+    """(n) GSS code of each seat."""
+    slugs: list[str]
+    not_contested: dict[str, str]
+    """Code → why the campaign's party does not stand there."""
+    seats: Records
+    """(n) What cards and lists show of each seat: see targeting/snapshot/texts.py."""
+    cards: Records
+    """(n) What the API recommends of it."""
+    details: Records
+    """(n) What its own page shows besides."""
+    events: Records
+    """(m) All coming events, as they are shown."""
+    need_version: str
+    need: dict[str, bytes]
+    """Coding → the answer of need/ (need_answer.py), written once for all."""
+    the_map: Map
+    version: str = field(default="")
+    _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
+    """(m,) Which events have no place left by now; no array as long as none is known."""
+    _moments: dict[When, tuple[Bools | None, Moment]] = field(default_factory=dict, repr=False, compare=False)
+    """The moments that lookups use, and what was full when each was worked out."""
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Constituency code → position of its seat."""
+        return {code: i for i, code in enumerate(self.codes)}
+
+    @cached_property
+    def position_of_slug(self) -> dict[str, int]:
+        return {slug: i for i, slug in enumerate(self.slugs)}
+
+    @cached_property
+    def page_facts(self) -> bytes:
+        """What every page shows, as JSON: campaign and outlines."""
+        return orjson.dumps({"campaign": self.campaign, "outlines": self.outlines})
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for each key and gone with the snapshot."""
+        made: Made | None = self._made.get(key)
+        if made is None:
+            made = self._made[key] = make()
+        return made
+
+    def moment(self, now: float, when: When = ANY_TIME, midnight: float = math.inf) -> Moment:
+        """What the map comes to at `now`, in seconds since 1970, for people who could go then; see `at_moment`."""
+        # Two threads may both work it out; the one that is kept is as good as the other.
+        full = self._full[0] if self._full else None
+        known, moment = self._moments.get(when, (None, None))
+        if moment is None or known is not full or not moment.since <= now < moment.until:
+            moment = self._worked_out(now, full, when, midnight)
+            if len(self._moments) >= KEPT_MOMENTS:
+                self._moments.clear()
+            self._moments[when] = full, moment
+        return moment
+
+    def leave_out(self, events: frozenset[int]) -> None:
+        """Offer these events, by their ids, no more; all others as the snapshot has them.
+
+        What it comes to is worked out here, by the thread that learns of it, so that no lookup waits for it.
+        """
+        full = np.isin(self.the_map.event_id, np.fromiter(events, np.int64, len(events)))
+        if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
+            return
+        ahead = {
+            when: (full, self._worked_out(moment.since, full, when, moment.until))
+            for when, (_full, moment) in self._moments.copy().items()
+        }
+        self._full[:] = [full]
+        self._moments.update(ahead)
+
+    def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Moment:
+        return at_moment(self.the_map, now, full, when=when, midnight=midnight, over_land=over_land())
+
+    def events_of(self, seat: int, moment: Moment) -> list[int]:
+        """Positions of a seat's next events, at most ten, the first one first: see `listed_events`."""
+        return listed_events(self.the_map, moment, seat)
+
+
+def encode(snapshot: Snapshot) -> bytes:
+    """A snapshot as bytes, with digests by which damage is noticed."""
+    facts = {
+        "campaign": snapshot.campaign,
+        "strategy": snapshot.strategy,
+        "boundary_set": snapshot.boundary_set,
+        "change_seq": snapshot.change_seq,
+        "as_of": snapshot.as_of,
+        "outlines": snapshot.outlines,
+        "codes": snapshot.codes,
+        "slugs": snapshot.slugs,
+        "not_contested": snapshot.not_contested,
+        "need_version": snapshot.need_version,
+    } | {name: getattr(snapshot.the_map, name) for name in _MAP_SCALARS}
+    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
+    for name in ("seats", "cards", "details", "events"):
+        records: Records = getattr(snapshot, name)
+        arrays[name] = np.frombuffer(records.text, np.uint8)
+        arrays[f"{name}_starts"] = np.asarray(records.starts)
+    for coding, body in snapshot.need.items():
+        arrays[f"need_{coding}"] = np.frombuffer(body, np.uint8)
+    return pack(KIND, FORMAT, facts, arrays)
+
+
+def decode(data: bytes) -> Snapshot:
+    """The snapshot in `data`. Raises BrokenSnapshot if a byte is wrong or missing, or the format is another."""
+    return _snapshot(unpack(data, KIND, FORMAT))
+
+
+def open_file(path: Path) -> Snapshot:
+    """The snapshot in a file, mapped into memory. Raises FileNotFoundError or BrokenSnapshot."""
+    return _snapshot(map_file(path, KIND, FORMAT))
+
+
+def version_of(data: bytes) -> str:
+    """The version of an encoded snapshot: a short name of its content. Raises BrokenSnapshot."""
+    return _version(unpack(data, KIND, FORMAT, check_data=False))
+
+
+def _version(file: MappedArrays) -> str:
+    return file.digest[:16]
+
+
+def _snapshot(file: MappedArrays) -> Snapshot:
+    facts: dict[str, Any] = dict(file.facts)
+    arrays: dict[str, Any] = dict(file.arrays)
+    try:
+        scalars = {name: facts.pop(name) for name in _MAP_SCALARS}
+        snapshot = Snapshot(
+            **facts,
+            seats=_records(arrays, "seats"),
+            cards=_records(arrays, "cards"),
+            details=_records(arrays, "details"),
+            events=_records(arrays, "events"),
+            need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
+            the_map=Map(**scalars, **{name: arrays[name] for name in _MAP_ARRAYS}),
+            version=_version(file),
+        )
+    except (KeyError, TypeError) as error:
+        raise BrokenSnapshot(f"something is missing: {error}") from error
+    _check(snapshot)
+    return snapshot
+
+
+def _records(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Records:
+    starts = arrays[f"{name}_starts"]
+    if starts.ndim != 1 or starts[0] != 0 or starts[-1] != arrays[name].size or (np.diff(starts) < 0).any():
+        raise BrokenSnapshot(f"the texts of its {name} do not fit together")
+    return Records(arrays[name].data, starts.data)
+
+
+def _check(snapshot: Snapshot) -> None:
+    the_map, seats, events = snapshot.the_map, len(snapshot.codes), len(snapshot.events)
+    if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.cards) == len(
+        snapshot.details
+    ):
+        raise BrokenSnapshot("its seats are missing or do not fit together")
+    sizes = {"event": events, "venue": len(the_map.venue_seat)}
+    for name in _MAP_ARRAYS:
+        shape = getattr(the_map, name).shape
+        expected = (sizes.get(name.partition("_")[0], seats),)
+        if shape != expected:
+            raise BrokenSnapshot(f"it has {shape} values of {name}, not {expected}")
+    if not np.isfinite(the_map.need).all():
+        raise BrokenSnapshot("it has a need that is no number")
+    if "identity" not in snapshot.need:
+        raise BrokenSnapshot("it lacks the answer of need/")
+    in_order = np.diff(the_map.event_seat) >= 0
+    if events and not -1 <= the_map.event_venue.min() <= the_map.event_venue.max() < sizes["venue"]:
+        raise BrokenSnapshot("its events meet where there is no venue")
+    if events and (not in_order.all() or not 0 <= the_map.event_seat[0] <= the_map.event_seat[-1] < seats):
+        raise BrokenSnapshot("its events are out of order")

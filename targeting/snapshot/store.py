@@ -1,0 +1,166 @@
+"""How a snapshot reaches the web processes: a row in PostgreSQL is the truth, a file its local copy.
+
+Which version of each campaign is the newest, and which campaign is current, stands in a catalogue: in Redis,
+where every host looks a few times a second, and as a file beside the snapshots, for a start without either.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import redis
+from django.conf import settings
+from django.utils import timezone
+from psycopg import sql
+
+from constituencies.kit.binary_cursor import binary_cursor
+from constituencies.kit.mapped_arrays import write_atomically
+from constituencies.kit.redis import redis_client
+from constituencies.models import Campaign
+from targeting.models import Snapshot as SnapshotRow
+from targeting.snapshot.format import BrokenSnapshot, Snapshot, encode, version_of
+
+logger = logging.getLogger(__name__)
+KEY = "mcm:catalogue"
+VERSION_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    version: str
+    change_seq: int
+    published_at: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The newest snapshot of each campaign, by slug, and the slug of the current campaign."""
+
+    current: str
+    entries: dict[str, Entry]
+
+    @property
+    def published_at(self) -> float:
+        """When its newest snapshot was published."""
+        return max((entry.published_at for entry in self.entries.values()), default=0.0)
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Catalogue:
+        """Raises ValueError for anything that is no catalogue."""
+        try:
+            raw: dict[str, Any] = orjson.loads(data)
+            return cls(raw["current"], {slug: Entry(**entry) for slug, entry in raw["entries"].items()})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a catalogue of snapshots: {error}") from error
+
+    @classmethod
+    def from_database(cls) -> Catalogue:
+        rows = SnapshotRow.objects.select_related("campaign").defer("payload")
+        entries, current = {}, ""
+        for row in rows:
+            entries[row.campaign.slug] = Entry(row.version, row.change_seq, row.published_at.timestamp())
+            current = row.campaign.slug if row.campaign.is_current else current
+        return cls(current, entries)
+
+
+def confirm(campaign: Campaign, change_seq: int, version: str) -> bool:
+    """Say that a campaign's snapshot also holds the changes up to `change_seq`; False if it is another one."""
+    row = SnapshotRow.objects.filter(campaign=campaign, version=version)
+    return row.update(change_seq=change_seq, published_at=timezone.now()) == 1
+
+
+def save(campaign: Campaign, snapshot: Snapshot) -> str:
+    """Make a snapshot the newest of its campaign, within the caller's transaction; its version."""
+    payload = encode(snapshot)
+    version = version_of(payload)
+    # Should the transaction fail, nobody ever asks for this file.
+    with _whatever_the_disk_says():
+        keep_file(campaign.slug, version, payload)
+    statement = sql.SQL(
+        "INSERT INTO {} (campaign_id, change_seq, version, payload, published_at) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (campaign_id) DO UPDATE SET change_seq = excluded.change_seq, version = excluded.version,"
+        " payload = excluded.payload, published_at = excluded.published_at"
+    ).format(sql.Identifier(SnapshotRow._meta.db_table))
+    with binary_cursor() as cursor:
+        cursor.execute(statement, [campaign.pk, snapshot.change_seq, version, payload, timezone.now()])
+    return version
+
+
+def announce() -> None:
+    """Copy what the database holds to this host's files, then tell every host through Redis."""
+    catalogue = Catalogue.from_database()
+    with _whatever_the_disk_says():
+        keep_copies(catalogue)
+    try:
+        redis_client().set(KEY, catalogue.to_json())
+    except redis.RedisError as error:
+        # The web processes look into the database while Redis is away.
+        logger.warning("Redis did not take the news of a snapshot: %s", error)
+
+
+def keep_copies(catalogue: Catalogue) -> None:
+    """Have on this host's disk all that a catalogue names, and then the catalogue. Raises OSError."""
+    for slug, entry in catalogue.entries.items():
+        # One that is damaged in the database is refused, and named, by whoever wants to serve it.
+        with suppress(BrokenSnapshot):
+            if not snapshot_path(slug, entry.version).exists():
+                payload = load_payload(slug)
+                keep_file(slug, version_of(payload), payload)
+    try:
+        if catalogue_path().read_bytes() == catalogue.to_json():
+            return
+    except FileNotFoundError:
+        pass
+    write_atomically(catalogue_path(), catalogue.to_json())
+
+
+@contextmanager
+def _whatever_the_disk_says() -> Iterator[None]:
+    """A disk that is full or read-only must not keep a snapshot from being published."""
+    try:
+        yield
+    except OSError as error:
+        logger.error("A snapshot could not be copied to %s: %s", folder(), error)
+
+
+def load_payload(slug: str) -> bytes:
+    return bytes(SnapshotRow.objects.values_list("payload", flat=True).get(campaign__slug=slug))
+
+
+def folder() -> Path:
+    return Path(settings.MCM_HOME) / "snapshots"
+
+
+def catalogue_path() -> Path:
+    return folder() / "catalogue.json"
+
+
+def snapshot_path(slug: str, version: str) -> Path:
+    return folder() / f"{slug}-{version}.snapshot"
+
+
+def keep_file(slug: str, version: str, payload: bytes) -> None:
+    """Write a snapshot's local copy and remove older ones that nobody reads any more."""
+    write_atomically(snapshot_path(slug, version), payload, durable=False)
+    horizon = dt.datetime.now().timestamp() - 60
+    for old in kept_files(slug):
+        # Another process may be removing the same ones.
+        with suppress(FileNotFoundError):
+            if old != snapshot_path(slug, version) and old.stat().st_mtime < horizon:
+                old.unlink()
+
+
+def kept_files(slug: str) -> list[Path]:
+    """The copies of a campaign's snapshots, not those of a campaign whose slug only begins like it."""
+    return list(folder().glob(f"{slug}-{'[0-9a-f]' * VERSION_LENGTH}.snapshot"))

@@ -1,0 +1,126 @@
+"""What is public about a seat and about an event, as pages and API show it.
+
+Public numbers are coarse on purpose: the score in steps of 5; footfall and weights as bands only. How many people an
+event still needs is said in full.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from constituencies.addresses import constituency_url
+from constituencies.clock import LONDON
+from constituencies.models import Campaign, Constituency, Result
+from events.live_places.bands import people_needed, places_band
+from events.models import Event
+from targeting import bands
+from targeting.snapshot.sentences import going_sentence, not_contested_sentence, standing_sentence
+from targeting.snapshot.standings import Standing
+
+
+def local_iso(moment: dt.datetime) -> str:
+    return moment.astimezone(LONDON).isoformat(timespec="seconds")
+
+
+def event_fragment(event: Event) -> dict[str, Any]:
+    """What cards and lists show of an event."""
+    position, (capacity, confirmed) = event.public_position, event.open_places
+    return {
+        "id": event.pk,
+        "title": event.title,
+        "constituency": event.constituency.name,
+        "kind": event.kind,
+        "starts_at": local_iso(event.starts_at),
+        "ends_at": local_iso(event.ends_at),
+        "drop_in": event.is_drop_in,
+        "places": places_band(capacity, confirmed),
+        "needs": people_needed(capacity, confirmed),
+        "is_first": confirmed == 0,
+        "url": event.get_absolute_url(),
+        "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},
+        "step_free": event.step_free,
+    }
+
+
+def seat_facts(campaign: Campaign, constituency: Constituency) -> dict[str, Any]:
+    """What cards and lists show of a seat that does not depend on plans or events."""
+    return {
+        "code": constituency.code,
+        "name": constituency.name,
+        "region": constituency.region.name,
+        "url": constituency_url(campaign, constituency),
+    }
+
+
+def seat_details(
+    constituency: Constituency,
+    result: Result | None,
+    party_votes: list[dict[str, Any]],
+    standing: Standing | None,
+) -> dict[str, Any]:
+    """What a seat's own page shows besides."""
+    return {
+        "slug": constituency.slug,
+        "longitude": constituency.longitude,
+        "latitude": constituency.latitude,
+        "electorate": constituency.electorate,
+        "result": _result_fragment(result, party_votes, standing),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """What of a seat's standing goes into what is shown of it."""
+
+    score: float
+    margin: float
+    going: int
+    """People confirmed for its events that are not over."""
+    has_events: bool
+    """Whether it has any."""
+    not_contested: str
+    has_group: bool
+    standing: Standing | None
+
+
+def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
+    """`shown` (see seat_facts) with the need of the moment beside it; `party` as it stands in a sentence."""
+    score = bands.public_score(now.score)
+    return shown | {
+        "need": {"score": score, "band": bands.NEED.of(score).slug},
+        "marginality": bands.MARGINALITY.of(-abs(now.margin)).slug,
+        "footfall": bands.FOOTFALL.of(now.going).slug,
+        "not_contested": now.not_contested,
+        "has_group": now.has_group,
+        "reason": reason(now, party),
+    }
+
+
+def _result_fragment(
+    result: Result | None, party_votes: list[dict[str, Any]], standing: Standing | None
+) -> dict[str, Any] | None:
+    if result is None or standing is None:
+        return None
+    counted = standing.counted
+    previous = {"election": counted.previous_election, "winner": counted.previous} if counted.previous else None
+    return {
+        "parties": [{**row, "share": round(100 * row["votes"] / result.valid_votes, 1)} for row in party_votes],
+        "majority": result.majority,
+        "turnout": round(result.turnout_pct, 1),
+        "election": result.election.name,
+        "kind": result.election.kind,
+        "when": counted.when,
+        "previous": previous,
+    }
+
+
+def reason(now: SeatNow, party: str) -> str:
+    """Why here, why now, in two or three plain sentences; `party` as it stands in a sentence."""
+    if now.not_contested or now.standing is None:
+        when = now.standing.counted.when if now.standing else ""
+        return not_contested_sentence(now.not_contested or "no-result", party, when)
+    need = bands.NEED.of(bands.public_score(now.score)).slug
+    going = going_sentence(now.going, need, has_events=now.has_events)
+    return f"{standing_sentence(now.standing, party)} {going}"

@@ -1,0 +1,256 @@
+"""The HTML of the pages that are answered from memory. Their templates are in templates/targeting/.
+
+What is the same for many visitors is rendered once and kept; what differs is put into slots (skeleton.py).
+All is kept by its content, so a new snapshot costs only what it changed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from constituencies.lookup import Outcome
+from targeting import bands
+from targeting.recommending.travel import DEFAULT_TRAVEL
+from targeting.recommending.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
+from targeting.snapshot.format import Snapshot
+from targeting.snapshot.holder import Served, holder
+from targeting.web.cards import EventNow, card_html, events_html, first_event_html, listed_events_html
+from targeting.web.lookup import Answer, Question, choices_of, in_name
+from targeting.web.map_config import map_config
+from targeting.web.memory import HTML, Kept
+from targeting.web.slots import Skeleton, joined, rendered, slot
+
+TRAVEL_CHOICES = (
+    ("30m", gettext_lazy("30 minutes")),
+    ("1h", gettext_lazy("an hour")),
+    ("2h", gettext_lazy("two hours")),
+    ("any", gettext_lazy("any distance")),
+)
+ON_A_DAY = "day"
+"""What the form asks for when the day stands in a field of its own."""
+WHEN_CHOICES = (
+    (ANY, gettext_lazy("any time")),
+    (TODAY, gettext_lazy("today")),
+    (WEEKEND, gettext_lazy("this weekend")),
+    (EVENINGS, gettext_lazy("weekday evenings")),
+    (ON_A_DAY, gettext_lazy("choose a day")),
+)
+QUERY_MAX_LENGTH = 100
+
+
+class PageKey(NamedTuple):
+    """What every page of a campaign depends on."""
+
+    facts: bytes
+    """The campaign and its outlines, as JSON."""
+    is_current: bool
+    is_stale: bool
+
+
+def page_key(served: Served, *, stale: bool) -> PageKey:
+    current = holder.catalogue.current if holder.catalogue else ""
+    return PageKey(served.snapshot.page_facts, served.snapshot.campaign["slug"] == current, stale)
+
+
+@lru_cache(maxsize=64)
+def page_context(key: PageKey) -> dict[str, Any]:
+    """What every page shows: the campaign with its imprint, and whether the plan is out of date."""
+    facts = orjson.loads(key.facts)
+    campaign = facts["campaign"]
+    need_url = reverse("targeting:need")
+    if not key.is_current:
+        need_url += "?" + urlencode({"campaign": campaign["slug"]})
+    return {
+        "campaign": campaign,
+        "stale": key.is_stale,
+        "map_config": map_config(facts["outlines"], need_url, campaign["slug"]),
+    }
+
+
+@lru_cache(maxsize=64)
+def map_page(key: PageKey) -> Kept:
+    """The map, before anybody asked anything."""
+    results = rendered("targeting/_results.html", {"answer": None})
+    page = _map_skeleton(key, DEFAULT_TRAVEL, ANY, is_near=False).fill(query="", day="", results=results)
+    return Kept(page, HTML)
+
+
+def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Question) -> bytes:
+    """The map with the answer to a lookup; the form shows the question as it was asked."""
+    near = given.found.postcode.outcode if given.found.postcode else ""
+    query = question.text[:QUERY_MAX_LENGTH].replace("\x00", "")
+    is_slug = given.when.slug in WHEN_SLUGS
+    skeleton = _map_skeleton(key, given.asked, given.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
+    results = _results(snapshot, given, near, question)
+    return skeleton.fill(query=query, near=near, day="" if is_slug else given.when.slug, results=results)
+
+
+@lru_cache(maxsize=1024)
+def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> Kept:
+    """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
+    shown = orjson.loads(seat) | orjson.loads(details)
+    body = rendered("targeting/_seat.html", {"seat": shown, "events": listed_events_html(events)})
+    return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body), HTML)
+
+
+@lru_cache(maxsize=16)
+def _seat_skeleton(key: PageKey) -> Skeleton:
+    seat = {"name": slot("name"), "code": slot("code")}
+    return Skeleton(
+        "targeting/seat.html", page_context(key) | {"seat": seat, "home_code": seat["code"], "body": slot("body")}
+    )
+
+
+@lru_cache(maxsize=64)
+def _map_skeleton(key: PageKey, travel: str, when: str, *, is_near: bool) -> Skeleton:
+    context = page_context(key) | {
+        "near": slot("near") if is_near else "",
+        "query": slot("query"),
+        "results": slot("results"),
+        "travel": travel,
+        "travel_choices": TRAVEL_CHOICES,
+        "when": when,
+        "when_choices": WHEN_CHOICES,
+        "day": slot("day"),
+        "layers": bands.LAYERS,
+        "snapshot_ready": True,
+    }
+    return Skeleton("targeting/map.html", context)
+
+
+class _Shape(NamedTuple):
+    """Which parts the results have."""
+
+    outcome: Outcome
+    has_seat: bool
+    has_choices: bool
+    has_suggestion: bool
+    widened: bool
+    when: str
+    is_when_unknown: bool
+    """The day that was asked for is over, or is none."""
+    high: int
+    beyond: int
+    far: int
+    cards: int
+    is_own_first: bool
+    """One's own seat is the one that needs its first event."""
+    has_home: bool
+    has_remote: bool
+    has_first_event: bool
+
+
+@lru_cache(maxsize=512)
+def _results_skeleton(shape: _Shape) -> Skeleton:
+    cards = [slot(f"card_{i}") for i in range(shape.cards)]
+    near, far = shape.cards - shape.beyond - shape.far, shape.cards - shape.far
+    answer = {
+        "outcome": shape.outcome.value,
+        "near": slot("near"),
+        "when": slot("when"),
+        "mine": slot("mine"),
+        "message": slot("message"),
+        "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
+        "choices": slot("choices") if shape.has_choices else "",
+        "suggestion": slot("suggestion") if shape.has_suggestion else "",
+        "suggestion_query": slot("suggestion_query"),
+        "widened": shape.widened,
+        "asked_when": shape.when,
+        "is_when_unknown": shape.is_when_unknown,
+        "is_far": shape.cards == shape.far,
+        "is_own_first": shape.is_own_first,
+        "is_placed": shape.outcome in (Outcome.FOUND, Outcome.OUTCODE, Outcome.NOT_CONTESTED),
+        "needed_most": cards[: shape.high],
+        "cards": cards[shape.high : near],
+        "beyond": cards[near:far],
+        "far": cards[far:],
+        "home": slot("home") if shape.has_home else "",
+        "remote": slot("remote") if shape.has_remote else "",
+        "first_event": slot("first_event") if shape.has_first_event else "",
+        "counted": slot("counted"),
+        "strategy": slot("strategy"),
+    }
+    return Skeleton("targeting/_results.html", {"answer": answer})
+
+
+def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -> bytes:
+    found = given.found
+    own = in_name(snapshot, given.own) if given.own is not None else {"code": "", "name": "", "url": ""}
+    home = given.home if given.home and given.home.seat not in {card.seat for card in given.recommendations} else None
+    first_event = given.first_event
+    if home and first_event and home.seat == first_event.seat:
+        home = None  # one card says both
+    shape = _Shape(
+        outcome=found.outcome,
+        has_seat=given.own is not None,
+        has_choices=bool(found.choices),
+        has_suggestion=bool(found.suggestion),
+        widened=given.widened,
+        when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
+        is_when_unknown=given.when.slug == ANY and question.when != ANY,
+        high=given.high,
+        beyond=sum(card.is_beyond for card in given.recommendations[: len(given.recommendations) - given.far]),
+        far=given.far,
+        cards=len(given.recommendations),
+        is_own_first=first_event is not None and first_event.seat == given.own,
+        has_home=home is not None,
+        has_remote=bool(given.remote),
+        has_first_event=first_event is not None,
+    )
+    cards = {f"card_{i}": card_html(snapshot, given, card, rank=i + 1) for i, card in enumerate(given.recommendations)}
+    return _results_skeleton(shape).fill(
+        near=near,
+        when="" if given.when.slug == ANY else given.when.slug,
+        mine=(found.code or "") if found.chosen else "",
+        message=given.message,
+        own_code=own["code"],
+        own_name=own["name"],
+        own_url=own["url"],
+        choices=_choices(snapshot, given, question) if found.choices else "",
+        suggestion=found.suggestion,
+        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.asked}) if found.suggestion else "",
+        home=card_html(snapshot, given, home) if home else "",
+        remote=events_html(snapshot, given.remote, given.on_now),
+        first_event=first_event_html(snapshot, given, first_event) if first_event else "",
+        counted=_counted(snapshot.as_of),
+        strategy=snapshot.strategy,
+        **cards,
+    )
+
+
+def _choices(snapshot: Snapshot, given: Answer, question: Question) -> bytes:
+    """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
+    found = given.found
+    is_outcode = found.postcode is not None and not found.postcode.is_full
+    buttons = [_choice(snapshot, seat, is_own=seat == given.own) for seat in choices_of(snapshot, given)]
+    return _choices_skeleton(is_outcode=is_outcode, is_near_border=found.is_near_border).fill(
+        query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""),
+        travel=given.asked,
+        when=given.when.slug,
+        buttons=joined(buttons),
+    )
+
+
+@lru_cache(maxsize=4)
+def _choices_skeleton(**shape: bool) -> Skeleton:
+    slots = {name: slot(name) for name in ("query", "travel", "when", "buttons")}
+    return Skeleton("targeting/_choices.html", shape | slots)
+
+
+def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> bytes:
+    context = in_name(snapshot, seat) | {"is_own": is_own}
+    return snapshot.once(
+        ("choice", seat, is_own), lambda: rendered("targeting/_choice.html", {"seat": context}).encode()
+    )
+
+
+@lru_cache(maxsize=8)
+def _counted(as_of: str) -> SafeString:
+    return rendered("targeting/_counted.html", {"as_of": as_of})

@@ -1,0 +1,274 @@
+"""The answer to a lookup: three places to go, one's own seat, work from home, and a seat that wants its first event.
+
+Memory only: no database. `answer` finds out, as positions in the snapshot; `as_json` writes it for the API, pages.py
+for the map page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+from django.urls import reverse
+
+from constituencies.clock import Instant, campaign_instant
+from constituencies.lookup import Lookup, Outcome, lookup
+from constituencies.lookup_sentences import message
+from constituencies.postcode_index.index import current_index
+from targeting import bands
+from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
+from targeting.recommending.country import Moment
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
+from targeting.recommending.when import ANY, ANY_TIME, When, when_of
+from targeting.snapshot.format import Snapshot
+
+IN_NAME = ("code", "name", "region", "url")
+HIGH = len(bands.NEED.bands) - 2
+"""Position of the lowest band of need that is called high."""
+FAR_KM = 60 * 1.609344
+"""Beyond 60 miles, what one can do at home comes first."""
+OUTSIDE = "outside"
+"""In the place of an outcode, for those who live in none: what they are shown from home depends on the day alone."""
+
+
+class Question(NamedTuple):
+    """What somebody asks."""
+
+    text: str
+    """A postcode or an outcode, as it was typed."""
+    travel: str = DEFAULT_TRAVEL
+    when: str = ANY
+    seat: str = ""
+    """GSS code of the seat that they say is theirs, where a postcode lies near a border."""
+
+
+class Answer(NamedTuple):
+    """Seats and events are positions in the snapshot."""
+
+    found: Lookup
+    message: str
+    travel: str
+    """The tier that was used."""
+    asked: str
+    """The tier that was asked for."""
+    when: When = ANY_TIME
+    own: int | None = None
+    """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
+    recommendations: Sequence[Recommended] = ()
+    """Seats with an event that one can go to, at most three, the best first."""
+    high: int = 0
+    """How many of them, from the first on, are of high need and no farther than was asked for."""
+    far: int = 0
+    """How many of them, from the last on, are beyond 60 miles: what one can do at home comes before those."""
+    home: Recommended | None = None
+    """One's own seat."""
+    remote: tuple[int, ...] = ()
+    """Events that one joins from home."""
+    first_event: Recommended | None = None
+    """The seat within reach where a first event would count most."""
+    on_now: frozenset[int] = frozenset()
+    """The events that have begun."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status code."""
+        return self.found.outcome.status
+
+    @property
+    def widened(self) -> bool:
+        """Too few seats were within reach: `travel` is farther than was asked for."""
+        return self.travel != self.asked
+
+
+def answer(snapshot: Snapshot | None, question: Question) -> Answer:
+    """The answer to a volunteer; no snapshot: nothing is loaded.
+
+    An unknown `travel` or `when` counts as the default. Never raises for anything typed.
+    """
+    travel = question.travel if question.travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
+    if snapshot is None:
+        found = lookup(question.text, None, {})
+        return Answer(found, message(found, str, ""), travel, travel)
+    found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
+    own = snapshot.position.get(found.code or "")
+    said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
+    now = campaign_instant(snapshot.campaign["as_of"])
+    when = ANY_TIME if question.when == ANY else when_of(question.when, now.day)
+    if found.outcome is Outcome.OUTSIDE_UK:
+        moment = moment_at(snapshot, now, when)
+        seed = seed_of(OUTSIDE, now.iso_day)
+        return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
+    # An outcode lies in several seats: which of them is somebody's own, only they can say.
+    is_own_known = found.outcome is Outcome.FOUND or (
+        found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
+    )
+    volunteer = volunteer_of(found, travel, own if is_own_known else None)
+    if volunteer is None:
+        return Answer(found, said, travel, travel, when, own=own)
+    moment = moment_at(snapshot, now, when)
+    recommendation = recommend(moment, volunteer, now.iso_day)
+    return Answer(
+        found,
+        said,
+        recommendation.travel,
+        travel,
+        when,
+        own,
+        recommendation.seats,
+        _high(snapshot, recommendation.seats),
+        _far(recommendation.seats),
+        _home(moment, recommendation, own) if is_own_known else None,
+        moment.home.for_seed(seed_of(volunteer.outcode, now.iso_day)),
+        recommendation.first_event,
+        moment.on_now,
+    )
+
+
+def moment_at(snapshot: Snapshot, now: Instant, when: When = ANY_TIME) -> Moment:
+    """What a snapshot comes to, for people who could go then; it ends with the day."""
+    return snapshot.moment(now.timestamp, when, now.midnight)
+
+
+def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Moment]:
+    """Positions of a seat's next events that people can still come to, the first one first; and the moment."""
+    moment = moment_at(snapshot, campaign_instant(snapshot.campaign["as_of"]))
+    return snapshot.events_of(seat, moment), moment
+
+
+def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
+    """What a seat is called: code, name, region, url."""
+    return snapshot.once(("in name", seat), lambda: {key: snapshot.seats[seat][key] for key in IN_NAME})
+
+
+def seat_name(snapshot: Snapshot, code: str) -> str:
+    """Name of a seat by its GSS code, "" where the snapshot has none."""
+    seat = snapshot.position.get(code)
+    return "" if seat is None else in_name(snapshot, seat)["name"]
+
+
+def choices_of(snapshot: Snapshot, given: Answer) -> list[int]:
+    """The seats between which somebody may say which is theirs, where the postcode leaves that open."""
+    return [snapshot.position[code] for code in given.found.choices if code in snapshot.position]
+
+
+def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
+    """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
+    if found.postcode is None or found.longitude is None or found.latitude is None:
+        return None
+    return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel, own)
+
+
+def _high(snapshot: Snapshot, seats: list[Recommended]) -> int:
+    """How many of the first are of high need, and no farther than was asked for."""
+    band = snapshot.the_map.band
+    for rank, seat in enumerate(seats):
+        if seat.is_beyond or band[seat.seat] < HIGH:
+            return rank
+    return len(seats)
+
+
+def _far(seats: list[Recommended]) -> int:
+    """How many of the last are far away."""
+    for rank, seat in enumerate(reversed(seats)):
+        if seat.cost_km <= FAR_KM:
+            return rank
+    return len(seats)
+
+
+def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Recommended | None:
+    """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
+    if own is None:
+        return None
+    return recommendation.own or Recommended(own, 0.0, 0.0, moment.next_open[own])
+
+
+def empty_json(outcome: str, text: str) -> dict[str, Any]:
+    """An answer that holds nothing but its outcome and a sentence."""
+    return {
+        "postcode": "",
+        "outcome": outcome,
+        "message": text,
+        "suggestion": "",
+        "constituency": None,
+        "choices": [],
+        "travel": DEFAULT_TRAVEL,
+        "widened": False,
+        "when": ANY,
+        "recommendations": [],
+        "home": None,
+        "remote": [],
+        "first_event": None,
+        "strategy": "",
+        "as_of": None,
+        "stale": False,
+    }
+
+
+def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) -> dict[str, Any]:
+    """What the API says, for orjson; always the same keys."""
+    found = given.found
+    said = empty_json(found.outcome, given.message)
+    said["postcode"] = str(found.postcode or "")
+    said["suggestion"] = found.suggestion
+    said["travel"] = given.travel
+    if snapshot is None:
+        return said
+    said["constituency"] = None if given.own is None else orjson.Fragment(_name_json(snapshot, given.own))
+    said["choices"] = _names_json(snapshot, choices_of(snapshot, given))
+    said["widened"] = given.widened
+    said["when"] = given.when.slug
+    said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
+    said["home"] = given.home and _card_json(given.home, snapshot)
+    said["remote"] = _events(given.remote, snapshot)
+    said["first_event"] = given.first_event and _first_event_json(given.first_event, snapshot)
+    said["strategy"] = snapshot.strategy
+    said["as_of"] = snapshot.as_of
+    said["stale"] = stale
+    return said
+
+
+def _name_json(snapshot: Snapshot, seat: int) -> bytes:
+    return snapshot.once(("name", seat), lambda: orjson.dumps(in_name(snapshot, seat)))
+
+
+def _names_json(snapshot: Snapshot, seats: Iterable[int]) -> orjson.Fragment:
+    return orjson.Fragment(b"[%b]" % b",".join(_name_json(snapshot, seat) for seat in seats))
+
+
+_BOOL = (b"false", b"true")
+
+
+def _card_json(card: Recommended, snapshot: Snapshot) -> orjson.Fragment:
+    """A seat as the snapshot holds it, and in it what differs between visitors: no JSON is read or written."""
+    before = snapshot.once(("card json", card.seat), lambda: snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":')
+    by_sea, later, beyond = _BOOL[card.by_sea], _BOOL[card.is_later], _BOOL[card.is_beyond]
+    events = b",".join(map(snapshot.events.raw, card.events))
+    ours = b'%.1f,"by_sea":%b,"later":%b,"beyond":%b,"next_events":[%b]}'
+    return orjson.Fragment(before + ours % (card.distance_km, by_sea, later, beyond, events))
+
+
+def _first_event_json(card: Recommended, snapshot: Snapshot) -> orjson.Fragment:
+    before, after = snapshot.once(("first", card.seat), lambda: _around_first_distance(card, snapshot))
+    return orjson.Fragment(b'%b%.1f,"by_sea":%b%b' % (before, card.distance_km, _BOOL[card.by_sea], after))
+
+
+def _around_first_distance(card: Recommended, snapshot: Snapshot) -> tuple[bytes, bytes]:
+    ways = orjson.dumps(first_event_urls(snapshot, card.seat))
+    return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b"," + ways[1:]
+
+
+def first_event_urls(snapshot: Snapshot, seat: int) -> dict[str, str | None]:
+    """Where somebody can host the first event of a seat, and ask to be told of it; nowhere in a historical campaign."""
+    if snapshot.campaign["as_of"]:
+        return {"host_url": None, "tell_me_url": None}
+    slug = snapshot.slugs[seat]
+    return {
+        "host_url": f"{reverse('events:new')}?seat={slug}",
+        "tell_me_url": reverse("events:tell-me", args=[slug]),
+    }
+
+
+def _events(events: tuple[int, ...], snapshot: Snapshot) -> list[orjson.Fragment]:
+    """JSON already: it goes out as it was put into the snapshot."""
+    return [orjson.Fragment(snapshot.events.raw(event)) for event in events]

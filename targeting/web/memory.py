@@ -1,0 +1,159 @@
+"""HTTP for answers from memory: what they depend on, and what goes back.
+
+A view that answers from memory is a function from an `Ask` to a `Reply`. Django's view and the fast path in front
+of Django (mcm/serving/fast_path.py) call the same one, so both give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from werkzeug.http import parse_etags
+
+from targeting.web.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+MAX_FIELDS = 1000
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What of a GET or HEAD request an answer from memory depends on."""
+
+    query: Mapping[str, str] = field(default_factory=dict)
+    """The last value of each parameter."""
+    accept_encoding: str = ""
+    if_none_match: str = ""
+    is_head: bool = False
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, Any]) -> Ask:
+        """Of a WSGI request. Raises TooManyFieldsSent, which Django answers with 400."""
+        query: str = environ.get("QUERY_STRING", "")
+        return cls(
+            _parsed(query) if query else {},
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ["REQUEST_METHOD"] == "HEAD",
+        )
+
+
+def _parsed(query: str) -> dict[str, str]:
+    if not query.isascii():  # WSGI hands over bytes as Latin-1, people type UTF-8
+        query = query.encode("latin-1").decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError as error:
+        raise TooManyFieldsSent(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: Headers
+    body: bytes
+
+    def to_response(self) -> HttpResponse:
+        response = NegotiatedResponse(self.body, status=self.status)
+        del response["Content-Type"]
+        for name, value in self.headers:
+            response[name] = value
+        return response
+
+
+class NegotiatedResponse(HttpResponse):
+    """It is compressed already, or is not to be: mcm/middleware.py leaves it alone."""
+
+
+class Kept:
+    """A body that is sent many times: compressed once, and sent only to those who do not have it yet."""
+
+    def __init__(self, body: bytes, content_type: str, name: str = "", encoded: Mapping[str, bytes] | None = None):
+        """`name` tells it from what it was before, by default by its content; `encoded`: coding → bytes."""
+        etag = name or blake2b(body, digest_size=12).hexdigest()
+        # Weak, since the compressed bodies share it.
+        self.etag = f'W/"{etag}"'
+        self._content_type = content_type
+        self._bodies = {IDENTITY: body, **(encoded or {})}
+        self._replies: dict[tuple[str, bool], Reply] = {}
+        self._common = [("Cache-Control", "no-cache"), ("ETag", self.etag), ("Vary", "Accept-Encoding")]
+
+    def reply(self, ask: Ask) -> Reply:
+        if ask.if_none_match and self._is_known(ask.if_none_match):
+            return Reply(304, self._common, b"")
+        coding = preferred_coding(ask.accept_encoding)
+        key = coding, ask.is_head
+        if key not in self._replies:
+            self._replies[key] = self._made(coding, ask.is_head)
+        return self._replies[key]
+
+    def _is_known(self, if_none_match: str) -> bool:
+        if if_none_match == self.etag:
+            return True
+        etags = parse_etags(if_none_match)
+        return etags.star_tag or etags.contains_weak(self.etag[3:-1])
+
+    def _made(self, coding: str, is_head: bool) -> Reply:
+        if coding not in self._bodies:
+            self._bodies[coding] = compressed(self._bodies[IDENTITY], coding, ONCE)
+        headers = [("Content-Type", self._content_type), *self._common]
+        return _sent(Reply(200, headers, self._bodies[coding]), coding, is_head)
+
+
+def send_once(ask: Ask, status: int, body: bytes, content_type: str) -> Reply:
+    """A body for this one visitor, that nobody may keep."""
+    coding = preferred_coding(ask.accept_encoding) if len(body) > FIRST_FLIGHT_BYTES else IDENTITY
+    if coding != IDENTITY:
+        body = compressed(body, coding, QUICKLY)
+    return _sent(Reply(status, [("Content-Type", content_type), *_PRIVATE], body), coding, ask.is_head)
+
+
+_PRIVATE = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding")]
+
+
+def _sent(reply: Reply, coding: str, is_head: bool) -> Reply:
+    headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+    if coding != IDENTITY:
+        headers.append(("Content-Encoding", coding))
+    return Reply(reply.status, headers, b"" if is_head else reply.body)
+
+
+ReplyFunction = Callable[..., Reply | None]
+"""From an Ask and the values in the address to a Reply; None: not from memory, Django's own view has to answer."""
+
+_ATTRIBUTE = "reply_from_memory"
+
+
+def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Make a view answer from memory; the decorated one is called when `reply` has no answer."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @csrf_exempt  # it changes nothing; so another method is told that it is not allowed, not that it is forged
+        @require_safe
+        @wraps(view)
+        def wrapped(request: HttpRequest, **values: Any) -> HttpResponse:
+            found = reply(Ask.from_environ(request.META), **values)
+            return found.to_response() if found else view(request, **values)
+
+        setattr(wrapped, _ATTRIBUTE, reply)
+        return wrapped
+
+    return decorate
+
+
+def reply_function(view: Callable[..., Any]) -> ReplyFunction | None:
+    """The function by which a view answers from memory; None if it has none."""
+    found: ReplyFunction | None = getattr(getattr(view, "cls", view), _ATTRIBUTE, None)
+    return found

@@ -1,0 +1,146 @@
+"""The shapes of the answers from memory, for the API's schema."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from constituencies.lookup import Outcome
+from constituencies.models import Election
+from events.live_places.bands import Places
+from events.models import Event
+from targeting import bands
+from targeting.recommending.travel import TRAVEL_SLUGS
+
+
+class NeedOfSeatSerializer(serializers.Serializer[object]):
+    score = serializers.IntegerField(help_text="0 to 100 in steps of 5.")
+    band = serializers.ChoiceField(bands.NEED.choices())
+
+
+class PlaceSerializer(serializers.Serializer[object]):
+    name = serializers.CharField()
+    longitude = serializers.FloatField()
+    latitude = serializers.FloatField()
+
+
+class NextEventSerializer(serializers.Serializer[object]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(Event.Kind.choices)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    drop_in = serializers.BooleanField(help_text="People can come at any time until it ends.")
+    constituency = serializers.CharField(help_text="Name of the one that it works in.")
+    places = serializers.ChoiceField(Places.choices)
+    needs = serializers.IntegerField(
+        allow_null=True, help_text="How many more people it can do with; null if it is full or states no capacity."
+    )
+    is_first = serializers.BooleanField(help_text="Nobody has confirmed yet: whoever signs up is the first.")
+    url = serializers.CharField()
+    place = PlaceSerializer(allow_null=True, help_text="Null for an event that people join from home.")
+    step_free = serializers.ChoiceField(Event.StepFree.choices)
+
+
+class NamedSerializer(serializers.Serializer[object]):
+    code = serializers.CharField(help_text="GSS code.")
+    name = serializers.CharField()
+    region = serializers.CharField()
+    url = serializers.CharField()
+
+
+class RecommendationSerializer(NamedSerializer):
+    distance_km = serializers.FloatField(help_text="Over land, to its nearest open event.")
+    by_sea = serializers.BooleanField(help_text="The way takes a ferry.")
+    later = serializers.BooleanField(help_text="Nothing is open there within the next 14 days.")
+    beyond = serializers.BooleanField(help_text="Farther than asked for.")
+    need = NeedOfSeatSerializer()
+    reason = serializers.CharField()
+    has_group = serializers.BooleanField()
+    next_events = NextEventSerializer(many=True)
+
+
+class FirstEventSerializer(NamedSerializer):
+    distance_km = serializers.FloatField(help_text="Over land, to the middle of the seat.")
+    by_sea = serializers.BooleanField()
+    need = NeedOfSeatSerializer()
+    reason = serializers.CharField()
+    has_group = serializers.BooleanField()
+    host_url = serializers.CharField(allow_null=True, help_text="Null in a historical campaign.")
+    tell_me_url = serializers.CharField(allow_null=True)
+
+
+class LookupSerializer(serializers.Serializer[object]):
+    postcode = serializers.CharField(allow_blank=True)
+    outcome = serializers.ChoiceField([(outcome.value, outcome.value) for outcome in Outcome])
+    message = serializers.CharField()
+    suggestion = serializers.CharField(allow_blank=True)
+    constituency = NamedSerializer(allow_null=True)
+    choices = NamedSerializer(many=True, help_text="Seats that may be one's own as well: ask again with `seat`.")
+    travel = serializers.ChoiceField([(slug, slug) for slug in TRAVEL_SLUGS])
+    widened = serializers.BooleanField(help_text="Too few seats within reach: travel is farther than asked for.")
+    when = serializers.CharField(help_text="As it was understood: any, today, weekend, evenings, or a day.")
+    recommendations = RecommendationSerializer(many=True, help_text="Seats with an event that one can go to.")
+    home = RecommendationSerializer(allow_null=True, help_text="One's own seat, whatever is on there.")
+    remote = NextEventSerializer(many=True, help_text="Events that one joins from home.")
+    first_event = FirstEventSerializer(
+        allow_null=True, help_text="The seat within reach where a first event would count most."
+    )
+    strategy = serializers.CharField()
+    as_of = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
+class SeatOnMapSerializer(NamedSerializer):
+    need = NeedOfSeatSerializer()
+    marginality = serializers.ChoiceField(bands.MARGINALITY.choices())
+    footfall = serializers.ChoiceField(
+        bands.FOOTFALL.choices(), help_text="By the people confirmed for events that are not over."
+    )
+    has_group = serializers.BooleanField()
+    not_contested = serializers.CharField(allow_blank=True)
+
+
+class NeedSerializer(serializers.Serializer[object]):
+    version = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    stale = serializers.BooleanField()
+    campaign = serializers.CharField()
+    strategy = serializers.CharField()
+    seats = SeatOnMapSerializer(many=True)
+
+
+class ConstituencySerializer(SeatOnMapSerializer):
+    electorate = serializers.IntegerField()
+
+
+class PartyVotesSerializer(serializers.Serializer[object]):
+    name = serializers.CharField()
+    colour = serializers.CharField()
+    votes = serializers.IntegerField()
+    share = serializers.FloatField()
+
+
+class PreviousResultSerializer(serializers.Serializer[object]):
+    """The newest earlier result on the same boundaries; null where it is unknown or says nothing of held or gained."""
+
+    election = serializers.CharField()
+    winner = serializers.CharField()
+
+
+class ResultSerializer(serializers.Serializer[object]):
+    election = serializers.CharField()
+    kind = serializers.ChoiceField(Election.Kind.choices)
+    parties = PartyVotesSerializer(many=True)
+    majority = serializers.IntegerField()
+    turnout = serializers.FloatField()
+    when = serializers.CharField(help_text="How a sentence names the election, such as “in July 2024”.")
+    previous = PreviousResultSerializer(allow_null=True)
+
+
+class SeatSerializer(ConstituencySerializer):
+    slug = serializers.CharField()
+    longitude = serializers.FloatField(allow_null=True)
+    latitude = serializers.FloatField(allow_null=True)
+    reason = serializers.CharField()
+    result = ResultSerializer(allow_null=True)
+    events = NextEventSerializer(many=True)
