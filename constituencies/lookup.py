@@ -1,6 +1,6 @@
 """Which constituency is a postcode in? One function, named outcomes; no database.
 
-Views only dispatch on the outcome. The sentence that a visitor reads is in lookup_messages.py.
+Views only dispatch on the outcome. The sentence that a visitor reads is in lookup_sentences.py.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from constituencies.contests import is_contested, uncontested
+from constituencies.campaigns import is_contested, uncontested
 from constituencies.models import Campaign, Constituency
 from events.models import STREET_KINDS, Event
 

@@ -3,10 +3,10 @@
     score = need · lift · exp(−d / tau) · places · 2^(−days until its first open event / 14)
     d     = winding · straight line + detour, to the seat's nearest open event
 
-tau comes from how far the person would travel (travel.py), the detour from where both ends are (over_land.py). Open is
-an event in person that people can still come to and that has a place for them; a seat without one is never among the
-three. places is the share of the seat's places in the next seven days that is still free, at least 0.05, and lift what
-reports add that people are needed (moment.py).
+tau comes from how far the person would travel (recommending/travel.py), the detour from where both ends are
+(snapshot/over_land.py). Open is an event in person that people can still come to and that has a place for them; a seat
+without one is never among the three. places is the share of the seat's places in the next seven days that is still
+free, at least 0.05, and lift what reports add that people are needed (recommending/country.py).
 
 Seats with an open event within 14 days come first; then, within the same reach, those whose first is later; then the
 next tier of travel is tried. Beside the three stands one seat that wants its first event, by need and distance.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,34 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("constituencies", "events", "targeting", "mcm")
 LONGEST = 400
+FRONT_DOORS = 14
+QUESTIONS = 20
+SIGNPOST_LINES = range(3, 13)
+LOWER = {"constituencies": ("events", "targeting", "mcm"), "events": ("targeting", "mcm"), "targeting": ("mcm",)}
+OF_ITSELF = {"logger", "urlpatterns", "register", "app_name"}
+"""Names that Django or Python look for in each module."""
+
+
+def modules(app: str) -> Iterator[Path]:
+    """What people write in an app: all but migrations and commands, which Django finds by their file names."""
+    for path in sorted((ROOT / app).rglob("*.py")):
+        if not {"migrations", "management"} & set(path.relative_to(ROOT).parts):
+            yield path
+
+
+def public_names(path: Path) -> Iterator[str]:
+    """What a module defines for others: functions, classes, constants."""
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.FunctionDef() | ast.ClassDef():
+                names = [node.name]
+            case ast.Assign():
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names = [name]
+            case _:
+                names = []
+        yield from (name for name in names if not name.startswith("_") and name not in OF_ITSELF)
 
 
 def test_imports_keep_their_direction() -> None:
@@ -20,7 +52,7 @@ def test_imports_keep_their_direction() -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
-@pytest.mark.parametrize("folder", [*APPS, "tests", "static", "script", "benchmarks"])
+@pytest.mark.parametrize("folder", [*APPS, "local", "tests", "static", "script", "benchmarks"])
 def test_files_stay_small(folder: str) -> None:
     long = [
         str(path.relative_to(ROOT))
@@ -29,3 +61,49 @@ def test_files_stay_small(folder: str) -> None:
         if "migrations" not in path.parts and len(path.read_text().splitlines()) > LONGEST
     ]
     assert long == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_has_few_front_doors(app: str) -> None:
+    doors = [path.stem for path in (ROOT / app).glob("*.py") if path.stem != "__init__"]
+    assert len(doors) <= FRONT_DOORS, doors
+
+
+def test_every_room_has_a_signpost() -> None:
+    rooms = {path.parent for app in APPS for path in modules(app)} - {ROOT / app for app in APPS} | {ROOT / "local"}
+    for room in sorted(rooms):
+        signpost = ast.get_docstring(ast.parse((room / "__init__.py").read_text())) or ""
+        assert len(signpost.splitlines()) in SIGNPOST_LINES, f"{room.relative_to(ROOT)}/__init__.py: {signpost!r}"
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_no_two_things_of_an_app_have_the_same_name(app: str) -> None:
+    homes: dict[str, set[str]] = defaultdict(set)
+    for path in modules(app):
+        for name in public_names(path):
+            homes[name].add(str(path.relative_to(ROOT)))
+    assert {name: sorted(paths) for name, paths in homes.items() if len(paths) > 1} == {}
+
+
+@pytest.mark.parametrize("app", LOWER)
+def test_no_text_of_an_app_names_what_stands_above_it(app: str) -> None:
+    """As an import would, an address or a permission of an upper app ties the lower one to it."""
+    above = re.compile(rf"""["'](?:(?:{"|".join(LOWER[app])})\.|(?:events|targeting):)[a-z_.-]+["']""")
+    named = {str(path.relative_to(ROOT)): above.findall(path.read_text()) for path in modules(app)}
+    assert {path: names for path, names in named.items() if names} == {}
+
+
+def test_the_table_of_rooms_is_short_and_true() -> None:
+    table = (ROOT / "README.md").read_text().split("## Where is…?")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) <= QUESTIONS
+    paths = re.findall(r"`([a-z_/]+/[a-z_./]*)`", "\n".join(rows))
+    assert len(paths) > QUESTIONS
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_tests_stand_where_what_they_test_stands() -> None:
+    rooms = {
+        path.parent.relative_to(ROOT / "tests") for app in APPS for path in (ROOT / "tests" / app).rglob("test_*.py")
+    }
+    assert [str(room) for room in sorted(rooms) if not (ROOT / room).is_dir()] == []

@@ -1,4 +1,8 @@
-"""Facts to look at; campaigns to edit; by-elections to enter and to delete."""
+"""Facts to look at; campaigns to edit; by-elections to enter and to delete.
+
+`facts` shows what imports brought, and changes nothing. `deletion`, `filters`, `history_button` and `read_only` are
+parts that the desks of other apps use too.
+"""
 
 from constituencies.admin import by_elections, campaigns, facts
 

@@ -74,7 +74,7 @@ def allowed(deed: Deed, request: HttpRequest, person: str = "") -> bool:
 
 def digest(who: str) -> str:
     """An address, an e-mail or a mobile, as it may be kept for a while."""
-    return salted_hmac("mcm.limits", who).hexdigest()[:24]
+    return salted_hmac("rate limits", who).hexdigest()[:24]
 
 
 @cache

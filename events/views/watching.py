@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from constituencies.addresses import constituency_url
-from constituencies.contests import is_contested
+from constituencies.campaigns import is_contested
 from constituencies.models import Campaign, Constituency
 from events import watching
 from events.forms.watch import WatchForm

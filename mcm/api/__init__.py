@@ -1,1 +1,5 @@
-"""What all API answers share: how they are written, paged, and how an error is told."""
+"""What all API answers share, whichever app gives them.
+
+How they are written (`renderers`), how long lists are parted (`pagination`), and how an error is told (`errors`):
+always with a sentence that says what to do.
+"""

@@ -1,4 +1,8 @@
-"""Judgement: strategies, target weights, forecasts and reports, and the need computed from them."""
+"""Judgement: strategies, target weights, forecasts and reports, and the need computed from them.
+
+Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldReport, SeatNeed >─ Constituency
+Forecast ─< SeatForecast    Preview: of a draft    Snapshot: what is served    Demand: lookups by day and outcode
+"""
 
 from targeting.models.attendance import KindAttendance
 from targeting.models.demand import Demand

@@ -147,7 +147,7 @@ class Moment:
     widest: int = len(TRAVEL)
     """How many of these are tried when too few seats are near: nobody crosses the country for what is on today."""
     tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
-    """What tiles.py found out so far."""
+    """What squares.py found out so far."""
     ways: dict[tuple[int, int], Ways] = field(default_factory=dict, repr=False, compare=False)
     """The same, of the ways from a zone to the venues of one candidate."""
 

@@ -3,7 +3,7 @@
 A snapshot holds the arrays that recommendations are computed from and, beside them, what is shown of each seat
 and of its coming events, as JSON texts that are read one by one when they are shown. The file is mapped into
 memory (constituencies/kit/mapped_arrays.py), so taking over a new one costs a web process next to nothing. It is
-built by recompute.py, published by publish.py and held by current.py.
+made by build.py, kept by store.py and held by holder.py.
 """
 
 from __future__ import annotations

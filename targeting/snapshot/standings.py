@@ -1,4 +1,4 @@
-"""How the campaign's party stands in each seat: the results behind the sentences of fragments.py.
+"""How the campaign's party stands in each seat: the results behind the sentences of texts.py.
 
     counted: the result that the margin starts from       newest: a later by-election in which the party did not stand
 

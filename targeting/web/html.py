@@ -1,6 +1,6 @@
 """The HTML of the pages that are answered from memory. Their templates are in templates/targeting/.
 
-What is the same for many visitors is rendered once and kept; what differs is put into slots (skeleton.py).
+What is the same for many visitors is rendered once and kept; what differs is put into slots (slots.py).
 All is kept by its content, so a new snapshot costs only what it changed.
 """
 

@@ -1,6 +1,6 @@
 """The answer to a lookup: three places to go, one's own seat, work from home, and a seat that wants its first event.
 
-Memory only: no database. `answer` finds out, as positions in the snapshot; `as_json` writes it for the API, pages.py
+Memory only: no database. `answer` finds out, as positions in the snapshot; `as_json` writes it for the API, html.py
 for the map page.
 """
 

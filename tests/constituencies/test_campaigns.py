@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constituencies.contests import is_contested, uncontested
+from constituencies.campaigns import is_contested, uncontested
 from constituencies.models import Campaign, Constituency, PartyVotes, Result
 from tests.conftest import ByElectionMaker
 
