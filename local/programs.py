@@ -13,7 +13,7 @@ from local.home import Home
 from local.ports import Address
 from local.processes import Program
 
-SITE = ("web", "worker", "messenger", "beat")
+SITE = ("web", "django", "worker", "messenger", "beat")
 
 _MANY_FILES = 65_536
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
@@ -27,7 +27,12 @@ def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
     if name == "valkey":
         return valkey.program(home)
     arguments = _COMMANDS[name](home, environ)
-    return Program(argv=[sys.executable, *arguments], environ=_FEW_ARENAS | dict(environ))
+    # What a messenger asks of the database it asks as any worker does.
+    ours = {
+        "MCM_PROGRAM": "worker" if name == "messenger" else name,
+        "DJANGO_SOCKET": str(home.sockets / "django.sock"),
+    }
+    return Program(argv=[sys.executable, *arguments], environ=_FEW_ARENAS | dict(environ) | ours)
 
 
 def cores() -> int:
@@ -48,20 +53,23 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
     address = Address.find(environ)
     return [
         *("-m", "granian"),
-        *("--interface", "wsgi"),
+        *("--interface", "rsgi"),
+        *("--loop", "uvloop"),
+        *("--runtime-threads", "1"),
         *("--host", address.host),
         *("--port", str(address.port)),
         *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
-        # Those who wait for their turn at the database (mcm/serving/bulkhead.py) hold a thread each, asleep; what is
-        # answered from memory must still find one.
-        *("--blocking-threads", "64"),
         "--no-ws",
         "--respawn-failed-workers",
         *("--respawn-interval", "1"),
         *("--workers-kill-timeout", "5"),
         "--no-access-log",  # it would hold postcodes
-        "mcm.wsgi:application",
+        "mcm.serving.public:application",
     ]
+
+
+def _django(_home: Home, _environ: Mapping[str, str]) -> list[str]:
+    return ["-m", "gunicorn", "-c", "python:mcm.serving.gunicorn_settings", "mcm.serving.django_program:application"]
 
 
 def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
@@ -116,6 +124,7 @@ def _supervisord(home: Home, _environ: Mapping[str, str]) -> list[str]:
 
 _COMMANDS = {
     "web": _web,
+    "django": _django,
     "worker": _worker,
     "messenger": _messenger,
     "beat": _beat,

@@ -67,7 +67,7 @@ def ask_valkey(url: str) -> str | None:
     return None
 
 
-def wait_for_site(host: str, port: int, allowed_host: str, alive: Callable[[], None], patience: float = 60) -> None:
+def wait_for_site(host: str, port: int, allowed_host: str, alive: Callable[[], None], patience: float = 180) -> None:
     """Wait until /healthz answers 200. Raises as `wait_for_service` does."""
     deadline = time.monotonic() + patience
     while (answer := ask_site(host, port, allowed_host)) is not None:

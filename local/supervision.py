@@ -58,6 +58,7 @@ _PROGRAMS: dict[str, dict[str, str | int]] = {
     "beat": {"priority": 30, "stopsignal": "TERM", "stopwaitsecs": 5},
     "worker": {"priority": 40, "stopsignal": "TERM", "stopwaitsecs": 8},
     "messenger": {"priority": 45, "stopsignal": "TERM", "stopwaitsecs": 8},
+    "django": {"priority": 48, "stopsignal": "TERM", "stopwaitsecs": 5},
     "web": {"priority": 50, "stopsignal": "TERM", "stopwaitsecs": 8},
 }
 
@@ -75,7 +76,7 @@ def config(services: Iterable[str], *, as_root: bool) -> str:
     programs, which wait until the site is prepared."""
     # supervisord wants it said that it is meant to stay root.
     text = [_HEAD.format(user="user = root\n" if as_root else "")]
-    chosen = [*services, "web", "worker", "messenger", "beat"]
+    chosen = [*services, "web", "django", "worker", "messenger", "beat"]
     for name, facts in _PROGRAMS.items():
         if name in chosen:
             autostart = str(name in ("postgres", "valkey")).lower()

@@ -6,14 +6,10 @@ anew for as long as it takes, and a task that is lost is made up for by the next
 
 import os
 import socket
-from typing import Any
 
 from celery import Celery
 from celery.signals import worker_process_init
 from django.conf import settings
-from django.db.backends.signals import connection_created
-
-from mcm.serving.postgresql.limits import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
 
@@ -65,29 +61,5 @@ app.autodiscover_tasks()
 
 @worker_process_init.connect
 def limit_the_worker(**_kwargs: object) -> None:
-    """A worker gives up on a database that hangs, and the database on a worker that is gone or frozen.
-
-    Its work waits for a processor until no visitor wants it.
-    """
+    """A worker's work waits for a processor until no visitor wants it."""
     os.nice(settings.NICENESS_BESIDE_LOOKUPS)
-    limit_waiting(settings.WORKER_WAIT_SECONDS)
-    connection_created.connect(let_go_of_the_dead, dispatch_uid="let go of the dead")
-
-
-def let_go_of_the_dead(connection: Any, **_kwargs: object) -> None:
-    """Have PostgreSQL end this session, and with it the lock of recompute.py, when nobody is there any more.
-
-    A process that dies closes its connection. A host that loses power, or a process that is stopped, does not:
-    PostgreSQL by itself waits two hours for the one and for ever for the other.
-    """
-    limits = {
-        "tcp_keepalives_idle": "10",
-        "tcp_keepalives_interval": "5",
-        "tcp_keepalives_count": "3",
-        "client_connection_check_interval": "5s",
-        "idle_session_timeout": f"{settings.TASK_SECONDS}s",
-        "idle_in_transaction_session_timeout": f"{settings.TASK_SECONDS}s",
-    }
-    with connection.cursor() as cursor:
-        calls = ", ".join(["set_config(%s, %s, false)"] * len(limits))
-        cursor.execute(f"SELECT {calls}", [part for limit in limits.items() for part in limit])

@@ -56,8 +56,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
-    # Static files need no Content-Security-Policy: it would weigh as much as some of them.
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,7 +68,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "mcm.urls"
-WSGI_APPLICATION = "mcm.wsgi.application"
+WSGI_APPLICATION = "mcm.serving.django.application"
 
 TEMPLATES = [
     {
@@ -87,25 +85,42 @@ TEMPLATES = [
     },
 ]
 
-_database = env.db("DATABASE_URL", default="postgres:///mcm", engine="mcm.serving.postgresql")
+TASK_SECONDS = 60
+"""How long a task may take at all: a recompute of 30,000 events takes a second."""
+NICENESS_BESIDE_LOOKUPS = 10
+"""Of Unix, for the worker and Django's own processes: a list of 650 rows must not take the processor from a lookup."""
+_LIMITS = {
+    # A query that hangs must not hold a request; imports, and recomputing in the worker, take as long as they need.
+    "web": {"statement_timeout": 2000},
+    "django": {"statement_timeout": 2000},
+    # A host that loses power, or a process that is stopped, does not close its connection: PostgreSQL by itself waits
+    # two hours for the one and for ever for the other, and the locks of both with it.
+    "worker": {
+        "tcp_keepalives_idle": 10,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "client_connection_check_interval": 5000,
+        "idle_session_timeout": 1000 * TASK_SECONDS,
+        "idle_in_transaction_session_timeout": 1000 * TASK_SECONDS,
+    },
+}
+"""Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets."""
+_limits = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 5000,
+    "options": " ".join(
+        f"-c {name}={value}" for name, value in _LIMITS.get(env.str("MCM_PROGRAM", default=""), {}).items()
+    ),
+}
+_database = env.db("DATABASE_URL", default="postgres:///mcm", engine="django.db.backends.postgresql")
 DATABASES = {
     "default": {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
     | _database
-    # A database that hangs must not hold a request for longer than this.
-    | {"OPTIONS": {"connect_timeout": 2} | _database.get("OPTIONS", {})}
+    | {"OPTIONS": _limits | _database.get("OPTIONS", {})}
 }
-WEB_STATEMENT_TIMEOUT_MS = 2000
-"""Applied in mcm/serving/web_process.py: imports and recomputing take as long as they need."""
-WEB_WAIT_SECONDS = 3.0
-"""How long a web process waits for PostgreSQL, which ends no statement while it hangs (mcm/serving/postgresql/)."""
-WORKER_WAIT_SECONDS = 30.0
-TASK_SECONDS = 60
-"""The same in a worker, where a recompute of 30,000 events takes a second, and how long a task may take at all."""
-NICENESS_BESIDE_LOOKUPS = 10
-"""Of Unix, for the worker and Django's own processes: a list of 650 rows must not take the processor from a lookup."""
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}").rstrip("/")

@@ -89,7 +89,6 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise")]
     settings.REDIS_URL = with_redis_database(os.environ["REDIS_URL"], _redis_database())
     redis_client.cache_clear()
     redis_client().flushdb()

@@ -5,9 +5,35 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from mcm.serving.fast_path import FastPath
+
+
+class InFront:
+    """A WSGI application: answers from memory as the public program does, and asks `behind` for the rest."""
+
+    def __init__(self, django: WSGIHandler, behind: Any) -> None:
+        self.fast_path = FastPath(django)
+        self._behind = behind
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def header(name: str) -> str:
+            return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
+
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            path, query = (environ[name].encode("latin-1").decode("utf-8", "replace") for name in ("PATH_INFO", "QUERY_STRING"))
+            reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, environ["wsgi.url_scheme"], header)
+            if reply:
+                start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", reply.headers)
+                return [reply.body]
+        answer: Iterable[bytes] = self._behind(environ, start_response)
+        return answer
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""How requests are answered: from memory in front of Django, and by Django where the database is needed.
+"""How requests are answered, by two programs.
 
-`fast_path` is the first to see a request; what it cannot answer goes to Django's own processes (`django_pool`), so
-that pages which wait for the database never hold up a lookup.
+`public` answers from memory (`fast_path`) and sends static files (`static_files`); it has one thread of Python, so that
+nobody takes the interpreter from a lookup. What needs the database it hands on (`forwarder`) to the other program,
+Django in processes of its own (`django_program`), and never waits for it for long.
 """

@@ -1,112 +1,134 @@
-"""In front of Django: answers from memory without Django's request, URL resolver and middleware.
+"""Answers from memory without Django's request, URL resolver and middleware.
 
 What can be answered from memory, and how, is said once, by the views (targeting/web/memory.py); this layer finds the
 view's function in Django's own table of addresses and sends what it gives, with the headers that Django's
-middleware would add. Anything else goes on to Django.
+middleware would add. Anything else is Django's to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, partial
-from http import HTTPStatus
-from threading import Lock
-from typing import Any
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import Resolver404, resolve
 
+from mcm import health
 from targeting.web.memory import Ask, Headers, Reply, reply_function
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 PROBE = "/healthz"
-_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+KEPT_FRONTS, KEPT_PATHS = 256, 4096
+LONGEST_PATH = 200
+"""Characters: those of longer addresses, which no page of ours has, are nothing that memory holds."""
 _OF_THE_PROBE_ITSELF = {"content-type", "content-length", "vary", "cache-control"}
+_HEALTH: dict[str, Callable[[], Reply]] = {"/healthz": health.alive, "/readyz": health.readiness}
+
+_answers: dict[str, Callable[[Ask], Reply | None]] = {}
+
+Header = Callable[[str], str]
+"""The value of a request's header by its lower-case name; "" where it has none."""
+
+
+class Front(NamedTuple):
+    """What decides whom Django takes itself to be talking to."""
+
+    scheme: str
+    host: str
+    forwarded_proto: str
+    forwarded_host: str
 
 
 class FastPath:
-    """A WSGI application: answers from memory by itself, and asks `django` for the rest."""
+    """The answers that need nothing but memory."""
 
-    def __init__(self, handler: WSGIHandler, django: Application) -> None:
-        """`handler` is Django's own application; `django` is what leads to it."""
+    def __init__(self, handler: WSGIHandler) -> None:
+        """`handler` is Django's own application."""
         self._handler = handler
-        self._django = django
-        self._turn = Lock()
-        self._headers_by_front: dict[tuple[str, ...], Headers | None] = {}
+        self._headers_by_front: dict[Front, Headers | None] = {}
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        if method in ("GET", "HEAD") and not environ.get("SCRIPT_NAME"):
-            answer = _reply_to(environ["PATH_INFO"])
-            # First of all whether Django would answer this host at all: an answer that is not sent is not to count.
-            headers = self._common_headers(environ) if answer else None
-            reply = self._reply(answer, environ) if answer and headers is not None else None
-            if reply and headers is not None:
-                start_response(_STATUS_LINES[reply.status], reply.headers + headers)
-                return [reply.body]
-        elif method not in METHODS:
-            # RFC 9110, 9.1: a method that nobody here knows is not implemented, rather than not allowed.
-            start_response(_STATUS_LINES[501], [("Content-Length", "0")])
-            return [b""]
-        return self._django(environ, start_response)
-
-    def _reply(self, answer: Callable[[Ask], Reply | None], environ: Environ) -> Reply | None:
+    def reply(self, method: str, path: str, query: str, scheme: str, header: Header) -> Reply | None:
+        """The answer to a GET or HEAD request; None if Django has to answer. `path` and `query` as text."""
+        if path in _HEALTH:  # whoever asks, and by whatever name
+            return _HEALTH[path]().without_body() if method == "HEAD" else _HEALTH[path]()
+        answer = _answer_to(path)
+        if answer is None:
+            return None
+        # First of all whether Django would answer this host at all: an answer that is not sent is not to count.
+        headers = self._common_headers(_front(scheme, header))
+        if headers is None:
+            return None
         try:
-            # One at a time: NumPy lets go of the interpreter at each step, and threads that take it from each
-            # other a dozen times a lookup halve what a process can answer.
-            with self._turn:
-                return answer(Ask.from_environ(environ))
+            asked = Ask.of(query, header("accept-encoding"), header("if-none-match"), is_head=method == "HEAD")
+            reply = answer(asked)
         except SuspiciousOperation:
             return None  # Django says what is wrong with it
+        return reply and Reply(reply.status, reply.headers + headers, reply.body)
 
-    def _common_headers(self, environ: Environ) -> Headers | None:
+    def _common_headers(self, front: Front) -> Headers | None:
         """The headers that Django's middleware adds for a request to this host; None where it would not answer.
 
         It may refuse the host, or send the visitor to https. What it does depends on these few values alone, so
         it is asked once for each set of them.
         """
-        front = tuple(environ.get(name, "") for name in _FRONT)
-        if front not in self._headers_by_front:
-            if len(self._headers_by_front) >= 256:  # whoever may send any host could fill the memory
-                self._headers_by_front.clear()
-            self._headers_by_front[front] = self._probe(environ)
-        return self._headers_by_front[front]
+        headers = self._headers_by_front.get(front)
+        if headers is None:
+            headers = self._probe(front)
+            if headers is not None:  # whoever may send any host could fill the memory
+                if len(self._headers_by_front) >= KEPT_FRONTS:
+                    self._headers_by_front.clear()
+                self._headers_by_front[front] = headers
+        return headers
 
-    def _probe(self, environ: Environ) -> Headers | None:
-        plain = {name: environ[name] for name in _FRONT if name in environ}
-        body = {"wsgi.input": environ["wsgi.input"], "wsgi.url_scheme": environ["wsgi.url_scheme"]}
-        request = WSGIRequest(plain | body | {"REQUEST_METHOD": "GET", "PATH_INFO": PROBE, "QUERY_STRING": ""})
-        response = self._handler.get_response(request)
+    def _probe(self, front: Front) -> Headers | None:
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": PROBE,
+            "QUERY_STRING": "",
+            "SERVER_NAME": "",
+            "SERVER_PORT": "80",
+            "wsgi.url_scheme": front.scheme,
+            "wsgi.input": None,
+            "HTTP_HOST": front.host,
+        }
+        if settings.SECURE_PROXY_SSL_HEADER:
+            environ[settings.SECURE_PROXY_SSL_HEADER[0]] = front.forwarded_proto
+        if settings.USE_X_FORWARDED_HOST and front.forwarded_host:
+            environ["HTTP_X_FORWARDED_HOST"] = front.forwarded_host
+        response = self._handler.get_response(WSGIRequest(environ))
         if response.status_code != 200:
             return None
         return [(name, value) for name, value in response.items() if name.lower() not in _OF_THE_PROBE_ITSELF]
 
 
-def _front_variables() -> list[str]:
-    """The request's variables that decide whom Django takes itself to be talking to."""
-    variables = ["HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme"]
-    if settings.SECURE_PROXY_SSL_HEADER:
-        variables.append(settings.SECURE_PROXY_SSL_HEADER[0])
-    if settings.USE_X_FORWARDED_HOST:
-        variables.append("HTTP_X_FORWARDED_HOST")
-    return variables
+def _front(scheme: str, header: Header) -> Front:
+    proto, host = _forwarded()
+    return Front(scheme, header("host"), header(proto) if proto else "", header(host) if host else "")
 
 
-_FRONT = _front_variables()
+@lru_cache(maxsize=1)
+def _forwarded() -> tuple[str, str]:
+    """The headers in which a proxy that we trust says how it was asked, "" for none."""
+    proto = settings.SECURE_PROXY_SSL_HEADER
+    name = proto[0].removeprefix("HTTP_").replace("_", "-").lower() if proto else ""
+    return name, "x-forwarded-host" if settings.USE_X_FORWARDED_HOST else ""
 
 
-@lru_cache(maxsize=4096)
-def _reply_to(path: str) -> Callable[[Ask], Reply | None] | None:
+def _answer_to(path: str) -> Callable[[Ask], Reply | None] | None:
     """How an address is answered from memory; None if it is not."""
+    known = _answers.get(path)
+    if known is not None or len(path) > LONGEST_PATH:
+        return known
     try:
-        match = resolve(path.encode("latin-1").decode("utf-8", "replace"))
+        match = resolve(path)
     except Resolver404:
         return None
     reply = reply_function(match.func)
-    return partial(reply, *match.args, **match.kwargs) if reply else None
+    if reply is None:
+        return None
+    if len(_answers) >= KEPT_PATHS:
+        _answers.clear()
+    _answers[path] = answer = partial(reply, *match.args, **match.kwargs)
+    return answer

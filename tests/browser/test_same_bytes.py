@@ -18,10 +18,9 @@ from constituencies.kit.mapped_arrays import map_file
 from constituencies.lookup import Outcome
 from constituencies.postcode_index.index import FORMAT, KIND, index_path, registry
 from constituencies.postcodes import compact_texts
-from mcm.serving.fast_path import FastPath
 from targeting.snapshot import holder as current
 from tests.site import Site
-from tests.wsgi import ask
+from tests.wsgi import InFront, ask
 
 POSTCODES = 3000
 OTHERS = [
@@ -50,7 +49,7 @@ def some_postcodes(boundary_set: str) -> list[str]:
 
 def test_every_outcome_and_thousands_of_postcodes(real: Site) -> None:
     django = get_wsgi_application()
-    fast = FastPath(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
+    fast = InFront(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
     served = current.holder.get()
     assert served is not None
     outcomes: Counter[str] = Counter()

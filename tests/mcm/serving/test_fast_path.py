@@ -14,11 +14,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from constituencies.models import Campaign
-from mcm.serving.fast_path import FastPath
 from targeting.snapshot import holder as current
 from targeting.web import memory
 from tests.conftest import EventMaker
-from tests.wsgi import ask
+from tests.wsgi import InFront, ask
 
 LOOKUP = "/api/v1/lookup/?postcode="
 FROM_MEMORY = [
@@ -77,15 +76,15 @@ def django() -> Any:
 
 
 @pytest.fixture
-def fast(django: Any) -> FastPath:
+def fast(django: Any) -> InFront:
     """Without anything behind it: what it does not answer itself fails."""
-    return FastPath(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
+    return InFront(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
 
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("coding", ["", "gzip, deflate, br", "gzip", "br;q=0"])
-def test_django_would_have_said_the_same(fast: FastPath, django: Any, method: str, coding: str) -> None:
+def test_django_would_have_said_the_same(fast: InFront, django: Any, method: str, coding: str) -> None:
     for address in FROM_MEMORY:
         with CaptureQueriesContext(connection) as captured:
             answer = ask(fast, address, method, HTTP_ACCEPT_ENCODING=coding)
@@ -102,20 +101,20 @@ def test_what_memory_does_not_hold_goes_on_to_django(django: Any) -> None:
         return django(environ, start_response)
 
     for number, address in enumerate(NOT_FROM_MEMORY, start=1):
-        answer = ask(FastPath(django, behind), address)
+        answer = ask(InFront(django, behind), address)
         assert len(asked) == number, address
         assert answer == ask(django, address)
 
 
 def test_before_anything_is_loaded_django_answers(django: Any, db: None) -> None:
-    fast = FastPath(django, django)
+    fast = InFront(django, django)
     assert ask(fast, "/").status == 200
     assert ask(fast, f"{LOOKUP}BR1+1AA").status == 503
     assert ask(fast, "/?postcode=BR1+1AA").status == 503
 
 
 @pytest.mark.usefixtures("site")
-def test_a_stale_map_is_another_page_with_another_name(fast: FastPath, django: Any, monkeypatch: Any) -> None:
+def test_a_stale_map_is_another_page_with_another_name(fast: InFront, django: Any, monkeypatch: Any) -> None:
     fresh = {address: ask(fast, address) for address in FROM_MEMORY}
     monkeypatch.setattr(current, "STALE_AFTER_SECONDS", -1.0)
     for address in ("/", "/constituencies/brackwater/", "/api/v1/need/"):
@@ -133,17 +132,13 @@ def test_a_stale_map_is_another_page_with_another_name(fast: FastPath, django: A
 def test_other_methods_are_not_allowed(django: Any) -> None:
     for address in ("/", "/constituencies/brackwater/", "/api/v1/need/", f"{LOOKUP}BR1+1AA"):
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
-            answer = ask(FastPath(django, django), address, method)
+            answer = ask(InFront(django, django), address, method)
             assert answer.status in ((200, 405) if method == "OPTIONS" else (405,)), (method, address)
             assert "GET" in answer.headers["allow"]
 
 
-def test_a_method_that_nobody_knows_is_not_implemented(fast: FastPath) -> None:
-    assert ask(fast, "/", "BREW").status == 501
-
-
 @pytest.mark.usefixtures("site")
-def test_what_a_visitor_has_is_not_sent_again(fast: FastPath) -> None:
+def test_what_a_visitor_has_is_not_sent_again(fast: InFront) -> None:
     for address in ("/", "/constituencies/brackwater/", "/api/v1/need/", "/api/v1/constituencies/"):
         first = ask(fast, address)
         etag = first.headers["etag"]
@@ -160,7 +155,7 @@ def test_what_a_visitor_has_is_not_sent_again(fast: FastPath) -> None:
 
 
 @pytest.mark.usefixtures("site")
-def test_an_answer_to_one_visitor_is_kept_by_nobody(fast: FastPath) -> None:
+def test_an_answer_to_one_visitor_is_kept_by_nobody(fast: InFront) -> None:
     for address in (f"{LOOKUP}BR1+1AA", "/?postcode=BR1+1AA", "/?postcode=nonsense"):
         answer = ask(fast, address, HTTP_IF_NONE_MATCH="*")
         assert answer.headers["cache-control"] == "private, no-store"
@@ -195,7 +190,7 @@ CHOSEN = {
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("address", ["/", "/?postcode=BR1+1AA", "/constituencies/brackwater/", "/api/v1/need/"])
-def test_the_visitor_chooses_the_coding(fast: FastPath, address: str, monkeypatch: Any) -> None:
+def test_the_visitor_chooses_the_coding(fast: InFront, address: str, monkeypatch: Any) -> None:
     monkeypatch.setattr(memory, "FIRST_FLIGHT_BYTES", 100)
     for accepted, coding in CHOSEN.items():
         answer = ask(fast, address, HTTP_ACCEPT_ENCODING=accepted)
@@ -206,7 +201,7 @@ def test_the_visitor_chooses_the_coding(fast: FastPath, address: str, monkeypatc
 
 
 @pytest.mark.usefixtures("site")
-def test_a_short_answer_to_one_visitor_is_not_worth_compressing(fast: FastPath) -> None:
+def test_a_short_answer_to_one_visitor_is_not_worth_compressing(fast: InFront) -> None:
     answer = ask(fast, f"{LOOKUP}BR1+1AA", HTTP_ACCEPT_ENCODING="br, gzip")
     assert "content-encoding" not in answer.headers
     assert orjson.loads(answer.body)["outcome"] == "found"
@@ -214,7 +209,7 @@ def test_a_short_answer_to_one_visitor_is_not_worth_compressing(fast: FastPath) 
 
 @pytest.mark.usefixtures("site")
 def test_a_host_that_is_not_ours_gets_no_page(django: Any) -> None:
-    fast = FastPath(django, django)
+    fast = InFront(django, django)
     for host in ("evil.example", "localhost.evil.example", "local host", ""):
         assert ask(fast, "/", HTTP_HOST=host).status == 400
         assert ask(fast, f"{LOOKUP}BR1+1AA", HTTP_HOST=host).status == 400
@@ -224,10 +219,10 @@ def test_a_host_that_is_not_ours_gets_no_page(django: Any) -> None:
 @pytest.mark.usefixtures("site")
 def test_whatever_hosts_are_sent_memory_does_not_fill_up(settings: Any, site: None) -> None:
     settings.ALLOWED_HOSTS = ["*"]
-    fast = FastPath(get_wsgi_application(), get_wsgi_application())
+    fast = InFront(get_wsgi_application(), get_wsgi_application())
     for i in range(600):
         assert ask(fast, "/", HTTP_HOST=f"h{i}.example").status == 200
-    assert len(fast._headers_by_front) <= 256
+    assert len(fast.fast_path._headers_by_front) <= 256
 
 
 @pytest.mark.usefixtures("site")
@@ -235,7 +230,7 @@ def test_visitors_are_sent_to_https_and_told_to_stay_there(settings: Any) -> Non
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 3600
     django = get_wsgi_application()
-    fast = FastPath(django, django)
+    fast = InFront(django, django)
     plain = ask(fast, "/")
     assert (plain.status, plain.headers["location"]) == (301, "https://localhost/")
     secure = ask(fast, "/", HTTP_X_FORWARDED_PROTO="https")
@@ -245,7 +240,7 @@ def test_visitors_are_sent_to_https_and_told_to_stay_there(settings: Any) -> Non
 
 
 @pytest.mark.usefixtures("site")
-def test_pages_carry_the_security_headers(fast: FastPath) -> None:
+def test_pages_carry_the_security_headers(fast: InFront) -> None:
     for address in ("/", "/constituencies/brackwater/", f"{LOOKUP}BR1+1AA"):
         headers = ask(fast, address).headers
         assert "script-src 'self';" in headers["content-security-policy"] + ";"
@@ -256,7 +251,7 @@ def test_pages_carry_the_security_headers(fast: FastPath) -> None:
 
 
 @pytest.mark.usefixtures("site")
-def test_what_people_wrote_is_escaped(fast: FastPath, campaign: Campaign) -> None:
+def test_what_people_wrote_is_escaped(fast: InFront, campaign: Campaign) -> None:
     for address in ("/?postcode=BR1+1AA", "/constituencies/brackwater/"):
         page = ask(fast, address).body.decode()
         assert "Doors &amp; &lt;b&gt;bells&lt;/b&gt;" in page

@@ -13,11 +13,10 @@ from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
 from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index.index import build
-from mcm.serving.fast_path import FastPath
 from targeting.demand.counted import Key, tally, write
 from targeting.models import Demand
 from tests.conftest import EventMaker
-from tests.wsgi import ask
+from tests.wsgi import InFront, ask
 
 LOOKUP = "/api/v1/lookup/?postcode="
 
@@ -35,14 +34,14 @@ def django() -> WSGIHandler:
 
 
 @pytest.fixture
-def fast(django: WSGIHandler) -> FastPath:
+def fast(django: WSGIHandler) -> InFront:
     """Without anything behind it: Django would close the test's connection after its answer."""
-    return FastPath(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
+    return InFront(django, lambda environ, _start: pytest.fail(f"{environ['PATH_INFO']} went on to Django"))
 
 
 @pytest.fixture(params=["in front of Django", "by Django"])
 def application(django: WSGIHandler, request: pytest.FixtureRequest) -> Any:
-    return FastPath(django, django) if request.param == "in front of Django" else django
+    return InFront(django, django) if request.param == "in front of Django" else django
 
 
 def counted() -> dict[Key, int]:
@@ -85,7 +84,7 @@ class TestLookups:
     def test_who_is_sent_away_unanswered_does_not_count(self, settings: Any) -> None:
         settings.SECURE_SSL_REDIRECT = True
         django = get_wsgi_application()
-        fast = FastPath(django, django)
+        fast = InFront(django, django)
         assert ask(fast, f"{LOOKUP}BR1+1AA").status == 301
         assert ask(fast, f"{LOOKUP}BR1+1AA", HTTP_HOST="evil.example").status == 400
         assert counted() == {}
@@ -100,7 +99,7 @@ class TestLookups:
 
 @pytest.mark.usefixtures("postcodes")
 def test_who_lives_in_a_seat_that_is_not_contested_counts_if_sent_elsewhere(
-    fast: FastPath, campaign: Campaign, seats: dict[str, Constituency], publish_now: Any, make_event: EventMaker
+    fast: InFront, campaign: Campaign, seats: dict[str, Constituency], publish_now: Any, make_event: EventMaker
 ) -> None:
     with change():
         seats["Ashford Vale"].results.get().party_votes.filter(party=campaign.party).delete()
@@ -114,7 +113,7 @@ def test_who_lives_in_a_seat_that_is_not_contested_counts_if_sent_elsewhere(
 
 
 @pytest.mark.usefixtures("postcodes")
-def test_a_historical_campaign_counts_the_real_day(fast: FastPath, campaign: Campaign, publish_now: Any) -> None:
+def test_a_historical_campaign_counts_the_real_day(fast: InFront, campaign: Campaign, publish_now: Any) -> None:
     with change():
         Campaign.objects.filter(pk=campaign.pk).update(
             as_of="2019-11-28", opens_on="2019-11-01", polling_day="2019-12-12"
@@ -160,7 +159,7 @@ def real_shapes(campaign: Campaign, seats: dict[str, Constituency], publish_now:
 
 @pytest.mark.parametrize("text", SHAPES)
 @pytest.mark.usefixtures("real_shapes")
-def test_nothing_finer_than_an_outcode_is_ever_held(fast: FastPath, text: str) -> None:
+def test_nothing_finer_than_an_outcode_is_ever_held(fast: InFront, text: str) -> None:
     for address in (f"{LOOKUP}{text}", f"/?postcode={text}&travel=any"):
         assert ask(fast, address.replace(" ", "+")).status == 200
     held = tally.take()

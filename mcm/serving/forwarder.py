@@ -1,0 +1,261 @@
+"""Hands on to Django what memory cannot answer, and never lets it fill up the public program.
+
+A body is read before a request takes anybody's room, within a time and a size. Then it waits for its turn: few are
+with Django at a time, some more wait for a while, and beyond that the answer is 503, at once. Where a process of
+Django's dies over a GET or a HEAD, another one is asked once more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+from multidict import CIMultiDict
+from yarl import URL
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+TURNS, ROOM = 3, 40
+"""Requests of one public process that are with Django at a time; with those that wait."""
+PATIENCE = 5.0
+"""Seconds for which a request waits for its turn, and for Django's program to be there at all."""
+ANSWER_WITHIN = 25.0
+"""Seconds until Django's answer begins: a process that takes longer is killed (django_program.py)."""
+READERS = 64
+"""Bodies that are read at a time."""
+DESKS = ("/admin/",)
+MOST_BYTES, MOST_BYTES_OF_DESKS = 64_000, 25_000_000
+"""Of a body: a public form is some text, a desk imports files."""
+READ_WITHIN, READ_WITHIN_OF_DESKS = 5.0, 60.0
+WHOLE_UP_TO = 1_000_000
+"""Bytes of an answer that are fetched before the visitor gets any: who reads slowly then holds nobody up."""
+LONGEST_HEADERS = 16_000
+CLIENT, SCHEME = "mcm-client", "mcm-scheme"
+"""Headers by which Django learns who asks, and how: whatever a visitor sends by these names is left out."""
+
+_SAFE = "/:@!$&'()*+,;=~-._"
+_HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "content-length",
+        "expect",
+        CLIENT,
+        SCHEME,
+    }
+)
+_OURS = frozenset({"date", "server"})
+_RETRIED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
+
+
+class Refusal(Exception):
+    """A request that is not handed on."""
+
+    def __init__(self, status: int, text: str, *, later: bool = False) -> None:
+        super().__init__(text)
+        self.status, self.text, self.later = status, text, later
+
+
+BUSY = Refusal(503, "The site is very busy. Please try again in a few seconds.", later=True)
+AWAY = Refusal(503, "This part of the site is away for a moment. Please try again in a few seconds.", later=True)
+UNSURE = Refusal(503, "Something went wrong, and what you sent may not have been kept. Please look, and try again.")
+SLOW = Refusal(408, "What you sent took too long to arrive. Please try again.")
+TOO_LARGE = Refusal(413, "This is too large to be sent here: at most 64 kB, and 25 MB at the desks.")
+LONG_HEADERS = Refusal(431, "Your browser sent too many or too long headers. Delete this site's cookies and try again.")
+
+
+class Request(NamedTuple):
+    method: str
+    address: str
+    headers: CIMultiDict[str]
+    body: bytes
+    is_retried: bool
+    """Whether it may be asked again: nothing is done by it."""
+
+
+class Forwarder:
+    """Asks Django's program over a unix socket. Belongs to one event loop."""
+
+    def __init__(self, socket: str, is_away: Callable[[], bool] = lambda: False) -> None:
+        """`is_away`: whether the database is known to be away, so that asking would only take time."""
+        self._socket = socket
+        self._is_away = is_away
+        self._turn = asyncio.Semaphore(TURNS)
+        self._readers = asyncio.Semaphore(READERS)
+        self._inside = 0
+        self._session: aiohttp.ClientSession | None = None
+
+    async def forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer a request with what Django says to it."""
+        try:
+            await self._forward(scope, protocol)
+        except Refusal as refusal:
+            refuse(scope, protocol, refusal)
+
+    async def _forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        request = await self._read(scope, protocol)
+        if self._is_away():
+            raise AWAY
+        if self._inside >= ROOM:
+            raise BUSY
+        self._inside += 1
+        try:
+            await self._take_turn()
+            try:
+                answer = await self._ask(request)
+            except BaseException:
+                self._turn.release()
+                raise
+        finally:
+            self._inside -= 1
+        async with answer:
+            headers = [(name, value) for name, value in answer.headers.items() if _is_passed_on(name)]
+            try:
+                beginning = await _up_to(answer.content, WHOLE_UP_TO)
+            except aiohttp.ClientError:
+                raise AWAY from None
+            finally:
+                self._turn.release()
+            if answer.content.at_eof():
+                protocol.response_bytes(answer.status, headers, beginning)
+                return
+            stream = protocol.response_stream(answer.status, headers)
+            await stream.send_bytes(beginning)
+            async for part in answer.content.iter_any():
+                await stream.send_bytes(part)
+
+    async def _read(self, scope: Scope, protocol: HTTPProtocol) -> Request:
+        headers = CIMultiDict[str]()
+        length = 0
+        for name, value in scope.headers.items():
+            length += len(name) + len(value)
+            if name not in _HOP_BY_HOP:
+                headers.add(name, value)
+        if length > LONGEST_HEADERS:
+            raise LONG_HEADERS
+        headers[CLIENT], headers[SCHEME] = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
+        headers.setdefault("host", scope.authority or "")
+        address = quote(scope.path, safe=_SAFE) + (
+            f"?{quote(scope.query_string, safe=_SAFE + '?%[]')}" if scope.query_string else ""
+        )
+        is_retried = scope.method in ("GET", "HEAD")
+        return Request(scope.method, address, headers, await self._body(scope, protocol), is_retried)
+
+    async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes:
+        length = scope.headers.get("content-length")
+        if (length is None or length == "0") and scope.headers.get("transfer-encoding") is None:
+            return b""
+        at_desk = scope.path.startswith(DESKS)
+        most = MOST_BYTES_OF_DESKS if at_desk else MOST_BYTES
+        if length is not None and (not length.isdecimal() or int(length) > most):
+            raise TOO_LARGE
+        if self._readers.locked():
+            raise BUSY
+        async with self._readers:
+            try:
+                async with asyncio.timeout(READ_WITHIN_OF_DESKS if at_desk else READ_WITHIN):
+                    parts, read = [], 0
+                    async for part in protocol:
+                        read += len(part)
+                        if read > most:
+                            raise TOO_LARGE
+                        parts.append(part)
+            except TimeoutError:
+                raise SLOW from None
+        return b"".join(parts)
+
+    async def _take_turn(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise BUSY from None
+
+    async def _ask(self, request: Request) -> aiohttp.ClientResponse:
+        """Django's answer, as soon as it begins."""
+        asked_again = False
+        patience = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    return await self._send(request)
+            except TimeoutError:
+                raise AWAY from None
+            except aiohttp.ClientConnectorError:  # nobody is there: nothing was sent
+                if asyncio.get_running_loop().time() > patience:
+                    raise AWAY from None
+                await asyncio.sleep(0.1)
+            except _RETRIED:
+                if not request.is_retried:
+                    raise UNSURE from None
+                if asked_again:
+                    raise AWAY from None
+                asked_again = True
+            except aiohttp.ClientError:
+                raise AWAY if request.is_retried else UNSURE from None
+
+    async def _send(self, request: Request) -> aiohttp.ClientResponse:
+        if self._session is None:
+            # A connection for each request: the other program keeps none.
+            connector = aiohttp.UnixConnector(self._socket, limit=0, force_close=True)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),
+                skip_auto_headers=("user-agent", "accept", "accept-encoding", "content-type"),
+                requote_redirect_url=False,
+            )
+        return await self._session.request(
+            request.method,
+            URL(f"http://django{request.address}", encoded=True),
+            headers=request.headers,
+            data=request.body or None,
+            allow_redirects=False,
+        )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
+def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal) -> None:
+    """Say why a request is not answered; in JSON to programs."""
+    headers = [("Cache-Control", "no-store")]
+    if refusal.later:
+        headers.append(("Retry-After", "5"))
+    if scope.path.startswith("/api/"):
+        body = orjson.dumps({"detail": refusal.text})
+        headers.append(("Content-Type", "application/json"))
+    else:
+        body = f"{refusal.text}\n".encode()
+        headers.append(("Content-Type", "text/plain; charset=utf-8"))
+    with suppress(Exception):  # whoever asked may have gone
+        protocol.response_bytes(refusal.status, headers, body)
+
+
+def _is_passed_on(name: str) -> bool:
+    lower = name.lower()
+    return lower not in _HOP_BY_HOP and lower not in _OURS
+
+
+async def _up_to(content: aiohttp.StreamReader, most: int) -> bytes:
+    parts, read = [], 0
+    while read < most and not content.at_eof():
+        part = await content.readany()
+        parts.append(part)
+        read += len(part)
+    return b"".join(parts)

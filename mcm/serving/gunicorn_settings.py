@@ -1,0 +1,35 @@
+"""gunicorn's settings for Django's program: the names are gunicorn's own.
+
+    gunicorn -c python:mcm.serving.gunicorn_settings mcm.serving.django_program:application
+
+Each process answers one request at a time, with a lower priority than lookups have. One that hangs is killed, and
+another one takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+bind = f"unix:{os.environ.get('DJANGO_SOCKET', '')}"
+umask = 0o077
+workers = int(os.environ.get("DJANGO_WORKERS") or 3)
+worker_class = "sync"
+timeout = 30
+graceful_timeout = 1
+preload_app = True  # they share what was imported
+keepalive = 0
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- gunicorn's own heartbeat
+accesslog = None  # it would hold postcodes
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    from django.conf import settings  # noqa: PLC0415 -- gunicorn reads this module before Django is set up
+
+    from mcm.serving.process import begin  # noqa: PLC0415
+
+    os.nice(settings.NICENESS_BESIDE_LOOKUPS)
+    begin()

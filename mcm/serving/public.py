@@ -1,0 +1,98 @@
+"""The public program, an RSGI application that granian serves: memory and static files; the rest goes on to Django.
+
+    granian --interface rsgi --loop uvloop --runtime-threads 1 mcm.serving.public:application
+
+Python has one thread here beside those that watch for newer snapshots: nobody takes the interpreter from a lookup.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from mcm.serving.django import application as django
+
+# isort: split
+# After Django is set up.
+from mcm.serving.fast_path import FastPath, Header
+from mcm.serving.forwarder import Forwarder, Refusal, refuse
+from mcm.serving.process import begin
+from mcm.serving.static_files import StaticFiles
+from targeting.snapshot.holder import holder
+from targeting.views import warm_up
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+logger = logging.getLogger(__name__)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+# RFC 9110, 9.1: a method that nobody here knows is not implemented, rather than not allowed.
+NOT_IMPLEMENTED = Refusal(501, "That method is known to nobody here.")
+FAILED = Refusal(500, "Something went wrong here. It has been written down.")
+_LONG_QUERY = 4_000
+
+
+class Public:
+    """Answers at once what it can."""
+
+    def __init__(self) -> None:
+        self._fast_path = FastPath(django)
+        self._static = StaticFiles()
+        self._forwarder: Forwarder | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        begin()
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        try:
+            if not self._answered(scope, protocol):
+                self._forwarder = self._forwarder or Forwarder(os.environ["DJANGO_SOCKET"], _is_database_away)
+                await self._forwarder.forward(scope, protocol)
+        except Exception:
+            logger.exception("A request could not be answered")
+            refuse(scope, protocol, FAILED)
+
+    def _answered(self, scope: Scope, protocol: HTTPProtocol) -> bool:
+        method, path = scope.method, scope.path
+        if method not in ("GET", "HEAD"):
+            if method in METHODS:
+                return False
+            refuse(scope, protocol, NOT_IMPLEMENTED)
+            return True
+        header = _header(scope)
+        reply = self._fast_path.reply(method, path, scope.query_string, scope.scheme, header)
+        if reply is not None:
+            protocol.response_bytes(reply.status, reply.headers, reply.body)
+            return True
+        sent = self._static.reply(method, path, header)
+        if sent is None:
+            return False
+        if sent.path:
+            protocol.response_file(sent.status, sent.headers, sent.path)
+        else:
+            protocol.response_bytes(sent.status, sent.headers, sent.body)
+        return True
+
+
+def _header(scope: Scope) -> Header:
+    found = scope.headers.get
+
+    def header(name: str) -> str:
+        value = found(name)
+        if value is None:
+            return scope.authority or "" if name == "host" else ""
+        return str(value)
+
+    return header
+
+
+def _is_database_away() -> bool:
+    return "database" in holder.degraded()
+
+
+application = Public()
