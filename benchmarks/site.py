@@ -25,7 +25,7 @@ from local.processes import die_with_parent
 from local.supervision import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMS = ("web", "worker", "messenger", "beat", "postgres", "valkey")
+PROGRAMS = ("web", "django", "worker", "messenger", "beat", "postgres", "valkey")
 START_WITHIN = 300.0
 STOP_WITHIN = 60.0
 WHOLE_WITHIN = 90.0

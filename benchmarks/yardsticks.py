@@ -68,7 +68,7 @@ def nginx(folder: Path) -> Iterator[str | None]:
 
 
 @contextmanager
-def bare_wsgi(site: Site, page: Path) -> Iterator[str]:
+def bare_server(site: Site, page: Path) -> Iterator[str]:
     """The address of the same web server, with the same options, over a function that returns the page."""
     port = free_port()
     environ = site.environ | {"PORT": str(port), "BENCHMARK_PAGE": str(page)}

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "mcm.middleware.RememberWho",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mcm.middleware.SayThatTheDatabaseIsAway",
 ]
 
 ROOT_URLCONF = "mcm.urls"

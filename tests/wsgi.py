@@ -27,13 +27,20 @@ class InFront:
             return str(environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
 
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            path, query = (environ[name].encode("latin-1").decode("utf-8", "replace") for name in ("PATH_INFO", "QUERY_STRING"))
+            path, query = (
+                environ[name].encode("latin-1").decode("utf-8", "replace") for name in ("PATH_INFO", "QUERY_STRING")
+            )
             reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, environ["wsgi.url_scheme"], header)
             if reply:
                 start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", reply.headers)
                 return [reply.body]
         answer: Iterable[bytes] = self._behind(environ, start_response)
         return answer
+
+
+def _text(value: str) -> str:
+    """What WSGI hands over as Latin-1."""
+    return value.encode("latin-1").decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)

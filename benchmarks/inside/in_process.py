@@ -1,6 +1,6 @@
 """Time of one answer without any network: python -m benchmarks.inside.in_process SECONDS
 
-Calls the WSGI application that the web server calls, in one thread, with random real postcodes and seats.
+Calls what the public program calls, in one thread, with random real postcodes and seats.
 """
 
 from __future__ import annotations
@@ -12,51 +12,32 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import cycle
-from typing import Any
 from urllib.parse import quote
-from wsgiref.util import setup_testing_defaults
 
 from benchmarks.inside.places import random_postcodes
 from benchmarks.load import HEADERS
 from constituencies.models import Campaign
 from constituencies.postcode_index.index import current_index
 from constituencies.postcodes import Postcode, key
+from mcm.serving.django import application as django
+from mcm.serving.fast_path import FastPath
+from mcm.serving.process import begin
 
 WARM_UP = 30
 POSTCODES = 20_000
 
 
-def ignore(_: object) -> None:
-    pass
-
-
 def ask(path: str, query: str = "") -> Callable[[], None]:
-    """A call of the application, ready to be made."""
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "localhost",
-        "REMOTE_ADDR": "127.0.0.1",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "HTTP_ACCEPT_ENCODING": HEADERS["Accept-Encoding"],
-    }
-    setup_testing_defaults(environ)
+    """A call of what answers from memory, ready to be made."""
+    headers = {"host": "localhost", "accept-encoding": HEADERS["Accept-Encoding"]}
+
+    def header(name: str) -> str:
+        return headers.get(name, "")
 
     def call() -> None:
-        statuses: list[str] = []
-
-        def start_response(status: str, *_: Any) -> Callable[[bytes], object]:
-            statuses.append(status)
-            return ignore
-
-        answer = application()(dict(environ), start_response)
-        for _part in answer:
-            pass
-        if close := getattr(answer, "close", None):
-            close()
-        if not statuses[0].startswith("200"):
-            raise RuntimeError(f"{path}?{query} answers {statuses[0]}")
+        reply = fast_path().reply("GET", path, query, "http", header)
+        if reply is None or reply.status != 200:
+            raise RuntimeError(f"{path}?{query} is not answered from memory")
 
     return call
 
@@ -77,11 +58,9 @@ def measure(calls: Iterator[Callable[[], object]], seconds: float) -> dict[str, 
 
 
 @cache
-def application() -> Any:
-    # It starts processes of its own, which import this file again.
-    from mcm import wsgi  # noqa: PLC0415
-
-    return wsgi.application
+def fast_path() -> FastPath:
+    begin()
+    return FastPath(django)
 
 
 def main(seconds: float) -> None:

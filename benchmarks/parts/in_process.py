@@ -1,4 +1,4 @@
-"""What one answer costs without server and network: the WSGI application called in a process of its own."""
+"""What one answer costs without server and network: what the public program calls, called in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How near the site comes to what the machine could do: nginx with the page as a file, and bare WSGI.
+"""How near the site comes to what the machine could do: nginx with the page as a file, and a bare application.
 
 All four are driven in turn, several rounds, so that whatever else the machine does touches them alike; a ratio
 is the median of the rounds' ratios. Whoever asks needs a good part of the same processor, so the absolute figures
@@ -14,9 +14,9 @@ from benchmarks import goals
 from benchmarks.bench import SATURATING_CONNECTIONS, STEADY_CONNECTIONS, STEADY_RATE, Bench
 from benchmarks.load import Figures, Requests, drive
 from benchmarks.report import ms, number
-from benchmarks.yardsticks import bare_wsgi, nginx, save_page
+from benchmarks.yardsticks import bare_server, nginx, save_page
 
-NAMES = {"nginx": "nginx, static file", "bare": "bare WSGI", "page": "map page", "lookup": "lookup"}
+NAMES = {"nginx": "nginx, static file", "bare": "bare application", "page": "map page", "lookup": "lookup"}
 
 
 def measure(bench: Bench) -> None:
@@ -26,7 +26,7 @@ def measure(bench: Bench) -> None:
     with ExitStack() as stack:
         addresses = {
             "nginx": stack.enter_context(nginx(bench.scratch)),
-            "bare": stack.enter_context(bare_wsgi(bench.site, page)),
+            "bare": stack.enter_context(bare_server(bench.site, page)),
         }
         for name, address in addresses.items():
             if address:

@@ -16,7 +16,8 @@ from benchmarks.bench import Bench
 from benchmarks.site import PROGRAMS
 
 ROLES = {
-    "web": "web server",
+    "web": "public program",
+    "django": "Django's program",
     "worker": "Celery worker",
     "messenger": "messenger",
     "beat": "beat",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
+from io import BytesIO
 from typing import NamedTuple
 
 from django.conf import settings
@@ -90,7 +91,7 @@ class FastPath:
             "SERVER_NAME": "",
             "SERVER_PORT": "80",
             "wsgi.url_scheme": front.scheme,
-            "wsgi.input": None,
+            "wsgi.input": BytesIO(),
             "HTTP_HOST": front.host,
         }
         if settings.SECURE_PROXY_SSL_HEADER:
