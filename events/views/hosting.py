@@ -171,7 +171,7 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail, and says the same whether or not it is known."""
     if request.method != "POST":
-        return page(request, "sign_in", sent="sent" in request.GET)
+        return page(request, "link_sent" if "sent" in request.GET else "sign_in")
     email = request.POST.get("email", "").strip()[:254]
     if "@" not in email:
         return page(request, "sign_in", 400, problem=_("Enter your e-mail."))
