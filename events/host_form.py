@@ -51,6 +51,14 @@ def usual_day() -> dt.date:
 class HostEventForm(PublicForm, forms.ModelForm[Event]):
     """What a host says of an event; its place by postcode, or by the marker on the map."""
 
+    field_order = [
+        *("kind", "is_remote", "join_link", "join_phone", "day", "start", "minutes", "is_drop_in"),
+        *("postcode", "longitude", "latitude", "place", "is_private", "constituency", "works_elsewhere"),
+        *("title", "description", "capacity", "in_pairs"),
+        *("step_free", "toilets", "seated_jobs", "walking", "accessibility_notes"),
+        *("different", "name", "email", "consent"),
+    ]
+
     day = forms.DateField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -360,7 +368,7 @@ class NewEventForm(HostEventForm):
         """Of a valid form: whether it must be asked back for events that may be the same one (`similar`)."""
         self.similar = similar_to(self.instance)
         if self.similar and not self.cleaned_data["different"]:
-            self.add_error(None, _("There is an event like yours already. If yours is another, tick so below."))
+            self.add_error("different", _("There is already an event like yours. If yours is another, tick this."))
             return True
         return False
 

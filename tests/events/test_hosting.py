@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -110,6 +111,43 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, wrong: 
     assert 'value="Hetty"' in page
     assert not Event.objects.exists()
     assert not Host.objects.exists()
+
+
+def problems_in(page: str) -> dict[str, str]:
+    """Of the list at the top of a form: what is wrong → the id that it leads to."""
+    [listed] = re.findall(r'<ul class="problems">(.*?)</ul>', page, re.DOTALL)
+    return {text.strip(): target for target, text in re.findall(r'<a href="#(\w+)">([^<]*)</a>', listed)}
+
+
+def test_the_list_of_problems_leads_to_each_field_in_the_order_of_the_page(client: Client) -> None:
+    response = submit(client, kind=None, day="", place="", latitude="north", capacity="-1", email="", consent=None)
+    page = response.content.decode()
+    assert "There is a problem" in page
+    assert "<title>\n      \n        Error:" in page
+    problems = problems_in(page)
+    assert list(problems.values()) == [
+        "id_kind_0", "id_day", "id_postcode", "id_place", "id_capacity", "id_email", "id_consent",
+    ]  # fmt: skip
+    assert problems["Say where people meet, such as: outside the library."] == "id_place"
+    for target in problems.values():
+        assert page.count(f'id="{target}"') == 1
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_form_without_a_problem_has_no_list_of_them(client: Client) -> None:
+    page = client.get("/events/new/").content.decode()
+    assert "There is a problem" not in page
+    assert "Error:" not in page
+
+
+def test_the_other_forms_of_hosts_list_their_problems_too(
+    client: Client, at_desk: Client, hetty: Host, make_event: EventMaker
+) -> None:
+    page = client.post("/hosting/sign-in/", {"email": "nonsense"}).content.decode()
+    assert problems_in(page) == {"That is not an e-mail address. One looks like ann@example.org.": "id_email"}
+    page = at_desk.post(f"/hosting/events/{make_event(host=hetty).pk}/message/", {"text": " "}).content.decode()
+    assert problems_in(page) == {"Write your message.": "id_text"}
 
 
 def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -> None:
