@@ -15,6 +15,7 @@ from events.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
 from events.services import UnknownPlace, place_of
+from events.titles import title_of_answers
 
 
 class EventForm(forms.ModelForm[Event]):
@@ -64,6 +65,9 @@ class EventForm(forms.ModelForm[Event]):
             campaign = Campaign.objects.current()
             if campaign is not None:
                 self.instance.campaign = campaign
+        if "title" in self.fields:
+            self.fields["title"].required = False
+            self.fields["title"].help_text = _("If you leave it empty: “Canvassing in Otley”, by what it is and where.")
         if "constituency" in self.fields:
             self.fields["constituency"].required = False
             self.fields["constituency"].help_text = _(
@@ -85,6 +89,8 @@ class EventForm(forms.ModelForm[Event]):
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
+        if not data.get("title") and "title" not in self.errors and data.get("constituency"):
+            data["title"] = title_of_answers(data)
         return data
 
     def clean_join_link(self) -> str:

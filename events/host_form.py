@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +19,7 @@ from events.models import Event, Host, normalised
 from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 from events.safety import is_same_site, links_in, refused_links, shows_group_link
 from events.services import UnknownPlace, place_of
+from events.titles import title_of_answers
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -159,7 +160,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "accessibility_notes": "",
             "postcode": "",
             "place": gettext_lazy("Such as: outside the library, by the main door."),
-            "title": gettext_lazy("Left empty, we make one of kind and place."),
+            "title": gettext_lazy("If you leave it empty: “Canvassing in Otley”, by what it is and where."),
             "capacity": gettext_lazy(
                 "Left empty there is no limit; but once a usual room would be full we send nobody else there."
             ),
@@ -215,7 +216,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         self._clean_kind(data)
         self._clean_texts(data)
         if not data.get("title") and data.get("constituency"):
-            data["title"] = self._made_title(data)
+            data["title"] = title_of_answers(data)
         return data
 
     def _clean_times(self, data: dict[str, Any]) -> None:
@@ -319,14 +320,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
         event = self.instance
         return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
-
-    def _made_title(self, data: dict[str, Any]) -> str:
-        kind = capfirst(Event.Kind(data["kind"]).label) if data.get("kind") else _("Event")
-        if data.get("place") and not data.get("is_private"):
-            title = _("%(kind)s: %(place)s") % {"kind": kind, "place": data["place"]}
-        else:
-            title = _("%(kind)s in %(constituency)s") % {"kind": kind, "constituency": data["constituency"].name}
-        return Truncator(title).chars(120)
 
 
 class NewEventForm(HostEventForm):

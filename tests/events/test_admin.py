@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from constituencies.models import BoundarySet, Constituency
+from constituencies.towns import nearest_town
 from events.models import Event, Group
 from mcm.models import User
 from tests.conftest import EventMaker
@@ -66,6 +67,18 @@ def test_a_postcode_alone_places_the_event(as_olive: Client, olive: User, seats:
 
 
 @pytest.mark.usefixtures("postcodes")
+def test_an_event_without_a_title_is_called_by_its_town(as_olive: Client, seats: dict[str, Constituency]) -> None:
+    from_home = {"is_remote": "on", "join_phone": "01234 567890", "constituency": seats["Crowmere"].pk}
+    for changes in ({}, {"kind": "other"}, {"is_private": "on"}, {"kind": "phone-bank", **from_home}):
+        as_olive.post(ADD, form(title=" ", **changes))
+    town = nearest_town(-1.5, 52.1).name
+    titles = list(Event.objects.order_by("pk").values_list("title", flat=True))
+    assert titles == [
+        f"Canvassing in {town}", f"Event in {town}", "Canvassing in Brackwater", "Phone bank for Crowmere",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("postcodes")
 def test_a_meeting_point_may_lie_across_the_border(as_olive: Client, seats: dict[str, Constituency]) -> None:
     as_olive.post(ADD, form(constituency=seats["Crowmere"].pk))
     event = Event.objects.get()
@@ -103,7 +116,6 @@ def test_a_phone_bank_needs_the_constituency_it_calls(as_olive: Client, seats: d
         ({"ends_at_1": "09:00:00"}, "__all__"),
         ({"capacity": "0"}, "capacity"),
         ({"longitude": "99", "latitude": "52"}, "longitude"),
-        ({"title": ""}, "title"),
         ({"title": "x\x00"}, "title"),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from constituencies.towns import nearest_town
 from events import links
 from events.limits import BY_ADDRESS, Deed
 from events.links import Purpose
@@ -33,7 +34,7 @@ def test_from_the_form_to_the_queue(client: Client) -> None:
     assert event.host is not None
     assert (event.status, event.host.email, event.host.confirmed_at) == ("submitted", "hetty@example.org", None)
     assert (event.constituency.name, event.postcode, event.latitude) == ("Brackwater", "BR1 1AA", 52.1)
-    assert event.title == "Canvassing: Outside the library"
+    assert event.title == f"Canvassing in {nearest_town(-1.5, 52.1).name}"
     assert timezone.localtime(event.starts_at).strftime("%d %H:%M") == f"{DAY:%d} 18:00"
     assert event.ends_at - event.starts_at == dt.timedelta(hours=2)
     assert Message.objects.get().kind == "confirm-host"
@@ -157,7 +158,7 @@ def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -
     assert Event.objects.get().join_link == "https://calls.example.org/1"
     event = Event.objects.select_related("constituency").get()
     assert (event.is_remote, event.constituency.name, event.longitude) == (True, "Crowmere", None)
-    assert event.title == "Phone bank in Crowmere"
+    assert event.title == "Phone bank for Crowmere"
 
 
 def test_a_marker_on_the_map_will_do_in_place_of_a_postcode(client: Client) -> None:
