@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.duplicates import metres, similar_to
+from events.forms import leave_out_what_does_not_apply
 from events.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.public_form import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
@@ -203,13 +204,12 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._clean_times(data)
+        leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
-            data |= {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
             if data.get("description") == str(ADVICE):
                 data["description"] = ""
             self._clean_ways_to_join(data)
         else:
-            data |= {"join_link": "", "join_phone": ""}
             self._clean_place(data)
         if not data.get("constituency") and not {"postcode", "constituency"} & set(self.errors):
             self.add_error("constituency", _("Choose the constituency it works in."))

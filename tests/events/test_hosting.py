@@ -161,6 +161,17 @@ def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -
     assert event.title == "Phone bank for Crowmere"
 
 
+def test_what_is_hidden_is_neither_kept_nor_wrong(client: Client) -> None:
+    assert submit(client, join_link="nonsense", join_phone="call me").status_code == 303
+    at_a_place = {"postcode": "x" * 50, "longitude": "99", "latitude": "north", "is_private": "on"}
+    calls = {"kind": "phone-bank", "is_remote": "on", "constituency": "E14990003", "join_phone": "01234 567890"}
+    assert submit(client, **at_a_place, **calls).status_code == 303
+    assert [(event.join_link, event.join_phone, event.postcode) for event in Event.objects.order_by("pk")] == [
+        ("", "", "BR1 1AA"),
+        ("", "01234 567890", ""),
+    ]
+
+
 def test_a_marker_on_the_map_will_do_in_place_of_a_postcode(client: Client) -> None:
     submit(client, postcode="", longitude="-1.50001", latitude="52.10002", constituency="E14990002")
     assert (Event.objects.get().longitude, Event.objects.get().latitude) == (-1.50001, 52.10002)
