@@ -69,6 +69,8 @@ class Answer(NamedTuple):
     asked: str
     """The tier that was asked for."""
     when: When = ANY_TIME
+    is_when_unknown: bool = False
+    """Whether it is for any time because what was asked for is over, or is no time that we know."""
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: Sequence[Card] = ()
@@ -110,17 +112,19 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     own = snapshot.position.get(found.code or "")
     said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     now, when = _now_and_when(snapshot, question.when)
+    is_when_unknown = when.slug == ANY and question.when != ANY
+    placeless = Answer(found, said, travel, travel, when, is_when_unknown)
     if found.outcome is Outcome.OUTSIDE_UK:
         moment = moment_at(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.date().isoformat())
-        return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
+        return placeless._replace(remote=moment.home.for_seed(seed), on_now=moment.on_now)
     # An outcode lies in several seats: which of them is somebody's own, only they can say.
     is_own_known = found.outcome is Outcome.FOUND or (
         found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
     )
     volunteer = volunteer_of(found, travel, own if is_own_known else None)
     if volunteer is None:
-        return Answer(found, said, travel, travel, when, own=own)
+        return placeless._replace(own=own)
     moment = moment_at(snapshot, now, when)
     day = now.date().isoformat()
     recommendation = recommend(moment, volunteer, day)
@@ -131,6 +135,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         recommendation.travel,
         travel,
         when,
+        is_when_unknown,
         own=own,
         recommendations=list(map(_card, seats)),
         high=sum(1 for _ in takewhile(lambda seat: band[seat.seat] >= HIGH and not seat.is_beyond, seats)),
@@ -215,6 +220,7 @@ def empty_json(outcome: str, text: str) -> dict[str, Any]:
         "travel": DEFAULT_TRAVEL,
         "widened": False,
         "when": ANY,
+        "when_unknown": False,
         "recommendations": [],
         "home": None,
         "remote": [],
@@ -238,6 +244,7 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["choices"] = _names_json(snapshot, choices_of(snapshot, given))
     said["widened"] = given.widened
     said["when"] = given.when.slug
+    said["when_unknown"] = given.is_when_unknown
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
     said["home"] = given.home and _card_json(given.home, snapshot)
     said["remote"] = _events(given.remote, snapshot)
