@@ -127,7 +127,8 @@ class LookupView(MemoryView):
                 "when",
                 OpenApiTypes.STR,
                 default=ANY,
-                description=f"{', '.join(WHEN_SLUGS)}, or a day such as 2026-11-28. Anything else: any time.",
+                description=f"{', '.join(WHEN_SLUGS)}, or a day such as 2026-11-28. Anything else, and a day that is "
+                "over: any time, and the answer says `when_unknown`.",
             ),
             OpenApiParameter(
                 "seat",

@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from constituencies import postcodes
@@ -314,14 +316,25 @@ class Campaign(models.Model):
         return self.name
 
     def clean(self) -> None:
-        if self.baseline_election_id and self.baseline_election.boundary_set_id != self.boundary_set_id:
-            raise ValidationError(
-                {"baseline_election": _("Choose an election that was counted on the campaign's own boundaries.")}
+        if not self.baseline_election_id:
+            return
+        baseline = self.baseline_election
+        problems: dict[str, str | Promise] = {}
+        if baseline.boundary_set_id != self.boundary_set_id:
+            problems["baseline_election"] = _("Choose an election that was counted on the campaign's own boundaries.")
+        elif baseline.kind != Election.Kind.GENERAL:
+            problems["baseline_election"] = _(
+                "Choose a general election: by-elections held since it count by themselves."
             )
-        if self.baseline_election_id and self.baseline_election.kind != Election.Kind.GENERAL:
-            raise ValidationError(
-                {"baseline_election": _("Choose a general election: by-elections held since it count by themselves.")}
-            )
+        # Of two tables: no constraint of the database can say it.
+        for name in ("polling_day", "as_of"):
+            day = getattr(self, name)
+            if day is not None and day <= baseline.held_on:
+                problems[name] = _(
+                    "Choose a day after %(held_on)s: margins start from “%(election)s”, which was held then."
+                ) % {"held_on": date_format(baseline.held_on, "j F Y"), "election": baseline}
+        if problems:
+            raise ValidationError(problems)
 
 
 class ChangeSequence(models.Model):

@@ -73,19 +73,21 @@ class EventAdmin(InScopeAdmin):
                 ]
             },
         ),
+        (gettext_lazy("Where"), {"fields": ["is_remote", "constituency"]}),
         (
-            gettext_lazy("Where"),
+            gettext_lazy("How people join from home"),
             {
-                "fields": [
-                    "is_remote",
-                    ("join_link", "join_phone"),
-                    "place",
-                    "postcode",
-                    ("longitude", "latitude"),
-                    "position_map",
-                    "is_private",
-                    "constituency",
-                ]
+                "fields": [("join_link", "join_phone")],
+                "classes": ["how-people-join"],
+                "description": gettext_lazy("Only for an event from home: give at least one of the two."),
+            },
+        ),
+        (
+            gettext_lazy("Where people meet"),
+            {
+                "fields": ["place", "postcode", ("longitude", "latitude"), "position_map", "is_private"],
+                "classes": ["where-people-meet"],
+                "description": gettext_lazy("An event from home needs none of this, and nothing entered here is kept."),
             },
         ),
         (

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.models import Campaign, Constituency
-from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
+from events.forms.public import NO_CONSENT, EmailForm, PlainSelect, PublicForm
 from events.groups import Proposer
-from events.models import Group, normalised
+from events.models import Group
 from events.safety.chat_links import EXAMPLES, NotAGroupLink, cleaned_link
 
 
@@ -24,27 +24,7 @@ class NeverShown(forms.TextInput):
         return None
 
 
-class _WithEmail(PublicForm, forms.Form):
-    """Somebody's e-mail, and that we may use it."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail"),
-        widget=forms.EmailInput({"autocomplete": "email"}),
-        error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},
-    )
-
-    def clean_email(self) -> str:
-        email = normalised(self.cleaned_data["email"])
-        refuse_blocked(email)
-        return email
-
-    @property
-    def who(self) -> str:
-        """By what their deeds are counted."""
-        return str(self.cleaned_data.get("email", ""))
-
-
-class PassForm(_WithEmail):
+class PassForm(EmailForm):
     """For whoever wants to join a group without coming to an event first."""
 
     consent = forms.BooleanField(
@@ -83,7 +63,7 @@ class RenewalForm(PublicForm, forms.Form):
         return data
 
 
-class ProposalForm(_WithEmail):
+class ProposalForm(EmailForm):
     """A group that somebody knows of."""
 
     constituency = forms.ModelChoiceField(
@@ -125,7 +105,7 @@ class ProposalForm(_WithEmail):
         label=gettext_lazy("Use this to write to me about the group, and erase it after polling day."),
         error_messages={"required": NO_CONSENT},
     )
-    field_order = ["constituency", "area", "platform", "name", "link", "your_name", "email", "consent"]
+    field_order = ["platform", "name", "link", "constituency", "area", "your_name", "email", "consent"]
 
     def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

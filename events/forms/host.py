@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.organiser import leave_out_what_does_not_apply
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
+from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
@@ -50,6 +52,14 @@ def usual_day() -> dt.date:
 
 class HostEventForm(PublicForm, forms.ModelForm[Event]):
     """What a host says of an event; its place by postcode, or by the marker on the map."""
+
+    field_order = [
+        *("kind", "is_remote", "join_link", "join_phone", "day", "start", "minutes", "is_drop_in"),
+        *("postcode", "longitude", "latitude", "place", "is_private", "constituency", "works_elsewhere"),
+        *("title", "description", "capacity", "in_pairs"),
+        *("step_free", "toilets", "seated_jobs", "walking", "accessibility_notes"),
+        *("different", "name", "email", "consent"),
+    ]
 
     day = forms.DateField(
         label=gettext_lazy("Day"),
@@ -151,7 +161,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "accessibility_notes": "",
             "postcode": "",
             "place": gettext_lazy("Such as: outside the library, by the main door."),
-            "title": gettext_lazy("Left empty, we make one of kind and place."),
+            "title": gettext_lazy("If you leave it empty: “Canvassing in Otley”, by what it is and where."),
             "capacity": gettext_lazy(
                 "Left empty there is no limit; but once a usual room would be full we send nobody else there."
             ),
@@ -194,20 +204,19 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._clean_times(data)
+        leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
-            data |= {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
             if data.get("description") == str(ADVICE):
                 data["description"] = ""
             self._clean_ways_to_join(data)
         else:
-            data |= {"join_link": "", "join_phone": ""}
             self._clean_place(data)
         if not data.get("constituency") and not {"postcode", "constituency"} & set(self.errors):
             self.add_error("constituency", _("Choose the constituency it works in."))
         self._clean_kind(data)
         self._clean_texts(data)
         if not data.get("title") and data.get("constituency"):
-            data["title"] = self._made_title(data)
+            data["title"] = title_of_answers(data)
         return data
 
     def _clean_times(self, data: dict[str, Any]) -> None:
@@ -312,14 +321,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         event = self.instance
         return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
 
-    def _made_title(self, data: dict[str, Any]) -> str:
-        kind = capfirst(Event.Kind(data["kind"]).label) if data.get("kind") else _("Event")
-        if data.get("place") and not data.get("is_private"):
-            title = _("%(kind)s: %(place)s") % {"kind": kind, "place": data["place"]}
-        else:
-            title = _("%(kind)s in %(constituency)s") % {"kind": kind, "constituency": data["constituency"].name}
-        return Truncator(title).chars(120)
-
 
 class NewEventForm(HostEventForm):
     """The same with who sets it up; not asked of a host who has come in."""
@@ -360,7 +361,7 @@ class NewEventForm(HostEventForm):
         """Of a valid form: whether it must be asked back for events that may be the same one (`similar`)."""
         self.similar = similar_to(self.instance)
         if self.similar and not self.cleaned_data["different"]:
-            self.add_error(None, _("There is an event like yours already. If yours is another, tick so below."))
+            self.add_error("different", _("There is already an event like yours. If yours is another, tick this."))
             return True
         return False
 

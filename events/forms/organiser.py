@@ -11,10 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.addresses import outline_urls
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
 from events.services import UnknownPlace, place_of
+
+AT_A_PLACE: dict[str, Any] = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
+FROM_HOME: dict[str, Any] = {"join_link": "", "join_phone": ""}
+"""What an event of the other kind has instead."""
+
+
+def leave_out_what_does_not_apply(form: forms.BaseForm, data: dict[str, Any]) -> None:
+    """From home there is no place, and at a place no link to join: neither is kept, nor is anything wrong with it."""
+    nothing = AT_A_PLACE if data.get("is_remote") else FROM_HOME
+    data |= nothing
+    for name in nothing:
+        form.errors.pop(name, None)
 
 
 class EventForm(forms.ModelForm[Event]):
@@ -64,6 +77,13 @@ class EventForm(forms.ModelForm[Event]):
             campaign = Campaign.objects.current()
             if campaign is not None:
                 self.instance.campaign = campaign
+        if "is_remote" in self.fields:
+            self.fields["is_remote"].help_text = _(
+                "People take part from anywhere: they need a link or a number to join, and no meeting place."
+            )
+        if "title" in self.fields:
+            self.fields["title"].required = False
+            self.fields["title"].help_text = _("If you leave it empty: “Canvassing in Otley”, by what it is and where.")
         if "constituency" in self.fields:
             self.fields["constituency"].required = False
             self.fields["constituency"].help_text = _(
@@ -75,8 +95,8 @@ class EventForm(forms.ModelForm[Event]):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.campaign_id is None:
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
+        leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
-            data["longitude"] = data["latitude"] = None
             told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
             if not told and "join_link" not in self.errors:
                 self.add_error("join_link", _("Enter the link or the number with which people take part from home."))
@@ -85,6 +105,8 @@ class EventForm(forms.ModelForm[Event]):
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
+        if not data.get("title") and "title" not in self.errors and data.get("constituency"):
+            data["title"] = title_of_answers(data)
         return data
 
     def clean_join_link(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from events.models import normalised
 from events.safety.blocks import is_blocked
 
 NO_ADDRESS = gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")
@@ -28,6 +29,40 @@ class PublicForm(forms.BaseForm):
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 hint = f"id_{name}_hint " if field.help_text else ""
                 field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the id of the field where it is put right; "" where that is the form as a whole.
+
+        In the order of the fields, which is that of the page (`field_order`). For a field that nobody sees, such as a
+        position on the map, it is the one before.
+        """
+        problems, target = [("", str(error)) for error in self.non_field_errors()], ""
+        for field in self:
+            if not field.is_hidden:
+                target = field.id_for_label or f"{field.auto_id}_0"  # of several buttons the first
+            problems += [(target, str(error)) for error in field.errors]
+        return problems
+
+
+class EmailForm(PublicForm, forms.Form):
+    """Somebody's e-mail."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},
+    )
+
+    def clean_email(self) -> str:
+        email = normalised(self.cleaned_data["email"])
+        refuse_blocked(email)
+        return email
+
+    @property
+    def who(self) -> str:
+        """By what their deeds are counted."""
+        return str(self.cleaned_data.get("email", ""))
 
 
 class PlainSelect(forms.Select):

@@ -74,7 +74,7 @@ class SignUpForm(PublicForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not data.get("email") and not data.get("mobile"):
-            raise forms.ValidationError(_("Enter your e-mail or your mobile number."))
+            self.add_error("email", _("Enter your e-mail or your mobile number."))
         refuse_blocked(data.get("email", ""), data.get("mobile", ""))
         return data
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from events.forms.titles import usual_title
 from events.models import Event
 
 WITHIN = dt.timedelta(hours=1)
@@ -24,6 +25,7 @@ class Plan:
 
     starts_at: dt.datetime
     title: str
+    """Empty where it has the usual one."""
     position: tuple[float, float] | None
     """Longitude and latitude; None from home, and of a private address, which nobody may find by asking around."""
 
@@ -35,7 +37,9 @@ class Plan:
             if known and event.longitude is not None and event.latitude is not None
             else None
         )
-        return cls(event.starts_at, event.title, position)
+        # What nobody has chosen tells no two events of a town apart; where they meet does.
+        is_usual = position and event.title == usual_title(event.kind, event.constituency.name, position)
+        return cls(event.starts_at, "" if is_usual else event.title, position)
 
 
 def is_similar(one: Plan, other: Plan) -> bool:
@@ -65,11 +69,15 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def similar_to(event: Event) -> list[Event]:
     """Published events that an event, saved or not, may be the same as; at most MOST, the first to begin first."""
-    others = Event.objects.on().filter(
-        campaign=event.campaign,
-        constituency=event.constituency,
-        kind=event.kind,
-        starts_at__range=(event.starts_at - WITHIN, event.starts_at + WITHIN),
+    others = (
+        Event.objects.on()
+        .select_related("constituency")
+        .filter(
+            campaign=event.campaign,
+            constituency=event.constituency,
+            kind=event.kind,
+            starts_at__range=(event.starts_at - WITHIN, event.starts_at + WITHIN),
+        )
     )
     plan = Plan.of(event)
     found = [

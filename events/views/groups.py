@@ -45,8 +45,9 @@ def door(request: HttpRequest, slug: str) -> HttpResponse:
         if status == 200:
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
     context = {"seat": seat, "seat_url": constituency_url(campaign, seat), "group": group, "form": form}
-    context |= {"problem": problem, "sent": "sent" in request.GET, **campaign_context(campaign)}
-    return render(request, "events/groups/door.html", context, status=status)
+    context |= {"problem": problem, **campaign_context(campaign)}
+    name = "door_sent" if "sent" in request.GET else "door"
+    return render(request, f"events/groups/{name}.html", context, status=status)
 
 
 def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> tuple[HttpResponse | None, str, int]:

@@ -22,6 +22,7 @@ from constituencies.addresses import outline_urls
 from constituencies.models import Constituency
 from events import hosting, signups
 from events.exports.people import people_list
+from events.forms.desk import MessageForm, SignInForm
 from events.forms.host import HostEventForm, NewEventForm
 from events.models import Event, Host, SignUp
 from events.safety import signed_links
@@ -172,13 +173,13 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail, and says the same whether or not it is known."""
     if request.method != "POST":
-        return page(request, "sign_in", sent="sent" in request.GET)
-    email = request.POST.get("email", "").strip()[:254]
-    if "@" not in email:
-        return page(request, "sign_in", 400, problem=_("Enter your e-mail."))
-    if not allowed(Deed.PERSON, request, email.lower()):
-        return page(request, "sign_in", TOO_OFTEN, problem=TRY_LATER)
-    hosting.send_link(email)
+        return page(request, "link_sent" if "sent" in request.GET else "sign_in", form=SignInForm())
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return page(request, "sign_in", 400, form=form)
+    if not allowed(Deed.PERSON, request, form.who.lower()):
+        return page(request, "sign_in", too_often(form), form=form)
+    hosting.send_link(form.who)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
 
 
@@ -266,16 +267,14 @@ def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpRespons
 def message_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """A text to those who come or wait."""
     event = own_event(host, event_id)
-    text, problem = request.POST.get("text", ""), ""
-    if request.method == "POST":
+    form = MessageForm(event.signups.active().count(), request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            hosting.message_people(event, text)
+            hosting.message_people(event, form.cleaned_data["text"])
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
         except ValidationError as error:
-            problem = " ".join(error.messages)
-    context = {"event": event, "people": event.signups.active().count(), "text": text, "problem": problem}
-    most = {"a_day": hosting.MESSAGES_A_DAY, "longest": hosting.LONGEST_MESSAGE}
-    return page(request, "message", 400 if problem else 200, sent="sent" in request.GET, **context, **most)
+            form.add_error(None, error.messages)
+    return page(request, "message", 400 if form.is_bound else 200, event=event, form=form, sent="sent" in request.GET)
 
 
 @form_page

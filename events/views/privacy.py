@@ -36,8 +36,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
         status = too_often(form)
     elif request.method == "POST":
         status = 400
-    context = {"form": form, "sent": "sent" in request.GET, **current_campaign_context()}
-    return render(request, "events/privacy/my_data.html", context, status=status)
+    name = "my_data_sent" if "sent" in request.GET else "my_data"
+    context = {"form": form, **current_campaign_context()}
+    return render(request, f"events/privacy/{name}.html", context, status=status)
 
 
 @form_page

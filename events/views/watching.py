@@ -45,12 +45,8 @@ def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
         status = _watch(request, campaign, seat, form)
         if status == 200:
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
-    context: dict[str, Any] = {
-        "form": form,
-        "sent": "sent" in request.GET,
-        "events": events,
-    }
-    return _page(request, "tell_me", context | _about(campaign, seat), status)
+    name = "tell_me_sent" if "sent" in request.GET else "tell_me"
+    return _page(request, name, {"form": form, "events": events, **_about(campaign, seat)}, status)
 
 
 def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: WatchForm) -> int:

@@ -89,11 +89,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     def set_up(self, seat: Any) -> str:
         """A form for an event, with all filled in that is known."""
         name = seat.constituency.name
-        known = {
-            "constituency": seat.constituency_id,
-            "kind": Event.Kind.CANVASSING,
-            "title": _("Canvassing in %(seat)s") % {"seat": name},
-        }
+        known = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
         if seat.can_host is not None:
             known |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
         address = f"{reverse('admin:events_event_add')}?{urlencode(known)}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from constituencies.campaigns import is_contested
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -104,3 +106,16 @@ class FieldReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.constituency}: {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        # One that is there already can be answered, also where the party has withdrawn since.
+        if self._state.adding and self.constituency_id and self.campaign_id:
+            self._refuse_where_nobody_is_sent()
+
+    def _refuse_where_nobody_is_sent(self) -> None:
+        if not is_contested(self.campaign, self.constituency):
+            text = _(
+                "%(party)s does not stand in %(seat)s: nobody is sent there, so a report on it would change nothing."
+            )
+            names = {"party": self.campaign.party.name, "seat": self.constituency.name}
+            raise ValidationError({"constituency": text % names})

@@ -60,6 +60,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
             "slug": campaign.slug,
             "name": campaign.name,
             "party": campaign.party.name,
+            "party_in_sentence": campaign.party.in_sentence,
             "imprint": campaign.imprint,
             "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
             "polling_day": campaign.polling_day.isoformat(),

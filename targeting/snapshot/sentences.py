@@ -116,9 +116,10 @@ def _place(rank: int | None) -> str:
 
 
 def going_sentence(going: int, need: str, *, has_events: bool) -> str:
-    """Who is going, of the people confirmed for events that are not over; `need` is the slug of a band.
+    """Who is going anywhere in the constituency, of the people confirmed for events that are not over.
 
-    Only where need is medium or higher are more asked for.
+    `need` is the slug of a band: more people are asked for only where it is medium or higher. It stands above single
+    events, of which one may have nobody yet: so each line names the constituency.
     """
     if not has_events:
         return _("Nothing is on here yet.")
@@ -126,19 +127,21 @@ def going_sentence(going: int, need: str, *, has_events: bool) -> str:
         return _("Be the first to sign up.")
     band, is_wanted = bands.FOOTFALL.of(going).slug, need in WANTED
     if going < SHOWN_FROM:  # one is not “a few people”
-        return _("Somebody is going already, and more are needed.") if is_wanted else _("Somebody is going already.")
+        if is_wanted:
+            return _("Somebody has signed up in this constituency already, and more are needed.")
+        return _("Somebody has signed up in this constituency already.")
     return str((_GOING | _AND_MORE_WANTED if is_wanted else _GOING)[band])
 
 
 _GOING = {
-    "few": gettext_lazy("A few people are going."),
-    "some": gettext_lazy("Some people are going."),
-    "many": gettext_lazy("Many people are going already."),
-    "most": gettext_lazy("Very many people are going already."),
+    "few": gettext_lazy("A few people have signed up across the constituency."),
+    "some": gettext_lazy("Some people have signed up across the constituency."),
+    "many": gettext_lazy("Many people have already signed up across the constituency."),
+    "most": gettext_lazy("Very many people have already signed up across the constituency."),
 }
 _AND_MORE_WANTED = {
-    "few": gettext_lazy("A few people are going, and more are needed."),
-    "some": gettext_lazy("Some people are going, and more are needed."),
+    "few": gettext_lazy("A few people have signed up across the constituency, and more are needed."),
+    "some": gettext_lazy("Some people have signed up across the constituency, and more are needed."),
 }
 
 

@@ -194,7 +194,7 @@ def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -
         has_suggestion=bool(found.suggestion),
         widened=given.widened,
         when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
-        is_when_unknown=given.when.slug == ANY and question.when != ANY,
+        is_when_unknown=given.is_when_unknown,
         high=given.high,
         beyond=sum(card.is_beyond for card in given.recommendations[: len(given.recommendations) - given.far]),
         far=given.far,

@@ -53,6 +53,8 @@ class Answer(NamedTuple):
     asked: str
     """The tier that was asked for."""
     when: When = ANY_TIME
+    is_when_unknown: bool = False
+    """Whether it is for any time because what was asked for is over, or is no time that we know."""
     own: int | None = None
     """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
     recommendations: Sequence[Recommended] = ()
@@ -95,17 +97,19 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     now = campaign_instant(snapshot.campaign["as_of"])
     when = ANY_TIME if question.when == ANY else when_of(question.when, now.day)
+    is_when_unknown = when.slug == ANY and question.when != ANY
+    placeless = (found, said, travel, travel, when, is_when_unknown)
     if found.outcome is Outcome.OUTSIDE_UK:
         moment = moment_at(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.iso_day)
-        return Answer(found, said, travel, travel, when, remote=moment.home.for_seed(seed), on_now=moment.on_now)
+        return Answer(*placeless, remote=moment.home.for_seed(seed), on_now=moment.on_now)
     # An outcode lies in several seats: which of them is somebody's own, only they can say.
     is_own_known = found.outcome is Outcome.FOUND or (
         found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
     )
     volunteer = volunteer_of(found, travel, own if is_own_known else None)
     if volunteer is None:
-        return Answer(found, said, travel, travel, when, own=own)
+        return Answer(*placeless, own=own)
     moment = moment_at(snapshot, now, when)
     recommendation = recommend(moment, volunteer, now.iso_day)
     return Answer(
@@ -114,6 +118,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         recommendation.travel,
         travel,
         when,
+        is_when_unknown,
         own,
         recommendation.seats,
         _high(snapshot, recommendation.seats),
@@ -195,6 +200,7 @@ def empty_json(outcome: str, text: str) -> dict[str, Any]:
         "travel": DEFAULT_TRAVEL,
         "widened": False,
         "when": ANY,
+        "when_unknown": False,
         "recommendations": [],
         "home": None,
         "remote": [],
@@ -218,6 +224,7 @@ def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) ->
     said["choices"] = _names_json(snapshot, choices_of(snapshot, given))
     said["widened"] = given.widened
     said["when"] = given.when.slug
+    said["when_unknown"] = given.is_when_unknown
     said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
     said["home"] = given.home and _card_json(given.home, snapshot)
     said["remote"] = _events(given.remote, snapshot)

@@ -79,6 +79,9 @@ class LookupSerializer(serializers.Serializer[object]):
     travel = serializers.ChoiceField([(slug, slug) for slug in TRAVEL_SLUGS])
     widened = serializers.BooleanField(help_text="Too few seats within reach: travel is farther than asked for.")
     when = serializers.CharField(help_text="As it was understood: any, today, weekend, evenings, or a day.")
+    when_unknown = serializers.BooleanField(
+        help_text="The `when` that was asked for is over or is no time: the answer is for any time."
+    )
     recommendations = RecommendationSerializer(many=True, help_text="Seats with an event that one can go to.")
     home = RecommendationSerializer(allow_null=True, help_text="One's own seat, whatever is on there.")
     remote = NextEventSerializer(many=True, help_text="Events that one joins from home.")

@@ -19,7 +19,8 @@ LINK = f"{PLATFORM}AbCdEfGhIjKlMnOpQrStUv"
 SET_UP = f"""
 from django.urls import reverse
 from django.utils import timezone
-from events import links, signups
+from events import signups
+from events.safety import signed_links
 from events.groups import save_group
 from events.safety.signed_links import Purpose
 from events.models import Event, Group
@@ -32,7 +33,7 @@ if not Group.objects.filter(name=name).exists():
     seat = {{"campaign": event.campaign, "constituency": event.constituency}}
     save_group(Group(**seat, name=name, link="{LINK}", status="approved"))
 signup = signups.confirm(signups.sign_up(event, None, Person("Ann", f"ann{{timezone.now().timestamp()}}@example.org")))
-print("path", links.path("signup", Purpose.SIGN_UP, signup.pk))
+print("path", signed_links.path("signup", Purpose.SIGN_UP, signup.pk))
 print("path", reverse("events:group-door", args=[event.constituency.slug]))
 """
 

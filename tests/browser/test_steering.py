@@ -95,7 +95,7 @@ def test_a_region_sees_which_seats_starve_and_sets_up_an_event_in_one(page: Page
     seat = first.locator(".field-constituency").inner_text()
     first.get_by_role("link", name="Create an event").click()
     expect(page.locator("#select2-id_constituency-container")).to_contain_text(seat)
-    expect(page.locator("#id_title")).to_have_value(f"Canvassing in {seat}")
+    expect(page.locator("#id_kind")).to_have_value("canvassing")
     picture("-2-form", full_page=True)
     page.set_viewport_size(PHONE)
     page.goto(f"{site.url}/admin/targeting/starvingseat/")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from constituencies.towns import nearest_town
 from events.models import Block, Event, Host, Message
 from events.safety import signed_links
 from events.safety.rate_limits import BY_ADDRESS, Deed
@@ -32,7 +34,7 @@ def test_from_the_form_to_the_queue(client: Client) -> None:
     assert event.host is not None
     assert (event.status, event.host.email, event.host.confirmed_at) == ("submitted", "hetty@example.org", None)
     assert (event.constituency.name, event.postcode, event.latitude) == ("Brackwater", "BR1 1AA", 52.1)
-    assert event.title == "Canvassing: Outside the library"
+    assert event.title == f"Canvassing in {nearest_town(-1.5, 52.1).name}"
     assert timezone.localtime(event.starts_at).strftime("%d %H:%M") == f"{DAY:%d} 18:00"
     assert event.ends_at - event.starts_at == dt.timedelta(hours=2)
     assert Message.objects.get().kind == "confirm-host"
@@ -112,6 +114,43 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, wrong: 
     assert not Host.objects.exists()
 
 
+def problems_in(page: str) -> dict[str, str]:
+    """Of the list at the top of a form: what is wrong → the id that it leads to."""
+    [listed] = re.findall(r'<ul class="problems">(.*?)</ul>', page, re.DOTALL)
+    return {text.strip(): target for target, text in re.findall(r'<a href="#(\w+)">([^<]*)</a>', listed)}
+
+
+def test_the_list_of_problems_leads_to_each_field_in_the_order_of_the_page(client: Client) -> None:
+    response = submit(client, kind=None, day="", place="", latitude="north", capacity="-1", email="", consent=None)
+    page = response.content.decode()
+    assert "There is a problem" in page
+    assert "<title>\n      \n        Error:" in page
+    problems = problems_in(page)
+    assert list(problems.values()) == [
+        "id_kind_0", "id_day", "id_postcode", "id_place", "id_capacity", "id_email", "id_consent",
+    ]  # fmt: skip
+    assert problems["Say where people meet, such as: outside the library."] == "id_place"
+    for target in problems.values():
+        assert page.count(f'id="{target}"') == 1
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_form_without_a_problem_has_no_list_of_them(client: Client) -> None:
+    page = client.get("/events/new/").content.decode()
+    assert "There is a problem" not in page
+    assert "Error:" not in page
+
+
+def test_the_other_forms_of_hosts_list_their_problems_too(
+    client: Client, at_desk: Client, hetty: Host, make_event: EventMaker
+) -> None:
+    page = client.post("/hosting/sign-in/", {"email": "nonsense"}).content.decode()
+    assert problems_in(page) == {"That is not an e-mail address. One looks like ann@example.org.": "id_email"}
+    page = at_desk.post(f"/hosting/events/{make_event(host=hetty).pk}/message/", {"text": " "}).content.decode()
+    assert problems_in(page) == {"Write your message.": "id_text"}
+
+
 def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -> None:
     calls = {"kind": "phone-bank", "is_remote": "on", "postcode": "", "place": "", "constituency": "E14990003"}
     assert "Enter the link or the number" in submit(client, **calls).content.decode()
@@ -119,7 +158,18 @@ def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -
     assert Event.objects.get().join_link == "https://calls.example.org/1"
     event = Event.objects.select_related("constituency").get()
     assert (event.is_remote, event.constituency.name, event.longitude) == (True, "Crowmere", None)
-    assert event.title == "Phone bank in Crowmere"
+    assert event.title == "Phone bank for Crowmere"
+
+
+def test_what_is_hidden_is_neither_kept_nor_wrong(client: Client) -> None:
+    assert submit(client, join_link="nonsense", join_phone="call me").status_code == 303
+    at_a_place = {"postcode": "x" * 50, "longitude": "99", "latitude": "north", "is_private": "on"}
+    calls = {"kind": "phone-bank", "is_remote": "on", "constituency": "E14990003", "join_phone": "01234 567890"}
+    assert submit(client, **at_a_place, **calls).status_code == 303
+    assert [(event.join_link, event.join_phone, event.postcode) for event in Event.objects.order_by("pk")] == [
+        ("", "", "BR1 1AA"),
+        ("", "01234 567890", ""),
+    ]
 
 
 def test_a_marker_on_the_map_will_do_in_place_of_a_postcode(client: Client) -> None:

@@ -158,7 +158,7 @@ def test_staff_set_the_dates_and_the_map_hears_of_it(staff: Client, campaign: Ca
     ("changes", "message"),
     [
         ({"imprint": ""}, "This field is required"),
-        ({"polling_day": "2001-01-01"}, "A campaign must open before its polling day"),
+        ({"opens_on": "2101-01-01"}, "A campaign must open before its polling day"),
     ],
 )
 def test_a_mistaken_campaign_is_refused_in_words(
@@ -169,6 +169,18 @@ def test_a_mistaken_campaign_is_refused_in_words(
     assert response.status_code == 200
     assert message in response.content.decode()
     assert change_seq() == before
+
+
+@pytest.mark.parametrize("name", ["polling_day", "as_of"])
+def test_a_campaign_has_its_day_after_the_election_that_it_starts_from(
+    staff: Client, campaign: Campaign, name: str
+) -> None:
+    held_on = Election.objects.get(pk=campaign.baseline_election_id).held_on
+    early = {"opens_on": held_on - dt.timedelta(days=30), name: held_on}
+    page = staff.post(address(campaign), form_of(campaign, **early)).content.decode()
+    assert f"Choose a day after {held_on.day} {held_on:%B %Y}" in page
+    later = {name: held_on + dt.timedelta(days=1)}
+    assert staff.post(address(campaign), form_of(campaign, **early | later)).status_code == 302
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from constituencies.models import BoundarySet, Constituency
+from constituencies.towns import nearest_town
 from events.models import Event, Group
 from mcm.models import User
 from tests.conftest import EventMaker
@@ -66,6 +67,18 @@ def test_a_postcode_alone_places_the_event(as_olive: Client, olive: User, seats:
 
 
 @pytest.mark.usefixtures("postcodes")
+def test_an_event_without_a_title_is_called_by_its_town(as_olive: Client, seats: dict[str, Constituency]) -> None:
+    from_home = {"is_remote": "on", "join_phone": "01234 567890", "constituency": seats["Crowmere"].pk}
+    for changes in ({}, {"kind": "other"}, {"is_private": "on"}, {"kind": "phone-bank", **from_home}):
+        as_olive.post(ADD, form(title=" ", **changes))
+    town = nearest_town(-1.5, 52.1).name
+    titles = list(Event.objects.order_by("pk").values_list("title", flat=True))
+    assert titles == [
+        f"Canvassing in {town}", f"Event in {town}", "Canvassing in Brackwater", "Phone bank for Crowmere",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("postcodes")
 def test_a_meeting_point_may_lie_across_the_border(as_olive: Client, seats: dict[str, Constituency]) -> None:
     as_olive.post(ADD, form(constituency=seats["Crowmere"].pk))
     event = Event.objects.get()
@@ -94,6 +107,35 @@ def test_a_phone_bank_needs_the_constituency_it_calls(as_olive: Client, seats: d
 
 
 @pytest.mark.usefixtures("postcodes")
+def test_an_event_from_home_keeps_no_place_and_one_at_a_place_no_link(
+    as_olive: Client, seats: dict[str, Constituency]
+) -> None:
+    left_over = {"postcode": "nonsense", "longitude": "99", "latitude": "52.1", "is_private": "on"}
+    from_home = {"is_remote": "on", "constituency": seats["Crowmere"].pk, "join_phone": "01234 567890"}
+    response = as_olive.post(ADD, form(kind="phone-bank", **from_home, **left_over))
+    assert response.status_code == 302, response.context["errors"]
+    event = Event.objects.get()
+    assert (event.place, event.postcode, event.longitude, event.latitude, event.is_private) == (
+        "",
+        "",
+        None,
+        None,
+        False,
+    )
+    no_link = {"join_link": "nonsense", "join_phone": "call me"}
+    response = as_olive.post(f"{LIST}{event.pk}/change/", form(**no_link))
+    assert response.status_code == 302, response.context["errors"]
+    event.refresh_from_db()
+    assert (event.place, event.join_link, event.join_phone) == ("Station", "", "")
+
+
+def test_the_form_says_what_an_event_from_home_needs(as_olive: Client) -> None:
+    page = as_olive.get(ADD).content.decode()
+    assert "An event from home needs none of this" in page
+    assert "Only for an event from home" in page
+
+
+@pytest.mark.usefixtures("postcodes")
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -103,7 +145,6 @@ def test_a_phone_bank_needs_the_constituency_it_calls(as_olive: Client, seats: d
         ({"ends_at_1": "09:00:00"}, "__all__"),
         ({"capacity": "0"}, "capacity"),
         ({"longitude": "99", "latitude": "52"}, "longitude"),
-        ({"title": ""}, "title"),
         ({"title": "x\x00"}, "title"),
     ],
 )

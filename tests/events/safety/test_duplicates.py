@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from events.forms.titles import usual_title
 from events.safety.duplicates import Plan, is_called_alike, is_similar, metres, similar_to
 from tests.conftest import EventMaker
 
@@ -54,6 +55,17 @@ def test_only_what_the_public_sees_of_the_same_seat_and_kind(make_event: EventMa
     make_event("Crowmere", starts_at=starts_at, title="Canvassing in Brackwater")
     assert similar_to(make_event.unsaved(starts_at=starts_at)) == [same]
     assert similar_to(same) == []
+
+
+def test_two_events_of_a_town_that_nobody_gave_a_title_are_told_apart_by_their_places(make_event: EventMaker) -> None:
+    starts_at = timezone.now() + dt.timedelta(days=3)
+    usual = usual_title("canvassing", "Brackwater", HERE)
+    same = make_event(starts_at=starts_at, title=usual, longitude=HERE[0], latitude=HERE[1])
+    elsewhere = make_event.unsaved(starts_at=starts_at, title=usual, longitude=-1.5, latitude=NORTH_400_M[1])
+    assert usual_title("canvassing", "Brackwater", NORTH_400_M) == usual
+    assert similar_to(elsewhere) == []
+    elsewhere.latitude = NORTH_200_M[1]
+    assert similar_to(elsewhere) == [same]
 
 
 def test_a_private_address_cannot_be_found_by_asking_around(make_event: EventMaker) -> None:

@@ -23,7 +23,9 @@ from events.models import Event, Group
 from mcm.models import User
 from mcm.sample import demo, room
 from mcm.sample.events import sample_events
+from mcm.sample.postcodes_in_use import lines, postcodes_in_use, sample
 from mcm.sample.seats import SampleSeat, sample_seats
+from mcm.sample.spots import spots
 from mcm.sample.week import sessions
 from targeting.computing.inputs import seat_facts
 from targeting.models import FieldReport
@@ -37,7 +39,7 @@ DAYS = [THURSDAY, dt.date(2026, 11, 28), dt.date(2027, 3, 28)]
 
 @pytest.fixture(scope="module")
 def _facts(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The real seats and results, with twenty postcodes in each seat; gone after the module."""
+    """The real seats and results, in each twenty postcodes in use and one that has ended; gone after the module."""
     with django_db_blocker.unblock():
         outermost = transaction.atomic()
         outermost.__enter__()
@@ -48,16 +50,17 @@ def _facts(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             (boundary.constituency_id, shapely.from_wkb(bytes(boundary.wkb)).representative_point())
             for boundary in boundaries
         ]
+        in_use = postcodes_in_use()
         PostcodeRow.objects.bulk_create(
             PostcodeRow(
                 boundary_set=campaign.boundary_set,
-                postcode=f"Z{seat:03d}{number % 10}A{'AB'[number // 10]}",
+                postcode=postcode,
                 constituency_id=constituency,
                 longitude=middle.x + number / 2_000,
                 latitude=middle.y,
             )
             for seat, (constituency, middle) in enumerate(middles)
-            for number in range(20)
+            for number, postcode in enumerate([*in_use[20 * seat : 20 * (seat + 1)], f"CF6{seat:03d}"])
         )
     yield
     with django_db_blocker.unblock():
@@ -212,6 +215,27 @@ def test_events_of_a_seat_meet_in_different_places(events: list[Event]) -> None:
     few = [used for used in postcodes.values() if len(used) <= 15]
     assert few
     assert all(len(set(used)) == len(used) for used in few)
+
+
+def test_nobody_meets_at_a_postcode_that_has_ended(national_campaign: Campaign, events: list[Event]) -> None:
+    drawn = [spot for in_seat in spots(national_campaign).values() for spot in in_seat]
+    assert len(drawn) == 20 * 650
+    assert not [spot for spot in drawn if spot.outcode == "CF6"]
+    assert {event.postcode.replace(" ", "") for event in events if event.postcode} <= set(postcodes_in_use())
+
+
+def test_the_sample_of_postcodes_is_of_outcodes_in_use() -> None:
+    in_use = postcodes_in_use()
+    assert len(set(in_use)) == len(in_use) > 25_000
+    outcodes = {postcode[:-3] for postcode in in_use}
+    assert outcodes >= {"CF61", "CF62", "SW1A", "BT1"}
+    assert not outcodes & {"CF6", "CF7", "W1", "W1V", "NPT", "AB1", "JE2", "IM1"}
+
+
+def test_the_sample_of_postcodes_is_the_same_on_every_machine() -> None:
+    postcodes = [f"CF62 {number}A{letter}" for number in range(10) for letter in "ABDEFGHJLNPQ"]
+    assert sample(postcodes) == sample(postcodes[::-1]) != []
+    assert lines(["AB10 1BS", "AB10 1RX", "CF62 3ZT"]) == "AB10 1BS 1RX\nCF62 3ZT\n"
 
 
 def test_the_same_day_gives_the_same_demo(national_campaign: Campaign, events: list[Event]) -> None:

@@ -37,6 +37,7 @@ FROM_MEMORY = [
     "/campaigns/fictional/constituencies/brackwater/",
     f"{LOOKUP}BR1+1AA",
     f"{LOOKUP}BR1+1AA&campaign=fictional",
+    f"{LOOKUP}BR1+1AA&when=2020-01-01",
     f"{LOOKUP}ZE9+9ZZ",
     f"{LOOKUP}JE2+3AB",
     f"{LOOKUP}RH11+7H",

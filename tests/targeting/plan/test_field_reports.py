@@ -82,10 +82,25 @@ def test_a_lift_alone_is_a_reason_to_publish_again(say: Any, rita: User, campaig
 def test_a_seat_that_is_not_contested_is_not_lifted(
     say: Any, rita: User, publish_now: Any, seats: dict[str, Constituency], parties: dict[str, Party]
 ) -> None:
+    report = say("need-people", seat="Crowmere")
     seats["Crowmere"].results.get().party_votes.filter(party=parties["lab"]).delete()
-    decide(say("need-people", seat="Crowmere"), rita, confirm=True, answer="")
+    decide(report, rita, confirm=True, answer="")
     publish_now()
     assert need_of("Crowmere").lift == 1
+
+
+@pytest.mark.usefixtures("campaign")
+@pytest.mark.parametrize("kind", FieldReport.Kind.values)
+def test_on_a_seat_that_is_not_contested_nothing_is_reported(
+    client: Client, olive: User, seats: dict[str, Constituency], parties: dict[str, Party], kind: str
+) -> None:
+    seats["Crowmere"].results.get().party_votes.filter(party=parties["lab"]).delete()
+    client.force_login(olive)
+    form = {"constituency": seats["Crowmere"].pk, "kind": kind, "note": "Nobody came.", "people": 20, "day": DAY}
+    page = client.post(ADD, form).content.decode()
+    assert "Labour does not stand in Crowmere: nobody is sent there" in page
+    assert not FieldReport.objects.exists()
+    assert client.post(ADD, form | {"constituency": seats["Brackwater"].pk}).status_code == 302
 
 
 @pytest.mark.parametrize(("kind", "points"), [("better", 2), ("worse", -2)])

@@ -46,7 +46,7 @@ def test_those_who_are_confirmed_count_until_their_event_is_past(seen: Any, make
     make_event(confirmed_signups=500, status=Event.Status.DRAFT)
     seat = seen()
     assert seat["footfall"] == "few"
-    assert "A few people are going" in seat["reason"]
+    assert "A few people have signed up across the constituency" in seat["reason"]
     make_event(confirmed_signups=5)
     assert seen()["footfall"] == "some"
 

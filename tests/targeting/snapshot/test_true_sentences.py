@@ -184,10 +184,11 @@ def check_going(text: str, going: int, need: str, *, has_events: bool) -> None:
         assert text == "Be the first to sign up."
         return
     words = {
-        "Somebody is": range(1, 5), "A few people are": range(5, 20), "Some people are": range(20, 100),
-        "Many people are": range(100, 300), "Very many people are": range(300, 99_999),
+        "Somebody has": range(1, 5), "A few people have": range(5, 20), "Some people have": range(20, 100),
+        "Many people have": range(100, 300), "Very many people have": range(300, 99_999),
     }  # fmt: skip
-    match = re.fullmatch(r"(.*) going(?: already)?(, and more are needed)?\.", text)
+    where = "(?: in this constituency already| across the constituency)"
+    match = re.fullmatch(rf"(.*?)(?: already)? signed up{where}(, and more are needed)?\.", text)
     assert match, text
     assert going in words[match[1]], (text, going)
     assert not (match[2] and need in ("lowest", "low"))

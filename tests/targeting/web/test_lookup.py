@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from constituencies.changes import change
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign, Constituency, Party
 from events.models import Group
 from targeting.web.lookup import empty_json
 from tests.conftest import EventMaker
@@ -148,6 +148,35 @@ def test_an_unknown_travel_counts_as_the_default(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("when", ["2020-01-01", "someday"])
+@pytest.mark.parametrize("postcode", ["BR1 1AA", "JE2 3AB", "hello"])
+def test_a_time_that_is_over_or_unknown_is_told_and_counts_as_any(client: Client, postcode: str, when: str) -> None:
+    asked, any_time = (ask(client, postcode, when=word)[1] for word in (when, "any"))
+    assert asked == any_time | {"when_unknown": True}
+    assert (any_time["when"], any_time["when_unknown"]) == ("any", False)
+    said = "Choose today or a later day"
+    assert said in client.get("/", {"postcode": postcode, "when": when}).content.decode()
+    assert said not in client.get("/", {"postcode": postcode, "when": "any"}).content.decode()
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("when", ["any", "today", "weekend", "evenings", "2999-01-01"])
+def test_a_time_that_is_known_is_taken_as_it_is(client: Client, when: str) -> None:
+    answer = ask(client, "BR1 1AA", when=when)[1]
+    assert (answer["when"], answer["when_unknown"]) == (when, False)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("path", ["/", "/?postcode=BR1+1AA", "/campaigns/fictional/"])
+def test_the_map_says_whom_one_campaigns_for(client: Client, campaign: Campaign, publish_now: Any, path: str) -> None:
+    assert "Campaigning for Labour" in client.get(path).content.decode()
+    with change():
+        Campaign.objects.update(party=Party.objects.get(code="con"), as_of="2026-11-28")
+    publish_now()
+    assert "Campaigning for the Conservatives" in client.get(path).content.decode()
+
+
+@pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(
     "path",
     [
@@ -188,7 +217,7 @@ PUBLIC_KEYS = {
     "places", "postcode", "reason", "recommendations", "region", "remote", "result", "score", "seats", "share",
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
     "version", "votes", "widened", "campaign", "beyond", "by_sea", "drop_in", "first_event", "host_url", "later",
-    "tell_me_url", "when", "choices", "is_first", "needs", "previous", "winner",
+    "tell_me_url", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
 }  # fmt: skip
 
 

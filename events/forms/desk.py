@@ -1,0 +1,44 @@
+"""The forms of a host's desk besides the event's own: coming in by e-mail, and writing to those who come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from events import hosting
+from events.forms.public import EmailForm, PublicForm
+
+
+class SignInForm(EmailForm):
+    """Says the same to everybody, whether blocked or not."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+
+class MessageForm(PublicForm, forms.Form):
+    """What a host writes to the people of an event; `people` of them get it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Message"),
+        max_length=hosting.LONGEST_MESSAGE,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=" ",
+        error_messages={
+            "required": gettext_lazy("Write your message."),
+            "max_length": gettext_lazy("Write up to %(limit_value)d characters."),
+        },
+    )
+
+    def __init__(self, people: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goes_to = ngettext(
+            "It goes to the %(people)d person who is coming or on the waiting list.",
+            "It goes to the %(people)d people who are coming or on the waiting list.",
+            people,
+        )
+        a_day = _("You can send up to %(most)d messages a day.") % {"most": hosting.MESSAGES_A_DAY}
+        self.fields["text"].help_text = f"{goes_to % {'people': people}} {a_day}"
