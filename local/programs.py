@@ -56,6 +56,9 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
         *("--interface", "rsgi"),
         *("--loop", "uvloop"),
         *("--runtime-threads", "1"),
+        *("--http", "1"),
+        # What comes in longer headers is refused before it is read: no browser sends a tenth of it.
+        *("--http1-buffer-size", "16384"),
         *("--host", address.host),
         *("--port", str(address.port)),
         *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),

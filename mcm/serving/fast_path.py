@@ -25,7 +25,7 @@ KEPT_FRONTS, KEPT_PATHS = 256, 4096
 LONGEST_PATH = 200
 """Characters: those of longer addresses, which no page of ours has, are nothing that memory holds."""
 _OF_THE_PROBE_ITSELF = {"content-type", "content-length", "vary", "cache-control"}
-_HEALTH: dict[str, Callable[[], Reply]] = {"/healthz": health.alive, "/readyz": health.readiness}
+HEALTH: dict[str, Callable[[], Reply]] = {"/healthz": health.alive, "/readyz": health.readiness}
 
 _answers: dict[str, Callable[[Ask], Reply | None]] = {}
 
@@ -52,8 +52,8 @@ class FastPath:
 
     def reply(self, method: str, path: str, query: str, scheme: str, header: Header) -> Reply | None:
         """The answer to a GET or HEAD request; None if Django has to answer. `path` and `query` as text."""
-        if path in _HEALTH:  # whoever asks, and by whatever name
-            return _HEALTH[path]().without_body() if method == "HEAD" else _HEALTH[path]()
+        if path in HEALTH:  # whoever asks, and by whatever name
+            return HEALTH[path]().without_body() if method == "HEAD" else HEALTH[path]()
         answer = _answer_to(path)
         if answer is None:
             return None

@@ -36,7 +36,6 @@ MOST_BYTES, MOST_BYTES_OF_DESKS = 64_000, 25_000_000
 READ_WITHIN, READ_WITHIN_OF_DESKS = 5.0, 60.0
 WHOLE_UP_TO = 1_000_000
 """Bytes of an answer that are fetched before the visitor gets any: who reads slowly then holds nobody up."""
-LONGEST_HEADERS = 16_000
 CLIENT, SCHEME = "mcm-client", "mcm-scheme"
 """Headers by which Django learns who asks, and how: whatever a visitor sends by these names is left out."""
 
@@ -64,17 +63,18 @@ _RETRIED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 class Refusal(Exception):
     """A request that is not handed on."""
 
-    def __init__(self, status: int, text: str, *, later: bool = False) -> None:
+    def __init__(self, status: int, text: str, **headers: str) -> None:
+        """`headers` by their names, with _ for -."""
         super().__init__(text)
-        self.status, self.text, self.later = status, text, later
+        self.status, self.text = status, text
+        self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
 
 
-BUSY = Refusal(503, "The site is very busy. Please try again in a few seconds.", later=True)
-AWAY = Refusal(503, "This part of the site is away for a moment. Please try again in a few seconds.", later=True)
+BUSY = Refusal(503, "The site is very busy. Please try again in a few seconds.", Retry_After="5")
+AWAY = Refusal(503, "This part of the site is away for a moment. Please try again in a few seconds.", Retry_After="5")
 UNSURE = Refusal(503, "Something went wrong, and what you sent may not have been kept. Please look, and try again.")
 SLOW = Refusal(408, "What you sent took too long to arrive. Please try again.")
 TOO_LARGE = Refusal(413, "This is too large to be sent here: at most 64 kB, and 25 MB at the desks.")
-LONG_HEADERS = Refusal(431, "Your browser sent too many or too long headers. Delete this site's cookies and try again.")
 
 
 class Request(NamedTuple):
@@ -139,13 +139,9 @@ class Forwarder:
 
     async def _read(self, scope: Scope, protocol: HTTPProtocol) -> Request:
         headers = CIMultiDict[str]()
-        length = 0
         for name, value in scope.headers.items():
-            length += len(name) + len(value)
             if name not in _HOP_BY_HOP:
                 headers.add(name, value)
-        if length > LONGEST_HEADERS:
-            raise LONG_HEADERS
         headers[CLIENT], headers[SCHEME] = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
         headers.setdefault("host", scope.authority or "")
         address = quote(scope.path, safe=_SAFE) + (
@@ -234,9 +230,7 @@ class Forwarder:
 
 def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal) -> None:
     """Say why a request is not answered; in JSON to programs."""
-    headers = [("Cache-Control", "no-store")]
-    if refusal.later:
-        headers.append(("Retry-After", "5"))
+    headers = [("Cache-Control", "no-store"), *refusal.headers]
     if scope.path.startswith("/api/"):
         body = orjson.dumps({"detail": refusal.text})
         headers.append(("Content-Type", "application/json"))

@@ -17,7 +17,9 @@ from mcm.serving.django import application as django
 
 # isort: split
 # After Django is set up.
-from mcm.serving.fast_path import FastPath, Header
+from django.conf import settings
+
+from mcm.serving.fast_path import HEALTH, FastPath, Header
 from mcm.serving.forwarder import Forwarder, Refusal, refuse
 from mcm.serving.process import begin
 from mcm.serving.static_files import StaticFiles
@@ -32,8 +34,8 @@ logger = logging.getLogger(__name__)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 # RFC 9110, 9.1: a method that nobody here knows is not implemented, rather than not allowed.
 NOT_IMPLEMENTED = Refusal(501, "That method is known to nobody here.")
+ONLY_TO_READ = Refusal(405, "This can only be read.", Allow="GET, HEAD")
 FAILED = Refusal(500, "Something went wrong here. It has been written down.")
-_LONG_QUERY = 4_000
 
 
 class Public:
@@ -60,9 +62,12 @@ class Public:
     def _answered(self, scope: Scope, protocol: HTTPProtocol) -> bool:
         method, path = scope.method, scope.path
         if method not in ("GET", "HEAD"):
-            if method in METHODS:
+            if method not in METHODS:
+                refuse(scope, protocol, NOT_IMPLEMENTED)
+            elif path in HEALTH or path.startswith(settings.STATIC_URL):
+                refuse(scope, protocol, ONLY_TO_READ)
+            else:
                 return False
-            refuse(scope, protocol, NOT_IMPLEMENTED)
             return True
         header = _header(scope)
         reply = self._fast_path.reply(method, path, scope.query_string, scope.scheme, header)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from constituencies.campaigns import is_contested
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.campaigns import is_contested
 from constituencies.history import tracked
 from constituencies.models import Campaign, Constituency
 
