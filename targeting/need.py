@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from constituencies.kit.types import Floats
 
 SCALE_RANK = 20
 """The need shown as 100 is that of the seat of this rank, so that one outlier cannot repaint the country."""

@@ -18,6 +18,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from constituencies.kit.types import Floats
 from targeting.recommending.country import IN_CARD, LATER, Moment
 from targeting.recommending.squares import (
     CLOSE_KM,
@@ -31,7 +32,7 @@ from targeting.recommending.squares import (
     tile_at,
     ways_to,
 )
-from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 

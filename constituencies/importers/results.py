@@ -46,7 +46,7 @@ class PublishedTotals:
     seats: dict[str, int]
 
 
-Source = Callable[[ImportReport], list[SeatResult]]
+ResultsSource = Callable[[ImportReport], list[SeatResult]]
 """Reads rows; puts bad ones into the report."""
 
 
@@ -101,7 +101,7 @@ def problems_of(
 class ResultsImporter(Importer):
     """Writes what was counted in every constituency of an election, after checking it."""
 
-    def __init__(self, election: Election, source: Source, totals: PublishedTotals | None = None) -> None:
+    def __init__(self, election: Election, source: ResultsSource, totals: PublishedTotals | None = None) -> None:
         super().__init__()
         self.election = election
         self.source = source

@@ -2,7 +2,7 @@
 
     BoundarySet ─< Constituency >─ Region          Election ─< Result ─< PartyVotes >─ Party
                        │  └─ Boundary (full-precision outline)        └─ Constituency
-                       └─< Postcode                Campaign ─ party, boundary set, baseline election
+                       └─< PostcodeRow             Campaign ─ party, boundary set, baseline election
 
 A constituency is identified by (boundary set, GSS code), never by its name: five codes and 417 names
 occur in both sets.
@@ -38,8 +38,8 @@ __all__ = [
     "Outline",
     "Party",
     "PartyVotes",
-    "Postcode",
     "PostcodeQuerySet",
+    "PostcodeRow",
     "Region",
     "Result",
 ]
@@ -193,13 +193,13 @@ class PartyVotes(models.Model):
         return f"{self.party}: {self.votes}"
 
 
-class PostcodeQuerySet(models.QuerySet["Postcode"]):
+class PostcodeQuerySet(models.QuerySet["PostcodeRow"]):
     def for_postcode(self, postcode: postcodes.Postcode, boundary_set: BoundarySet) -> PostcodeQuerySet:
         """The one row of a full postcode, such as SW1A 1AA; none for an outcode or an unknown postcode."""
         return self.filter(boundary_set=boundary_set, postcode=postcode.compact)
 
 
-class Postcode(models.Model):
+class PostcodeRow(models.Model):
     """Where a postcode lies in one boundary set. Filled by COPY (constituencies/importers/postcodes.py)."""
 
     pk = models.CompositePrimaryKey("boundary_set_id", "postcode")
@@ -220,6 +220,7 @@ class Postcode(models.Model):
     objects = PostcodeQuerySet.as_manager()
 
     class Meta:
+        db_table = "constituencies_postcode"
         verbose_name = _("postcode")
         verbose_name_plural = _("postcodes")
 

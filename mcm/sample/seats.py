@@ -8,9 +8,10 @@ from random import Random
 import numpy as np
 
 from constituencies.changes import facts_seq
+from constituencies.kit.types import Floats
 from constituencies.models import Campaign, Constituency
 from targeting.computing.inputs import SeatFacts, seat_facts
-from targeting.need import Assumptions, Floats, Seats, compute_need, last_margin
+from targeting.need import Assumptions, Seats, compute_need, last_margin
 
 SEED = 2019
 EMPTY_OF_NEEDY = 0.1

@@ -17,13 +17,13 @@ from django.utils import timezone
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
 from constituencies.clock import campaign_now
+from constituencies.kit.types import Floats
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
 from events.exports.arrays import EVENT_KINDS, EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
 from targeting.computing.field_effects import FieldEffects, Said, field_effects
 from targeting.models import FieldReport, Strategy, TargetWeight
-from targeting.need import Floats
 from targeting.recommending.country import PLACES_DAYS
 from targeting.snapshot import texts
 from targeting.snapshot.standings import Standing, standings

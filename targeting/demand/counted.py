@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from constituencies.clock import LONDON
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from targeting.demand.modelled import Outcode, outcodes
 from targeting.models import Demand

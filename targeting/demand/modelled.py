@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 from django.db import connection
 
+from constituencies.kit.types import Floats
 from constituencies.models import BoundarySet
 from targeting.computing.inputs import SeatFacts
-from targeting.need import Floats
 from targeting.recommending.replay import Ask
 
 EXPONENT = 1.5

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from constituencies.clock import Instant
-from targeting.need import Floats
+from constituencies.kit.types import Floats
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.recommending.country import DAY, NO_VENUE, SOON_WITHIN, Moment, at_moment
 from targeting.recommending.squares import SHOWN

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from constituencies.kit.types import Floats
 from targeting.computing.compute import Computed, assumptions_of
 from targeting.computing.inputs import REST, Inputs
-from targeting.need import Assumptions, Floats, Seats, compute_need
+from targeting.need import Assumptions, Seats, compute_need
 
 UNLIKE = 0.25
 """By what part of the plan's uncertainty a forecast's may differ before that is said."""

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.kit.types import Bools, Floats, Positions
 from targeting.recommending.from_home import SOON_DAYS, HomeEvents, home_events
-from targeting.recommending.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zones, unit_vectors
+from targeting.recommending.travel import TRAVEL, OverLand, StraightLines, Travel, Zones, unit_vectors
 from targeting.recommending.when import ANY_TIME, When
 
 if TYPE_CHECKING:
     from targeting.recommending.squares import Square, Tile, Ways
 
-Bools = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
 Ordinals = npt.NDArray[np.int32]
 Hours = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.uint64]

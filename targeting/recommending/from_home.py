@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from targeting.need import Floats
+from constituencies.kit.types import Floats
 
 HOME_SHOWN = 3
 SOON_DAYS = 7

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from targeting.recommending.country import FIRST, LATER, SOON, Bools, Moment, Positions
-from targeting.recommending.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, unit_vector
+from constituencies.kit.types import Bools, Floats, Positions
+from targeting.recommending.country import FIRST, LATER, SOON, Moment
+from targeting.recommending.travel import EARTH_RADIUS_KM, Travel, arcs_km, kept, unit_vector
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
 """Degrees: 11 by 11 km in the middle of Great Britain. Smaller ones leave fewer candidates, but are seldom known."""

@@ -12,7 +12,9 @@ import orjson
 from django.utils import timezone
 
 from constituencies.addresses import outline_urls
-from constituencies.clock import LONDON, campaign_now
+from constituencies.clock import campaign_now
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
 from events.models import Event
@@ -20,7 +22,6 @@ from targeting import bands
 from targeting.computing.compute import Computed
 from targeting.computing.inputs import SeatFacts, room
 from targeting.models import Strategy
-from targeting.need import Floats
 from targeting.recommending.country import Map, venues
 from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts

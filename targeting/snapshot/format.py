@@ -20,7 +20,8 @@ import numpy.typing as npt
 import orjson
 
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from targeting.recommending.country import Bools, Map, Moment, at_moment, listed_events
+from constituencies.kit.types import Bools
+from targeting.recommending.country import Map, Moment, at_moment, listed_events
 from targeting.recommending.when import ANY_TIME, When
 from targeting.snapshot.over_land import over_land
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constituencies.addresses import constituency_url
-from constituencies.clock import LONDON
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign, Constituency, Result
 from events.live_places.bands import people_needed, places_band
 from events.models import Event

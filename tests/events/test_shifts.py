@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events import privacy, services, signups
 from events.exports.people import people_list
@@ -27,7 +27,6 @@ from events.signups import Person
 from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
-LONDON = ZoneInfo("Europe/London")
 HOUR = dt.timedelta(hours=1)
 
 

@@ -13,9 +13,8 @@ import pytest
 
 from constituencies.kit.mapped_arrays import write_atomically
 from constituencies.kit.redis import redis_client
-from constituencies.models import Campaign, Constituency
-from constituencies.models import Postcode as PostcodeRow
-from constituencies.postcode_index.index import build, index_path, registry
+from constituencies.models import Campaign, Constituency, PostcodeRow
+from constituencies.postcode_index.index import build_index, index_path, registry
 from targeting.api import lookup_reply
 from targeting.snapshot import holder as current
 from targeting.snapshot import store
@@ -117,7 +116,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         for sector in range(10)
         for unit in "ABDEFGHJLN"
     )
-    build(campaign.boundary_set, force=True)
+    build_index(campaign.boundary_set, force=True)
     indexes = small, path.read_bytes()
     assert len(indexes[1]) > len(indexes[0])
     encoded = [marked(base, number) for number in range(1, SNAPSHOTS + 1)]

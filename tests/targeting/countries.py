@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.kit.types import Floats
 from targeting.recommending.country import Map, venues
-from targeting.recommending.travel import EARTH_RADIUS_KM, Floats
+from targeting.recommending.travel import EARTH_RADIUS_KM
 
 NOW = 1_800_000_000.0
 """Friday 15 January 2027, 08:00 in the United Kingdom."""

@@ -13,9 +13,8 @@ import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from constituencies.clock import LONDON
-from constituencies.models import Campaign, Constituency
-from constituencies.models import Postcode as PostcodeRow
+from constituencies.kit.uk import LONDON
+from constituencies.models import Campaign, Constituency, PostcodeRow
 from mcm.celery import app
 from targeting import tasks
 from targeting.demand import counted
