@@ -157,7 +157,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "old_link", 404)
     if request.method != "POST":
         return page(request, "enter", host=host, submitted=hosting.submitted_by(host))
-    hosting.confirm(host, _keys(request, "shown"), _keys(request, "not_mine"))
+    hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     request.session.cycle_key()
     request.session[SESSION_KEY] = host.pk
     request.session.set_expiry(SIGNED_IN_FOR)
@@ -243,7 +243,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
 
 @for_hosts
 @require_POST
-def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """The same a week later, for the host to look through."""
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
     if not allowed(Deed.HOST, request, host.email):
@@ -256,14 +256,14 @@ def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResp
 def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     event = own_event(host, event_id, hosting.CAN_BE_EDITED)
     if request.method == "POST":
-        hosting.cancel(event)
+        hosting.call_off(event)
         return see_other("my-events")
     return page(request, "cancel", event=event, people=event.signups.active().count())
 
 
 @form_page
 @for_hosts
-def message_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+def write_to_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """A text to those who come or wait."""
     event = own_event(host, event_id)
     text, problem = request.POST.get("text", ""), ""

@@ -27,13 +27,13 @@ from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
 from events.views.form_pages import form_page, too_often
 
-RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
+_RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
 
 
 @form_page
-def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
+def sign_up_page(request: HttpRequest, event_id: int) -> HttpResponse:
     """The form of one event; once it is sent, that the e-mail has to be confirmed."""
-    events = Event.objects.published().select_related(*RELATED).prefetch_related("shifts")
+    events = Event.objects.published().select_related(*_RELATED).prefetch_related("shifts")
     event = get_object_or_404(events, pk=event_id)
     context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
@@ -148,5 +148,5 @@ def _by_token(token: str) -> SignUp:
         key = signed_links.read(Purpose.SIGN_UP, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more.")) from error
-    related = ("shift", "event__host", *(f"event__{name}" for name in RELATED))
+    related = ("shift", "event__host", *(f"event__{name}" for name in _RELATED))
     return get_object_or_404(SignUp.objects.select_related(*related), pk=key)

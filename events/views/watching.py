@@ -64,7 +64,7 @@ def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: W
 
 
 @form_page
-def watch(request: HttpRequest, token: str) -> HttpResponse:
+def watch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm, or be forgotten. Only pressing a button does something: programs that check mail open links."""
     found = _by_token(token)
     if found is None:
@@ -73,7 +73,7 @@ def watch(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("do") == "stop":
             watching.forget(Watch.objects.filter(pk=found.pk))
         else:
-            watching.confirm(found)
+            watching.confirm_watch(found)
         return HttpResponseRedirect(request.path, status=303)
     return _page(request, "watch", {"watch": found, **_about(found.campaign, found.constituency)})
 
