@@ -30,7 +30,7 @@ urlpatterns = [
     path("hosting/events/<int:event_id>/people.csv", hosting.people_csv, name="people-csv"),
     # Groups
     path("groups/new/", groups.propose, name="propose-group"),
-    path("groups/confirm/<str:token>/", groups.confirm_group, name="confirm-group"),
+    path("groups/confirm/<str:token>/", groups.confirm_group_page, name="confirm-group"),
     path("groups/passes/<str:token>/", groups.group_pass, name="group-pass"),
     path("constituencies/<slug:slug>/group/", groups.door, name="group-door"),
     # Waiting for a first event

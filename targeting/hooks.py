@@ -8,7 +8,7 @@ from events.models import Event
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.snapshot.holder import holder
-from targeting.web.lookup import moment_at
+from targeting.web.lookup import snapshot_openings
 
 
 def alternatives(event: Event, number: int) -> list[int]:
@@ -21,17 +21,17 @@ def alternatives(event: Event, number: int) -> list[int]:
         return []
     snapshot = served.snapshot
     now, outcode = campaign_instant(snapshot.campaign["as_of"]), _outcode(event)
-    moment = moment_at(snapshot, now)
+    openings = snapshot_openings(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
-    found = list(moment.next_open[seat]) if seat is not None else []
+    found = list(openings.next_open[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
         volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
-        for recommended in recommend(moment, volunteer, now.iso_day).seats:
+        for recommended in recommend(openings, volunteer, now.iso_day).seats:
             found += recommended.events
     if event.is_remote:
-        found = [*moment.home.for_seed(seed_of(outcode, now.iso_day)), *found]
-    keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]
+        found = [*openings.home.for_seed(seed_of(outcode, now.iso_day)), *found]
+    keys = [int(snapshot.country.event_id[position]) for position in dict.fromkeys(found)]
     return [key for key in keys if key != event.pk][:number]
 
 

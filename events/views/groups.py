@@ -155,7 +155,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
 
 
 @form_page
-def confirm_group(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever proposed a group confirms their e-mail; later on they give it a new link here."""
     try:
         key = signed_links.read(Purpose.GROUP, token)

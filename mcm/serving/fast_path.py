@@ -18,7 +18,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import Resolver404, resolve
 
-from targeting.web.memory import Ask, Headers, Reply, reply_function
+from targeting.web.memory import Headers, reply_function
+from targeting.web.memory import MemoryRequest as Ask
+from targeting.web.memory import MemoryResponse as Reply
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

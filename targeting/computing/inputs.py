@@ -124,7 +124,7 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
         is_sparse=_is_sparse(campaign, position, electorate),
-        shown=[texts.seat_facts(campaign, constituency) for constituency in constituencies],
+        shown=[texts.seat_identity(campaign, constituency) for constituency in constituencies],
         details=[
             orjson.dumps(texts.seat_details(constituency, result, party_votes.get(constituency.pk, []), standing))
             for constituency, result, standing in zip(constituencies, results, seat_standings, strict=True)

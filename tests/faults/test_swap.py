@@ -20,8 +20,8 @@ from targeting.snapshot import holder as current
 from targeting.snapshot import store
 from targeting.snapshot.format import Records, Snapshot, encode, version_of
 from targeting.snapshot.holder import holder
-from targeting.snapshot.store import Catalogue, Entry
-from targeting.web.memory import Ask
+from targeting.snapshot.store import Catalogue, CatalogueEntry
+from targeting.web.memory import MemoryRequest
 from tests.conftest import POSTCODES, EventMaker
 
 pytestmark = pytest.mark.slow
@@ -75,7 +75,7 @@ class Readers:
 
     def _look_up(self, postcode: str, seen: set[str], latest: int) -> int:
         query = {"QUERY_STRING": f"postcode={postcode.replace(' ', '+')}", "REQUEST_METHOD": "GET"}
-        reply = lookup_reply(Ask.from_environ(query))
+        reply = lookup_reply(MemoryRequest.from_environ(query))
         assert reply is not None
         assert reply.status == 200
         answer: dict[str, Any] = orjson.loads(reply.body)
@@ -128,7 +128,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         payload = encoded[number - 1]
         version = version_of(payload)
         store.keep_file(campaign.slug, version, payload)
-        catalogue = Catalogue(campaign.slug, {campaign.slug: Entry(version, number, time.time() + 1)})
+        catalogue = Catalogue(campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time() + 1)})
         write_atomically(store.catalogue_path(), catalogue.to_json(), durable=False)
         redis_client().set(store.KEY, catalogue.to_json())
 
