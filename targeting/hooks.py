@@ -1,14 +1,36 @@
-"""Where else somebody counts who would have come to an event: what a lookup from its place would recommend."""
+"""What this app provides to those below it (mcm/wiring.py): addresses of its pages, and where else somebody counts.
+
+That is, for somebody who would have come to an event, what a lookup from its place would recommend.
+"""
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from constituencies.clock import campaign_instant
+from constituencies.models import Campaign, Constituency
 from constituencies.postcodes import NotAPostcode, Postcode
 from events.models import Event
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.snapshot.holder import holder
 from targeting.web.lookup import snapshot_openings
+
+
+def seat_url(campaign: Campaign, constituency: Constituency) -> str:
+    """Address of a seat's page: short in the current campaign, below the campaign's own otherwise."""
+    if campaign.is_current:
+        return reverse("targeting:seat", args=[constituency.slug])
+    return reverse("targeting:campaign-seat", args=[campaign.slug, constituency.slug])
+
+
+def row_history_url(request: HttpRequest, model: str, row: str) -> str | None:
+    """Address of the history of one row, for those who may read it."""
+    if not request.user.has_perm("targeting.view_history"):
+        return None
+    return f"{reverse('admin:targeting_history_changelist')}?{urlencode({'kind': model, 'row': row})}"
 
 
 def alternatives(event: Event, number: int) -> list[int]:
