@@ -1,4 +1,4 @@
-"""Where the United Kingdom is, and what time it is there."""
+"""Where the United Kingdom is, what time it is there, and what its elections are like."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ KM_PER_DEGREE: Final = 111.2
 BRITISH_GRID: Final = 27700
 IRISH_GRID: Final = 29902
 """EPSG codes. ONS gives Northern Ireland on the Irish Grid: BT1 5GS read on the British one is in Galloway."""
+
+FEWEST_VOTES: Final = 1000
+LOWEST_TURNOUT: Final = 0.2
+"""Fewer valid votes in a constituency, or a lower turnout there, are a mistake in the figures."""
+
+OTHER: Final = "oth"
+"""Party code of the sum of all the rest: no single candidate, so it can neither win nor come second."""
+INDEPENDENT: Final = "ind"
+SPEAKER: Final = "spk"

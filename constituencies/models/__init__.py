@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies import postcodes
 from constituencies.history import tracked
+from constituencies.kit.uk import FEWEST_VOTES
 from constituencies.models.places import Boundary, BoundarySet, Constituency, Outline, Region
 
 __all__ = [
@@ -159,7 +160,7 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "constituency"], name="result_once_per_constituency"),
             models.CheckConstraint(
-                condition=Q(valid_votes__gte=1000) & Q(valid_votes__lte=F("electorate")),
+                condition=Q(valid_votes__gte=FEWEST_VOTES) & Q(valid_votes__lte=F("electorate")),
                 name="result_valid_votes_plausible",
                 violation_error_message=_("Valid votes must lie between 1,000 and the electorate."),
             ),

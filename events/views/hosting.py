@@ -28,7 +28,7 @@ from events.safety import signed_links
 from events.safety.blocks import is_blocked
 from events.safety.duplicates import similar_to
 from events.safety.dusk import dark_from
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_where_forms_are_sent_from, too_often
@@ -90,7 +90,7 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid() or form.look_for_similar():
         return 400
-    if not allowed(Deed.HOST, request, form.who):
+    if not allowed(LimitedAction.HOST, request, form.who):
         return too_often(form)
     try:
         if form.host is not None:
@@ -107,7 +107,7 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
 @require_POST  # a postcode belongs in no address
 def similar_events(request: HttpRequest) -> JsonResponse:
     """While the form is filled in: events that may be the same one, and when it gets dark."""
-    if not allowed(Deed.SEARCH, request):
+    if not allowed(LimitedAction.SEARCH, request):
         return JsonResponse({"similar": [], "dark": ""}, status=TOO_OFTEN)
     # What else is missing does not matter yet.
     answers = request.POST.copy()
@@ -176,7 +176,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     email = request.POST.get("email", "").strip()[:254]
     if "@" not in email:
         return page(request, "sign_in", 400, problem=_("Enter your e-mail."))
-    if not allowed(Deed.PERSON, request, email.lower()):
+    if not allowed(LimitedAction.PERSON, request, email.lower()):
         return page(request, "sign_in", TOO_OFTEN, problem=TRY_LATER)
     hosting.send_link(email)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
@@ -246,7 +246,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
 def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """The same a week later, for the host to look through."""
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
-    if not allowed(Deed.HOST, request, host.email):
+    if not allowed(LimitedAction.HOST, request, host.email):
         return HttpResponse(TRY_LATER, status=TOO_OFTEN)
     return see_other("edit", hosting.duplicate(event).pk)
 

@@ -12,7 +12,7 @@ from constituencies.addresses import constituency_url
 from events import complaints
 from events.forms.complaint import ReportForm
 from events.models import Event, Group
-from events.safety.rate_limits import Deed, allowed, client_address
+from events.safety.rate_limits import LimitedAction, allowed, client_address
 from events.views.campaigns import campaign_context
 from events.views.form_pages import form_page, too_often
 
@@ -50,7 +50,7 @@ def _send(request: HttpRequest, what: Event | Group, form: ReportForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid():
         return 400
-    if not allowed(Deed.REPORT, request):
+    if not allowed(LimitedAction.REPORT, request):
         return too_often(form)
     complaints.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
     return 200

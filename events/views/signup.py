@@ -21,7 +21,7 @@ from events.messages import reminders
 from events.messages.joining import how_to_join
 from events.models import Event, Message, SignUp
 from events.safety import signed_links
-from events.safety.rate_limits import Deed, allowed, client_address, digest
+from events.safety.rate_limits import LimitedAction, allowed, client_address, digest
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
@@ -53,7 +53,7 @@ def sign_up_page(request: HttpRequest, event_id: int) -> HttpResponse:
 
 def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
     """Status of the answer; what went wrong is in the form."""
-    if not allowed(Deed.SIGN_UP, request, form.who):
+    if not allowed(LimitedAction.SIGN_UP, request, form.who):
         return too_often(form)
     try:
         signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
