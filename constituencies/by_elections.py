@@ -20,12 +20,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
-from constituencies.importers.results import OTHER, first_and_second
+from constituencies.importers.results import first_and_second
+from constituencies.kit.uk import FEWEST_VOTES, LOWEST_TURNOUT, OTHER
 from constituencies.models import ByElection, Campaign, Constituency, Election, Party, PartyVotes, Result
-
-FEWEST_VOTES = 1000
-LOWEST_TURNOUT = 0.2
-"""The formula of need takes less for a mistake in the figures (targeting/need.py)."""
 
 Votes = Mapping[Party, int]
 

@@ -6,9 +6,8 @@ import datetime as dt
 import time
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from constituencies.kit.uk import LONDON
 
 
 class Instant(NamedTuple):

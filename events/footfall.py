@@ -16,13 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from constituencies.kit.types import Floats
+
 SECONDS_PER_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class FootfallRule:
-    """How events are counted; units and sources are in the help texts of targeting.models.Strategy.
+    """How events are counted, at first by these figures; units and sources: help texts of targeting.models.Strategy.
 
     `walk_ins` and `show_rate` are one number for all events, or arrays of shape (m,): one for each event, by its kind.
     """

@@ -52,7 +52,7 @@ def submitted_by(host: Host) -> list[Event]:
     return list(host.events.filter(status=Event.Status.SUBMITTED).select_related("constituency").order_by("pk"))
 
 
-def confirm(host: Host, shown: Iterable[int], not_mine: Iterable[int] = ()) -> int:
+def confirm_host(host: Host, shown: Iterable[int], not_mine: Iterable[int] = ()) -> int:
     """The e-mail is the host's own; how many events go on, to the queue or (of trusted hosts) to the public.
 
     `shown` are the keys of the events that the host was asked about: anybody can type another's e-mail into the form,
@@ -113,7 +113,7 @@ def duplicate(event: Event) -> Event:
         return services.save_event(copy)
 
 
-def cancel(event: Event) -> None:
+def call_off(event: Event) -> None:
     """Call an event off. What the public has not seen is thrown away: as cancelled it would be shown."""
     if event.status in NOT_CONFIRMED:
         services.delete_events([event])

@@ -159,7 +159,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         erased.addresses += _forget_addresses(Event.objects.filter(campaign__in=over))
         erased.addresses += _forget_ways_to_join(Event.objects.filter(campaign__in=over))
         before = now - dt.timedelta(days=UNCONFIRMED_DAYS)
-        erased.watches += watching.erase_due(over, unconfirmed_before=before)
+        erased.watches += watching.erase_due_watches(over, unconfirmed_before=before)
         Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )

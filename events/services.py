@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
-from constituencies.models import BoundarySet
-from constituencies.models import Postcode as PostcodeRow
+from constituencies.models import BoundarySet, PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
 from events import contested
 from events.live_places import ledger

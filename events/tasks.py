@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(ignore_result=True)
 def deliver() -> None:
-    delivery.deliver()
+    delivery.deliver_due()
 
 
 @shared_task(ignore_result=True)

@@ -10,7 +10,7 @@ urlpatterns = [
     path("events/place/", event.place, name="place"),
     path("api/v1/events/", api.EventListView.as_view(), name="events"),
     # Coming
-    path("events/<int:event_id>/sign-up/", signup.sign_up, name="sign-up"),
+    path("events/<int:event_id>/sign-up/", signup.sign_up_page, name="sign-up"),
     path("sign-ups/<str:token>/", signup.signup, name="signup"),
     path("sign-ups/<str:token>/event.ics", signup.signup_ics, name="signup-ics"),
     path("sign-ups/<str:token>/unsubscribe/", signup.unsubscribe, name="unsubscribe"),
@@ -23,19 +23,19 @@ urlpatterns = [
     path("hosting/sign-out/", hosting.sign_out, name="host-sign-out"),
     path("hosting/enter/<str:token>/", hosting.enter, name="host-enter"),
     path("hosting/events/<int:event_id>/", hosting.edit_event, name="edit"),
-    path("hosting/events/<int:event_id>/duplicate/", hosting.duplicate_event, name="duplicate"),
+    path("hosting/events/<int:event_id>/duplicate/", hosting.duplicate_own_event, name="duplicate"),
     path("hosting/events/<int:event_id>/cancel/", hosting.cancel_event, name="cancel"),
-    path("hosting/events/<int:event_id>/message/", hosting.message_people, name="message-people"),
+    path("hosting/events/<int:event_id>/message/", hosting.write_to_people, name="message-people"),
     path("hosting/events/<int:event_id>/people/", hosting.people, name="people"),
     path("hosting/events/<int:event_id>/people.csv", hosting.people_csv, name="people-csv"),
     # Groups
     path("groups/new/", groups.propose, name="propose-group"),
-    path("groups/confirm/<str:token>/", groups.confirm, name="confirm-group"),
+    path("groups/confirm/<str:token>/", groups.confirm_group_page, name="confirm-group"),
     path("groups/passes/<str:token>/", groups.group_pass, name="group-pass"),
     path("constituencies/<slug:slug>/group/", groups.door, name="group-door"),
     # Waiting for a first event
     path("constituencies/<slug:slug>/tell-me/", watching.tell_me, name="tell-me"),
-    path("tell-me/<str:token>/", watching.watch, name="watch"),
+    path("tell-me/<str:token>/", watching.watch_page, name="watch"),
     path("tell-me/<str:token>/stop/", watching.stop_watching, name="stop-watching"),
     # Safety and privacy
     path("events/<int:event_id>/report/", reports.report_event, name="report-event"),

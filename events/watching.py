@@ -1,6 +1,6 @@
 """“Tell me when something is on”: an address waits for the first event of a constituency, is told once, and goes.
 
-watch ─→ mail with a link ─→ confirm ─→ tell_watchers, once something is on ─→ mail ─→ forget
+watch ─→ mail with a link ─→ confirm_watch ─→ tell_watchers, once something is on ─→ mail ─→ forget
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def watch(campaign: Campaign, constituency: Constituency, email: str) -> Watch:
     return watch
 
 
-def confirm(watch: Watch) -> None:
+def confirm_watch(watch: Watch) -> None:
     """The e-mail is theirs. If something is on by now, they are told at once."""
     with transaction.atomic():
         Watch.objects.filter(pk=watch.pk, confirmed_at=None).update(confirmed_at=timezone.now())
@@ -80,7 +80,7 @@ def tell_watchers(of: WatchQuerySet | None = None, now: dt.datetime | None = Non
     )
 
 
-def erase_due(over: Collection[Campaign], unconfirmed_before: dt.datetime) -> int:
+def erase_due_watches(over: Collection[Campaign], unconfirmed_before: dt.datetime) -> int:
     """Erase the addresses of campaigns that are over, what nobody confirmed, and who has been told; how many.
 
     Who was told is forgotten when the message is sent. This finds the rest: a worker that died in between, and

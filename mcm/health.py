@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from constituencies.postcode_index.index import current_index
 from targeting.snapshot.holder import holder
-from targeting.web.memory import JSON, Reply
+from targeting.web.memory import JSON, MemoryResponse
 
 
-def alive() -> Reply:
+def alive() -> MemoryResponse:
     return _reply(200, b"ok\n", "text/plain")
 
 
-def readiness() -> Reply:
+def readiness() -> MemoryResponse:
     """200 as long as lookups work, with what is `degraded` named: a balancer must not drop the hosts that survive.
 
     What is away is known from the threads that look for snapshots, a second or two ago.
@@ -47,8 +47,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return readiness().to_response()
 
 
-def _reply(status: int, body: bytes, content_type: str) -> Reply:
+def _reply(status: int, body: bytes, content_type: str) -> MemoryResponse:
     length = str(len(body))
-    return Reply(
+    return MemoryResponse(
         status, [("Content-Type", content_type), ("Cache-Control", "no-store"), ("Content-Length", length)], body
     )

@@ -5,11 +5,12 @@ from typing import Any
 
 from celery.signals import task_prerun
 
+from constituencies.addresses import provide_addresses
 from constituencies.changes import changed
 from events.hooks import provide
 from events.messages.outbox import written
 from events.tasks import deliver
-from targeting.hooks import alternatives
+from targeting.hooks import alternatives, row_history_url, seat_url
 from targeting.snapshot.holder import holder
 from targeting.tasks import nudge
 
@@ -46,3 +47,4 @@ task_prerun.connect(hold_snapshots, sender=deliver, dispatch_uid="hold snapshots
 changed.connect(nudge_targeting, dispatch_uid="nudge targeting")
 written.connect(nudge_messenger, dispatch_uid="nudge messenger")
 provide(alternatives)
+provide_addresses(seat_url, row_history_url)

@@ -26,7 +26,7 @@ from targeting.snapshot.holder import holder
 from targeting.snapshot.need_json import LISTED, need_answer
 from targeting.views import question_of, served_for
 from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
-from targeting.web.memory import JSON, Ask, Kept, Reply, ReplyFunction, send_once
+from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, SharedBody, send_once
 from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 
 CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
@@ -38,27 +38,27 @@ class NotReady(APIException):
     default_detail = "No need has been computed yet: run script/manage load_data."
 
 
-def lookup_reply(ask: Ask) -> Reply | None:
-    served = served_for(ask)
+def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
+    served = served_for(request)
     if served is None:
         return None
-    given = answer(served.snapshot, question_of(ask))
+    given = answer(served.snapshot, question_of(request))
     count(served.snapshot, given)
     said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
-    return send_once(ask, given.status, orjson.dumps(said), JSON)
+    return send_once(request, given.status, orjson.dumps(said), JSON)
 
 
-def need_reply(ask: Ask) -> Reply | None:
-    served = served_for(ask)
+def need_reply(request: MemoryRequest) -> MemoryResponse | None:
+    served = served_for(request)
     if served is None:
         return None
-    return _need(served.snapshot, stale=served.is_stale(time.time())).reply(ask)
+    return _need(served.snapshot, stale=served.is_stale(time.time())).response_to(request)
 
 
 @lru_cache(maxsize=2)  # it keeps the snapshot alive
-def _need(snapshot: Snapshot, *, stale: bool) -> Kept:
+def _need(snapshot: Snapshot, *, stale: bool) -> SharedBody:
     if not stale:
-        return Kept(snapshot.need["identity"], JSON, snapshot.need_version, snapshot.need)
+        return SharedBody(snapshot.need["identity"], JSON, snapshot.need_version, snapshot.need)
     version, body = need_answer(
         snapshot.seats,
         campaign=snapshot.campaign["slug"],
@@ -66,23 +66,23 @@ def _need(snapshot: Snapshot, *, stale: bool) -> Kept:
         as_of=snapshot.as_of,
         stale=True,
     )
-    return Kept(body, JSON, version)
+    return SharedBody(body, JSON, version)
 
 
-def constituencies_reply(ask: Ask) -> Reply | None:
-    served = served_for(ask)
-    return _constituencies(served.snapshot).reply(ask) if served else None
+def constituencies_reply(request: MemoryRequest) -> MemoryResponse | None:
+    served = served_for(request)
+    return _constituencies(served.snapshot).response_to(request) if served else None
 
 
 @lru_cache(maxsize=2)
-def _constituencies(snapshot: Snapshot) -> Kept:
+def _constituencies(snapshot: Snapshot) -> SharedBody:
     both = zip(snapshot.seats, snapshot.details, strict=True)
     listed = [{key: seat[key] for key in LISTED} | {"electorate": details["electorate"]} for seat, details in both]
-    return Kept(orjson.dumps(listed), JSON)
+    return SharedBody(orjson.dumps(listed), JSON)
 
 
-def constituency_reply(ask: Ask, code: str) -> Reply | None:
-    served = served_for(ask)
+def constituency_reply(request: MemoryRequest, code: str) -> MemoryResponse | None:
+    served = served_for(request)
     if served is None or code not in served.snapshot.position:
         return None
     snapshot = served.snapshot
@@ -90,7 +90,7 @@ def constituency_reply(ask: Ask, code: str) -> Reply | None:
     shown = snapshot.seats[seat] | snapshot.details[seat]
     positions, _moment = coming_events(snapshot, seat)
     shown["events"] = [snapshot.events[event] for event in positions]
-    return Kept(orjson.dumps(shown), JSON).reply(ask)
+    return SharedBody(orjson.dumps(shown), JSON).response_to(request)
 
 
 class MemoryView(APIView):
@@ -105,7 +105,7 @@ class MemoryView(APIView):
         return {} if self.request.method in ("GET", "HEAD") else super().default_response_headers
 
     def answered(self, request: Request, **values: str) -> HttpResponse:
-        reply = type(self).reply_from_memory(Ask.from_environ(request.META), **values)
+        reply = type(self).reply_from_memory(MemoryRequest.from_environ(request.META), **values)
         if reply is not None:
             return reply.to_response()
         campaign = request.query_params.get("campaign")

@@ -53,6 +53,8 @@ NEED = Scale(
     ),
 )
 """By the need score, 0 to 100. Never “safe”: a hopeless seat is not safe."""
+HIGH_FROM = len(NEED.bands) - 2
+"""Position of the lowest band of need that is called high."""
 
 MARGINALITY = Scale(
     "marginality",

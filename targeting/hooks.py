@@ -1,14 +1,36 @@
-"""Where else somebody counts who would have come to an event: what a lookup from its place would recommend."""
+"""What this app provides to those below it (mcm/wiring.py): addresses of its pages, and where else somebody counts.
+
+That is, for somebody who would have come to an event, what a lookup from its place would recommend.
+"""
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from constituencies.clock import campaign_instant
+from constituencies.models import Campaign, Constituency
 from constituencies.postcodes import NotAPostcode, Postcode
 from events.models import Event
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.snapshot.holder import holder
-from targeting.web.lookup import moment_at
+from targeting.web.lookup import snapshot_openings
+
+
+def seat_url(campaign: Campaign, constituency: Constituency) -> str:
+    """Address of a seat's page: short in the current campaign, below the campaign's own otherwise."""
+    if campaign.is_current:
+        return reverse("targeting:seat", args=[constituency.slug])
+    return reverse("targeting:campaign-seat", args=[campaign.slug, constituency.slug])
+
+
+def row_history_url(request: HttpRequest, model: str, row: str) -> str | None:
+    """Address of the history of one row, for those who may read it."""
+    if not request.user.has_perm("targeting.view_history"):
+        return None
+    return f"{reverse('admin:targeting_history_changelist')}?{urlencode({'kind': model, 'row': row})}"
 
 
 def alternatives(event: Event, number: int) -> list[int]:
@@ -21,17 +43,17 @@ def alternatives(event: Event, number: int) -> list[int]:
         return []
     snapshot = served.snapshot
     now, outcode = campaign_instant(snapshot.campaign["as_of"]), _outcode(event)
-    moment = moment_at(snapshot, now)
+    openings = snapshot_openings(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
-    found = list(moment.next_open[seat]) if seat is not None else []
+    found = list(openings.next_open[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
         volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
-        for recommended in recommend(moment, volunteer, now.iso_day).seats:
+        for recommended in recommend(openings, volunteer, now.iso_day).seats:
             found += recommended.events
     if event.is_remote:
-        found = [*moment.home.for_seed(seed_of(outcode, now.iso_day)), *found]
-    keys = [int(snapshot.the_map.event_id[position]) for position in dict.fromkeys(found)]
+        found = [*openings.home.for_seed(seed_of(outcode, now.iso_day)), *found]
+    keys = [int(snapshot.country.event_id[position]) for position in dict.fromkeys(found)]
     return [key for key in keys if key != event.pk][:number]
 
 

@@ -33,7 +33,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import FEWEST_VOTES, LOWEST_TURNOUT
 
 SCALE_RANK = 20
 """The need shown as 100 is that of the seat of this rank, so that one outlier cannot repaint the country."""
@@ -44,7 +45,7 @@ SPARSE_FACTOR = 0.67
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What a strategy assumes; units and sources are in the help texts of targeting.models.Strategy."""
+    """What a strategy assumes, at first these figures; units and sources: help texts of targeting.models.Strategy."""
 
     polls_sd: float = 5.5
     region_sd: float = 3.7
@@ -90,8 +91,8 @@ class Seats:
     def _check(self) -> None:
         turnout = self.valid_votes / self.electorate
         rules = {
-            "valid votes must be at least 1,000": self.valid_votes >= 1000,
-            "turnout must lie between 0.2 and 1": (turnout >= 0.2) & (turnout <= 1),
+            f"valid votes must be at least {FEWEST_VOTES:,}": self.valid_votes >= FEWEST_VOTES,
+            f"turnout must lie between {LOWEST_TURNOUT} and 1": (turnout >= LOWEST_TURNOUT) & (turnout <= 1),
             "a weight must lie between 0 and 3": (self.weight >= 0) & (self.weight <= 3),
             "footfall must be a number, not below 0": np.isfinite(self.footfall) & (self.footfall >= 0),
             "the expected margin must be a number": np.isfinite(self.mean_margin),

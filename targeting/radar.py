@@ -21,7 +21,6 @@ from targeting import bands
 from targeting.models import FieldReport, StarvingSeat
 
 DAYS = 7
-HIGH = [band.slug for band in bands.NEED.bands[-2:]]
 IN_DIGEST = 10
 
 
@@ -42,7 +41,8 @@ def starving_seats(
         .filter(day__gte=now.date())
         .order_by("day", "-pk")
     )
-    found = StarvingSeat.objects.filter(campaign=campaign, band__in=HIGH).exclude(Exists(soon))
+    high = [band.slug for band in bands.NEED.bands[bands.HIGH_FROM :]]
+    found = StarvingSeat.objects.filter(campaign=campaign, band__in=high).exclude(Exists(soon))
     if regions is not None:
         found = found.filter(constituency__region__in=regions)
     return found.annotate(

@@ -18,7 +18,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from targeting.recommending.country import IN_CARD, LATER, Moment
+from constituencies.kit.types import Floats
+from targeting.recommending.country import IN_CARD, LATER, Openings
 from targeting.recommending.squares import (
     CLOSE_KM,
     SHOWN,
@@ -31,7 +32,7 @@ from targeting.recommending.squares import (
     tile_at,
     ways_to,
 )
-from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Floats, Travel, kept, unit_vector
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS, Travel, kept, unit_vector
 
 _64_BITS = (1 << 64) - 1
 
@@ -79,45 +80,45 @@ class Recommendation(NamedTuple):
     """Their own seat, if something is open there."""
 
 
-def recommend(moment: Moment, volunteer: Volunteer, day: str) -> Recommendation:
+def recommend(openings: Openings, volunteer: Volunteer, day: str) -> Recommendation:
     """The seats where this volunteer counts most, best first; `day` as an ISO date."""
     seed, here = seed_of(volunteer.outcode, day), unit_vector(volunteer.longitude, volunteer.latitude)
-    square = square_at(moment, volunteer.longitude, volunteer.latitude)
+    square = square_at(openings, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
     shown: set[int] = set()
     first_event: Recommended | None = None
     asked = TRAVEL_SLUGS.index(volunteer.travel)
-    for travel in moment.tiers[asked : max(asked + 1, moment.widest)]:
+    for travel in openings.tiers[asked : max(asked + 1, openings.widest)]:
         is_beyond = travel.slug != volunteer.travel
-        tile = tile_at(moment, square, travel)
+        tile = tile_at(openings, square, travel)
         cosines = tile.ways.cosines(here)
-        soon, later, first = _ranked(tile, cosines, travel, seed, by_distance_only=moment.by_distance_only)
+        soon, later, first = _ranked(tile, cosines, travel, seed, by_distance_only=openings.by_distance_only)
         if first and not is_beyond:
-            first_event = _recommended(moment, tile, cosines, first[0], is_beyond=False)
+            first_event = _recommended(openings, tile, cosines, first[0], is_beyond=False)
         for scored in (*soon, *later):
             if len(best) == SHOWN:
                 break
             seat = scored[2][0]
             if seat not in shown:
                 shown.add(seat)
-                best.append(_recommended(moment, tile, cosines, scored, is_beyond=is_beyond))
+                best.append(_recommended(openings, tile, cosines, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
     own = volunteer.own_seat
     if own in shown:
         home = next(seat for seat in best if seat.seat == own)._replace(is_beyond=False)
         return Recommendation(best, travel.slug, first_event, home)
-    return Recommendation(best, travel.slug, first_event, _own(moment, square, here, own))
+    return Recommendation(best, travel.slug, first_event, _own(openings, square, here, own))
 
 
-def _own(moment: Moment, square: Square, here: Floats, seat: int | None) -> Recommended | None:
-    row = moment.row.get(-1 if seat is None else seat)
+def _own(openings: Openings, square: Square, here: Floats, seat: int | None) -> Recommended | None:
+    row = openings.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    ways = ways_to(moment, square.zone, row)
+    ways = ways_to(openings, square.zone, row)
     cosines = ways.cosines(here)
-    shown, cost, events, by_sea = _way(moment, ways, ways.km(cosines, 0, len(cosines)), 0)
-    return Recommended(seat, shown, cost, events, by_sea, is_later=bool(moment.kind[row] == LATER))
+    shown, cost, events, by_sea = _way(openings, ways, ways.km(cosines, 0, len(cosines)), 0)
+    return Recommended(seat, shown, cost, events, by_sea, is_later=bool(openings.kind[row] == LATER))
 
 
 Scored = tuple[float, float, Candidate]
@@ -142,16 +143,18 @@ def _ranked(
     return scored
 
 
-def _recommended(moment: Moment, tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool) -> Recommended:
+def _recommended(
+    openings: Openings, tile: Tile, cosines: list[float], scored: Scored, *, is_beyond: bool
+) -> Recommended:
     _score, nearest, (seat, _worth, _number, kind, begin, end, _detour_km) = scored
     ways = tile.ways
     if end == begin + 1 and not ways.by_sea:  # nearly always, but in the last weeks
         return Recommended(seat, nearest, nearest, ways.events[begin], False, kind == LATER, is_beyond)
-    shown, cost, events, by_sea = _way(moment, ways, ways.km(cosines, begin, end), begin)
+    shown, cost, events, by_sea = _way(openings, ways, ways.km(cosines, begin, end), begin)
     return Recommended(seat, shown, cost, events, by_sea, kind == LATER, is_beyond)
 
 
-def _way(moment: Moment, ways: Ways, km: list[float], begin: int) -> tuple[float, float, tuple[int, ...], bool]:
+def _way(openings: Openings, ways: Ways, km: list[float], begin: int) -> tuple[float, float, tuple[int, ...], bool]:
     """Where it is that somebody goes in a seat: to the nearest venue, or one close by where something is on sooner.
 
     `km`: to its venues, which are those from `begin` on. See Recommended for what comes back: distance_km, cost_km,
@@ -162,7 +165,7 @@ def _way(moment: Moment, ways: Ways, km: list[float], begin: int) -> tuple[float
     # Within a seat events are ordered by start, and so are their positions.
     events = sorted([event for far, on in zip(km, ways.events[begin:], strict=False) if far <= close for event in on])
     if ways.by_sea and ways.by_sea[place := begin + km.index(nearest)]:
-        return (nearest - ways.detours[place]) / moment.over_land.winding, nearest, tuple(events[:IN_CARD]), True
+        return (nearest - ways.detours[place]) / openings.over_land.winding, nearest, tuple(events[:IN_CARD]), True
     return nearest, nearest, tuple(events[:IN_CARD]), False
 
 

@@ -23,8 +23,7 @@ from django.utils import timezone
 from constituencies.changes import change_seq
 from targeting.computing.compute import Computed, compute, save_needs
 from targeting.computing.inputs import read_inputs
-from targeting.models import Snapshot as SnapshotRow
-from targeting.models import Strategy
+from targeting.models import SnapshotRow, Strategy
 from targeting.plan.strategies import publish_due
 from targeting.plan.weights import lapse_due
 from targeting.snapshot import store

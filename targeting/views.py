@@ -16,21 +16,21 @@ from targeting.snapshot.holder import Served, holder
 from targeting.web.cards import EventNow
 from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
 from targeting.web.lookup import Question, answer, coming_events
-from targeting.web.memory import HTML, Ask, Reply, from_memory, send_once
+from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, send_once
 
 
-def served_for(ask: Ask, campaign: str | None = None) -> Served | None:
+def served_for(request: MemoryRequest, campaign: str | None = None) -> Served | None:
     """The snapshot of the campaign that an address names, by default of the current one."""
-    return holder.get(campaign or ask.query.get("campaign"))
+    return holder.get(campaign or request.query.get("campaign"))
 
 
 def page_key_now(served: Served) -> PageKey:
     return page_key(served, stale=served.is_stale(time.time()))
 
 
-def question_of(ask: Ask) -> Question:
+def question_of(request: MemoryRequest) -> Question:
     """What an address asks. A form without JavaScript has a field of its own for a day."""
-    query = ask.query
+    query = request.query
     when = query.get("when") or ANY
     return Question(
         text=query.get("postcode", ""),
@@ -40,38 +40,38 @@ def question_of(ask: Ask) -> Question:
     )
 
 
-def map_reply(ask: Ask, campaign: str | None = None) -> Reply | None:
+def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResponse | None:
     """The map; with `?postcode=` the seats where somebody from there counts most."""
-    served = served_for(ask, campaign)
+    served = served_for(request, campaign)
     if served is None:
         return None
     snapshot, key = served.snapshot, page_key_now(served)
-    if "postcode" not in ask.query:
-        return map_page(key).reply(ask)
-    question = question_of(ask)
+    if "postcode" not in request.query:
+        return map_page(key).response_to(request)
+    question = question_of(request)
     given = answer(snapshot, question)
     count(snapshot, given)
-    return send_once(ask, given.status, lookup_page(key, snapshot, given, question), HTML)
+    return send_once(request, given.status, lookup_page(key, snapshot, given, question), HTML)
 
 
-def seat_reply(ask: Ask, slug: str, campaign: str | None = None) -> Reply | None:
+def seat_reply(request: MemoryRequest, slug: str, campaign: str | None = None) -> MemoryResponse | None:
     """One seat: why it matters, what is on, how it voted."""
-    served = served_for(ask, campaign)
+    served = served_for(request, campaign)
     if served is None or slug not in served.snapshot.position_of_slug:
         return None
     snapshot, key = served.snapshot, page_key_now(served)
     seat = snapshot.position_of_slug[slug]
-    positions, moment = coming_events(snapshot, seat)
-    events = tuple(EventNow(snapshot.events.raw(event), event in moment.on_now) for event in positions)
-    return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).reply(ask)
+    positions, openings = coming_events(snapshot, seat)
+    events = tuple(EventNow(snapshot.events.raw(event), event in openings.on_now) for event in positions)
+    return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).response_to(request)
 
 
 def warm_up() -> None:
     """Render the map and every seat of the current campaign once: a new process would be slow to its first visitors."""
     served = holder.get()
-    map_reply(Ask())
+    map_reply(MemoryRequest())
     for slug in served.snapshot.slugs if served else []:
-        seat_reply(Ask(), slug)
+        seat_reply(MemoryRequest(), slug)
         time.sleep(0.005)  # visitors come first
 
 

@@ -30,10 +30,10 @@ from constituencies.models import (
     Election,
     Party,
     PartyVotes,
+    PostcodeRow,
     Region,
     Result,
 )
-from constituencies.models import Postcode as PostcodeRow
 from constituencies.postcode_index.index import registry
 from events import api
 from events.models import Event
@@ -213,7 +213,7 @@ def campaign(election: Election, parties: dict[str, Party]) -> Campaign:
 @pytest.fixture
 def postcodes(campaign: Campaign, seats: dict[str, Constituency]) -> None:
     """One postcode in the middle of each seat, in the database and in the index."""
-    from constituencies.postcode_index.index import build
+    from constituencies.postcode_index.index import build_index
 
     PostcodeRow.objects.bulk_create(
         PostcodeRow(
@@ -225,7 +225,7 @@ def postcodes(campaign: Campaign, seats: dict[str, Constituency]) -> None:
         )
         for postcode, name in POSTCODES.items()
     )
-    build(campaign.boundary_set)
+    build_index(campaign.boundary_set)
 
 
 def make_user(name: str, role: Role, **more: Any) -> User:

@@ -17,7 +17,7 @@ from events.models import Group, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
-from targeting.models import Snapshot
+from targeting.models import SnapshotRow
 from tests.conftest import EventMaker
 from tests.crawler import Crawler
 
@@ -112,7 +112,7 @@ def test_a_volunteer_is_led_to_one_by_the_redirect_alone(
 @pytest.mark.usefixtures("postcodes", "three_groups", "signup")
 def test_what_is_published_holds_none(publish_now: Any, own_home: Path) -> None:
     publish_now()
-    assert SECRET.encode() not in bytes(Snapshot.objects.get().payload)
+    assert SECRET.encode() not in bytes(SnapshotRow.objects.get().payload)
     files = [path for path in own_home.rglob("*") if path.is_file()]
     assert files
     assert [path for path in files if SECRET.encode() in path.read_bytes()] == []

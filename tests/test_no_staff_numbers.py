@@ -19,7 +19,7 @@ from targeting.models import (
     KindAttendance,
     SeatNeed,
     ShareChange,
-    Snapshot,
+    SnapshotRow,
     Strategy,
 )
 from targeting.plan.field_reports import decide
@@ -124,5 +124,5 @@ def test_the_crawler_would_have_found_them(steered: list[str], client: Any, stan
 
 @pytest.mark.usefixtures("postcodes")
 def test_of_texts_the_published_snapshot_holds_none(steered: list[str]) -> None:
-    payload = bytes(Snapshot.objects.get().payload)
+    payload = bytes(SnapshotRow.objects.get().payload)
     assert [text for text in WRITTEN.values() if text.encode() in payload] == []

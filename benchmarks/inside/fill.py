@@ -22,7 +22,7 @@ from constituencies.models import Campaign, Constituency
 from events import services
 from events.models import Event
 from mcm.models import User
-from targeting.models import Snapshot
+from targeting.models import SnapshotRow
 
 BATCH = 5_000
 WEEKS_BACK, WEEKS_AHEAD = 3, 9
@@ -108,7 +108,7 @@ def fill(campaign: Campaign, number: int, *, exactly: bool) -> int:
 def wait_until_published() -> None:
     """Until the worker has published a snapshot with every change made so far. Raises TimeoutError."""
     wanted, deadline = change_seq(), time.monotonic() + PUBLISHED_WITHIN
-    while any(seq < wanted for seq in Snapshot.objects.values_list("change_seq", flat=True)):
+    while any(seq < wanted for seq in SnapshotRow.objects.values_list("change_seq", flat=True)):
         if time.monotonic() > deadline:
             raise TimeoutError("the events are saved, but the worker published no snapshot with them")
         time.sleep(0.1)

@@ -14,7 +14,7 @@ import time
 from django.db import connection
 from tqdm import tqdm
 
-from constituencies.models import BoundarySet, Postcode
+from constituencies.models import BoundarySet, PostcodeRow
 from constituencies.postcode_index.index import index_path
 
 
@@ -30,7 +30,7 @@ def manage(*arguments: str) -> float:
 
 def forget_postcodes() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {connection.ops.quote_name(Postcode._meta.db_table)}")
+        cursor.execute(f"TRUNCATE {connection.ops.quote_name(PostcodeRow._meta.db_table)}")
     for boundary_set in BoundarySet.objects.all():
         shutil.rmtree(index_path(boundary_set.slug).parent, ignore_errors=True)
     BoundarySet.objects.update(postcodes_version="")
@@ -42,7 +42,7 @@ def main(repeats: int) -> None:
     for _ in tqdm(range(repeats), desc="Importing postcodes", disable=None, leave=False):
         forget_postcodes()
         seconds["import_postcodes"].append(manage("import_postcodes", "--commit"))
-    rows = Postcode.objects.count()
+    rows = PostcodeRow.objects.count()
     print(json.dumps({"seconds": seconds, "rows": rows}))
 
 

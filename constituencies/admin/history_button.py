@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from pghistory.core import event_models
+
+from constituencies.addresses import history_url
 
 
 class HistoryView(admin.ModelAdmin[Any]):
@@ -20,7 +20,5 @@ class HistoryView(admin.ModelAdmin[Any]):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         is_tracked = bool(event_models(tracks_model=self.opts.concrete_model))
-        if not is_tracked or not request.user.has_perm("targeting.view_history"):
-            return super().history_view(request, object_id, extra_context)
-        query = urlencode({"kind": str(self.opts.model_name), "row": unquote(object_id)})
-        return redirect(f"{reverse('admin:targeting_history_changelist')}?{query}")
+        address = history_url(request, str(self.opts.model_name), unquote(object_id)) if is_tracked else None
+        return redirect(address) if address else super().history_view(request, object_id, extra_context)

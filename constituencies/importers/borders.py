@@ -13,7 +13,9 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from constituencies.importers.placing import BRITISH_GRID, NOWHERE, Floats, Polygons, Rows
+from constituencies.importers.placing import NOWHERE, Polygons
+from constituencies.kit.types import Floats, Positions
+from constituencies.kit.uk import BRITISH_GRID
 
 REACH_METRES: Final = 300.0
 MOST_NEIGHBOURS: Final = 4
@@ -100,7 +102,7 @@ def _rings(polygons: Polygons) -> tuple[Polygons, NDArray[np.int16]]:
     return rings, owners[part].astype(np.int16)
 
 
-def _counted(lengths: Rows) -> Rows:
+def _counted(lengths: Positions) -> Positions:
     """0, 1, 2 … for each of the lengths, one after the other: [2, 3] → [0, 1, 0, 1, 2]."""
     return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress, read_text
+from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Boundary, BoundarySet, Outline
 from constituencies.outlines.drawings import DETAILS, Drawing, draw
 
 CODE = re.compile(r"code|pcon\d\dcd", re.IGNORECASE)
 NAME = re.compile(r"name|pcon\d\dnm", re.IGNORECASE)
 """Properties of a feature: ours, and those of the Office for National Statistics (PCON24CD, PCON24NM)."""
-UK = shapely.box(-9.0, 49.0, 2.5, 61.5)
+UK = shapely.box(WEST, SOUTH, EAST, NORTH)
 
 EQUAL_AREA = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3035", always_xy=True)
 """Lambert's azimuthal equal-area projection of Europe: areas are right, whatever else is not."""
@@ -38,14 +39,16 @@ class BoundaryRow:
     """Longitude and latitude in degrees."""
 
 
-Source = Callable[[ImportReport], list[BoundaryRow]]
+BoundarySource = Callable[[ImportReport], list[BoundaryRow]]
 """Reads rows; puts bad ones into the report."""
 
 
 class BoundariesImporter(Importer):
     """Gives each constituency of a set its outline, and draws the set anew when an outline changed."""
 
-    def __init__(self, boundary_set: BoundarySet, source: Source, drawings: Mapping[str, Drawing] | None = None):
+    def __init__(
+        self, boundary_set: BoundarySet, source: BoundarySource, drawings: Mapping[str, Drawing] | None = None
+    ):
         """`drawings`: detail → drawing, where they are at hand; else they are drawn, which takes about 20 s."""
         super().__init__()
         self.boundary_set = boundary_set

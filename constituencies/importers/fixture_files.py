@@ -17,8 +17,8 @@ from pathlib import Path
 
 import shapely
 
-from constituencies.outlines.arcs import Grid, decode, encode, find_arcs, join_arcs
-from constituencies.outlines.drawings import DETAILS, Drawing, draw, unpack
+from constituencies.outlines.arcs import RoundingGrid, decode_arcs, encode_arcs, find_arcs, join_arcs
+from constituencies.outlines.drawings import DETAILS, Drawing, draw, unpack_drawing
 
 SUFFIXES = {".csv", ".arcs", ".br"}
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures"
@@ -26,12 +26,12 @@ FOLDER = Path(__file__).resolve().parents[2] / "fixtures"
 # Both sets were read from TopoJSON files, which keep corners on such a grid (least squares over all corners;
 # 1,955 and 1,836 corners, made when parts were repaired, lie off it). A set from elsewhere needs no grid.
 GRIDS = {
-    "2010": Grid((-8649683.587114, 49864777.998826), (104.1380614006, 109.9611396455)),
-    "2024": Grid((-8649683.587912, 49864792.999415), (104.1380614137, 109.9609896241)),
+    "2010": RoundingGrid((-8649683.587114, 49864777.998826), (104.1380614006, 109.9611396455)),
+    "2024": RoundingGrid((-8649683.587912, 49864792.999415), (104.1380614137, 109.9609896241)),
 }
 
 
-def digest(folder: Path = FOLDER) -> str:
+def fixtures_digest(folder: Path = FOLDER) -> str:
     """Of the content of all fixtures, 32 hexadecimal digits: changes when any of them does."""
     state = hashlib.sha256()
     for path in sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES):
@@ -41,13 +41,14 @@ def digest(folder: Path = FOLDER) -> str:
 
 def read_boundaries(folder: Path, set_slug: str) -> dict[str, shapely.MultiPolygon]:
     """Code → full-precision outline in degrees, of one boundary set."""
-    codes, arcs = decode((folder / f"boundaries-{set_slug}.arcs").read_bytes())
+    codes, arcs = decode_arcs((folder / f"boundaries-{set_slug}.arcs").read_bytes())
     return dict(zip(codes, join_arcs(arcs), strict=True))
 
 
 def read_drawings(folder: Path, set_slug: str) -> dict[str, Drawing]:
     """Detail → drawing of one boundary set: what constituencies/outlines/drawings.py makes of its boundaries."""
-    return {detail: unpack((folder / f"outlines-{set_slug}-{detail}.json.br").read_bytes()) for detail in DETAILS}
+    paths = {detail: folder / f"outlines-{set_slug}-{detail}.json.br" for detail in DETAILS}
+    return {detail: unpack_drawing(path.read_bytes()) for detail, path in paths.items()}
 
 
 def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
@@ -56,7 +57,7 @@ def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
     for path in sorted(source.glob("boundaries-*.geojson.gz")):
         set_slug = path.name.removeprefix("boundaries-").removesuffix(".geojson.gz")
         target = folder / f"boundaries-{set_slug}.arcs"
-        target.write_bytes(encode_geojson(gzip.decompress(path.read_bytes()), GRIDS.get(set_slug, Grid())))
+        target.write_bytes(encode_geojson(gzip.decompress(path.read_bytes()), GRIDS.get(set_slug, RoundingGrid())))
         written.append(target)
         outlines = read_boundaries(folder, set_slug)
         for name, detail in DETAILS.items():
@@ -66,12 +67,12 @@ def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
     return written
 
 
-def encode_geojson(content: bytes, grid: Grid) -> bytes:
+def encode_geojson(content: bytes, grid: RoundingGrid) -> bytes:
     """A FeatureCollection with the property `code`, as constituencies/outlines/arcs.py keeps outlines."""
     features = json.loads(content)["features"]
     shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
     outlines = [shapely.MultiPolygon(shapely.get_parts(shape).tolist()) for shape in shapes]
-    return encode([feature["properties"]["code"] for feature in features], find_arcs(outlines), grid)
+    return encode_arcs([feature["properties"]["code"] for feature in features], find_arcs(outlines), grid)
 
 
 def _tidy_csv(source: Path, target: Path) -> Path:

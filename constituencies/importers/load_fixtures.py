@@ -48,7 +48,7 @@ def load_facts(folder: Path = fixture_files.FOLDER, *, again: bool = False) -> I
 
     `again` loads them even so, over whatever was imported since. Raises ImportFailed where a fixture is bad.
     """
-    digest = fixture_files.digest(folder)
+    digest = fixture_files.fixtures_digest(folder)
     if not again and LoadedFixtures.objects.filter(digest=digest).exists():
         return None
     with transaction.atomic():

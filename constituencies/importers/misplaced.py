@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from constituencies.importers.placing import NOWHERE, Floats, Rows
+from constituencies.importers.placing import NOWHERE
+from constituencies.kit.types import Floats, Positions
 
 FAR_METRES: Final = 25_000.0
 FEW: Final = 2
@@ -31,9 +32,9 @@ Seats = NDArray[np.int16]
 class Misplaced:
     """The m postcodes that are somewhere else, and what to put in place of their points."""
 
-    rows: Rows
+    rows: Positions
     """Which they are, in ascending order; shape (m,)."""
-    stand_ins: Rows
+    stand_ins: Positions
     """For each the postcode nearest to the middle of its sector, in the sector's constituency; shape (m,)."""
     seats: list[Seats]
     """For each boundary set the constituencies that they belong to; shape (m,) each."""
@@ -70,7 +71,7 @@ def find_misplaced(keys: NDArray[np.uint64], longitudes: Floats, latitudes: Floa
     )
 
 
-def _suspects(keys: NDArray[np.uint64], longitudes: Floats, latitudes: Floats) -> list[tuple[Rows, Rows]]:
+def _suspects(keys: NDArray[np.uint64], longitudes: Floats, latitudes: Floats) -> list[tuple[Positions, Positions]]:
     """Rows of each sector that may hold one, and of the group whose middle counts: the sector, or its outcode."""
     if not len(keys):
         return []
@@ -92,7 +93,7 @@ def _suspects(keys: NDArray[np.uint64], longitudes: Floats, latitudes: Floats) -
     return found
 
 
-def _groups(sorted_values: NDArray[np.uint64]) -> tuple[Rows, Rows]:
+def _groups(sorted_values: NDArray[np.uint64]) -> tuple[Positions, Positions]:
     """First row of each run of equal values, and the row after its last."""
     firsts = np.flatnonzero(np.append(True, sorted_values[1:] != sorted_values[:-1]))
     return firsts, np.append(firsts[1:], len(sorted_values))
@@ -104,7 +105,7 @@ def _metres(x: Floats, y: Floats, to_x: Floats | float, to_y: Floats | float) ->
     return distances
 
 
-def _frequencies(seats: Seats, rows: Rows) -> NDArray[np.intp]:
+def _frequencies(seats: Seats, rows: Positions) -> NDArray[np.intp]:
     """How many of `rows` are in each constituency; the last one of the array, NOWHERE, counts as none."""
     placed = seats[rows]
     return np.append(np.bincount(placed[placed != NOWHERE], minlength=int(seats.max(initial=0)) + 1), 0)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constituencies.importers.placing import to_degrees
-from constituencies.importers.postcode_sources import Source, read_package
+from constituencies.importers.postcode_sources import PostcodeSource, read_package
 from constituencies.postcodes import keys
 
 _OUTCODE_BITS = np.uint64(24)
@@ -25,7 +25,7 @@ class OutcodePostcodes(NamedTuple):
     """(p, 2) Longitude and latitude."""
 
 
-def read_outcodes(source: Source | None = None) -> OutcodePostcodes:
+def read_outcodes(source: PostcodeSource | None = None) -> OutcodePostcodes:
     """All of the United Kingdom, current and terminated. Raises ImportFailed."""
     source = source or read_package()
     numbers = keys(np.concatenate(source.texts))

@@ -16,14 +16,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
-Mask = NDArray[np.bool_]
-Polygons = NDArray[np.object_]
+from constituencies.kit.types import Bools, Floats, Positions
+from constituencies.kit.uk import BRITISH_GRID, IRISH_GRID
 
-BRITISH_GRID: Final = 27700
-IRISH_GRID: Final = 29902
-"""EPSG codes. ONS gives Northern Ireland on the Irish Grid: BT1 5GS read on the British one is in Galloway."""
+Polygons = NDArray[np.object_]
 
 SNAP_METRES: Final = 1100.0
 """Piers, harbours and simplified coasts: the farthest postcodes, seven of TQ1 1Y, lie 1,014 m off Torbay."""
@@ -33,7 +29,7 @@ NOWHERE: Final = -1
 _CELL_DEGREES = 0.03, 0.018  # longitude, latitude: about 2 km each way
 
 
-def to_degrees(eastings: Floats, northings: Floats, irish: Mask) -> tuple[Floats, Floats]:
+def to_degrees(eastings: Floats, northings: Floats, irish: Bools) -> tuple[Floats, Floats]:
     """Longitudes and latitudes (EPSG:4326) of grid references in metres; arrays of shape (n,).
 
     `irish` marks those on the Irish Grid; all others are on the British National Grid.
@@ -51,14 +47,14 @@ class Placement:
 
     seats: NDArray[np.int16]
     """Position of its polygon, or NOWHERE."""
-    snapped: Mask
+    snapped: Bools
     """Outside every polygon, given to the nearest within SNAP_METRES."""
 
 
 class Points:
     """Points sorted into grid cells, to be placed in one set of polygons after another."""
 
-    def __init__(self, longitudes: Floats, latitudes: Floats, irish: Mask) -> None:
+    def __init__(self, longitudes: Floats, latitudes: Floats, irish: Bools) -> None:
         """Take degrees (EPSG:4326), finite, and what is in Northern Ireland; shape (n,)."""
         columns = np.floor(longitudes / _CELL_DEGREES[0]).astype(np.int64)
         rows = np.floor(latitudes / _CELL_DEGREES[1]).astype(np.int64)
@@ -67,7 +63,7 @@ class Points:
         self._x, self._y, self._irish = longitudes[self._order], latitudes[self._order], irish[self._order]
         _, self._first, self._counts = np.unique(cells[self._order], return_index=True, return_counts=True)
 
-    def place(self, polygons: Polygons, irish_polygons: Mask) -> Placement:
+    def place(self, polygons: Polygons, irish_polygons: Bools) -> Placement:
         """Find each point's polygon, snapping those outside all.
 
         `polygons`: shapely polygons in degrees, shape (k,), k < 32768, those of Northern Ireland marked in
@@ -111,14 +107,14 @@ class Points:
         boxes: Polygons = shapely.box(low(x, first), low(y, first), high(x, first), high(y, first))
         return boxes
 
-    def _rows(self, cells: Rows, owners: Rows) -> tuple[Rows, Rows]:
+    def _rows(self, cells: Positions, owners: Positions) -> tuple[Positions, Positions]:
         """Rows of all points in `cells`, and each one's owner beside it; in the order of `cells`."""
         counts = self._counts[cells]
         skips = np.repeat(self._first[cells] - np.cumsum(counts) + counts, counts)
         return skips + np.arange(len(skips)), np.repeat(owners, counts)
 
 
-def _nearest(x: Floats, y: Floats, polygons: Polygons) -> Rows:
+def _nearest(x: Floats, y: Floats, polygons: Polygons) -> Positions:
     """Position of the nearest polygon within SNAP_METRES of each point, or NOWHERE; for a few hundred points."""
     nearest = np.full(len(x), NOWHERE)
     tree = shapely.STRtree(polygons)

@@ -42,7 +42,7 @@ _CHUNK_BYTES = 1 << 24
 
 
 @dataclass
-class Source:
+class PostcodeSource:
     """Postcodes as published, n rows; filled file by file."""
 
     texts: list[NDArray[np.bytes_]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Source:
         return RowError(0, message)
 
 
-def read_package() -> Source:
+def read_package() -> PostcodeSource:
     """Read the installed package. Raises ImportFailed where it is missing or a file is not as published.
 
     Its own module is not imported: that needs pandas, which takes longer than all of this.
@@ -84,7 +84,7 @@ def read_package() -> Source:
     parts = sorted((file for file in files if file.name.endswith(".msgpack.br")), key=lambda file: file.name)
     if not parts:
         raise ImportFailed(_("The package %(package)s has no postcodes: install it again.") % {"package": PACKAGE})
-    source = Source()
+    source = PostcodeSource()
     for part in progress(parts, _("Reading")):
         data = msgpack.unpackb(brotli.decompress(_verified(part)))["data"]
         source.texts.append(np.array(data["pcd"], "S8"))
@@ -96,9 +96,9 @@ def read_package() -> Source:
     return source
 
 
-def read_onspd(path: Path) -> Source:
+def read_onspd(path: Path) -> PostcodeSource:
     """Read an ONSPD file: one CSV, or a zip with one CSV or many in it. Raises ImportFailed."""
-    source = Source()
+    source = PostcodeSource()
     try:
         with path.open("rb") as file:
             is_zip = file.read(2) == b"PK"
@@ -152,7 +152,7 @@ def _csv_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return whole or members
 
 
-def _read_csv(source: Source, content: IO[bytes], name: str, size: int) -> None:
+def _read_csv(source: PostcodeSource, content: IO[bytes], name: str, size: int) -> None:
     """Add one CSV of `size` bytes.
 
     Of its fifty columns four are needed, all near the beginning: so lines are split at commas and no farther

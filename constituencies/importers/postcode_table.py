@@ -1,4 +1,4 @@
-"""Replacing the Postcode table whole, as fast as PostgreSQL takes it: 5.4 million rows in 5 to 6 seconds.
+"""Replacing the table of postcodes whole, as fast as PostgreSQL takes it: 5.4 million rows in 5 to 6 seconds.
 
 Binary COPY from numpy into the emptied table, keys and foreign keys dropped before and made again after:
 so PostgreSQL builds them at once and checks every row. Nothing of it shows before the commit.
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from constituencies.importers.base import progress
-from constituencies.models import Postcode
+from constituencies.models import PostcodeRow
 
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
@@ -43,8 +43,8 @@ class PostcodeRows:
 
 
 def replace_postcodes(parts: list[PostcodeRows]) -> None:
-    """Replace all rows of the Postcode table. To be called in a transaction."""
-    table = connection.ops.quote_name(Postcode._meta.db_table)
+    """Replace all rows of the table of postcodes. To be called in a transaction."""
+    table = connection.ops.quote_name(PostcodeRow._meta.db_table)
     columns = "boundary_set_id, postcode, constituency_id, longitude, latitude, neighbours"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")

@@ -1,4 +1,4 @@
-"""Import of postcodes: read, place in every boundary set, replace the Postcode table whole.
+"""Import of postcodes: read, place in every boundary set, replace the table of postcodes whole.
 
     read    postcode_sources.py: the installed package or an ONSPD file
     plan    placing.py: which constituency; misplaced.py: which points are wrong; then compare with what is loaded
@@ -26,11 +26,12 @@ from numpy.typing import NDArray
 from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, ImportReport, progress
 from constituencies.importers.borders import GridPoints
 from constituencies.importers.misplaced import find_misplaced
-from constituencies.importers.placing import NOWHERE, Floats, Points, Polygons, to_degrees
-from constituencies.importers.postcode_sources import Source, read_onspd, read_package
+from constituencies.importers.placing import NOWHERE, Points, Polygons, to_degrees
+from constituencies.importers.postcode_sources import PostcodeSource, read_onspd, read_package
 from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
-from constituencies.models import Boundary, BoundarySet, Constituency, Postcode
-from constituencies.postcode_index.index import build
+from constituencies.kit.types import Floats
+from constituencies.models import Boundary, BoundarySet, Constituency, PostcodeRow
+from constituencies.postcode_index.index import build_index
 from constituencies.postcodes import compact_texts, keys
 
 WHOLE: Final = 0.9
@@ -156,7 +157,7 @@ class PostcodeImporter(Importer):
         if self.report.committed:
             for part in progress(self.report.sets, _("Indexing")):
                 try:
-                    build(part.boundary_set)
+                    build_index(part.boundary_set)
                 except OSError as error:
                     message = _(
                         "Postcodes are loaded, but their index could not be written (%(error)s): "
@@ -198,7 +199,7 @@ class PostcodeImporter(Importer):
 
     def plan(self) -> None:
         points = Points(self._longitudes, self._latitudes, self._irish)
-        loaded = dict(Postcode.objects.order_by().values_list("boundary_set").annotate(Count("postcode")))
+        loaded = dict(PostcodeRow.objects.order_by().values_list("boundary_set").annotate(Count("postcode")))
         for boundary_set in progress(list(BoundarySet.objects.all()), _("Placing")):
             part = self._place(points, boundary_set, loaded.get(boundary_set.pk, 0))
             if part is None:
@@ -283,7 +284,7 @@ class PostcodeImporter(Importer):
             digest.update(column.tobytes())
         return RULES + digest.hexdigest()
 
-    def _report_faults(self, source: Source, faults: NDArray[np.uint8]) -> None:
+    def _report_faults(self, source: PostcodeSource, faults: NDArray[np.uint8]) -> None:
         """Name the first of the bad rows; raise ImportFailed if there are too many to be slips."""
         rows = np.flatnonzero(faults)
         self.report.bad = len(rows)

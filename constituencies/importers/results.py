@@ -13,10 +13,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from constituencies.importers.base import BATCH, Importer, ImportFailed, ImportReport, Plan, compare
+from constituencies.kit.uk import FEWEST_VOTES, OTHER
 from constituencies.models import Constituency, Election, Party, PartyVotes, Result
-
-OTHER = "oth"
-"""Party code of the sum of all the rest: no single candidate, so it can neither win nor come second."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class PublishedTotals:
     seats: dict[str, int]
 
 
-Source = Callable[[ImportReport], list[SeatResult]]
+ResultsSource = Callable[[ImportReport], list[SeatResult]]
 """Reads rows; puts bad ones into the report."""
 
 
@@ -79,7 +77,7 @@ def problems_of(
             % {"sum": total, "valid": row.valid_votes}
         )
     electorate = row.electorate if row.electorate is not None else constituencies[row.code].electorate
-    if not 1000 <= total <= electorate:
+    if not FEWEST_VOTES <= total <= electorate:
         problems.append(
             _("%(sum)s valid votes cannot be right with an electorate of %(electorate)s.")
             % {"sum": total, "electorate": electorate}
@@ -101,7 +99,7 @@ def problems_of(
 class ResultsImporter(Importer):
     """Writes what was counted in every constituency of an election, after checking it."""
 
-    def __init__(self, election: Election, source: Source, totals: PublishedTotals | None = None) -> None:
+    def __init__(self, election: Election, source: ResultsSource, totals: PublishedTotals | None = None) -> None:
         super().__init__()
         self.election = election
         self.source = source

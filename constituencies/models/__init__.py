@@ -2,7 +2,7 @@
 
     BoundarySet ─< Constituency >─ Region          Election ─< Result ─< PartyVotes >─ Party
                        │  └─ Boundary (full-precision outline)        └─ Constituency
-                       └─< Postcode                Campaign ─ party, boundary set, baseline election
+                       └─< PostcodeRow             Campaign ─ party, boundary set, baseline election
 
 A constituency is identified by (boundary set, GSS code), never by its name: five codes and 417 names
 occur in both sets.
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies import postcodes
 from constituencies.history import tracked
+from constituencies.kit.uk import FEWEST_VOTES
 from constituencies.models.places import Boundary, BoundarySet, Constituency, Outline, Region
 
 __all__ = [
@@ -40,8 +41,8 @@ __all__ = [
     "Outline",
     "Party",
     "PartyVotes",
-    "Postcode",
     "PostcodeQuerySet",
+    "PostcodeRow",
     "Region",
     "Result",
 ]
@@ -161,7 +162,7 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["election", "constituency"], name="result_once_per_constituency"),
             models.CheckConstraint(
-                condition=Q(valid_votes__gte=1000) & Q(valid_votes__lte=F("electorate")),
+                condition=Q(valid_votes__gte=FEWEST_VOTES) & Q(valid_votes__lte=F("electorate")),
                 name="result_valid_votes_plausible",
                 violation_error_message=_("Valid votes must lie between 1,000 and the electorate."),
             ),
@@ -195,13 +196,13 @@ class PartyVotes(models.Model):
         return f"{self.party}: {self.votes}"
 
 
-class PostcodeQuerySet(models.QuerySet["Postcode"]):
+class PostcodeQuerySet(models.QuerySet["PostcodeRow"]):
     def for_postcode(self, postcode: postcodes.Postcode, boundary_set: BoundarySet) -> PostcodeQuerySet:
         """The one row of a full postcode, such as SW1A 1AA; none for an outcode or an unknown postcode."""
         return self.filter(boundary_set=boundary_set, postcode=postcode.compact)
 
 
-class Postcode(models.Model):
+class PostcodeRow(models.Model):
     """Where a postcode lies in one boundary set. Filled by COPY (constituencies/importers/postcodes.py)."""
 
     pk = models.CompositePrimaryKey("boundary_set_id", "postcode")
@@ -222,6 +223,7 @@ class Postcode(models.Model):
     objects = PostcodeQuerySet.as_manager()
 
     class Meta:
+        db_table = "constituencies_postcode"
         verbose_name = _("postcode")
         verbose_name_plural = _("postcodes")
 

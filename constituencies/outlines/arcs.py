@@ -1,7 +1,7 @@
 """Outlines that share borders, as arcs and as bytes. Pure: numpy and shapely, no Django.
 
-    outlines ── find_arcs ─→ Arcs ── encode ─→ bytes        (script/make_fixtures)
-    outlines ←─ join_arcs ── Arcs ←─ decode ── bytes        (load_facts)
+    outlines ── find_arcs ─→ Arcs ── encode_arcs ─→ bytes   (script/make_fixtures)
+    outlines ←─ join_arcs ── Arcs ←─ decode_arcs ── bytes   (load_facts)
 
 Two neighbours have their common border in both outlines. Here it is one arc that both name, so it is stored
 once and stays the same line for both whatever is done to it. The round trip is exact to a millionth of a
@@ -24,30 +24,31 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-Points = NDArray[np.int64]
+from constituencies.kit.types import Integers
+
 """(corners, 2): longitude and latitude in millionths of a degree."""
 
 MICRODEGREES = 1_000_000
-MAGIC = b"MCM arcs 1\n"
+_MAGIC = b"MCM arcs 1\n"
 # A window of 4 MB holds a whole set; the 64 MB of preset 9 would only cost memory.
 LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 22}]
 
 
 @dataclass(frozen=True)
-class Grid:
+class RoundingGrid:
     """A grid that corners mostly lie on: x, y of one of its points and of a cell, millionths of a degree."""
 
     origin: tuple[float, float] = (0.0, 0.0)
     cell: tuple[float, float] = (1.0, 1.0)
 
-    def cells(self, points: Points) -> Points:
+    def cells(self, points: Integers) -> Integers:
         """The nearest grid point of each of `points`, (n, 2), counted in cells from the origin."""
-        cells: Points = np.rint((points - np.array(self.origin)) / np.array(self.cell)).astype(np.int64)
+        cells: Integers = np.rint((points - np.array(self.origin)) / np.array(self.cell)).astype(np.int64)
         return cells
 
-    def points(self, cells: Points) -> Points:
+    def points(self, cells: Integers) -> Integers:
         """The other way: `cells`, (n, 2), in millionths of a degree."""
-        points: Points = np.rint(np.array(self.origin) + cells * np.array(self.cell)).astype(np.int64)
+        points: Integers = np.rint(np.array(self.origin) + cells * np.array(self.cell)).astype(np.int64)
         return points
 
 
@@ -55,7 +56,7 @@ class Grid:
 class Arcs:
     """Outlines taken apart at the corners where they part from one another."""
 
-    lines: list[Points]
+    lines: list[Integers]
     """The arcs: each a line from one such corner to the next, or a whole ring that meets no other."""
     outlines: list[list[list[list[int]]]]
     """outline → parts → rings (outer first, then holes) → arcs in order; ~i is arc i backwards."""
@@ -74,9 +75,9 @@ def find_arcs(outlines: Sequence[shapely.MultiPolygon]) -> Arcs:
     fork = _forks(id_rings, len(corners))
 
     index: dict[bytes, int] = {}
-    lines: list[Points] = []
+    lines: list[Integers] = []
 
-    def arc_number(line: Points) -> int:
+    def arc_number(line: Integers) -> int:
         forwards, backwards = line.tobytes(), line[::-1].tobytes()
         if forwards in index:
             return index[forwards]
@@ -90,7 +91,7 @@ def find_arcs(outlines: Sequence[shapely.MultiPolygon]) -> Arcs:
     return Arcs(lines, [[[next(numbers) for _ in part] for part in parts] for parts in shape])
 
 
-def _open_ring(ring: shapely.LinearRing) -> Points:
+def _open_ring(ring: shapely.LinearRing) -> Integers:
     """Corners of a ring without the closing one and without repetitions."""
     points = np.rint(shapely.get_coordinates(ring) * MICRODEGREES).astype(np.int64)
     points = points[:-1][np.any(points[:-1] != points[1:], axis=1)]
@@ -139,8 +140,8 @@ def join_arcs(arcs: Arcs) -> list[shapely.MultiPolygon]:
     ]
 
 
-def encode(codes: Sequence[str], arcs: Arcs, grid: Grid) -> bytes:
-    """Bytes of the outlines of `codes`, in that order: see `decode`.
+def encode_arcs(codes: Sequence[str], arcs: Arcs, grid: RoundingGrid) -> bytes:
+    """Bytes of the outlines of `codes`, in that order: see `decode_arcs`.
 
     A header line of JSON, then streams of whole numbers (`pack_numbers`), all compressed by LZMA.
     """
@@ -164,15 +165,15 @@ def encode(codes: Sequence[str], arcs: Arcs, grid: Grid) -> bytes:
     packed = [pack_numbers(np.asarray(stream, dtype=np.int64)) for stream in streams]
     header = {"codes": list(codes), "origin": grid.origin, "cell": grid.cell, "bytes": [len(part) for part in packed]}
     body = json.dumps(header).encode() + b"\n" + b"".join(packed)
-    return MAGIC + lzma.compress(body, filters=LZMA)
+    return _MAGIC + lzma.compress(body, filters=LZMA)
 
 
-def decode(content: bytes) -> tuple[list[str], Arcs]:
-    """Codes and their outlines' arcs, from what `encode` made. Raises ValueError if it is anything else."""
-    if not content.startswith(MAGIC):
+def decode_arcs(content: bytes) -> tuple[list[str], Arcs]:
+    """Codes and their outlines' arcs, from what `encode_arcs` made. Raises ValueError if it is anything else."""
+    if not content.startswith(_MAGIC):
         raise ValueError("These are not outlines as constituencies/outlines/arcs.py writes them.")
     try:
-        head, _, body = lzma.decompress(content[len(MAGIC) :]).partition(b"\n")
+        head, _, body = lzma.decompress(content[len(_MAGIC) :]).partition(b"\n")
     except lzma.LZMAError as error:
         raise ValueError("The outlines are cut short or damaged.") from error
     header = json.loads(head)
@@ -180,7 +181,7 @@ def decode(content: bytes) -> tuple[list[str], Arcs]:
     lengths, x, y, off_grid, rest, parts, rings, refs, numbers = (
         unpack_numbers(body[low:high]) for low, high in pairwise(bounds)
     )
-    grid = Grid(tuple(header["origin"]), tuple(header["cell"]))
+    grid = RoundingGrid(tuple(header["origin"]), tuple(header["cell"]))
     corners = grid.points(np.cumsum(np.stack([x, y], axis=1), axis=0))
     corners[np.cumsum(off_grid)] += rest.reshape(-1, 2)
     lines = np.split(corners, np.cumsum(lengths)[:-1])

@@ -24,7 +24,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from constituencies.outlines.text import Shape, encode
+from constituencies.kit.uk import KM_PER_DEGREE
+from constituencies.outlines.text import Shape, write_shapes
 
 MIN_CORNERS = 12
 MIN_IOU = 0.8
@@ -34,7 +35,7 @@ STEP = 2**0.5
 """From the tolerance of one level to the next."""
 FINER = 4
 """So many levels finer than the smallest seat asks for can be tried before giving up."""
-KM_PER_DEGREE = np.array([111.2 * 0.58, 111.2])
+PLANE_KM = KM_PER_DEGREE * np.array([0.58, 1.0])
 """Of longitude and of latitude, in the middle of the United Kingdom: good enough to weigh corners by."""
 
 
@@ -76,26 +77,26 @@ def draw(outlines: Mapping[str, shapely.MultiPolygon], detail: Detail) -> Drawin
     codes = sorted(outlines)
     # Normalised, so that the drawing does not depend on which corner a ring happens to begin at.
     shapes = shapely.normalize(np.array([outlines[code] for code in codes], dtype=object))
-    return pack(encode(codes, simplify(shapes, detail), 10**detail.decimals))
+    return pack_drawing(write_shapes(codes, simplify(shapes, detail), 10**detail.decimals))
 
 
-def pack(text: str) -> Drawing:
+def pack_drawing(text: str) -> Drawing:
     """Compress a drawing's text as far as brotli goes: it is done once and sent a million times."""
-    return Drawing(digest(text.encode()), brotli.compress(text.encode(), quality=11))
+    return Drawing(drawing_digest(text.encode()), brotli.compress(text.encode(), quality=11))
 
 
-def unpack(text_br: bytes) -> Drawing:
+def unpack_drawing(text_br: bytes) -> Drawing:
     """A drawing from its stored bytes."""
-    return Drawing(digest(brotli.decompress(text_br)), text_br)
+    return Drawing(drawing_digest(brotli.decompress(text_br)), text_br)
 
 
-def digest(content: bytes) -> str:
+def drawing_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
 def simplify(outlines: NDArray[Any], detail: Detail) -> list[Shape]:
     """Simplified shapes of `outlines` (MultiPolygons in degrees, a whole coverage), in the same order."""
-    full = shapely.transform(outlines, lambda degrees: degrees * KM_PER_DEGREE)
+    full = shapely.transform(outlines, lambda degrees: degrees * PLANE_KM)
     tolerances = np.minimum(detail.tolerance * np.sqrt(shapely.area(full)), detail.coarsest_km)
     levels = np.floor(np.log(tolerances) / np.log(STEP)).astype(int)
     finest = int(levels.min()) - FINER
@@ -158,7 +159,7 @@ def _rounded(outline: shapely.MultiPolygon, decimals: int) -> Shape:
 
 
 def _rounded_ring(ring: shapely.LinearRing, decimals: int) -> NDArray[np.float64]:
-    corners = np.round(shapely.get_coordinates(ring) / KM_PER_DEGREE, decimals)
+    corners = np.round(shapely.get_coordinates(ring) / PLANE_KM, decimals)
     moves = np.any(corners[1:] != corners[:-1], axis=1)
     ring_corners: NDArray[np.float64] = corners[np.append(True, moves)]
     return ring_corners
@@ -178,7 +179,7 @@ def corners(shape: Shape) -> int:
 
 def iou(shape: Shape, full: shapely.MultiPolygon) -> float:
     """Area in common with `full` (km) divided by the area of both together, 0 to 1."""
-    rings = [[ring * KM_PER_DEGREE for ring in part] for part in shape]
+    rings = [[ring * PLANE_KM for ring in part] for part in shape]
     drawn = shapely.make_valid(shapely.MultiPolygon([(outer, holes) for outer, *holes in rings]))
     common = shapely.area(shapely.intersection(drawn, full))
     return float(common / (drawn.area + full.area - common))

@@ -40,7 +40,7 @@ Corner = tuple[int, int]
 Line = tuple[Corner, ...]
 
 
-def encode(codes: Sequence[str], shapes: Sequence[Shape], scale: int) -> str:
+def write_shapes(codes: Sequence[str], shapes: Sequence[Shape], scale: int) -> str:
     """The drawing of `codes`, whose corners are rounded to 1/scale of a degree."""
     writer = _Writer()
     rings: list[int] = []
@@ -104,7 +104,7 @@ class _Writer:
         self.at = corner
 
 
-def decode(text: str) -> dict[str, Shape]:
+def read_shapes(text: str) -> dict[str, Shape]:
     """Code → shape: what static/js/outlines.js does, for tests and for whoever wants the shapes in Python."""
     drawing = json.loads(text)
     rings, arcs, x, y = (iter(to_numbers(drawing[name])) for name in ("rings", "arcs", "x", "y"))

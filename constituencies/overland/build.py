@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from constituencies.kit.types import Floats
 from constituencies.overland.country import to_metres
 from constituencies.overland.detours import Detours, Grid
 from constituencies.overland.network import Network
-from constituencies.overland.raster import Floats
 from constituencies.overland.zones import Zones, between, detour_rows, find_zones, make_grid
 
 GRID: Final = Grid(west=-8.7, south=49.8, columns=700, rows=1240, width=0.015, height=0.009)
@@ -26,7 +26,7 @@ Row = tuple[NDArray[np.uint8], NDArray[np.bool_]]
 _shared: dict[str, tuple[Network, Zones]] = {}
 
 
-def build(
+def build_detours(
     network: Network, outcodes: list[str], which: NDArray[np.int64], degrees: Floats, progress: Progress
 ) -> Detours:
     """Detours of a network between the zones of p postcodes.

@@ -16,11 +16,12 @@ import shapely
 from pyproj import Transformer
 
 from constituencies.importers.fixture_files import FOLDER, read_boundaries
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import BRITISH_GRID
 from constituencies.overland.detours import WINDING
 from constituencies.overland.network import BLOCK, Link, Network
-from constituencies.overland.raster import Floats, Frame, Ground, ground
+from constituencies.overland.raster import Frame, Ground, ground
 
-BRITISH_GRID: Final = 27700
 KINDS: Final = ("bridge", "motorway", "tunnel", "causeway", "road", "ferry")
 """Kinds of crossings. A `motorway` is reached at the ends of its row, any other from its shores; a `road` leads
 through the Republic of Ireland, of which we have no outlines."""

@@ -19,9 +19,11 @@ import brotli  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
+
 logger = logging.getLogger(__name__)
 
-Floats = NDArray[np.float64]
 Kilometres = NDArray[np.float32]
 ZoneNumbers = NDArray[np.int64]
 
@@ -31,7 +33,7 @@ DETOURS: Final = "detours.br"
 WINDING: Final = 1.22
 """Kilometres by road for each kilometre of the shortest way over land."""
 
-MAGIC: Final = b"MCM detours 1\n"
+_MAGIC: Final = b"MCM detours 1\n"
 KM: Final = (0.02 * np.arange(256, dtype=np.float32) ** 2).astype(np.float32)
 """Kilometres of each code: fine where detours are small (0.5 km at 10 km, half of the step), coarse where they are
 not (1.4 km at 100 km), up to 1,300 km."""
@@ -108,10 +110,10 @@ class Detours:
     def load(cls, path: Path) -> Detours:
         """Read a file that `pack` made. Raises Unreadable, or OSError where there is none."""
         content = path.read_bytes()
-        if not content.startswith(MAGIC):
+        if not content.startswith(_MAGIC):
             raise Unreadable(f"{path} is no file of detours of this version: make it again with script/make_travel.")
         try:
-            body = brotli.decompress(content[len(MAGIC) :])
+            body = brotli.decompress(content[len(_MAGIC) :])
             head, _, arrays = body.partition(b"\n")
             header = json.loads(head)
             grid, size = Grid(**header["grid"]), int(header["zones"])
@@ -130,7 +132,7 @@ class Detours:
     def none(cls) -> Detours:
         """Where nothing is known: every detour is 0."""
         zero = np.zeros((1, 1), np.uint8)
-        return cls({}, Grid(-9.0, 49.0, 1, 1, 12.0, 13.0), zero.astype(np.uint16), zero, zero)
+        return cls({}, Grid(WEST, SOUTH, 1, 1, EAST - WEST, NORTH - SOUTH), zero.astype(np.uint16), zero, zero)
 
     def pack(self) -> bytes:
         """As a file holds it: one half of each table, each row as what changes from the row before."""
@@ -152,7 +154,7 @@ class Detours:
                 np.packbits((np.diff(sea, axis=0, prepend=sea[:1] * 0) & 1)[below]).tobytes(),
             ]
         )
-        return MAGIC + bytes(brotli.compress(body, quality=11, lgwin=24))
+        return _MAGIC + bytes(brotli.compress(body, quality=11, lgwin=24))
 
     def zone(self, outcode: str) -> int | None:
         """The zone that most of an outcode lies in.

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
-from constituencies.overland.raster import Floats, Ground, Mask
+from constituencies.kit.types import Bools, Floats
+from constituencies.overland.raster import Ground
 
 BLOCK: Final = 4
 """Cells along the side of a block."""
@@ -61,7 +62,7 @@ class Network:
         self.sea_links: set[tuple[int, int]] = set()
         self.graph = self._with_links(steps, links)
         _count, labels = csgraph.connected_components(self.graph, directed=False)
-        self.is_reached: Mask = labels == np.bincount(labels).argmax()
+        self.is_reached: Bools = labels == np.bincount(labels).argmax()
         """(nodes,) Does it hang together with most of the country?"""
 
     def node_at(self, point: tuple[float, float]) -> tuple[int, float]:
@@ -130,7 +131,7 @@ class Network:
         km: Floats = np.where(long >= 2 * short, flat, steep) * self.block_km
         return km
 
-    def ways(self, node: int) -> tuple[Floats, Mask]:
+    def ways(self, node: int) -> tuple[Floats, Bools]:
         """Km from a node to every other (nodes,), infinite where no way leads; and whether a ferry is on it."""
         km, before = csgraph.dijkstra(self.graph, indices=node, return_predecessors=True)
         by_sea = np.zeros(len(km), bool)

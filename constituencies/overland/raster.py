@@ -15,8 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from constituencies.kit.types import Bools, Floats
 
 CELL_METRES: Final = 250.0
 NARROW_METRES: Final = 60.0
@@ -57,11 +56,11 @@ class Ground:
     """The cells of a frame, and the steps between them; rows grow northwards, columns eastwards."""
 
     frame: Frame
-    land: Mask
+    land: Bools
     """(rows, columns) Is the middle of the cell land?"""
-    east: Mask
+    east: Bools
     """(rows, columns − 1) Can one step from a cell to its eastern neighbour?"""
-    north: Mask
+    north: Bools
     """(rows − 1, columns) The same of its northern neighbour."""
 
 
@@ -83,7 +82,7 @@ def ground(frame: Frame, rings: Sequence[Floats], barriers: Sequence[Floats], na
     )
 
 
-def _along(frame: Frame, rings: Sequence[Floats], shape: tuple[int, int], narrow: float) -> tuple[Mask, Mask]:
+def _along(frame: Frame, rings: Sequence[Floats], shape: tuple[int, int], narrow: float) -> tuple[Bools, Bools]:
     """Land (rows, columns), and between which two middles of a row there is shore (rows, columns − 1)."""
     rows, places = _crossings(frame, rings)
     order = np.lexsort((places, rows))
@@ -100,7 +99,7 @@ def _along(frame: Frame, rings: Sequence[Floats], shape: tuple[int, int], narrow
     return land, counts[:, 1:-1] > 0
 
 
-def _meetings(frame: Frame, lines: Sequence[Floats], shape: tuple[int, int]) -> Mask:
+def _meetings(frame: Frame, lines: Sequence[Floats], shape: tuple[int, int]) -> Bools:
     """Between which two middles of a row a line passes, (rows, columns − 1)."""
     return _counts(*_crossings(frame, lines), shape)[:, 1:-1] > 0
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
 
+from constituencies.kit.types import Floats
 from constituencies.overland.detours import WINDING, Grid, encode_km
 from constituencies.overland.network import Network
-from constituencies.overland.raster import Floats
 
 Numbers = NDArray[np.int64]
 

@@ -1,6 +1,6 @@
 """The postcode index: a file that every web process maps into memory, one a boundary set.
 
-It is built from the Postcode table and answers a lookup in about two microseconds without database;
+It is built from the table of postcodes and answers a lookup in about two microseconds without database;
 PostgreSQL remains the truth. Postcodes sort by key (postcodes.py), whose low 16 bits are the unit, so each
 sector is stored once and each of n postcodes in m sectors takes 12 bytes, and each of p neighbours six: one postcode
 in seven has any. A file of mapped_arrays.py with
@@ -215,8 +215,8 @@ class IndexRegistry:
 registry = IndexRegistry()
 
 
-def build(boundary_set: BoundarySet, *, force: bool = False) -> bool:
-    """Write the index of a boundary set from the Postcode table, and check it as written.
+def build_index(boundary_set: BoundarySet, *, force: bool = False) -> bool:
+    """Write the index of a boundary set from the table of postcodes, and check it as written.
 
     False, and nothing done, where it is up to date (unless `force`) or no postcodes are imported.
     """

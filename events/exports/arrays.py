@@ -9,11 +9,10 @@ import numpy.typing as npt
 from django.utils import timezone
 
 from constituencies.kit.binary_cursor import binary_cursor
+from constituencies.kit.types import Floats
 from constituencies.models import Campaign
 from events.models import Event
 from events.models.event import PRIVATE_DECIMALS
-
-Floats = npt.NDArray[np.float64]
 
 _ROW = np.dtype(
     [

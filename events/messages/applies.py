@@ -7,8 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from events.models import Event, Group, Host, Message, SignUp, Watch
-
-Kind = Message.Kind
+from events.models import MessageKind as Kind
 
 REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.MORNING})
 _BEFORE_EMAIL_CHECK = frozenset({Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA})
@@ -31,7 +30,7 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
     return ""
 
 
-def _why_not_to_volunteer(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
+def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     event, status = signup.event, signup.status
     if signup.ends_at <= now:
         return "the event is over"
@@ -51,14 +50,14 @@ def _why_not_to_volunteer(kind: Message.Kind, signup: SignUp, now: dt.datetime) 
     return ""
 
 
-def _why_not_to_remind(kind: Message.Kind, signup: SignUp, now: dt.datetime) -> str:
+def _why_not_to_remind(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     day = timezone.localdate(now) + dt.timedelta(days=1 if kind == Kind.DAY_BEFORE else 0)
     if not signup.wants_reminders:
         return "wants no reminders"
     return "" if timezone.localdate(signup.starts_at) == day and signup.starts_at > now else "the time for it is over"
 
 
-def _why_not_to_watcher(kind: Message.Kind, watch: Watch, now: dt.datetime) -> str:
+def _why_not_to_watcher(kind: Kind, watch: Watch, now: dt.datetime) -> str:
     if kind == Kind.CONFIRM_WATCH:
         return "" if watch.confirmed_at is None else "confirmed already"
     there_is = Watch.objects.filter(pk=watch.pk).fulfilled(now).exists()

@@ -53,7 +53,7 @@ class TakenOver(Exception):
     """The claim ran out, and somebody else sends it."""
 
 
-def deliver(most: int = 1000) -> int:
+def deliver_due(most: int = 1000) -> int:
     """Send what is due, at most so many messages; how many were sent."""
     sent, end, mailer = 0, time.monotonic() + LONGEST_RUN, Mailer()
     try:

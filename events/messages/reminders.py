@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from constituencies.kit.uk import LONDON
 from events import watching
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Group, Host, Message, SignUp
 
-LONDON = ZoneInfo("Europe/London")
 DAY_BEFORE_AT, DAY_BEFORE_UNTIL = dt.time(11), dt.time(21)
 MORNING_AT = dt.time(7, 30)
 MORNING_AHEAD = dt.timedelta(hours=2)

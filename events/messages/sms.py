@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from django.conf import settings
 
-WAIT_SECONDS = 8.0
+GATEWAY_WAIT_SECONDS = 8.0
 _REFUSED_FOR_NOW = frozenset({408, 429})
 
 
@@ -36,7 +36,7 @@ def send(mobile: str, text: str) -> None:
     login = base64.b64encode(f"{sid}:{secret}".encode()).decode()
     request = urllib.request.Request(address, body, {"Authorization": f"Basic {login}"})  # noqa: S310 - the operator's
     try:
-        with urllib.request.urlopen(request, timeout=WAIT_SECONDS):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=GATEWAY_WAIT_SECONDS):  # noqa: S310
             return
     except urllib.error.HTTPError as error:
         error.close()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
-WAIT_SECONDS = 8.0
+SERVER_WAIT_SECONDS = 8.0
 """For each answer of the server, and for the connection."""
 
 
@@ -30,7 +30,7 @@ class Mailer:
 
     def __init__(self) -> None:
         # Connects, checks certificates and logs in as Django's settings say.
-        self._backend = EmailBackend(timeout=WAIT_SECONDS)
+        self._backend = EmailBackend(timeout=SERVER_WAIT_SECONDS)
 
     def send(self, email: EmailMultiAlternatives, before_the_dot: Callable[[], None]) -> None:
         """Hand one message over; returns after the server's 250.

@@ -17,9 +17,9 @@ from events.hooks import alternatives
 from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
+from events.models import MessageKind as Kind
 from events.safety.signed_links import Purpose, absolute, path
 
-Kind = Message.Kind
 MOST_FIRST_EVENTS = 5
 
 
@@ -179,7 +179,7 @@ def _group_pass(message: Message) -> Words:
     )
 
 
-def _to_watcher(kind: Message.Kind, watch: Watch) -> Words:
+def _to_watcher(kind: Kind, watch: Watch) -> Words:
     names = {"constituency": watch.constituency.name}
     page = absolute(path("watch", Purpose.WATCH, watch.pk))
     if kind == Kind.CONFIRM_WATCH:

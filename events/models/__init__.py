@@ -8,7 +8,7 @@ Watch: an e-mail that waits for the first event of a constituency
 from events.models.event import LONGEST, STREET_KINDS, Activity, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
-from events.models.message import Message
+from events.models.message import Message, MessageKind
 from events.models.safety import Block, Report
 from events.models.signup import SignUp, SignUpQuerySet
 from events.models.watch import Watch, WatchQuerySet
@@ -27,6 +27,7 @@ __all__ = [
     "Host",
     "HostQuerySet",
     "Message",
+    "MessageKind",
     "Report",
     "Shift",
     "SignUp",

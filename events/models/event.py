@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Campaign, Constituency
 
 LONGEST = dt.timedelta(hours=24)
@@ -139,10 +140,10 @@ class Event(models.Model):
     place = models.CharField(_("meeting place"), max_length=200, blank=True, help_text=_("Where people meet."))
     postcode = models.CharField(_("postcode"), max_length=8, blank=True, help_text=_("Of the meeting place."))
     longitude = models.FloatField(
-        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-9), MaxValueValidator(2)]
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(WEST), MaxValueValidator(EAST)]
     )
     latitude = models.FloatField(
-        _("latitude"), null=True, blank=True, validators=[MinValueValidator(49), MaxValueValidator(61)]
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(SOUTH), MaxValueValidator(NORTH)]
     )
     is_private = models.BooleanField(
         _("private address"),
@@ -265,7 +266,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__range=(-9, 2), latitude__range=(49, 61)),
+                | Q(longitude__range=(WEST, EAST), latitude__range=(SOUTH, NORTH)),
                 name="event_position_in_uk",
                 violation_error_message=_("The marker must lie in the United Kingdom."),
             ),

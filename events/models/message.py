@@ -110,3 +110,6 @@ class Message(models.Model):
         signup = self.group_pass.signup if self.group_pass else None
         email = getattr(whom, "email", "") or getattr(signup, "email", "")
         return email, getattr(whom, "mobile", "") or getattr(signup, "mobile", "")
+
+
+MessageKind = Message.Kind

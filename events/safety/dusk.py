@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from astral import Observer
 from astral.sun import dusk
 
+from constituencies.kit.uk import LONDON
 from events.models import STREET_KINDS, Event
 
-LONDON = ZoneInfo("Europe/London")
 NOON = dt.time(12)
 
 

@@ -21,7 +21,7 @@ from redis import RedisError
 logger = logging.getLogger(__name__)
 
 
-class Deed(StrEnum):
+class LimitedAction(StrEnum):
     """What is limited."""
 
     SIGN_UP = "sign-up"
@@ -33,22 +33,22 @@ class Deed(StrEnum):
     SEARCH = "search"
 
 
-BY_ADDRESS: dict[Deed, list[RateLimitItem]] = {
+BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     # A family, an office or a hall may share one address.
-    Deed.SIGN_UP: parse_many("20/10 minutes; 100/day"),
-    Deed.HOST: parse_many("10/hour; 30/day"),
-    Deed.GROUP: parse_many("10/hour; 30/day"),
-    Deed.REPORT: parse_many("10/hour"),
-    Deed.PERSON: parse_many("5/hour"),
-    Deed.WATCH: parse_many("20/hour; 60/day"),
-    Deed.SEARCH: parse_many("120/minute"),
+    LimitedAction.SIGN_UP: parse_many("20/10 minutes; 100/day"),
+    LimitedAction.HOST: parse_many("10/hour; 30/day"),
+    LimitedAction.GROUP: parse_many("10/hour; 30/day"),
+    LimitedAction.REPORT: parse_many("10/hour"),
+    LimitedAction.PERSON: parse_many("5/hour"),
+    LimitedAction.WATCH: parse_many("20/hour; 60/day"),
+    LimitedAction.SEARCH: parse_many("120/minute"),
 }
-BY_PERSON: dict[Deed, list[RateLimitItem]] = {
-    Deed.SIGN_UP: parse_many("10/hour; 30/day"),
-    Deed.HOST: parse_many("6/hour; 12/day"),
-    Deed.GROUP: parse_many("5/hour; 10/day"),
-    Deed.PERSON: parse_many("3/hour"),
-    Deed.WATCH: parse_many("5/hour; 10/day"),
+BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
+    LimitedAction.SIGN_UP: parse_many("10/hour; 30/day"),
+    LimitedAction.HOST: parse_many("6/hour; 12/day"),
+    LimitedAction.GROUP: parse_many("5/hour; 10/day"),
+    LimitedAction.PERSON: parse_many("3/hour"),
+    LimitedAction.WATCH: parse_many("5/hour; 10/day"),
 }
 
 
@@ -58,14 +58,14 @@ def client_address(request: HttpRequest) -> str:
     return str(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
 
 
-def allowed(deed: Deed, request: HttpRequest, person: str = "") -> bool:
-    """Count a deed; False if it was done too often, by anybody at this address or by this person."""
-    wanted = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[deed]]
+def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bool:
+    """Count an action; False if it was done too often, by anybody at this address or by this person."""
+    wanted = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
     if person:
-        wanted += [(limit, f"person:{person}") for limit in BY_PERSON.get(deed, [])]
+        wanted += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
     try:
         # Each is counted, also after one has refused.
-        kept = [_limiter(settings.REDIS_URL).hit(limit, deed, digest(who)) for limit, who in wanted]
+        kept = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in wanted]
         return all(kept)
     except RedisError as error:
         logger.warning("Limits are not kept while Redis is away: %s", error)

@@ -15,7 +15,7 @@ from events.live_places.bands import Places, people_needed, places_band, places_
 from events.models import Event, Shift
 from events.safety import signed_links
 from events.safety.dusk import dark_from
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.services import UnknownPlace, place_of
 from events.views.campaigns import campaign_context
 from events.views.form_pages import TOO_OFTEN, says_where_forms_are_sent_from
@@ -75,7 +75,7 @@ def calendar_response(shown: Event, *, with_address: bool, shift: Shift | None =
 @require_safe
 def place(request: HttpRequest) -> JsonResponse:
     """For the forms of an event: position and constituency of a postcode, in the current campaign's boundaries."""
-    if not allowed(Deed.SEARCH, request):
+    if not allowed(LimitedAction.SEARCH, request):
         return JsonResponse({"message": _("That was often. Please try again in a minute.")}, status=TOO_OFTEN)
     campaign = Campaign.objects.current()
     if campaign is None:

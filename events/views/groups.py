@@ -19,7 +19,7 @@ from events.models import Group, GroupPass, SignUp
 from events.safety import signed_links
 from events.safety.blocks import is_blocked
 from events.safety.chat_links import HOSTS
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, too_often
@@ -59,7 +59,7 @@ def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> 
         return None, _("Confirm first that you come to the event: then the group is open to you."), 400
     if is_blocked(signup.email, signup.mobile):
         return None, str(BLOCKED), 403
-    if not allowed(Deed.GROUP, request, signup.email or signup.mobile):
+    if not allowed(LimitedAction.GROUP, request, signup.email or signup.mobile):
         return None, str(TRY_LATER), TOO_OFTEN
     try:
         group_pass = groups.pass_of_signup(signup)
@@ -80,7 +80,7 @@ def _by_email(request: HttpRequest, form: PassForm, group: Group) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid():
         return 400
-    if not allowed(Deed.GROUP, request, form.who):
+    if not allowed(LimitedAction.GROUP, request, form.who):
         return too_often(form)
     groups.send_pass(form.cleaned_data["email"], group)
     return 200
@@ -145,7 +145,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid():
         return 400
-    if not allowed(Deed.GROUP, request, form.who):
+    if not allowed(LimitedAction.GROUP, request, form.who):
         return too_often(form)
     try:
         groups.propose_group(form.group(), form.proposer())
@@ -156,7 +156,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
 
 
 @form_page
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever proposed a group confirms their e-mail; later on they give it a new link here."""
     try:
         key = signed_links.read(Purpose.GROUP, token)

@@ -29,7 +29,7 @@ from events.safety import signed_links
 from events.safety.blocks import is_blocked
 from events.safety.duplicates import similar_to
 from events.safety.dusk import dark_from
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_where_forms_are_sent_from, too_often
@@ -91,7 +91,7 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid() or form.look_for_similar():
         return 400
-    if not allowed(Deed.HOST, request, form.who):
+    if not allowed(LimitedAction.HOST, request, form.who):
         return too_often(form)
     try:
         if form.host is not None:
@@ -108,7 +108,7 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
 @require_POST  # a postcode belongs in no address
 def similar_events(request: HttpRequest) -> JsonResponse:
     """While the form is filled in: events that may be the same one, and when it gets dark."""
-    if not allowed(Deed.SEARCH, request):
+    if not allowed(LimitedAction.SEARCH, request):
         return JsonResponse({"similar": [], "dark": ""}, status=TOO_OFTEN)
     # What else is missing does not matter yet.
     answers = request.POST.copy()
@@ -158,7 +158,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "old_link", 404)
     if request.method != "POST":
         return page(request, "enter", host=host, submitted=hosting.submitted_by(host))
-    hosting.confirm(host, _keys(request, "shown"), _keys(request, "not_mine"))
+    hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     request.session.cycle_key()
     request.session[SESSION_KEY] = host.pk
     request.session.set_expiry(SIGNED_IN_FOR)
@@ -177,7 +177,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if not form.is_valid():
         return page(request, "sign_in", 400, form=form)
-    if not allowed(Deed.PERSON, request, form.who.lower()):
+    if not allowed(LimitedAction.PERSON, request, form.who.lower()):
         return page(request, "sign_in", too_often(form), form=form)
     hosting.send_link(form.who)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
@@ -244,10 +244,10 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
 
 @for_hosts
 @require_POST
-def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """The same a week later, for the host to look through."""
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
-    if not allowed(Deed.HOST, request, host.email):
+    if not allowed(LimitedAction.HOST, request, host.email):
         return HttpResponse(TRY_LATER, status=TOO_OFTEN)
     return see_other("edit", hosting.duplicate(event).pk)
 
@@ -257,14 +257,14 @@ def duplicate_event(request: HttpRequest, host: Host, event_id: int) -> HttpResp
 def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     event = own_event(host, event_id, hosting.CAN_BE_EDITED)
     if request.method == "POST":
-        hosting.cancel(event)
+        hosting.call_off(event)
         return see_other("my-events")
     return page(request, "cancel", event=event, people=event.signups.active().count())
 
 
 @form_page
 @for_hosts
-def message_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+def write_to_people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """A text to those who come or wait."""
     event = own_event(host, event_id)
     form = MessageForm(event.signups.active().count(), request.POST if request.method == "POST" else None)

@@ -16,7 +16,7 @@ from events.forms.privacy import PersonForm
 from events.messages.outbox import tell
 from events.models import Message
 from events.safety import signed_links
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign_context
 from events.views.form_pages import form_page, too_often
@@ -28,7 +28,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if allowed(Deed.PERSON, request, form.who):
+        if allowed(LimitedAction.PERSON, request, form.who):
             holder = privacy.holder_of(**form.reached_by)
             if holder is not None:
                 tell(Message.Kind.MY_DATA, holder, form.occasion)

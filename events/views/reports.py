@@ -12,24 +12,24 @@ from constituencies.addresses import constituency_url
 from events import complaints
 from events.forms.complaint import ReportForm
 from events.models import Event, Group
-from events.safety.rate_limits import Deed, allowed, client_address
+from events.safety.rate_limits import LimitedAction, allowed, client_address
 from events.views.campaigns import campaign_context
 from events.views.form_pages import form_page, too_often
 
-RELATED = ("constituency", "campaign__party", "campaign__boundary_set")
+_RELATED = ("constituency", "campaign__party", "campaign__boundary_set")
 
 
 @form_page
 def report_event(request: HttpRequest, event_id: int) -> HttpResponse:
     """Something is wrong with an event that the public sees."""
-    event = get_object_or_404(Event.objects.published().select_related(*RELATED), pk=event_id)
+    event = get_object_or_404(Event.objects.published().select_related(*_RELATED), pk=event_id)
     return _report(request, event, event.title, reverse("events:event", args=[event.pk]))
 
 
 @form_page
 def report_group(request: HttpRequest, group_id: int) -> HttpResponse:
     """Something is wrong with a group that people can join."""
-    group = get_object_or_404(Group.objects.approved().select_related(*RELATED), pk=group_id)
+    group = get_object_or_404(Group.objects.approved().select_related(*_RELATED), pk=group_id)
     return _report(request, group, group.name, constituency_url(group.campaign, group.constituency))
 
 
@@ -50,7 +50,7 @@ def _send(request: HttpRequest, what: Event | Group, form: ReportForm) -> int:
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid():
         return 400
-    if not allowed(Deed.REPORT, request):
+    if not allowed(LimitedAction.REPORT, request):
         return too_often(form)
     complaints.report(what, form.cleaned_data["reason"], form.cleaned_data["text"], client_address(request))
     return 200

@@ -21,19 +21,19 @@ from events.messages import reminders
 from events.messages.joining import how_to_join
 from events.models import Event, Message, SignUp
 from events.safety import signed_links
-from events.safety.rate_limits import Deed, allowed, client_address, digest
+from events.safety.rate_limits import LimitedAction, allowed, client_address, digest
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
 from events.views.form_pages import form_page, too_often
 
-RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
+_RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
 
 
 @form_page
-def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
+def sign_up_page(request: HttpRequest, event_id: int) -> HttpResponse:
     """The form of one event; once it is sent, that the e-mail has to be confirmed."""
-    events = Event.objects.published().select_related(*RELATED).prefetch_related("shifts")
+    events = Event.objects.published().select_related(*_RELATED).prefetch_related("shifts")
     event = get_object_or_404(events, pk=event_id)
     context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
@@ -53,7 +53,7 @@ def sign_up(request: HttpRequest, event_id: int) -> HttpResponse:
 
 def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
     """Status of the answer; what went wrong is in the form."""
-    if not allowed(Deed.SIGN_UP, request, form.who):
+    if not allowed(LimitedAction.SIGN_UP, request, form.who):
         return too_often(form)
     try:
         signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
@@ -148,5 +148,5 @@ def _by_token(token: str) -> SignUp:
         key = signed_links.read(Purpose.SIGN_UP, token)
     except BadLink as error:
         raise Http404(_("This link does not work any more.")) from error
-    related = ("shift", "event__host", *(f"event__{name}" for name in RELATED))
+    related = ("shift", "event__host", *(f"event__{name}" for name in _RELATED))
     return get_object_or_404(SignUp.objects.select_related(*related), pk=key)

@@ -18,7 +18,7 @@ from events import watching
 from events.forms.watch import WatchForm
 from events.models import Watch
 from events.safety import signed_links
-from events.safety.rate_limits import Deed, allowed
+from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import form_page, too_often
@@ -53,14 +53,14 @@ def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: W
     """Status of the answer; what went wrong is in the form."""
     if not form.is_valid():
         return 400
-    if not allowed(Deed.WATCH, request, form.who):
+    if not allowed(LimitedAction.WATCH, request, form.who):
         return too_often(form)
     watching.watch(campaign, seat, form.cleaned_data["email"])
     return 200
 
 
 @form_page
-def watch(request: HttpRequest, token: str) -> HttpResponse:
+def watch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm, or be forgotten. Only pressing a button does something: programs that check mail open links."""
     found = _by_token(token)
     if found is None:
@@ -69,7 +69,7 @@ def watch(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("do") == "stop":
             watching.forget(Watch.objects.filter(pk=found.pk))
         else:
-            watching.confirm(found)
+            watching.confirm_watch(found)
         return HttpResponseRedirect(request.path, status=303)
     return _page(request, "watch", {"watch": found, **_about(found.campaign, found.constituency)})
 

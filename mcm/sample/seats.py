@@ -8,9 +8,10 @@ from random import Random
 import numpy as np
 
 from constituencies.changes import facts_seq
+from constituencies.kit.types import Floats
 from constituencies.models import Campaign, Constituency
 from targeting.computing.inputs import SeatFacts, seat_facts
-from targeting.need import Assumptions, Floats, Seats, compute_need, last_margin
+from targeting.need import Assumptions, Seats, compute_need, last_margin
 
 SEED = 2019
 EMPTY_OF_NEEDY = 0.1
@@ -19,7 +20,7 @@ EMPTY_OF_HOPELESS = 0.2
 EMPTY_OF_SPARSE = 0.03
 """Where distances are long, one seat without an event leaves people with nothing at all in reach."""
 
-BUSIEST = 6
+BUSIEST_SEATS = 6
 """So many needy seats are overrun, as volunteers do it unguided."""
 
 
@@ -54,7 +55,7 @@ def sample_seats(campaign: Campaign) -> list[SampleSeat]:
         empty[drawn[: round(share * len(drawn))]] = True
     # In and around cities, where most volunteers live.
     candidates = [i for i in contested if needy[i] and not empty[i] and not facts.is_sparse[i]]
-    busiest = sorted(candidates, key=lambda i: Random(f"{SEED} busiest {_code(facts, i)}").random())[:BUSIEST]  # noqa: S311
+    busiest = sorted(candidates, key=lambda i: Random(f"{SEED} busiest {_code(facts, i)}").random())[:BUSIEST_SEATS]  # noqa: S311
     return [SampleSeat(facts.constituencies[i], float(need[i]), not empty[i], i in busiest) for i in contested]
 
 

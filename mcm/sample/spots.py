@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from constituencies.models import Campaign, Postcode
+from constituencies.models import Campaign, PostcodeRow
 from mcm.sample.postcodes_in_use import postcodes_in_use
 
 
@@ -25,7 +25,7 @@ class Spot:
 def spots(campaign: Campaign) -> dict[int, list[Spot]]:
     """Constituency's primary key → some postcodes of it that are in use: the same ones on every machine."""
     spots_by_constituency = defaultdict(list)
-    rows = Postcode.objects.filter(boundary_set=campaign.boundary_set_id, postcode__in=postcodes_in_use())
+    rows = PostcodeRow.objects.filter(boundary_set=campaign.boundary_set_id, postcode__in=postcodes_in_use())
     for constituency, postcode, longitude, latitude in rows.order_by("postcode").values_list(
         "constituency_id", "postcode", "longitude", "latitude"
     ):

@@ -14,7 +14,7 @@ VOLUME = {-3: 0.4, -2: 0.5, -1: 0.6, 0: 1.0, 1: 1.0, 2: 0.5, 3: 0.3}
 
 FEWEST, MOST = 0.3, 3.6
 """Events in a full week of a hopeless seat and of one that is as close as can be, besides the sure one."""
-BUSIEST = 20.0
+BUSIEST_A_WEEK = 20.0
 
 GOTV_DAYS = 3
 """Before polling day, knocking on doors is getting out the vote."""
@@ -133,7 +133,7 @@ def sessions(need: float, is_busiest: bool, today: dt.date, polling_day: dt.date
 
     One canvass within the next 14 days is sure, and never full: whoever sets up anything sets up that.
     """
-    a_week = BUSIEST if is_busiest else FEWEST + (MOST - FEWEST) * need**1.5
+    a_week = BUSIEST_A_WEEK if is_busiest else FEWEST + (MOST - FEWEST) * need**1.5
     week = 0 if chance.random() < 0.5 + 0.4 * need else 1
     planned = [_session(chance.choices(SURE, [occasion.weight for occasion in SURE])[0], week, today, True, chance)]
     for week, volume in VOLUME.items():

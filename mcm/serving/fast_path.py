@@ -18,16 +18,16 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import Resolver404, resolve
 
 from mcm import health
-from targeting.web.memory import Ask, Headers, Reply, reply_function
+from targeting.web.memory import Headers, MemoryRequest, MemoryResponse, reply_function
 
 PROBE = "/healthz"
 KEPT_FRONTS, KEPT_PATHS = 256, 4096
 LONGEST_PATH = 200
 """Characters: those of longer addresses, which no page of ours has, are nothing that memory holds."""
 _OF_THE_PROBE_ITSELF = {"content-type", "content-length", "vary", "cache-control"}
-HEALTH: dict[str, Callable[[], Reply]] = {"/healthz": health.alive, "/readyz": health.readiness}
+HEALTH: dict[str, Callable[[], MemoryResponse]] = {"/healthz": health.alive, "/readyz": health.readiness}
 
-_answers: dict[str, Callable[[Ask], Reply | None]] = {}
+_answers: dict[str, Callable[[MemoryRequest], MemoryResponse | None]] = {}
 
 Header = Callable[[str], str]
 """The value of a request's header by its lower-case name; "" where it has none."""
@@ -50,7 +50,7 @@ class FastPath:
         self._handler = handler
         self._headers_by_front: dict[Front, Headers | None] = {}
 
-    def reply(self, method: str, path: str, query: str, scheme: str, header: Header) -> Reply | None:
+    def reply(self, method: str, path: str, query: str, scheme: str, header: Header) -> MemoryResponse | None:
         """The answer to a GET or HEAD request; None if Django has to answer. `path` and `query` as text."""
         if path in HEALTH:  # whoever asks, and by whatever name
             return HEALTH[path]().without_body() if method == "HEAD" else HEALTH[path]()
@@ -62,11 +62,13 @@ class FastPath:
         if headers is None:
             return None
         try:
-            asked = Ask.of(query, header("accept-encoding"), header("if-none-match"), is_head=method == "HEAD")
+            asked = MemoryRequest.of(
+                query, header("accept-encoding"), header("if-none-match"), is_head=method == "HEAD"
+            )
             reply = answer(asked)
         except SuspiciousOperation:
             return None  # Django says what is wrong with it
-        return reply and Reply(reply.status, reply.headers + headers, reply.body)
+        return reply and MemoryResponse(reply.status, reply.headers + headers, reply.body)
 
     def _common_headers(self, front: Front) -> Headers | None:
         """The headers that Django's middleware adds for a request to this host; None where it would not answer.
@@ -117,7 +119,7 @@ def _forwarded() -> tuple[str, str]:
     return name, "x-forwarded-host" if settings.USE_X_FORWARDED_HOST else ""
 
 
-def _answer_to(path: str) -> Callable[[Ask], Reply | None] | None:
+def _answer_to(path: str) -> Callable[[MemoryRequest], MemoryResponse | None] | None:
     """How an address is answered from memory; None if it is not."""
     known = _answers.get(path)
     if known is not None or len(path) > LONGEST_PATH:

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from targeting.models import Strategy
-from targeting.plan.attendance import ENOUGH, Learned, learned
+from targeting.plan.attendance import ENOUGH_SIGNUPS, Learned, learned
 
 
 def attendance_table(strategy: Strategy) -> str:
@@ -40,7 +40,7 @@ def _assumed(row: Learned) -> str:
 
 def _sentence(row: Learned) -> str:
     """Such as “of 212 confirmed 118 came: 0.56”."""
-    names = {"confirmed": row.confirmed, "came": row.came, "rate": row.rate, "enough": ENOUGH}
+    names = {"confirmed": row.confirmed, "came": row.came, "rate": row.rate, "enough": ENOUGH_SIGNUPS}
     if not row.confirmed:
         return _("nothing is known yet")
     if row.rate is None:

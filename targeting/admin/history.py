@@ -27,7 +27,7 @@ from targeting.plan import history
 PAGE = 50
 MOST_EXPORTED = 20_000
 """Changes in one export, which takes some seconds."""
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DATE_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class HistoryForm(forms.Form):
@@ -47,8 +47,8 @@ class HistoryForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("all"),
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DAY)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DATE_INPUT)
+    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DATE_INPUT)
     row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 

@@ -95,10 +95,10 @@ class StrategyAdmin(PlanAdmin):
 
     def get_urls(self) -> list[Any]:
         return [
-            path("<int:pk>/preview/", view(self, pages.preview), name="targeting_strategy_preview"),
+            path("<int:pk>/preview/", view(self, pages.preview_page), name="targeting_strategy_preview"),
             path("<int:pk>/publish/", view(self, pages.publish), name="targeting_strategy_publish"),
             path("<int:pk>/schedule/", view(self, pages.schedule), name="targeting_strategy_schedule"),
-            path("<int:pk>/new-version/", view(self, pages.new_version), name="targeting_strategy_new_version"),
+            path("<int:pk>/new-version/", view(self, pages.new_version_page), name="targeting_strategy_new_version"),
             *super().get_urls(),
         ]
 

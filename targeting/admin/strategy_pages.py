@@ -50,7 +50,7 @@ def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., A
     return model_admin.admin_site.admin_view(wrapped)
 
 
-def preview(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+def preview_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """What publishing would change. Sent as a form it is worked out anew."""
     found = strategy.previews.first()
     outdated = found is not None and not previews.is_current(found)
@@ -143,7 +143,7 @@ def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 
 
 @require_POST
-def new_version(request: HttpRequest, strategy: Strategy) -> HttpResponse:
+def new_version_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     copy = strategies.new_version(strategy)
     messages.success(
         request, _("%(strategy)s is a draft: change what it assumes, then preview it.") % {"strategy": copy}

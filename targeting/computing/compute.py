@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from constituencies.clock import campaign_now
+from constituencies.kit.types import Floats
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
 from events.footfall import FootfallRule, footfall
@@ -23,17 +24,7 @@ from targeting import bands
 from targeting.computing.field_effects import FieldEffects, adjustment, lift
 from targeting.computing.inputs import Inputs, SeatFacts, event_facts, midnight
 from targeting.models import SeatNeed, Strategy
-from targeting.need import (
-    Assumptions,
-    Floats,
-    Need,
-    Seats,
-    compute_need,
-    expected_margin,
-    last_margin,
-    scale_of,
-    scores,
-)
+from targeting.need import Assumptions, Need, Seats, compute_need, expected_margin, last_margin, scale_of, scores
 from targeting.recommending.nearest_marginal import marginal_scores
 
 

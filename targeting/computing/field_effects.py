@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from constituencies.kit.types import Floats
+
 SECONDS_PER_DAY = 86_400.0
 NEED_PEOPLE, CAN_HOST, FULL = "need-people", "can-host", "full"
 BETTER, WORSE = "better", "worse"

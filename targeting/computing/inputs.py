@@ -17,20 +17,17 @@ from django.utils import timezone
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
 from constituencies.clock import campaign_now
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import OTHER, SPEAKER
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
 from events.exports.arrays import EVENT_KINDS, EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
 from targeting.computing.field_effects import FieldEffects, Said, field_effects
 from targeting.models import FieldReport, Strategy, TargetWeight
-from targeting.need import Floats
 from targeting.recommending.country import PLACES_DAYS
 from targeting.snapshot import texts
 from targeting.snapshot.standings import Standing, standings
-
-REST = "oth"
-"""The party code under which all the rest are summed: no single candidate, so no rival."""
-SPEAKER = "spk"
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class SeatFacts:
 
     def is_rival(self, party: str, newcomers: Iterable[str] = ()) -> npt.NDArray[np.bool_]:
         """(parties + newcomers,) Which columns are single rivals of a party."""
-        return np.array([code not in (party, REST) for code in (*self.parties, *newcomers)], dtype=np.bool_)
+        return np.array([code not in (party, OTHER) for code in (*self.parties, *newcomers)], dtype=np.bool_)
 
 
 @lru_cache(maxsize=8)
@@ -124,7 +121,7 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
         is_sparse=_is_sparse(campaign, position, electorate),
-        shown=[texts.seat_facts(campaign, constituency) for constituency in constituencies],
+        shown=[texts.seat_identity(campaign, constituency) for constituency in constituencies],
         details=[
             orjson.dumps(texts.seat_details(constituency, result, party_votes.get(constituency.pk, []), standing))
             for constituency, result, standing in zip(constituencies, results, seat_standings, strict=True)

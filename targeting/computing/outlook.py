@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from targeting.need import Assumptions, Floats
+from constituencies.kit.types import Floats
+from targeting.need import Assumptions
 
 DRAWS = 4000
 BAND = (0.05, 0.95)

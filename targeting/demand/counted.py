@@ -18,11 +18,11 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from constituencies.clock import LONDON
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from targeting.demand.modelled import Outcode, outcodes
 from targeting.models import Demand
-from targeting.recommending.replay import Ask
+from targeting.recommending.replay import Enquirers
 from targeting.recommending.travel import TRAVEL_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.web.lookup import Answer
@@ -30,7 +30,7 @@ from targeting.web.lookup import Answer
 logger = logging.getLogger(__name__)
 RECENT_DAYS = 7
 """Today and the six days before: so far back a preview looks."""
-ENOUGH = 1_000
+ENOUGH_LOOKUPS = 1_000
 """Fewer lookups than that say too little of where people are."""
 KEPT_DAYS = 28
 WRITE_SECONDS = 30.0
@@ -162,7 +162,7 @@ def _add(counts: Mapping[Key, int]) -> None:
         )
 
 
-def recent_asks(campaign: Campaign) -> list[Ask]:
+def recent_enquirers(campaign: Campaign) -> list[Enquirers]:
     """Who asked in the last days, by outcode and how far they would go; a lookup is one person."""
     first = timezone.localdate() - dt.timedelta(days=RECENT_DAYS - 1)
     rows = Demand.objects.filter(campaign=campaign, day__gte=first, travel__in=TRAVEL_SLUGS)
@@ -171,7 +171,7 @@ def recent_asks(campaign: Campaign) -> list[Ask]:
         return []
     places = _Places(outcodes(campaign.boundary_set_id, campaign.boundary_set.postcodes_version))
     found = ((places.middle(outcode), outcode, travel, number) for outcode, travel, number in people)
-    return [Ask(outcode, *middle, number, travel) for middle, outcode, travel, number in found if middle]
+    return [Enquirers(outcode, *middle, number, travel) for middle, outcode, travel, number in found if middle]
 
 
 def forget_old() -> int:

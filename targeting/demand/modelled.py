@@ -12,10 +12,10 @@ from functools import lru_cache
 import numpy as np
 from django.db import connection
 
+from constituencies.kit.types import Floats
 from constituencies.models import BoundarySet
 from targeting.computing.inputs import SeatFacts
-from targeting.need import Floats
-from targeting.recommending.replay import Ask
+from targeting.recommending.replay import Enquirers
 
 EXPONENT = 1.5
 """Volunteers in a seat grow faster than the party's votes."""
@@ -51,7 +51,7 @@ def outcodes(boundary_set: int, _postcodes_version: str) -> list[Outcode]:
     return found
 
 
-def volunteers(boundary_set: BoundarySet, facts: SeatFacts, party: str) -> list[Ask]:
+def volunteers(boundary_set: BoundarySet, facts: SeatFacts, party: str) -> list[Enquirers]:
     """People of each outcode, as many as the model expects; their number has no unit."""
     places = outcodes(boundary_set.pk, boundary_set.postcodes_version)
     postcodes: Floats = np.zeros(len(facts.constituencies))
@@ -62,8 +62,8 @@ def volunteers(boundary_set: BoundarySet, facts: SeatFacts, party: str) -> list[
     votes = facts.shares[:, facts.column(party)] / 100 * facts.valid_votes
     london = np.array([c.region.name == LONDON for c in facts.constituencies])
     people = votes**EXPONENT * np.where(london, LONDON_FACTOR, 1.0) / np.maximum(postcodes, 1)
-    asks = [
-        Ask(
+    enquirers = [
+        Enquirers(
             place.outcode,
             place.longitude,
             place.latitude,
@@ -71,4 +71,4 @@ def volunteers(boundary_set: BoundarySet, facts: SeatFacts, party: str) -> list[
         )
         for place in places
     ]
-    return [ask for ask in asks if ask.people > 0]
+    return [group for group in enquirers if group.people > 0]

@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from constituencies.clock import Instant
-from targeting.need import Floats
+from constituencies.kit.types import Floats
 from targeting.recommend import Volunteer, recommend, seed_of
-from targeting.recommending.country import DAY, NO_VENUE, SOON_WITHIN, Moment, at_moment
+from targeting.recommending.country import DAY, NO_VENUE, SOON_WITHIN, Openings, openings_at
 from targeting.recommending.squares import SHOWN
 from targeting.recommending.travel import TRAVEL_SLUGS, arcs_km, unit_vector, unit_vectors
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.over_land import over_land
-from targeting.web.lookup import Answer, Question, answer, moment_at, volunteer_of
+from targeting.web.lookup import Answer, Question, answer, snapshot_openings, volunteer_of
 
 
 class Places(NamedTuple):
@@ -67,9 +67,9 @@ def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: Instant) ->
     """Ask for each of the postcodes, up to an hour, at any time."""
     given = [answer(snapshot, Question(postcode)) for postcode in postcodes]
     given = [one for one in given if one.found.postcode and one.found.longitude is not None]
-    moment = moment_at(snapshot, now)
+    openings = snapshot_openings(snapshot, now)
     soon = now.timestamp + SOON_WITHIN * DAY
-    starts_at = snapshot.the_map.event_starts_at
+    starts_at = snapshot.country.event_starts_at
     full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
     waits = [
         max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp) / DAY
@@ -81,7 +81,7 @@ def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: Instant) ->
         with_three=len(full_hands),
         within_reach=sum(not one.widened for one in full_hands),
         dead_ends=sum(bool(one.recommendations) and not one.recommendations[0].events for one in given),
-        loss=float(np.median([_loss(snapshot, moment, one) for one in given])) if given else 0.0,
+        loss=float(np.median([_loss(snapshot, openings, one) for one in given])) if given else 0.0,
         wait_days=float(np.median(waits)) if waits else 0.0,
     )
 
@@ -90,26 +90,26 @@ def _open_soon(given: Answer, starts_at: Floats, soon: float) -> int:
     return sum(bool(card.events) and starts_at[card.events[0]] <= soon for card in given.recommendations)
 
 
-def _loss(snapshot: Snapshot, moment: Moment, given: Answer) -> float:
+def _loss(snapshot: Snapshot, openings: Openings, given: Answer) -> float:
     """How much less the three seats are worth by need and distance alone than the best three, whatever is on there."""
     volunteer = volunteer_of(given.found, given.asked)
     if volunteer is None:
         return 0.0
-    the_map, ways = snapshot.the_map, moment.over_land
-    travel = moment.tiers[TRAVEL_SLUGS.index(volunteer.travel)]
+    country, ways = snapshot.country, openings.over_land
+    travel = openings.tiers[TRAVEL_SLUGS.index(volunteer.travel)]
     # All venues of coming events, open or not, else the middle of a seat.
-    bare = np.setdiff1d(np.flatnonzero(np.isfinite(the_map.longitude)), the_map.venue_seat)
-    longitude = np.concatenate([the_map.venue_longitude, the_map.longitude[bare]])
-    latitude = np.concatenate([the_map.venue_latitude, the_map.latitude[bare]])
+    bare = np.setdiff1d(np.flatnonzero(np.isfinite(country.longitude)), country.venue_seat)
+    longitude = np.concatenate([country.venue_longitude, country.longitude[bare]])
+    latitude = np.concatenate([country.venue_latitude, country.latitude[bare]])
     straight = arcs_km(unit_vectors(longitude, latitude) @ unit_vector(volunteer.longitude, volunteer.latitude))
     zone = ways.zone_at(volunteer.longitude, volunteer.latitude)
-    km = np.full(the_map.need.size, np.inf)
+    km = np.full(country.need.size, np.inf)
     far = ways.winding * straight + ways.km(zone, ways.zones_at(longitude, latitude))
-    np.minimum.at(km, np.concatenate([the_map.venue_seat, bare]), far)
-    worth = np.where(km <= travel.cap_km, the_map.need * np.exp(-km / travel.tau_km), 0.0)
+    np.minimum.at(km, np.concatenate([country.venue_seat, bare]), far)
+    worth = np.where(km <= travel.cap_km, country.need * np.exp(-km / travel.tau_km), 0.0)
     best = np.sort(worth)[-SHOWN:].sum()
     ours = sum(
-        float(the_map.need[card.seat]) * float(np.exp(-card.distance_km / travel.tau_km))
+        float(country.need[card.seat]) * float(np.exp(-card.distance_km / travel.tau_km))
         for card in given.recommendations
     )
     return max(0.0, 1.0 - ours / best) if best > 0 else 0.0
@@ -126,13 +126,13 @@ def simulate_day(
     Each answer knows all the sign-ups before it, as on the site a second later. Need stays as it is.
     """
     ways = over_land()
-    booked = snapshot.the_map.event_booked.astype(np.float64).copy()
-    the_map = replace(snapshot.the_map, event_booked=booked)
-    moment = at_moment(the_map, now.timestamp, over_land=ways)
+    booked = snapshot.country.event_booked.astype(np.float64).copy()
+    country = replace(snapshot.country, event_booked=booked)
+    openings = openings_at(country, now.timestamp, over_land=ways)
     result = SimulatedDay()
     for volunteer in progress(volunteers):
         result.asked += 1
-        recommendation = recommend(moment, volunteer, now.iso_day)
+        recommendation = recommend(openings, volunteer, now.iso_day)
         if not recommendation.seats:
             continue
         first = recommendation.seats[0]
@@ -145,18 +145,18 @@ def simulate_day(
         booked[events[0]] += 1
         result.signed_up += 1
         result.by_seat[first.seat] += 1
-        if booked[events[0]] >= the_map.event_room[events[0]] or result.signed_up % 25 == 0:
-            moment = at_moment(the_map, now.timestamp, over_land=ways)
-    in_person = the_map.event_venue != NO_VENUE
-    ours = in_person & (booked > snapshot.the_map.event_booked)
-    result.overfull = int(np.count_nonzero(ours & (booked > the_map.event_room)))
+        if booked[events[0]] >= country.event_room[events[0]] or result.signed_up % 25 == 0:
+            openings = openings_at(country, now.timestamp, over_land=ways)
+    in_person = country.event_venue != NO_VENUE
+    ours = in_person & (booked > snapshot.country.event_booked)
+    result.overfull = int(np.count_nonzero(ours & (booked > country.event_room)))
     result.fullest = float(booked[ours].max(initial=0.0))
     return result
 
 
-def first_from_home(moment: Moment, volunteers: Iterable[Volunteer], day: str) -> float:
+def first_from_home(openings: Openings, volunteers: Iterable[Volunteer], day: str) -> float:
     """Share of people for whom the most frequent first event from home is the first, 0 to 1."""
     firsts = Counter(
-        events[0] for volunteer in volunteers if (events := moment.home.for_seed(seed_of(volunteer.outcode, day)))
+        events[0] for volunteer in volunteers if (events := openings.home.for_seed(seed_of(volunteer.outcode, day)))
     )
     return max(firsts.values()) / sum(firsts.values()) if firsts else 0.0

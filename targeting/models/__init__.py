@@ -1,7 +1,7 @@
 """Judgement: strategies, target weights, forecasts and reports, and the need computed from them.
 
 Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldReport, SeatNeed >─ Constituency
-Forecast ─< SeatForecast    Preview: of a draft    Snapshot: what is served    Demand: lookups by day and outcode
+Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served    Demand: lookups by day and outcode
 """
 
 from targeting.models.attendance import KindAttendance
@@ -11,7 +11,7 @@ from targeting.models.forecast import Forecast, SeatForecast
 from targeting.models.history import History
 from targeting.models.preview import Preview
 from targeting.models.seat import SeatNeed, StarvingSeat, TargetWeight, WeightLimits
-from targeting.models.snapshot import Snapshot
+from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "SeatForecast",
     "SeatNeed",
     "ShareChange",
-    "Snapshot",
+    "SnapshotRow",
     "StarvingSeat",
     "Strategy",
     "TargetWeight",

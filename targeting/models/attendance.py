@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.history import tracked
 from events.models import Event
-from targeting.models.strategy import Strategy
+from targeting.models.strategy import COUNTED, Strategy
 
 
 def event_kinds() -> list[tuple[str, str | Promise]]:
@@ -26,13 +26,13 @@ class KindAttendance(models.Model):
     kind = models.CharField(_("kind of event"), max_length=20, choices=event_kinds)
     walk_ins = models.FloatField(
         _("walk-ins"),
-        default=6,
+        default=COUNTED.walk_ins,
         validators=[MinValueValidator(0), MaxValueValidator(200)],
         help_text=_("People who come to such an event without having signed up."),
     )
     show_rate = models.FloatField(
         _("show rate"),
-        default=0.5,
+        default=COUNTED.show_rate,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("Share of those who confirmed that they come, 0 to 1."),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.history import tracked
 from constituencies.models import Campaign, Constituency
 
-KEPT = pgtrigger.Protect(name="kept_as_imported", operation=pgtrigger.Update | pgtrigger.Delete)
+KEPT_AS_IMPORTED = pgtrigger.Protect(name="kept_as_imported", operation=pgtrigger.Update | pgtrigger.Delete)
 """A strategy that was published with a forecast must say for ever what it was."""
 
 
@@ -38,7 +38,7 @@ class Forecast(models.Model):
         verbose_name = _("forecast")
         verbose_name_plural = _("forecasts")
         ordering = ["-dated", "-pk"]
-        triggers = [KEPT]
+        triggers = [KEPT_AS_IMPORTED]
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "name", "dated"],
@@ -77,7 +77,7 @@ class SeatForecast(models.Model):
     class Meta:
         verbose_name = _("forecast for a seat")
         verbose_name_plural = _("forecasts for seats")
-        triggers = [KEPT]
+        triggers = [KEPT_AS_IMPORTED]
         constraints = [
             models.UniqueConstraint(fields=["forecast", "constituency"], name="seat_forecast_once"),
             models.CheckConstraint(condition=Q(margin__range=(-100, 100)), name="seat_forecast_margin_in_range"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.models import Campaign
 
 
-class Snapshot(models.Model):
+class SnapshotRow(models.Model):
     """What all web processes serve for a campaign: the newest row is the truth, a file its local copy."""
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, related_name="snapshot")
@@ -18,6 +18,7 @@ class Snapshot(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
+        db_table = "targeting_snapshot"
         verbose_name = _("snapshot")
         verbose_name_plural = _("snapshots")
 

@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.history import tracked
 from constituencies.models import Campaign, Constituency, Party, Region
+from events.footfall import FootfallRule
+from targeting.need import Assumptions
 
 ABOVE_ZERO = MinValueValidator(1e-9)
+ASSUMED, COUNTED = Assumptions(), FootfallRule()
+"""What the formula assumes unless somebody says otherwise: a new strategy begins with it."""
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
@@ -46,7 +50,7 @@ class Strategy(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     polls_sd = models.FloatField(
         _("uncertainty of polls"),
-        default=5.5,
+        default=ASSUMED.polls_sd,
         validators=[MinValueValidator(0)],
         help_text=_(
             "Percentage points of margin, default 5.5: error of the final polls' lead in the UK since 1979 "
@@ -55,19 +59,19 @@ class Strategy(models.Model):
     )
     region_sd = models.FloatField(
         _("uncertainty of regions"),
-        default=3.7,
+        default=ASSUMED.region_sd,
         validators=[MinValueValidator(0)],
         help_text=_("Percentage points of margin, default 3.7: measured on the elections of 2015, 2017 and 2019."),
     )
     seat_sd = models.FloatField(
         _("uncertainty of single seats"),
-        default=7.5,
+        default=ASSUMED.seat_sd,
         validators=[ABOVE_ZERO],
         help_text=_("Percentage points of margin, default 7.5: measured on the elections of 2015, 2017 and 2019."),
     )
     votes_per_contact = models.FloatField(
         _("net votes per contact (beta)"),
-        default=0.025,
+        default=ASSUMED.votes_per_contact,
         validators=[ABOVE_ZERO, MaxValueValidator(0.5)],
         help_text=_(
             "Votes per conversation, default 0.025: field experiments found 0 to 0.07 (Townsley 2018; John and "
@@ -76,19 +80,19 @@ class Strategy(models.Model):
     )
     contacts_per_session = models.FloatField(
         _("contacts per session (kappa)"),
-        default=15,
+        default=ASSUMED.contacts_per_session,
         validators=[ABOVE_ZERO, MaxValueValidator(200)],
         help_text=_("Conversations by one volunteer in 2.5 hours, default 15: UK canvass tallies, 5.5 to 7.1 an hour."),
     )
     reachable_share = models.FloatField(
         _("reachable supporters"),
-        default=0.20,
+        default=ASSUMED.reachable_share,
         validators=[ABOVE_ZERO, MaxValueValidator(1)],
         help_text=_("Share of the electorate, default 0.20: our own assumption."),
     )
     walk_ins = models.FloatField(
         _("walk-ins"),
-        default=6,
+        default=COUNTED.walk_ins,
         validators=[MinValueValidator(0), MaxValueValidator(200)],
         help_text=_(
             "People who come to an event without having signed up, default 6: our own figure. Kinds of events may have "
@@ -97,7 +101,7 @@ class Strategy(models.Model):
     )
     show_rate = models.FloatField(
         _("show rate"),
-        default=0.5,
+        default=COUNTED.show_rate,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_(
             "Share of confirmed sign-ups who come, 0 to 1, default 0.5: our own figure, until it is known who came. "
@@ -106,13 +110,13 @@ class Strategy(models.Model):
     )
     half_life_days = models.FloatField(
         _("half-life of past work"),
-        default=21,
+        default=COUNTED.half_life_days,
         validators=[ABOVE_ZERO],
         help_text=_("Days, default 21: what persuasion done so long ago still counts, halved."),
     )
     counts_bare_events = models.BooleanField(
         _("count bare events"),
-        default=False,
+        default=COUNTED.counts_bare_events,
         help_text=_(
             "Off by default. On: every event counts the walk-ins of its kind, whatever its capacity and sign-ups; so "
             "footfall counts events, as the original of 2019 did."

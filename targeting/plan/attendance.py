@@ -15,7 +15,7 @@ from events.models import Event, SignUp
 from targeting.models import KindAttendance, Strategy
 from targeting.plan import strategies
 
-ENOUGH = 30
+ENOUGH_SIGNUPS = 30
 """People of whom it is known whether they came: a rate from fewer may be off by more than 0.18."""
 
 
@@ -35,7 +35,7 @@ class Learned:
 
     @property
     def is_enough(self) -> bool:
-        return self.confirmed >= ENOUGH
+        return self.confirmed >= ENOUGH_SIGNUPS
 
     @property
     def rate(self) -> float | None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import OTHER
 from targeting.computing.compute import Computed, assumptions_of
-from targeting.computing.inputs import REST, Inputs
-from targeting.need import Assumptions, Floats, Seats, compute_need
+from targeting.computing.inputs import Inputs
+from targeting.need import Assumptions, Seats, compute_need
 
 UNLIKE = 0.25
 """By what part of the plan's uncertainty a forecast's may differ before that is said."""
@@ -26,7 +28,7 @@ def newcomers(given: Inputs) -> list[dict[str, Any]]:
     for code, name in changes.names.items():
         column = codes.index(code)
         from_nought = facts.contested & (shares[:, column] == 0) & (changes.points[:, column] > 0)
-        if code != REST and from_nought.any():
+        if code != OTHER and from_nought.any():
             rows.append({"name": name, "seats": int(from_nought.sum())})
     return sorted(rows, key=lambda row: row["name"])
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from constituencies.models import BoundarySet, Constituency, Outline
-from constituencies.outlines.drawings import unpack
-from constituencies.outlines.text import decode
+from constituencies.outlines.drawings import unpack_drawing
+from constituencies.outlines.text import read_shapes
 
 WIDTH = 400
 MIDDLE_LATITUDE = 55.0
@@ -33,7 +33,7 @@ def the_map(boundary_set: BoundarySet) -> Picture | None:
 
 @lru_cache(maxsize=2)
 def _map(outline: int, _digest: str) -> Picture:
-    shapes = decode(unpack(bytes(Outline.objects.get(pk=outline).text_br)).text)
+    shapes = read_shapes(unpack_drawing(bytes(Outline.objects.get(pk=outline).text_br)).text)
     corners = [corner for parts in shapes.values() for part in parts for ring in part for corner in ring]
     west, east = min(c[0] for c in corners), max(c[0] for c in corners)
     south, north = min(c[1] for c in corners), max(c[1] for c in corners)

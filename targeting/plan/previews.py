@@ -22,8 +22,8 @@ from targeting.models import Preview, Strategy
 from targeting.plan import caveats
 from targeting.plan.strategies import assumptions_digest
 from targeting.recommending import replay
-from targeting.recommending.country import at_moment
-from targeting.snapshot.build import map_of
+from targeting.recommending.country import openings_at
+from targeting.snapshot.build import country_of
 from targeting.snapshot.over_land import over_land
 
 logger = logging.getLogger(__name__)
@@ -80,22 +80,24 @@ def _compare(preview: Preview) -> dict[str, Any]:
     before, after = compute(given), compute(drafted)
     worse, better = (compute(replace(drafted, shift=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
     _progress(preview, 25)
-    asks, told = _who_asks(campaign, facts)
+    enquirers, told = _who_asks(campaign, facts)
     _progress(preview, 45)
     now = campaign_now(campaign.as_of)
     sent = []
     for i, computed in enumerate((before, after, worse, better)):
-        moment = at_moment(map_of(computed), now.timestamp(), over_land=over_land())
-        sent.append(replay.sent_to(moment, asks, now.date().isoformat()))
+        openings = openings_at(country_of(computed), now.timestamp(), over_land=over_land())
+        sent.append(replay.sent_to(openings, enquirers, now.date().isoformat()))
         _progress(preview, 45 + 12 * (i + 1))
     return {
         "seats": [_seat(before, after, i) for i in range(len(facts.constituencies))],
-        "regions": _regions(before, after, replay.share_by_seat(asks, sent[0]), replay.share_by_seat(asks, sent[1])),
+        "regions": _regions(
+            before, after, replay.share_by_seat(enquirers, sent[0]), replay.share_by_seat(enquirers, sent[1])
+        ),
         "asks": told,
-        "moved": replay.moved_share(asks, sent[0], sent[1]),
+        "moved": replay.moved_share(enquirers, sent[0], sent[1]),
         "flows": [
             {"from": _name(facts.constituencies, one), "to": _name(facts.constituencies, other), "share": share}
-            for one, other, share in replay.flows(asks, sent[0], sent[1])[:FLOWS]
+            for one, other, share in replay.flows(enquirers, sent[0], sent[1])[:FLOWS]
         ],
         "outlook": {
             "before": asdict(_outlook(before)),
@@ -107,7 +109,7 @@ def _compare(preview: Preview) -> dict[str, Any]:
             {
                 "shift": shift,
                 "kept": _kept_of_top(after, other),
-                "moved": replay.moved_share(asks, sent[1], elsewhere),
+                "moved": replay.moved_share(enquirers, sent[1], elsewhere),
             }
             for shift, other, elsewhere in ((-SENSITIVITY, worse, sent[2]), (SENSITIVITY, better, sent[3]))
         ],
@@ -117,18 +119,18 @@ def _compare(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Ask], dict[str, Any]]:
+def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Enquirers], dict[str, Any]]:
     """Those of the last days, as far as they were enough, else a model; and what is said of it."""
-    asks = counted.recent_asks(campaign)
-    lookups = round(sum(ask.people for ask in asks))
-    are_enough = lookups >= counted.ENOUGH
+    enquirers = counted.recent_enquirers(campaign)
+    lookups = round(sum(group.people for group in enquirers))
+    are_enough = lookups >= counted.ENOUGH_LOOKUPS
     told = {
         "source": "demand" if are_enough else "model",
         "lookups": lookups,
         "days": counted.RECENT_DAYS,
-        "enough": counted.ENOUGH,
+        "enough": counted.ENOUGH_LOOKUPS,
     }
-    return asks if are_enough else volunteers(campaign.boundary_set, facts, campaign.party.code), told
+    return enquirers if are_enough else volunteers(campaign.boundary_set, facts, campaign.party.code), told
 
 
 def _seat(before: Computed, after: Computed, i: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class IsoDate(DateWidget):
             raise ValueError(_("Write the day as 2026-12-31, year first.")) from error
 
 
-class Number(FloatWidget):
+class NumberWidget(FloatWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         try:
             number = super().clean(value, row, **kwargs)
@@ -80,10 +80,10 @@ class TargetWeightTable(resources.ModelResource):
     code = Field(attribute="constituency__code", column_name="code", readonly=True)
     constituency = Field(attribute="constituency__name", column_name="constituency", readonly=True)
     region = Field(attribute="constituency__region__name", column_name="region", readonly=True)
-    weight = Field(attribute="weight", column_name="weight", widget=Number())
+    weight = Field(attribute="weight", column_name="weight", widget=NumberWidget())
     reason = Field(attribute="reason", column_name="reason", default="", widget=Text())
     until = Field(attribute="until", column_name="until", widget=IsoDate(format="%Y-%m-%d"))
-    frozen_footfall = Field(attribute="frozen_footfall", column_name="frozen_footfall", widget=Number())
+    frozen_footfall = Field(attribute="frozen_footfall", column_name="frozen_footfall", widget=NumberWidget())
 
     class Meta:
         model = TargetWeight

@@ -1,4 +1,4 @@
-"""What is the same for every volunteer: the map of seats and events, and what it comes to at a moment. Pure."""
+"""What is the same for every volunteer: the country of seats and events, and its openings at a moment. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.kit.types import Bools, Floats, Positions
 from targeting.recommending.from_home import SOON_DAYS, HomeEvents, home_events
-from targeting.recommending.travel import TRAVEL, Floats, OverLand, StraightLines, Travel, Zones, unit_vectors
+from targeting.recommending.travel import TRAVEL, OverLand, StraightLines, Travel, Zones, unit_vectors
 from targeting.recommending.when import ANY_TIME, When
 
 if TYPE_CHECKING:
     from targeting.recommending.squares import Square, Tile, Ways
 
-Bools = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
 Ordinals = npt.NDArray[np.int32]
 Hours = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.uint64]
@@ -38,7 +37,7 @@ NO_VENUE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class Country:
     """What is known of n seats and of all their coming events at a moment; m events, ordered by seat, then start.
 
     All of it is the same for every volunteer, and changes only when a snapshot does. The v venues are where events of
@@ -101,8 +100,8 @@ def venues(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What a map comes to at one moment, for people who could go at certain times.
+class Openings:
+    """Where people can go and what is open in a country at one moment, for those who could go at certain times.
 
     Worked out once and used for every lookup until `until`: then an event begins or ends, or comes within the days
     that count, or the day is over. An event is open if people can still come and it has a place for them. The k
@@ -152,52 +151,52 @@ class Moment:
     """The same, of the ways from a zone to the venues of one candidate."""
 
 
-def at_moment(
-    the_map: Map,
+def openings_at(
+    country: Country,
     now: float,
     full: Bools | None = None,
     *,
     when: When = ANY_TIME,
     midnight: float = math.inf,
     over_land: OverLand | None = None,
-) -> Moment:
-    """What the map comes to at `now`, in seconds since 1970, until `midnight` at the latest.
+) -> Openings:
+    """What is open in a country at `now`, in seconds since 1970, until `midnight` at the latest.
 
-    `full`, shape (m,): which events are known to have no place left, whatever the map says.
+    `full`, shape (m,): which events are known to have no place left, whatever the country says.
     """
-    starts_at, seat, n = the_map.event_starts_at, the_map.event_seat, the_map.need.size
-    booked = the_map.event_booked
+    starts_at, seat, n = country.event_starts_at, country.event_seat, country.need.size
+    booked = country.event_booked
     if full is not None:  # one that states no capacity any more has places after all
-        booked = np.where(full & the_map.event_is_limited, the_map.event_room, booked)
-    coming = the_map.event_offered_until > now
-    has_room = coming & (booked < the_map.event_room)
-    is_open = has_room & when.matches(the_map.event_day, the_map.event_hour)
-    in_person = the_map.event_venue != NO_VENUE
+        booked = np.where(full & country.event_is_limited, country.event_room, booked)
+    coming = country.event_offered_until > now
+    has_room = coming & (booked < country.event_room)
+    is_open = has_room & when.matches(country.event_day, country.event_hour)
+    in_person = country.event_venue != NO_VENUE
     is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
     to_go = is_open & in_person
     has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
     to_go &= is_soon | ~has_soon[seat]
-    places = _places(the_map, booked, coming & in_person & (starts_at <= now + PLACES_DAYS * DAY))
+    places = _places(country, booked, coming & in_person & (starts_at <= now + PLACES_DAYS * DAY))
 
     events = np.flatnonzero(to_go)
     candidates, first_of_each = np.unique(seat[events], return_index=True)
     days = np.maximum(0.0, starts_at[events[first_of_each]] - now) / DAY
-    worth = (the_map.need * the_map.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
+    worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
-    wanting = _wanting(the_map, coming & in_person)
-    venue, longitude, latitude, owner = _places_of(the_map, events, candidates, wanting)
+    wanting = _wanting(country, coming & in_person)
+    venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
     chosen = np.concatenate([candidates, wanting])
     over_land = over_land or StraightLines()
-    return Moment(
+    return Openings(
         since=now,
-        until=min(midnight, _next_change(the_map, now)),
+        until=min(midnight, _next_change(country, now)),
         next_open=_next_of_each(seat[is_open], np.flatnonzero(is_open), n),
-        home=_home(the_map, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
+        home=_home(country, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
         on_now=frozenset(np.flatnonzero(coming & (starts_at <= now)).tolist()),
         has_room=has_room,
         seat=chosen,
         row={position: row for row, position in enumerate(candidates.tolist())},
-        worth=np.concatenate([worth, (the_map.need * the_map.lift)[wanting]]),
+        worth=np.concatenate([worth, (country.need * country.lift)[wanting]]),
         kind=np.concatenate([np.where(has_soon[candidates], SOON, LATER), np.full(len(wanting), FIRST)]).astype(
             np.int8
         ),
@@ -205,71 +204,71 @@ def at_moment(
         direction=unit_vectors(longitude, latitude),
         zone=over_land.zones_at(longitude, latitude),
         owner=owner,
-        events=_next_at_each(the_map.event_venue, events, venue) + [()] * len(wanting),
+        events=_next_at_each(country.event_venue, events, venue) + [()] * len(wanting),
         begins=np.searchsorted(owner, np.arange(len(chosen) + 1)).tolist(),
-        by_distance_only=the_map.by_distance_only,
+        by_distance_only=country.by_distance_only,
         over_land=over_land,
-        tiers=tuple(tier.at_reach(the_map.reach) for tier in TRAVEL),
+        tiers=tuple(tier.at_reach(country.reach) for tier in TRAVEL),
         widest=len(TRAVEL) - 1 if when.names_days else len(TRAVEL),
     )
 
 
-def listed_events(the_map: Map, moment: Moment, seat: int) -> list[int]:
+def listed_events(country: Country, openings: Openings, seat: int) -> list[int]:
     """Positions of a seat's next events as its page lists them, at most ten; full ones only if there is room for them.
 
     Whether a seat's first ten events happen to be full must not hide that the eleventh is not.
     """
-    first, last = np.searchsorted(the_map.event_seat, (seat, seat + 1)).tolist()
-    coming = first + np.flatnonzero(the_map.event_offered_until[first:last] > moment.since)
-    has_room = moment.has_room[coming]
+    first, last = np.searchsorted(country.event_seat, (seat, seat + 1)).tolist()
+    coming = first + np.flatnonzero(country.event_offered_until[first:last] > openings.since)
+    has_room = openings.has_room[coming]
     shown = np.concatenate([coming[has_room], coming[~has_room]])[:IN_LIST]
     return sorted(shown.tolist())
 
 
-def _wanting(the_map: Map, coming_in_person: Bools) -> Positions:
+def _wanting(country: Country, coming_in_person: Bools) -> Positions:
     """The seats that nobody can go to and where a first event would count: not those of the lowest need."""
-    has_events = np.bincount(the_map.event_seat[coming_in_person], minlength=the_map.need.size) > 0
-    has_middle = np.isfinite(the_map.longitude) & np.isfinite(the_map.latitude)
-    return np.flatnonzero(~has_events & has_middle & (the_map.need > 0) & (the_map.band > 0))
+    has_events = np.bincount(country.event_seat[coming_in_person], minlength=country.need.size) > 0
+    has_middle = np.isfinite(country.longitude) & np.isfinite(country.latitude)
+    return np.flatnonzero(~has_events & has_middle & (country.need > 0) & (country.band > 0))
 
 
 def _places_of(
-    the_map: Map, events: Positions, candidates: Positions, wanting: Positions
+    country: Country, events: Positions, candidates: Positions, wanting: Positions
 ) -> tuple[Positions, Floats, Floats, Positions]:
-    """The venues of open events; longitudes and latitudes of these, then of middles (e,); and Moment.owner."""
-    is_met_at = np.zeros(len(the_map.venue_seat), np.bool_)
-    is_met_at[the_map.event_venue[events]] = True
+    """The venues of open events; longitudes and latitudes of these, then of middles (e,); and Openings.owner."""
+    is_met_at = np.zeros(len(country.venue_seat), np.bool_)
+    is_met_at[country.event_venue[events]] = True
     venue = np.flatnonzero(is_met_at)
-    venue = venue[np.isin(the_map.venue_seat[venue], candidates)]
-    owner = np.searchsorted(candidates, the_map.venue_seat[venue])
-    longitude = np.concatenate([the_map.venue_longitude[venue], the_map.longitude[wanting]])
-    latitude = np.concatenate([the_map.venue_latitude[venue], the_map.latitude[wanting]])
+    venue = venue[np.isin(country.venue_seat[venue], candidates)]
+    owner = np.searchsorted(candidates, country.venue_seat[venue])
+    longitude = np.concatenate([country.venue_longitude[venue], country.longitude[wanting]])
+    latitude = np.concatenate([country.venue_latitude[venue], country.latitude[wanting]])
     return venue, longitude, latitude, np.concatenate([owner, len(candidates) + np.arange(len(wanting))])
 
 
-def _places(the_map: Map, booked: Floats, soon: Bools) -> Floats:
+def _places(country: Country, booked: Floats, soon: Bools) -> Floats:
     """Share of each seat's places at the events that are `soon` that is free, at least 0.05, shape (n,).
 
     Where none is soon it cannot be known; less where a report says that the seat is full.
     """
-    seat, n = the_map.event_seat[soon], the_map.need.size
-    room = np.bincount(seat, weights=the_map.event_room[soon], minlength=n) + the_map.extra_places
-    people = np.bincount(seat, weights=np.minimum(booked, the_map.event_room)[soon], minlength=n)
+    seat, n = country.event_seat[soon], country.need.size
+    room = np.bincount(seat, weights=country.event_room[soon], minlength=n) + country.extra_places
+    people = np.bincount(seat, weights=np.minimum(booked, country.event_room)[soon], minlength=n)
     free = 1 - np.divide(people, room, out=np.full(n, 1 - NOTHING_ON), where=room > 0)
-    return np.asarray(np.maximum(PLACES_FLOOR, free * (1 - the_map.fullness)))
+    return np.asarray(np.maximum(PLACES_FLOOR, free * (1 - country.fullness)))
 
 
-def _home(the_map: Map, booked: Floats, events: Positions, soon_until: float) -> HomeEvents:
-    free = 1 - booked[events] / the_map.event_room[events]
-    worth = the_map.need[the_map.event_seat[events]] * free
-    is_later = the_map.event_starts_at[events] > soon_until
-    return home_events(events, worth, is_later, _number_of(the_map.event_id[events]))
+def _home(country: Country, booked: Floats, events: Positions, soon_until: float) -> HomeEvents:
+    free = 1 - booked[events] / country.event_room[events]
+    worth = country.need[country.event_seat[events]] * free
+    is_later = country.event_starts_at[events] > soon_until
+    return home_events(events, worth, is_later, _number_of(country.event_id[events]))
 
 
-def _next_change(the_map: Map, now: float) -> float:
+def _next_change(country: Country, now: float) -> float:
     """When the next event begins or is over, or comes within the days that count."""
-    starts_at = the_map.event_starts_at
-    changes = [the_map.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON_WITHIN * DAY]
+    starts_at = country.event_starts_at
+    changes = [country.event_offered_until, starts_at, starts_at - PLACES_DAYS * DAY, starts_at - SOON_WITHIN * DAY]
     return float(min((times[times > now].min(initial=math.inf) for times in changes), default=math.inf))
 
 

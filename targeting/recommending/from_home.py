@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from targeting.need import Floats
+from constituencies.kit.types import Floats
 
 HOME_SHOWN = 3
 SOON_DAYS = 7
@@ -21,7 +21,7 @@ MOST_SHARE = 0.07
 """Below the tenth that is allowed: outcodes are few and of unlike size, so a share is met only roughly."""
 MOST_EVENTS = 100
 """The rest, of the seats that need people least, wait until these are full or over."""
-KEPT = 4096
+KEPT_SEEDS = 4096
 _64_BITS = np.uint64(40)
 
 
@@ -43,7 +43,7 @@ class HomeEvents:
         """Positions of the events for one outcode on one day, at most three, the first one first."""
         known = self.shown.get(seed)
         if known is None:
-            if len(self.shown) >= KEPT:
+            if len(self.shown) >= KEPT_SEEDS:
                 self.shown.clear()
             known = self.shown[seed] = self._choose(seed)
         return known

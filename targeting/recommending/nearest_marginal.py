@@ -7,7 +7,7 @@ Kept as a kind of strategy, to compare against.
 import numpy as np
 import numpy.typing as npt
 
-from targeting.need import Floats
+from constituencies.kit.types import Floats
 
 MARGINAL_WITHIN = 10.0
 """Percentage points of margin."""

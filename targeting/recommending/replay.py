@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from targeting.recommend import Volunteer, recommend
-from targeting.recommending.country import Moment
+from targeting.recommending.country import Openings
 from targeting.recommending.travel import DEFAULT_TRAVEL
 
 NOBODY = -1
@@ -15,7 +15,7 @@ NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Enquirers:
     """People of one outcode who ask where to go, and would go as far."""
 
     outcode: str
@@ -25,37 +25,37 @@ class Ask:
     travel: str = DEFAULT_TRAVEL
 
 
-def sent_to(moment: Moment, asks: Sequence[Ask], day: str) -> list[int]:
+def sent_to(openings: Openings, enquirers: Sequence[Enquirers], day: str) -> list[int]:
     """Position of the seat that each group of people is sent to first, or NOBODY."""
     first = []
-    for ask in asks:
-        volunteer = Volunteer(ask.longitude, ask.latitude, ask.outcode, ask.travel)
-        seats = recommend(moment, volunteer, day).seats
+    for group in enquirers:
+        volunteer = Volunteer(group.longitude, group.latitude, group.outcode, group.travel)
+        seats = recommend(openings, volunteer, day).seats
         first.append(seats[0].seat if seats else NOBODY)
     return first
 
 
-def moved_share(asks: Sequence[Ask], before: Sequence[int], after: Sequence[int]) -> float:
+def moved_share(enquirers: Sequence[Enquirers], before: Sequence[int], after: Sequence[int]) -> float:
     """Share of people who are sent elsewhere, 0 to 1."""
-    people = sum(ask.people for ask in asks)
-    moved = sum(ask.people for ask, one, other in zip(asks, before, after, strict=True) if one != other)
+    people = sum(group.people for group in enquirers)
+    moved = sum(group.people for group, one, other in zip(enquirers, before, after, strict=True) if one != other)
     return moved / people if people else 0.0
 
 
-def flows(asks: Sequence[Ask], before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int, float]]:
+def flows(enquirers: Sequence[Enquirers], before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int, float]]:
     """From seat, to seat, share of all people: those who are sent elsewhere, the largest first."""
-    people = sum(ask.people for ask in asks) or 1.0
+    people = sum(group.people for group in enquirers) or 1.0
     moved: Counter[tuple[int, int]] = Counter()
-    for ask, one, other in zip(asks, before, after, strict=True):
+    for group, one, other in zip(enquirers, before, after, strict=True):
         if one != other:
-            moved[one, other] += ask.people  # type: ignore[assignment]
+            moved[one, other] += group.people  # type: ignore[assignment]
     return [(one, other, count / people) for (one, other), count in moved.most_common()]
 
 
-def share_by_seat(asks: Sequence[Ask], sent: Sequence[int]) -> dict[int, float]:
+def share_by_seat(enquirers: Sequence[Enquirers], sent: Sequence[int]) -> dict[int, float]:
     """Seat → share of all people that it gets, 0 to 1."""
-    people = sum(ask.people for ask in asks) or 1.0
+    people = sum(group.people for group in enquirers) or 1.0
     shares: dict[int, float] = {}
-    for ask, seat in zip(asks, sent, strict=True):
-        shares[seat] = shares.get(seat, 0.0) + ask.people / people
+    for group, seat in zip(enquirers, sent, strict=True):
+        shares[seat] = shares.get(seat, 0.0) + group.people / people
     return shares

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from targeting.recommending.country import FIRST, LATER, SOON, Bools, Moment, Positions
-from targeting.recommending.travel import EARTH_RADIUS_KM, Floats, Travel, arcs_km, kept, unit_vector
+from constituencies.kit.types import Bools, Floats, Positions
+from targeting.recommending.country import FIRST, LATER, SOON, Openings
+from targeting.recommending.travel import EARTH_RADIUS_KM, Travel, arcs_km, kept, unit_vector
 
 TILE_LATITUDE, TILE_LONGITUDE = 0.1, 0.16
 """Degrees: 11 by 11 km in the middle of Great Britain. Smaller ones leave fewer candidates, but are seldom known."""
@@ -31,7 +32,7 @@ SHUFFLE = 0.02
 
 
 Candidate = tuple[int, float, int, int, int, int, float | None]
-"""A seat that can be among the best: seat, worth, number and kind as in a Moment; its venues are those from `begin` to
+"""A seat that can be among the best: seat, worth, number and kind as in Openings; its venues are those from `begin` to
 `end` − 1; the detour to all of these, None where they differ. A plain tuple: a lookup takes a dozen of them apart."""
 
 
@@ -43,7 +44,7 @@ class Ways(NamedTuple):
     """
 
     directions: Floats
-    """(e, 3) See Moment.direction."""
+    """(e, 3) See Openings.direction."""
     scale: float
     """Km by road of an angle of 1, before any detour."""
     detours: list[float]
@@ -51,7 +52,7 @@ class Ways(NamedTuple):
     by_sea: list[bool]
     """(e) Whether each takes a ferry; empty where none does."""
     events: list[tuple[int, ...]]
-    """(e) See Moment.events."""
+    """(e) See Openings.events."""
 
     def cosines(self, here: Floats) -> list[float]:
         """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
@@ -95,51 +96,51 @@ class Square(NamedTuple):
         return (self.column + 0.5) * TILE_LONGITUDE, (self.row + 0.5) * TILE_LATITUDE
 
 
-def square_at(moment: Moment, longitude: float, latitude: float) -> Square:
+def square_at(openings: Openings, longitude: float, latitude: float) -> Square:
     """The square of a place in degrees."""
-    zone = moment.over_land.zone_at(longitude, latitude)
+    zone = openings.over_land.zone_at(longitude, latitude)
     return Square(zone, math.floor(longitude / TILE_LONGITUDE), math.floor(latitude / TILE_LATITUDE))
 
 
-def tile_at(moment: Moment, square: Square, travel: Travel) -> Tile:
+def tile_at(openings: Openings, square: Square, travel: Travel) -> Tile:
     """The tile of a square; worked out when it is first asked for."""
     key = travel.slug, square
-    tile = moment.tiles.get(key)
+    tile = openings.tiles.get(key)
     if tile is None:
-        if len(moment.tiles) >= KEPT_TILES:
-            moment.tiles.clear()
-        tile = moment.tiles[key] = _tile(moment, square, travel)
+        if len(openings.tiles) >= KEPT_TILES:
+            openings.tiles.clear()
+        tile = openings.tiles[key] = _tile(openings, square, travel)
     return tile
 
 
-def ways_to(moment: Moment, zone: int, row: int) -> Ways:
-    """The ways from a zone to all venues of one candidate, by its place in `moment.seat`."""
+def ways_to(openings: Openings, zone: int, row: int) -> Ways:
+    """The ways from a zone to all venues of one candidate, by its place in `openings.seat`."""
     key = zone, row
-    known = moment.ways.get(key)
+    known = openings.ways.get(key)
     if known is None:
-        if len(moment.ways) >= KEPT_TILES:
-            moment.ways.clear()
-        venue = np.arange(moment.begins[row], moment.begins[row + 1])
-        known = moment.ways[key] = _ways(moment, zone, venue)
+        if len(openings.ways) >= KEPT_TILES:
+            openings.ways.clear()
+        venue = np.arange(openings.begins[row], openings.begins[row + 1])
+        known = openings.ways[key] = _ways(openings, zone, venue)
     return known
 
 
-def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
-    winding, radius = moment.over_land.winding, _radius_km(square.row)
-    cosines = moment.direction @ unit_vector(*square.middle)
+def _tile(openings: Openings, square: Square, travel: Travel) -> Tile:
+    winding, radius = openings.over_land.winding, _radius_km(square.row)
+    cosines = openings.direction @ unit_vector(*square.middle)
     # Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
     venue = np.flatnonzero(cosines >= _cosine_of(travel.cap_km / winding + radius))
-    begins, owner = _begins(moment.owner, venue)
+    begins, owner = _begins(openings.owner, venue)
     rows = owner[begins]
     if not rows.size:
-        return Tile([], _ways(moment, square.zone, venue))
+        return Tile([], _ways(openings, square.zone, venue))
     straight = arcs_km(cosines[venue])
-    detour = moment.over_land.km(square.zone, moment.zone[venue])
+    detour = openings.over_land.km(square.zone, openings.zone[venue])
     shortest = winding * np.maximum(straight - radius, 0.0) + detour
     nearest_at_most = np.minimum.reduceat(winding * (straight + radius) + detour, begins)
-    worth, kind = moment.worth[rows], moment.kind[rows]
-    at_most = worth * _kept(moment, np.minimum.reduceat(shortest, begins), travel)
-    at_least = worth * _kept(moment, nearest_at_most, travel) * (1 - SHUFFLE)
+    worth, kind = openings.worth[rows], openings.kind[rows]
+    at_most = worth * _kept(openings, np.minimum.reduceat(shortest, begins), travel)
+    at_least = worth * _kept(openings, nearest_at_most, travel) * (1 - SHUFFLE)
 
     chosen = _can_be_shown(at_most, at_least, kind == SOON, SHOWN)
     if np.count_nonzero(at_least[kind == SOON]) < SHOWN:
@@ -150,23 +151,23 @@ def _tile(moment: Moment, square: Square, travel: Travel) -> Tile:
     count = np.append(begins[1:], len(venue)) - begins
     is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count) + CLOSE_KM)
     rows, venue = rows[chosen], venue[is_near]
-    ways = _ways(moment, square.zone, venue)
-    bounds = [*_begins(moment.owner, venue)[0].tolist(), len(venue)]
-    columns = [column[rows].tolist() for column in (moment.seat, moment.worth, moment.numbers, moment.kind)]
+    ways = _ways(openings, square.zone, venue)
+    bounds = [*_begins(openings.owner, venue)[0].tolist(), len(venue)]
+    columns = [column[rows].tolist() for column in (openings.seat, openings.worth, openings.numbers, openings.kind)]
     detours = [_same(ways.detours[begin:end]) for begin, end in pairwise(bounds)]
     return Tile(list(zip(*columns, bounds[:-1], bounds[1:], detours, strict=True)), ways)
 
 
-def _ways(moment: Moment, zone: int, venue: Positions) -> Ways:
-    over_land, zones = moment.over_land, moment.zone[venue]
+def _ways(openings: Openings, zone: int, venue: Positions) -> Ways:
+    over_land, zones = openings.over_land, openings.zone[venue]
     by_sea = over_land.by_sea(zone, zones)
     return Ways(
-        directions=moment.direction[venue],
+        directions=openings.direction[venue],
         scale=over_land.winding * EARTH_RADIUS_KM,
         # There are few different ones: each is held once, or ten thousand tiles would take 20 MB more.
         detours=[_detours.setdefault(km, km) for km in over_land.km(zone, zones).tolist()],
         by_sea=by_sea.tolist() if by_sea.any() else [],
-        events=[moment.events[one] for one in venue.tolist()],
+        events=[openings.events[one] for one in venue.tolist()],
     )
 
 
@@ -186,8 +187,8 @@ def _begins(owner: Positions, venue: Positions) -> tuple[Positions, Positions]:
     return np.flatnonzero(is_first), owner
 
 
-def _kept(moment: Moment, distance: Floats, travel: Travel) -> Floats:
-    return kept(distance, travel, moment.by_distance_only)
+def _kept(openings: Openings, distance: Floats, travel: Travel) -> Floats:
+    return kept(distance, travel, openings.by_distance_only)
 
 
 def _cosine_of(km: float) -> float:

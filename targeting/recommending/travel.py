@@ -9,7 +9,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from constituencies.kit.types import Floats
+
 Zones = npt.NDArray[np.int64]
 Number = TypeVar("Number", float, Floats)
 

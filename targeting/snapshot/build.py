@@ -12,7 +12,9 @@ import orjson
 from django.utils import timezone
 
 from constituencies.addresses import outline_urls
-from constituencies.clock import LONDON, campaign_now
+from constituencies.clock import campaign_now
+from constituencies.kit.types import Floats
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
 from events.models import Event
@@ -20,8 +22,7 @@ from targeting import bands
 from targeting.computing.compute import Computed
 from targeting.computing.inputs import SeatFacts, room
 from targeting.models import Strategy
-from targeting.need import Floats
-from targeting.recommending.country import Map, venues
+from targeting.recommending.country import Country, venues
 from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts
 from targeting.snapshot.format import Records, Snapshot
@@ -29,7 +30,7 @@ from targeting.snapshot.need_json import need_answer
 from targeting.snapshot.texts import local_iso
 from targeting.web.codings import CODINGS, IDENTITY, ONCE, compressed
 
-IN_CARD = ("code", "name", "region", "need", "reason", "url", "has_group")
+CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
 
 
@@ -74,29 +75,29 @@ def build_snapshot(computed: Computed) -> Snapshot:
         slugs=[constituency.slug for constituency in facts.constituencies],
         not_contested={seat["code"]: seat["not_contested"] for seat in seats if seat["not_contested"]},
         seats=Records.of(map(orjson.dumps, seats)),
-        cards=Records.of(orjson.dumps({key: seat[key] for key in IN_CARD}) for seat in seats),
+        cards=Records.of(orjson.dumps({key: seat[key] for key in CARD_FIELDS}) for seat in seats),
         details=Records.of(facts.details),
         events=Records.of(_event_texts(campaign, events, chosen)),
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
-        the_map=_map_of(computed, chosen),
+        country=_country_of(computed, chosen),
     )
 
 
-def map_of(computed: Computed) -> Map:
+def country_of(computed: Computed) -> Country:
     """What recommendations are computed from: every seat, and all its coming events."""
     now = campaign_now(computed.campaign.as_of).timestamp()
-    return _map_of(computed, _coming_events(computed.events, computed.facts, now))
+    return _country_of(computed, _coming_events(computed.events, computed.facts, now))
 
 
-def _map_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Map:
+def _country_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Country:
     facts, events = computed.facts, computed.events
     by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     seat = facts.positions(events.constituency[chosen])
     places = events.longitude[chosen], events.latitude[chosen]
     event_venue, venue_seat, venue_longitude, venue_latitude = venues(seat, *places)
     day, hour = _days_and_hours(events.starts_at[chosen])
-    return Map(
+    return Country(
         need=is_marginal(computed.margin, facts.contested).astype(np.float64)
         if by_rule_of_2017
         else computed.need.need,

@@ -20,7 +20,8 @@ import numpy.typing as npt
 import orjson
 
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from targeting.recommending.country import Bools, Map, Moment, at_moment, listed_events
+from constituencies.kit.types import Bools
+from targeting.recommending.country import Country, Openings, listed_events, openings_at
 from targeting.recommending.when import ANY_TIME, When
 from targeting.snapshot.over_land import over_land
 
@@ -28,10 +29,10 @@ Made = TypeVar("Made")
 
 KIND = "snapshot"
 FORMAT = 8
-KEPT_MOMENTS = 32
+KEPT_OPENINGS = 32
 """One for each time somebody asked for: any of them may be a day of their own."""
-_MAP_SCALARS = ("by_distance_only", "reach")
-_MAP_ARRAYS = [item.name for item in fields(Map) if item.name not in _MAP_SCALARS]
+_COUNTRY_SCALARS = ("by_distance_only", "reach")
+_COUNTRY_ARRAYS = [item.name for item in fields(Country) if item.name not in _COUNTRY_SCALARS]
 
 BrokenSnapshot = Damaged
 """The bytes are no snapshot of this format, or not all of it."""
@@ -93,13 +94,13 @@ class Snapshot:
     """(m) All coming events, as they are shown."""
     need_version: str
     need: dict[str, bytes]
-    """Coding → the answer of need/ (need_answer.py), written once for all."""
-    the_map: Map
+    """Coding → the answer of need/ (need_json.py), written once for all."""
+    country: Country
     version: str = field(default="")
     _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
     """(m,) Which events have no place left by now; no array as long as none is known."""
-    _moments: dict[When, tuple[Bools | None, Moment]] = field(default_factory=dict, repr=False, compare=False)
-    """The moments that lookups use, and what was full when each was worked out."""
+    _openings: dict[When, tuple[Bools | None, Openings]] = field(default_factory=dict, repr=False, compare=False)
+    """Those that lookups use, and what was full when each was worked out."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -123,39 +124,39 @@ class Snapshot:
             made = self._made[key] = make()
         return made
 
-    def moment(self, now: float, when: When = ANY_TIME, midnight: float = math.inf) -> Moment:
-        """What the map comes to at `now`, in seconds since 1970, for people who could go then; see `at_moment`."""
+    def openings(self, now: float, when: When = ANY_TIME, midnight: float = math.inf) -> Openings:
+        """What is open at `now`, in seconds since 1970, for people who could go then; see `openings_at`."""
         # Two threads may both work it out; the one that is kept is as good as the other.
         full = self._full[0] if self._full else None
-        known, moment = self._moments.get(when, (None, None))
-        if moment is None or known is not full or not moment.since <= now < moment.until:
-            moment = self._worked_out(now, full, when, midnight)
-            if len(self._moments) >= KEPT_MOMENTS:
-                self._moments.clear()
-            self._moments[when] = full, moment
-        return moment
+        known, openings = self._openings.get(when, (None, None))
+        if openings is None or known is not full or not openings.since <= now < openings.until:
+            openings = self._worked_out(now, full, when, midnight)
+            if len(self._openings) >= KEPT_OPENINGS:
+                self._openings.clear()
+            self._openings[when] = full, openings
+        return openings
 
     def leave_out(self, events: frozenset[int]) -> None:
         """Offer these events, by their ids, no more; all others as the snapshot has them.
 
-        What it comes to is worked out here, by the thread that learns of it, so that no lookup waits for it.
+        What is still open is worked out here, by the thread that learns of it, so that no lookup waits for it.
         """
-        full = np.isin(self.the_map.event_id, np.fromiter(events, np.int64, len(events)))
+        full = np.isin(self.country.event_id, np.fromiter(events, np.int64, len(events)))
         if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
             return
         ahead = {
-            when: (full, self._worked_out(moment.since, full, when, moment.until))
-            for when, (_full, moment) in self._moments.copy().items()
+            when: (full, self._worked_out(openings.since, full, when, openings.until))
+            for when, (_full, openings) in self._openings.copy().items()
         }
         self._full[:] = [full]
-        self._moments.update(ahead)
+        self._openings.update(ahead)
 
-    def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Moment:
-        return at_moment(self.the_map, now, full, when=when, midnight=midnight, over_land=over_land())
+    def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Openings:
+        return openings_at(self.country, now, full, when=when, midnight=midnight, over_land=over_land())
 
-    def events_of(self, seat: int, moment: Moment) -> list[int]:
+    def events_of(self, seat: int, openings: Openings) -> list[int]:
         """Positions of a seat's next events, at most ten, the first one first: see `listed_events`."""
-        return listed_events(self.the_map, moment, seat)
+        return listed_events(self.country, openings, seat)
 
 
 def encode(snapshot: Snapshot) -> bytes:
@@ -171,8 +172,8 @@ def encode(snapshot: Snapshot) -> bytes:
         "slugs": snapshot.slugs,
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
-    } | {name: getattr(snapshot.the_map, name) for name in _MAP_SCALARS}
-    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.the_map, name) for name in _MAP_ARRAYS}
+    } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
+    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
     for name in ("seats", "cards", "details", "events"):
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
@@ -205,7 +206,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
     facts: dict[str, Any] = dict(file.facts)
     arrays: dict[str, Any] = dict(file.arrays)
     try:
-        scalars = {name: facts.pop(name) for name in _MAP_SCALARS}
+        scalars = {name: facts.pop(name) for name in _COUNTRY_SCALARS}
         snapshot = Snapshot(
             **facts,
             seats=_records(arrays, "seats"),
@@ -213,7 +214,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             details=_records(arrays, "details"),
             events=_records(arrays, "events"),
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
-            the_map=Map(**scalars, **{name: arrays[name] for name in _MAP_ARRAYS}),
+            country=Country(**scalars, **{name: arrays[name] for name in _COUNTRY_ARRAYS}),
             version=_version(file),
         )
     except (KeyError, TypeError) as error:
@@ -230,23 +231,23 @@ def _records(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Records:
 
 
 def _check(snapshot: Snapshot) -> None:
-    the_map, seats, events = snapshot.the_map, len(snapshot.codes), len(snapshot.events)
+    country, seats, events = snapshot.country, len(snapshot.codes), len(snapshot.events)
     if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.cards) == len(
         snapshot.details
     ):
         raise BrokenSnapshot("its seats are missing or do not fit together")
-    sizes = {"event": events, "venue": len(the_map.venue_seat)}
-    for name in _MAP_ARRAYS:
-        shape = getattr(the_map, name).shape
+    sizes = {"event": events, "venue": len(country.venue_seat)}
+    for name in _COUNTRY_ARRAYS:
+        shape = getattr(country, name).shape
         expected = (sizes.get(name.partition("_")[0], seats),)
         if shape != expected:
             raise BrokenSnapshot(f"it has {shape} values of {name}, not {expected}")
-    if not np.isfinite(the_map.need).all():
+    if not np.isfinite(country.need).all():
         raise BrokenSnapshot("it has a need that is no number")
     if "identity" not in snapshot.need:
         raise BrokenSnapshot("it lacks the answer of need/")
-    in_order = np.diff(the_map.event_seat) >= 0
-    if events and not -1 <= the_map.event_venue.min() <= the_map.event_venue.max() < sizes["venue"]:
+    in_order = np.diff(country.event_seat) >= 0
+    if events and not -1 <= country.event_venue.min() <= country.event_venue.max() < sizes["venue"]:
         raise BrokenSnapshot("its events meet where there is no venue")
-    if events and (not in_order.all() or not 0 <= the_map.event_seat[0] <= the_map.event_seat[-1] < seats):
+    if events and (not in_order.all() or not 0 <= country.event_seat[0] <= country.event_seat[-1] < seats):
         raise BrokenSnapshot("its events are out of order")

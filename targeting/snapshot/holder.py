@@ -26,7 +26,7 @@ from constituencies.postcode_index.index import registry
 from events.live_places import ledger
 from targeting.snapshot import store
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, decode, open_file
-from targeting.snapshot.store import Catalogue, Entry
+from targeting.snapshot.store import Catalogue, CatalogueEntry
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
@@ -211,7 +211,7 @@ class Holder:
             self._set_away("files", None)
 
 
-def _load(slug: str, entry: Entry) -> Snapshot:
+def _load(slug: str, entry: CatalogueEntry) -> Snapshot:
     path = store.snapshot_path(slug, entry.version)
     try:
         return open_file(path)

@@ -19,10 +19,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from constituencies.importers.results import OTHER
+from constituencies.kit.uk import INDEPENDENT, OTHER
 from constituencies.models import Campaign, Constituency, Election, Party, Result
-
-INDEPENDENT = "ind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.mapped_arrays import write_atomically
 from constituencies.kit.redis import redis_client
 from constituencies.models import Campaign
-from targeting.models import Snapshot as SnapshotRow
+from targeting.models import SnapshotRow
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, encode, version_of
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     version: str
     change_seq: int
     published_at: float
@@ -45,7 +45,7 @@ class Catalogue:
     """The newest snapshot of each campaign, by slug, and the slug of the current campaign."""
 
     current: str
-    entries: dict[str, Entry]
+    entries: dict[str, CatalogueEntry]
 
     @property
     def published_at(self) -> float:
@@ -60,7 +60,7 @@ class Catalogue:
         """Raises ValueError for anything that is no catalogue."""
         try:
             raw: dict[str, Any] = orjson.loads(data)
-            return cls(raw["current"], {slug: Entry(**entry) for slug, entry in raw["entries"].items()})
+            return cls(raw["current"], {slug: CatalogueEntry(**entry) for slug, entry in raw["entries"].items()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a catalogue of snapshots: {error}") from error
 
@@ -69,7 +69,7 @@ class Catalogue:
         rows = SnapshotRow.objects.select_related("campaign").defer("payload")
         entries, current = {}, ""
         for row in rows:
-            entries[row.campaign.slug] = Entry(row.version, row.change_seq, row.published_at.timestamp())
+            entries[row.campaign.slug] = CatalogueEntry(row.version, row.change_seq, row.published_at.timestamp())
             current = row.campaign.slug if row.campaign.is_current else current
         return cls(current, entries)
 

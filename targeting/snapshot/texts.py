@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constituencies.addresses import constituency_url
-from constituencies.clock import LONDON
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign, Constituency, Result
 from events.live_places.bands import people_needed, places_band
 from events.models import Event
@@ -44,7 +44,7 @@ def event_fragment(event: Event) -> dict[str, Any]:
     }
 
 
-def seat_facts(campaign: Campaign, constituency: Constituency) -> dict[str, Any]:
+def seat_identity(campaign: Campaign, constituency: Constituency) -> dict[str, Any]:
     """What cards and lists show of a seat that does not depend on plans or events."""
     return {
         "code": constituency.code,
@@ -86,7 +86,7 @@ class SeatNow:
 
 
 def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
-    """`shown` (see seat_facts) with the need of the moment beside it; `party` as it stands in a sentence."""
+    """`shown` (see seat_identity) with the need of the moment beside it; `party` as it stands in a sentence."""
     score = bands.public_score(now.score)
     return shown | {
         "need": {"score": score, "band": bands.NEED.of(score).slug},

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.clock import LONDON
+from constituencies.kit.uk import LONDON
 from events.models import Event
 from targeting import bands
 

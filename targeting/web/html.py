@@ -24,7 +24,7 @@ from targeting.snapshot.holder import Served, holder
 from targeting.web.cards import EventNow, card_html, events_html, first_event_html, listed_events_html
 from targeting.web.lookup import Answer, Question, choices_of, in_name
 from targeting.web.map_config import map_config
-from targeting.web.memory import HTML, Kept
+from targeting.web.memory import HTML, SharedBody
 from targeting.web.slots import Skeleton, joined, rendered, slot
 
 TRAVEL_CHOICES = (
@@ -75,11 +75,11 @@ def page_context(key: PageKey) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def map_page(key: PageKey) -> Kept:
+def map_page(key: PageKey) -> SharedBody:
     """The map, before anybody asked anything."""
     results = rendered("targeting/_results.html", {"answer": None})
     page = _map_skeleton(key, DEFAULT_TRAVEL, ANY, is_near=False).fill(query="", day="", results=results)
-    return Kept(page, HTML)
+    return SharedBody(page, HTML)
 
 
 def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Question) -> bytes:
@@ -93,11 +93,11 @@ def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Quest
 
 
 @lru_cache(maxsize=1024)
-def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> Kept:
+def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> SharedBody:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     shown = orjson.loads(seat) | orjson.loads(details)
     body = rendered("targeting/_seat.html", {"seat": shown, "events": listed_events_html(events)})
-    return Kept(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body), HTML)
+    return SharedBody(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body), HTML)
 
 
 @lru_cache(maxsize=16)

@@ -18,14 +18,12 @@ from constituencies.lookup_sentences import message
 from constituencies.postcode_index.index import current_index
 from targeting import bands
 from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
-from targeting.recommending.country import Moment
+from targeting.recommending.country import Openings
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, ANY_TIME, When, when_of
 from targeting.snapshot.format import Snapshot
 
 IN_NAME = ("code", "name", "region", "url")
-HIGH = len(bands.NEED.bands) - 2
-"""Position of the lowest band of need that is called high."""
 FAR_KM = 60 * 1.609344
 """Beyond 60 miles, what one can do at home comes first."""
 OUTSIDE = "outside"
@@ -100,9 +98,9 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     is_when_unknown = when.slug == ANY and question.when != ANY
     placeless = (found, said, travel, travel, when, is_when_unknown)
     if found.outcome is Outcome.OUTSIDE_UK:
-        moment = moment_at(snapshot, now, when)
+        openings = snapshot_openings(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.iso_day)
-        return Answer(*placeless, remote=moment.home.for_seed(seed), on_now=moment.on_now)
+        return Answer(*placeless, remote=openings.home.for_seed(seed), on_now=openings.on_now)
     # An outcode lies in several seats: which of them is somebody's own, only they can say.
     is_own_known = found.outcome is Outcome.FOUND or (
         found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
@@ -110,8 +108,8 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     volunteer = volunteer_of(found, travel, own if is_own_known else None)
     if volunteer is None:
         return Answer(*placeless, own=own)
-    moment = moment_at(snapshot, now, when)
-    recommendation = recommend(moment, volunteer, now.iso_day)
+    openings = snapshot_openings(snapshot, now, when)
+    recommendation = recommend(openings, volunteer, now.iso_day)
     return Answer(
         found,
         said,
@@ -123,22 +121,22 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         recommendation.seats,
         _high(snapshot, recommendation.seats),
         _far(recommendation.seats),
-        _home(moment, recommendation, own) if is_own_known else None,
-        moment.home.for_seed(seed_of(volunteer.outcode, now.iso_day)),
+        _home(openings, recommendation, own) if is_own_known else None,
+        openings.home.for_seed(seed_of(volunteer.outcode, now.iso_day)),
         recommendation.first_event,
-        moment.on_now,
+        openings.on_now,
     )
 
 
-def moment_at(snapshot: Snapshot, now: Instant, when: When = ANY_TIME) -> Moment:
+def snapshot_openings(snapshot: Snapshot, now: Instant, when: When = ANY_TIME) -> Openings:
     """What a snapshot comes to, for people who could go then; it ends with the day."""
-    return snapshot.moment(now.timestamp, when, now.midnight)
+    return snapshot.openings(now.timestamp, when, now.midnight)
 
 
-def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Moment]:
-    """Positions of a seat's next events that people can still come to, the first one first; and the moment."""
-    moment = moment_at(snapshot, campaign_instant(snapshot.campaign["as_of"]))
-    return snapshot.events_of(seat, moment), moment
+def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Openings]:
+    """Positions of a seat's next events that people can still come to, the first one first; and what is open."""
+    openings = snapshot_openings(snapshot, campaign_instant(snapshot.campaign["as_of"]))
+    return snapshot.events_of(seat, openings), openings
 
 
 def in_name(snapshot: Snapshot, seat: int) -> dict[str, str]:
@@ -166,9 +164,9 @@ def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Voluntee
 
 def _high(snapshot: Snapshot, seats: list[Recommended]) -> int:
     """How many of the first are of high need, and no farther than was asked for."""
-    band = snapshot.the_map.band
+    band = snapshot.country.band
     for rank, seat in enumerate(seats):
-        if seat.is_beyond or band[seat.seat] < HIGH:
+        if seat.is_beyond or band[seat.seat] < bands.HIGH_FROM:
             return rank
     return len(seats)
 
@@ -181,11 +179,11 @@ def _far(seats: list[Recommended]) -> int:
     return len(seats)
 
 
-def _home(moment: Moment, recommendation: Recommendation, own: int | None) -> Recommended | None:
+def _home(openings: Openings, recommendation: Recommendation, own: int | None) -> Recommended | None:
     """One's own seat, whatever is on there: at no distance where there is nothing to go to."""
     if own is None:
         return None
-    return recommendation.own or Recommended(own, 0.0, 0.0, moment.next_open[own])
+    return recommendation.own or Recommended(own, 0.0, 0.0, openings.next_open[own])
 
 
 def empty_json(outcome: str, text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """HTTP for answers from memory: what they depend on, and what goes back.
 
-A view that answers from memory is a function from an `Ask` to a `Reply`. Django's view and the fast path in front
-of Django (mcm/serving/fast_path.py) call the same one, so both give the same bytes.
+A view that answers from memory is a function from a `MemoryRequest` to a `MemoryResponse`. Django's view and the fast
+path in front of Django (mcm/serving/fast_path.py) call the same one, so both give the same bytes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class MemoryRequest:
     """What of a GET or HEAD request an answer from memory depends on."""
 
     query: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Ask:
     is_head: bool = False
 
     @classmethod
-    def from_environ(cls, environ: Mapping[str, Any]) -> Ask:
+    def from_environ(cls, environ: Mapping[str, Any]) -> MemoryRequest:
         """Of a WSGI request. Raises TooManyFieldsSent, which Django answers with 400."""
         query: str = environ.get("QUERY_STRING", "")
         if not query.isascii():  # WSGI hands over bytes as Latin-1, people type UTF-8
@@ -50,7 +50,7 @@ class Ask:
         return cls.of(query, encoding, known, is_head=environ["REQUEST_METHOD"] == "HEAD")
 
     @classmethod
-    def of(cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool) -> Ask:
+    def of(cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool) -> MemoryRequest:
         """Of a request's parts as text. Raises TooManyFieldsSent, which Django answers with 400."""
         return cls(_parsed(query) if query else {}, accept_encoding, if_none_match, is_head)
 
@@ -65,14 +65,14 @@ def _parsed(query: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class MemoryResponse:
     status: int
     headers: Headers
     body: bytes
 
-    def without_body(self) -> Reply:
+    def without_body(self) -> MemoryResponse:
         """As it answers a HEAD request."""
-        return Reply(self.status, self.headers, b"")
+        return MemoryResponse(self.status, self.headers, b"")
 
     def to_response(self) -> HttpResponse:
         response = NegotiatedResponse(self.body, status=self.status)
@@ -86,7 +86,7 @@ class NegotiatedResponse(HttpResponse):
     """It is compressed already, or is not to be: mcm/middleware.py leaves it alone."""
 
 
-class Kept:
+class SharedBody:
     """A body that is sent many times: compressed once, and sent only to those who do not have it yet."""
 
     def __init__(self, body: bytes, content_type: str, name: str = "", encoded: Mapping[str, bytes] | None = None):
@@ -96,17 +96,17 @@ class Kept:
         self.etag = f'W/"{etag}"'
         self._content_type = content_type
         self._bodies = {IDENTITY: body, **(encoded or {})}
-        self._replies: dict[tuple[str, bool], Reply] = {}
+        self._responses: dict[tuple[str, bool], MemoryResponse] = {}
         self._common = [("Cache-Control", "no-cache"), ("ETag", self.etag), ("Vary", "Accept-Encoding")]
 
-    def reply(self, ask: Ask) -> Reply:
-        if ask.if_none_match and self._is_known(ask.if_none_match):
-            return Reply(304, self._common, b"")
-        coding = preferred_coding(ask.accept_encoding)
-        key = coding, ask.is_head
-        if key not in self._replies:
-            self._replies[key] = self._made(coding, ask.is_head)
-        return self._replies[key]
+    def response_to(self, request: MemoryRequest) -> MemoryResponse:
+        if request.if_none_match and self._is_known(request.if_none_match):
+            return MemoryResponse(304, self._common, b"")
+        coding = preferred_coding(request.accept_encoding)
+        key = coding, request.is_head
+        if key not in self._responses:
+            self._responses[key] = self._made(coding, request.is_head)
+        return self._responses[key]
 
     def _is_known(self, if_none_match: str) -> bool:
         if if_none_match == self.etag:
@@ -114,33 +114,33 @@ class Kept:
         etags = parse_etags(if_none_match)
         return etags.star_tag or etags.contains_weak(self.etag[3:-1])
 
-    def _made(self, coding: str, is_head: bool) -> Reply:
+    def _made(self, coding: str, is_head: bool) -> MemoryResponse:
         if coding not in self._bodies:
             self._bodies[coding] = compressed(self._bodies[IDENTITY], coding, ONCE)
         headers = [("Content-Type", self._content_type), *self._common]
-        return _sent(Reply(200, headers, self._bodies[coding]), coding, is_head)
+        return _sent(MemoryResponse(200, headers, self._bodies[coding]), coding, is_head)
 
 
-def send_once(ask: Ask, status: int, body: bytes, content_type: str) -> Reply:
+def send_once(request: MemoryRequest, status: int, body: bytes, content_type: str) -> MemoryResponse:
     """A body for this one visitor, that nobody may keep."""
-    coding = preferred_coding(ask.accept_encoding) if len(body) > FIRST_FLIGHT_BYTES else IDENTITY
+    coding = preferred_coding(request.accept_encoding) if len(body) > FIRST_FLIGHT_BYTES else IDENTITY
     if coding != IDENTITY:
         body = compressed(body, coding, QUICKLY)
-    return _sent(Reply(status, [("Content-Type", content_type), *_PRIVATE], body), coding, ask.is_head)
+    return _sent(MemoryResponse(status, [("Content-Type", content_type), *_PRIVATE], body), coding, request.is_head)
 
 
 _PRIVATE = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding")]
 
 
-def _sent(reply: Reply, coding: str, is_head: bool) -> Reply:
+def _sent(reply: MemoryResponse, coding: str, is_head: bool) -> MemoryResponse:
     headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
     if coding != IDENTITY:
         headers.append(("Content-Encoding", coding))
-    return Reply(reply.status, headers, b"" if is_head else reply.body)
+    return MemoryResponse(reply.status, headers, b"" if is_head else reply.body)
 
 
-ReplyFunction = Callable[..., Reply | None]
-"""From an Ask and the values in the address to a Reply; None: not from memory, Django's own view has to answer."""
+ReplyFunction = Callable[..., MemoryResponse | None]
+"""From a MemoryRequest and the values in the address to what goes back; None: not from memory, its view has to."""
 
 _ATTRIBUTE = "reply_from_memory"
 
@@ -153,7 +153,7 @@ def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]],
         @require_safe
         @wraps(view)
         def wrapped(request: HttpRequest, **values: Any) -> HttpResponse:
-            found = reply(Ask.from_environ(request.META), **values)
+            found = reply(MemoryRequest.from_environ(request.META), **values)
             return found.to_response() if found else view(request, **values)
 
         setattr(wrapped, _ATTRIBUTE, reply)

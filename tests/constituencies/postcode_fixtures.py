@@ -22,7 +22,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from constituencies.importers.placing import BRITISH_GRID, IRISH_GRID
+from constituencies.kit.uk import BRITISH_GRID, IRISH_GRID
 from constituencies.models import Boundary, BoundarySet, Constituency, Region
 
 HEADER_2018 = ["pcd", "pcd2", "pcds", "dointr", "doterm", "oscty", "oslaua", "oseast1m", "osnrth1m", "ctry"]

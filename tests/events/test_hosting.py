@@ -13,7 +13,7 @@ from django.utils import timezone
 from constituencies.towns import nearest_town
 from events.models import Block, Event, Host, Message
 from events.safety import signed_links
-from events.safety.rate_limits import BY_ADDRESS, Deed
+from events.safety.rate_limits import BY_ADDRESS, LimitedAction
 from events.safety.signed_links import Purpose
 from tests.conftest import EventMaker
 from tests.events.hosts import DAY, answers, link_of, submit
@@ -235,7 +235,7 @@ def test_the_link_by_mail_is_sent_to_hosts_alone_and_the_answer_is_the_same(clie
 
 
 def test_asking_for_links_is_limited(client: Client, hetty: Host) -> None:
-    most = min(limit.amount for limit in BY_ADDRESS[Deed.PERSON])
+    most = min(limit.amount for limit in BY_ADDRESS[LimitedAction.PERSON])
     codes = {client.post("/hosting/sign-in/", {"email": f"h{n}@example.org"}).status_code for n in range(most)}
     assert codes == {303}
     assert client.post("/hosting/sign-in/", {"email": "hetty@example.org"}).status_code == 429

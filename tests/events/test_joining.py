@@ -21,7 +21,7 @@ from events.models import Event, Host, Message, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
-from targeting.models import Snapshot
+from targeting.models import SnapshotRow
 from tests.conftest import EventMaker
 from tests.crawler import Crawler
 from tests.events.hosts import answers, submit
@@ -61,7 +61,7 @@ def test_a_visitor_finds_it_nowhere(calls: Event, publish_now: Any, own_home: An
     assert crawler.visited[calls.get_absolute_url()] == 200
     assert any(address.endswith(".ics") for address in crawler.visited)
     assert crawler.broken() == []
-    assert SECRET.encode() not in bytes(Snapshot.objects.get().payload)
+    assert SECRET.encode() not in bytes(SnapshotRow.objects.get().payload)
     assert [path for path in own_home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()] == []
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,13 +10,12 @@ from django.db import IntegrityError, transaction
 from django.test.utils import CaptureQueriesContext
 
 from constituencies.changes import change_seq, changed
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events import services
 from events.models import Event
 from events.services import UnknownPlace
 from tests.conftest import EventMaker
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture

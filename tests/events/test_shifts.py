@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events import privacy, services, signups
 from events.exports.people import people_list
@@ -27,7 +27,6 @@ from events.signups import Person
 from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
-LONDON = ZoneInfo("Europe/London")
 HOUR = dt.timedelta(hours=1)
 
 
@@ -173,8 +172,8 @@ def test_an_event_is_full_when_each_shift_still_to_come_is(
     moved(event, -11 * HOUR)
     served = publish_now().snapshot
     assert (served.events[0]["places"], served.events[0]["needs"]) == ("full", None)
-    assert (served.the_map.event_room[0], served.the_map.event_booked[0]) == (4, 4)
-    assert bool(served.the_map.event_is_limited[0])
+    assert (served.country.event_room[0], served.country.event_booked[0]) == (4, 4)
+    assert bool(served.country.event_is_limited[0])
     [listed] = client.get("/api/v1/events/").json()["results"]
     assert (listed["places"], listed["needs"], listed["is_first"]) == ("full", None, False)
     assert "Join the waiting list" in client.get(event.get_absolute_url()).content.decode()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from constituencies.models import Campaign, Constituency, PartyVotes
 from events import hosting, privacy, services, watching
 from events.messages import reminders, render
-from events.messages.deliver import PAUSES, deliver
+from events.messages.deliver import PAUSES, deliver_due
 from events.models import Block, Event, Message, Watch
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
@@ -46,7 +46,7 @@ def test_from_the_form_to_the_one_mail(client: Client, make_event: EventMaker) -
     assert client.post(PAGE, WILL)["Location"] == f"{PAGE}?sent"
     watch = Watch.objects.get()
     assert (watch.email, watch.confirmed_at) == ("will@example.org", None)
-    deliver()
+    deliver_due()
     asked = mail.outbox.pop()
     assert page_of(watch) in asked.body
     # Programs that check mail open links: that alone confirms nothing.
@@ -55,7 +55,7 @@ def test_from_the_form_to_the_one_mail(client: Client, make_event: EventMaker) -
     assert client.post(page_of(watch), {"do": "confirm"}).status_code == 303
     assert b"We will tell you" in client.get(page_of(watch)).content
     event = services.save_event(make_event.unsaved(title="The first one"))
-    deliver()
+    deliver_due()
     [sent] = mail.outbox
     assert sent.to == ["will@example.org"]
     assert "The first one" in sent.body
@@ -63,7 +63,7 @@ def test_from_the_form_to_the_one_mail(client: Client, make_event: EventMaker) -
     assert not Watch.objects.exists()
     assert not Message.objects.filter(kind__in=["first-event", "confirm-watch"]).exists()
     services.save_event(make_event.unsaved(title="The second one"))
-    deliver()
+    deliver_due()
     assert len(mail.outbox) == 1
     assert b"We have forgotten your e-mail" in client.get(page_of(watch)).content
 
@@ -130,7 +130,7 @@ def test_who_has_not_confirmed_hears_nothing(watch: Watch, make_event: EventMake
 def test_who_confirms_when_something_is_on_by_now_is_told_at_once(watch: Watch, make_event: EventMaker) -> None:
     Watch.objects.update(confirmed_at=None)
     _saved(make_event)
-    watching.confirm(watch)
+    watching.confirm_watch(watch)
     assert len(told()) == 1
 
 
@@ -139,11 +139,11 @@ def test_of_an_event_that_was_called_off_before_nobody_is_told_but_of_the_next(
 ) -> None:
     _saved(make_event)
     services.cancel_events(Event.objects.all())
-    deliver()
+    deliver_due()
     assert mail.outbox == []
     assert privacy.erase_due().watches == 0
     services.save_event(make_event.unsaved(title="The next one"))
-    deliver()
+    deliver_due()
     [sent] = mail.outbox
     assert "The next one" in sent.body
     assert not Watch.objects.exists()
@@ -159,7 +159,7 @@ def test_an_address_that_no_message_reaches_is_forgotten(
     _saved(make_event)
     for _attempt in range(len(PAUSES) + 1):
         Message.objects.update(due_at=timezone.now())
-        deliver()
+        deliver_due()
     assert [message.state for message in told()] == ["failed"]
     assert privacy.erase_due().watches == 1
 

@@ -13,16 +13,15 @@ import pytest
 
 from constituencies.kit.mapped_arrays import write_atomically
 from constituencies.kit.redis import redis_client
-from constituencies.models import Campaign, Constituency
-from constituencies.models import Postcode as PostcodeRow
-from constituencies.postcode_index.index import build, index_path, registry
+from constituencies.models import Campaign, Constituency, PostcodeRow
+from constituencies.postcode_index.index import build_index, index_path, registry
 from targeting.api import lookup_reply
 from targeting.snapshot import holder as current
 from targeting.snapshot import store
 from targeting.snapshot.format import Records, Snapshot, encode, version_of
 from targeting.snapshot.holder import holder
-from targeting.snapshot.store import Catalogue, Entry
-from targeting.web.memory import Ask
+from targeting.snapshot.store import Catalogue, CatalogueEntry
+from targeting.web.memory import MemoryRequest
 from tests.conftest import POSTCODES, EventMaker
 
 pytestmark = pytest.mark.slow
@@ -76,7 +75,7 @@ class Readers:
 
     def _look_up(self, postcode: str, seen: set[str], latest: int) -> int:
         query = {"QUERY_STRING": f"postcode={postcode.replace(' ', '+')}", "REQUEST_METHOD": "GET"}
-        reply = lookup_reply(Ask.from_environ(query))
+        reply = lookup_reply(MemoryRequest.from_environ(query))
         assert reply is not None
         assert reply.status == 200
         answer: dict[str, Any] = orjson.loads(reply.body)
@@ -117,7 +116,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         for sector in range(10)
         for unit in "ABDEFGHJLN"
     )
-    build(campaign.boundary_set, force=True)
+    build_index(campaign.boundary_set, force=True)
     indexes = small, path.read_bytes()
     assert len(indexes[1]) > len(indexes[0])
     encoded = [marked(base, number) for number in range(1, SNAPSHOTS + 1)]
@@ -129,7 +128,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         payload = encoded[number - 1]
         version = version_of(payload)
         store.keep_file(campaign.slug, version, payload)
-        catalogue = Catalogue(campaign.slug, {campaign.slug: Entry(version, number, time.time() + 1)})
+        catalogue = Catalogue(campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time() + 1)})
         write_atomically(store.catalogue_path(), catalogue.to_json(), durable=False)
         redis_client().set(store.KEY, catalogue.to_json())
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from mcm import wiring
 from targeting import tasks
-from targeting.models import Snapshot as SnapshotRow
+from targeting.models import SnapshotRow
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.snapshot import store

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from targeting.recommending.country import Map, venues
-from targeting.recommending.travel import EARTH_RADIUS_KM, Floats
+from constituencies.kit.types import Floats
+from targeting.recommending.country import Country, venues
+from targeting.recommending.travel import EARTH_RADIUS_KM
 
 NOW = 1_800_000_000.0
 """Friday 15 January 2027, 08:00 in the United Kingdom."""
@@ -23,7 +24,7 @@ Event = dict[str, Any]
 
 def lay_out(
     seats: Sequence[Mapping[str, float]], events: Sequence[Event] | None = None, *, at_each: bool = True, **more: Any
-) -> Map:
+) -> Country:
     """Seats along the latitude of 52° N by `km`, `need`, `lift`, `band`, `fullness`, `extra_places`.
 
     Events by `seat`, `in_hours`, `lasts` (hours for which people can still come once it has begun), `km` or `place`
@@ -68,7 +69,7 @@ def lay_out(
         "venue_longitude": venue_longitude,
         "venue_latitude": venue_latitude,
     }
-    return Map(**(given | more))
+    return Country(**(given | more))
 
 
 def _place(event: Event, seat: Mapping[str, float]) -> tuple[float, float]:

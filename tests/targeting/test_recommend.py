@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targeting.recommend import Recommendation, Volunteer, recommend
-from targeting.recommending.country import Map, Moment, at_moment, listed_events
+from targeting.recommending.country import Country, Openings, listed_events, openings_at
 from targeting.recommending.travel import TRAVEL
 from targeting.recommending.when import when_of
 from tests.targeting.countries import HOUR, KM_PER_DEGREE, NOW, TODAY, Event, Ways, along, lay_out
@@ -21,29 +21,29 @@ HERE = Volunteer(0.0, 52.0, "AB1")
 Seats = list[Mapping[str, float]]
 
 
-def ask(the_map: Map, travel: str = "1h", day: str = "2026-11-24", **more: Any) -> Recommendation:
-    return recommend(at_moment(the_map, NOW, **more), HERE._replace(travel=travel), day)
+def ask(country: Country, travel: str = "1h", day: str = "2026-11-24", **more: Any) -> Recommendation:
+    return recommend(openings_at(country, NOW, **more), HERE._replace(travel=travel), day)
 
 
 def order(recommendation: Recommendation) -> list[int]:
     return [seat.seat for seat in recommendation.seats]
 
 
-def score(the_map: Map, seat: int = 0) -> float:
+def score(country: Country, seat: int = 0) -> float:
     """What a seat is worth before any distance."""
-    moment = at_moment(the_map, NOW)
-    return float(moment.worth[moment.row[seat]])
+    openings = openings_at(country, NOW)
+    return float(openings.worth[openings.row[seat]])
 
 
 def test_the_neediest_comes_before_the_nearest() -> None:
-    the_map = lay_out([{"km": 2, "need": 1}, {"km": 20, "need": 10}, {"km": 10, "need": 2}])
-    assert order(ask(the_map)) == [1, 2, 0]
+    country = lay_out([{"km": 2, "need": 1}, {"km": 20, "need": 10}, {"km": 10, "need": 2}])
+    assert order(ask(country)) == [1, 2, 0]
 
 
 def test_distance_discounts_need_by_the_chosen_travel() -> None:
-    the_map = lay_out([{"km": 1, "need": 1}, {"km": 24, "need": 3}, {"km": 3, "need": 0.5}])
-    assert order(ask(the_map, "30m"))[0] == 0
-    assert order(ask(the_map, "2h"))[0] == 1
+    country = lay_out([{"km": 1, "need": 1}, {"km": 24, "need": 3}, {"km": 3, "need": 0.5}])
+    assert order(ask(country, "30m"))[0] == 0
+    assert order(ask(country, "2h"))[0] == 1
 
 
 def test_nothing_beyond_the_cap_unless_too_few_are_within_it() -> None:
@@ -64,7 +64,7 @@ def test_a_place_with_nothing_near_is_no_dead_end() -> None:
 
 
 def test_the_distance_is_to_the_nearest_event_with_places() -> None:
-    the_map = lay_out(
+    country = lay_out(
         [{"km": 30, "need": 1}],
         [
             {"seat": 0, "km": 5, "room": 10, "booked": 10},
@@ -72,7 +72,7 @@ def test_the_distance_is_to_the_nearest_event_with_places() -> None:
             {"seat": 0, "km": 20},
         ],
     )
-    assert ask(the_map).seats[0].distance_km == pytest.approx(8.0, abs=0.01)
+    assert ask(country).seats[0].distance_km == pytest.approx(8.0, abs=0.01)
 
 
 def test_a_seat_that_one_cannot_go_to_is_never_recommended() -> None:
@@ -85,11 +85,11 @@ def test_a_seat_that_one_cannot_go_to_is_never_recommended() -> None:
 
 
 def test_what_people_can_drop_in_on_is_offered_until_it_ends() -> None:
-    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": -3, "lasts": 4}])
-    moment = at_moment(the_map, NOW)
-    assert order(recommend(moment, HERE, "2026-11-24")) == [0]
-    assert moment.on_now == {0}
-    assert moment.until == NOW + HOUR
+    country = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": -3, "lasts": 4}])
+    openings = openings_at(country, NOW)
+    assert order(recommend(openings, HERE, "2026-11-24")) == [0]
+    assert openings.on_now == {0}
+    assert openings.until == NOW + HOUR
 
 
 def test_fewer_free_places_send_fewer_people() -> None:
@@ -137,23 +137,23 @@ def test_a_report_that_people_are_needed_raises_the_score_of_any_seat() -> None:
 
 
 def test_near_equal_seats_keep_their_order_all_day_and_change_it_between_days() -> None:
-    the_map = lay_out([{"km": 1, "need": 1}] * 12)
+    country = lay_out([{"km": 1, "need": 1}] * 12)
     days = [f"2026-11-{day:02}" for day in range(1, 29)]
-    assert order(ask(the_map, day=days[0])) == order(ask(the_map, day=days[0]))
-    assert len({tuple(order(ask(the_map, day=day))) for day in days}) > 10
+    assert order(ask(country, day=days[0])) == order(ask(country, day=days[0]))
+    assert len({tuple(order(ask(country, day=day))) for day in days}) > 10
 
 
 def test_the_rule_of_2017_goes_by_distance_alone() -> None:
-    the_map = lay_out([{"km": 9, "need": 1}, {"km": 3, "need": 1}, {"km": 1, "need": 0}], by_distance_only=True)
-    assert order(ask(the_map)) == [1, 0]
+    country = lay_out([{"km": 9, "need": 1}, {"km": 3, "need": 1}, {"km": 1, "need": 0}], by_distance_only=True)
+    assert order(ask(country)) == [1, 0]
 
 
 def test_distances_are_over_land() -> None:
     """Cardiff is not sent across the Severn within an hour: 21 km as the crow flies are about 105 by road."""
-    the_map = lay_out([{"km": 21, "need": 100}, {"km": 30, "need": 1}])
-    assert order(ask(the_map)) == [0, 1]
+    country = lay_out([{"km": 21, "need": 100}, {"km": 30, "need": 1}])
+    assert order(ask(country)) == [0, 1]
     ways = Ways({along(21): 84, along(30): 5}, winding=1.1, by_sea=[along(30)])
-    found = ask(the_map, over_land=ways)
+    found = ask(country, over_land=ways)
     assert order(found) == [1, 0]
     assert [seat.is_beyond for seat in found.seats] == [False, True]
     assert [seat.by_sea for seat in found.seats] == [True, False]
@@ -161,30 +161,30 @@ def test_distances_are_over_land() -> None:
 
 
 def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
-    the_map = lay_out([{"km": 1, "need": 1}, {"km": 9, "need": 1}], [{"seat": 1, "km": 7}, {"seat": 1, "km": -5}])
-    moment = at_moment(the_map, NOW, over_land=Ways({along(7): 0.5, along(-5): 3}))
-    own = recommend(moment, HERE._replace(own_seat=1), "2026-11-24").own
+    country = lay_out([{"km": 1, "need": 1}, {"km": 9, "need": 1}], [{"seat": 1, "km": 7}, {"seat": 1, "km": -5}])
+    openings = openings_at(country, NOW, over_land=Ways({along(7): 0.5, along(-5): 3}))
+    own = recommend(openings, HERE._replace(own_seat=1), "2026-11-24").own
     assert own is not None
     assert own.distance_km == pytest.approx(7.5, abs=0.01), "each event has a detour of its own"
-    assert recommend(moment, HERE._replace(own_seat=0), "2026-11-24").own is None
+    assert recommend(openings, HERE._replace(own_seat=0), "2026-11-24").own is None
 
 
 def test_a_seat_without_a_middle_is_reached_by_its_events() -> None:
     seats: Seats = [{"km": 0, "need": 9}, {"km": 1, "need": 1}]
-    the_map = lay_out(seats, [{"seat": 0, "km": 4}, {"seat": 1}], longitude=np.array([np.nan, 0.0]))
-    assert order(ask(the_map, "any")) == [0, 1]
-    assert ask(the_map, "any").seats[0].distance_km == pytest.approx(4, abs=0.01)
+    country = lay_out(seats, [{"seat": 0, "km": 4}, {"seat": 1}], longitude=np.array([np.nan, 0.0]))
+    assert order(ask(country, "any")) == [0, 1]
+    assert ask(country, "any").seats[0].distance_km == pytest.approx(4, abs=0.01)
 
 
 @pytest.mark.parametrize("in_hours", [1, DAY * 7 + 1, DAY * 14 + 1])
 def test_a_moment_lasts_until_an_event_begins_or_comes_near(in_hours: float) -> None:
-    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": in_hours}, {"seat": 0, "in_hours": DAY * 30}])
-    assert at_moment(the_map, NOW).until == NOW + HOUR
-    assert at_moment(the_map, NOW, midnight=NOW + 60).until == NOW + 60
+    country = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": in_hours}, {"seat": 0, "in_hours": DAY * 30}])
+    assert openings_at(country, NOW).until == NOW + HOUR
+    assert openings_at(country, NOW, midnight=NOW + 60).until == NOW + 60
 
 
 def test_next_events_are_the_first_two_with_places() -> None:
-    the_map = lay_out(
+    country = lay_out(
         [{"km": 1, "need": 1}, {"km": 2, "need": 1}],
         [
             {"seat": 0, "in_hours": -1},
@@ -195,10 +195,10 @@ def test_next_events_are_the_first_two_with_places() -> None:
             {"seat": 0, "in_hours": 5},
         ],
     )
-    moment = at_moment(the_map, NOW)
-    [seat] = recommend(moment, HERE, "2026-11-24").seats
+    openings = openings_at(country, NOW)
+    [seat] = recommend(openings, HERE, "2026-11-24").seats
     assert seat.events == (3, 4)
-    assert moment.next_open == [(2, 3), ()]
+    assert openings.next_open == [(2, 3), ()]
 
 
 def test_a_card_shows_what_is_on_where_its_distance_leads() -> None:
@@ -215,30 +215,30 @@ def test_a_card_shows_what_is_on_where_its_distance_leads() -> None:
 
 
 def test_the_waiting_for_a_ferry_is_no_distance() -> None:
-    the_map = lay_out([{"km": 40, "need": 1}], [{"seat": 0, "km": 40}])
+    country = lay_out([{"km": 40, "need": 1}], [{"seat": 0, "km": 40}])
     ways = Ways({along(40): 100}, winding=1.2, by_sea=[along(40)])
-    [seat] = ask(the_map, over_land=ways).seats
+    [seat] = ask(country, over_land=ways).seats
     assert seat.by_sea
     assert seat.cost_km == pytest.approx(148, abs=0.1)
     assert seat.distance_km == pytest.approx(40, abs=0.1)
 
 
 def test_nobody_crosses_the_country_for_what_is_on_today() -> None:
-    the_map = lay_out([{"km": 200, "need": 1}, {"km": 80, "need": 1}], [{"seat": 0}, {"seat": 1}])
-    assert order(ask(the_map)) == [1, 0]
+    country = lay_out([{"km": 200, "need": 1}, {"km": 80, "need": 1}], [{"seat": 0}, {"seat": 1}])
+    assert order(ask(country)) == [1, 0]
     today = when_of("2027-01-16", TODAY)
-    assert order(ask(the_map, when=today)) == [1]
-    assert order(ask(the_map, "any", when=today)) == [1, 0], "unless they said so"
+    assert order(ask(country, when=today)) == [1]
+    assert order(ask(country, "any", when=today)) == [1, 0], "unless they said so"
 
 
 def test_the_ten_that_a_seat_shows_are_chosen_among_those_with_places() -> None:
     full: list[Event] = [{"seat": 0, "room": 5, "booked": 5, "in_hours": 1 + hour} for hour in range(10)]
     free: list[Event] = [{"seat": 0, "in_hours": 20 + hour} for hour in range(20)]
-    the_map = lay_out([{"km": 1, "need": 1}], full + free)
-    assert listed_events(the_map, at_moment(the_map, NOW), 0) == list(range(10, 20))
-    assert order(ask(the_map)) == [0], "a seat whose first ten events are full is a candidate all the same"
+    country = lay_out([{"km": 1, "need": 1}], full + free)
+    assert listed_events(country, openings_at(country, NOW), 0) == list(range(10, 20))
+    assert order(ask(country)) == [0], "a seat whose first ten events are full is a candidate all the same"
     few = lay_out([{"km": 1, "need": 1}], full[:3] + free[:4])
-    assert listed_events(few, at_moment(few, NOW), 0) == list(range(7)), "full ones fill what is left"
+    assert listed_events(few, openings_at(few, NOW), 0) == list(range(7)), "full ones fill what is left"
 
 
 class TestFirstEvent:
@@ -278,11 +278,11 @@ class TestFirstEvent:
     st.sampled_from([travel.slug for travel in TRAVEL]),
 )
 def test_at_most_three_in_order_none_without_need(seats: list[tuple[float, float]], travel: str) -> None:
-    the_map = lay_out([{"km": km, "need": need} for km, need in seats])
-    shown = ask(the_map, travel).seats
+    country = lay_out([{"km": km, "need": need} for km, need in seats])
+    shown = ask(country, travel).seats
     assert len(shown) <= 3
     assert len({seat.seat for seat in shown}) == len(shown)
-    assert all(the_map.need[seat.seat] > 0 for seat in shown)
+    assert all(country.need[seat.seat] > 0 for seat in shown)
 
 
 def test_an_event_far_from_the_others_of_its_seat_is_not_overlooked() -> None:
@@ -297,9 +297,9 @@ def test_an_event_far_from_the_others_of_its_seat_is_not_overlooked() -> None:
 def test_moments_of_other_times_know_the_same_places() -> None:
     """How full a seat is does not depend on when somebody could go."""
     events: list[Event] = [{"seat": 0, "in_hours": 4, "room": 10, "booked": 10}, {"seat": 0, "in_hours": 30}]
-    the_map = lay_out([{"km": 1, "need": 1}], events)
+    country = lay_out([{"km": 1, "need": 1}], events)
 
-    def worth(moment: Moment) -> float:
-        return float(moment.worth[0])
+    def worth(openings: Openings) -> float:
+        return float(openings.worth[0])
 
-    assert worth(at_moment(the_map, NOW)) == pytest.approx(0.8 * 0.5 ** (30 / 24 / 14))
+    assert worth(openings_at(country, NOW)) == pytest.approx(0.8 * 0.5 ** (30 / 24 / 14))

@@ -15,7 +15,7 @@ from events import services
 from events.models import Event, Group
 from mcm.models import User
 from targeting import recompute as recompute_module
-from targeting.models import KindAttendance, SeatNeed, ShareChange, Snapshot, Strategy, TargetWeight
+from targeting.models import KindAttendance, SeatNeed, ShareChange, SnapshotRow, Strategy, TargetWeight
 from targeting.plan.weights import save_target_weight
 from targeting.recompute import recompute, recompute_if_changed
 from targeting.snapshot.holder import holder
@@ -227,7 +227,7 @@ def test_many_changes_are_one_recompute(
 def test_time_alone_is_a_reason_to_recompute(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute_module, "MIN_INTERVAL", 0)
     recompute_if_changed()
-    Snapshot.objects.update(published_at=timezone.now() - dt.timedelta(minutes=6))
+    SnapshotRow.objects.update(published_at=timezone.now() - dt.timedelta(minutes=6))
     assert recompute_if_changed()
 
 
@@ -278,14 +278,14 @@ def test_a_group_is_told_of_but_its_link_stays_out_of_the_snapshot(
         "Brackwater": False,
         "Crowmere": True,
     }
-    assert b"s3cret" not in bytes(Snapshot.objects.get().payload)
+    assert b"s3cret" not in bytes(SnapshotRow.objects.get().payload)
 
 
 def test_the_rule_of_2017_can_be_published_as_a_strategy(publish_now: Any, campaign: Campaign) -> None:
     Strategy.objects.filter(campaign=campaign).update(kind=Strategy.Kind.NEAREST_MARGINAL)
     snapshot = publish_now().snapshot
-    assert snapshot.the_map.by_distance_only
-    assert dict(zip([seat["name"] for seat in snapshot.seats], snapshot.the_map.need, strict=True)) == {
+    assert snapshot.country.by_distance_only
+    assert dict(zip([seat["name"] for seat in snapshot.seats], snapshot.country.need, strict=True)) == {
         "Ashford Vale": 0,
         "Brackwater": 1,
         "Crowmere": 1,
@@ -331,7 +331,7 @@ def test_facts_are_read_again_only_when_they_changed(
 
 def test_what_did_not_change_is_confirmed_not_written_again(publish_now: Any, campaign: Campaign) -> None:
     publish_now()
-    before = Snapshot.objects.get()
+    before = SnapshotRow.objects.get()
     with change():
         pass
     # Facts may have changed: it is computed and written anew. Then only a change of something else is seen.
@@ -339,7 +339,7 @@ def test_what_did_not_change_is_confirmed_not_written_again(publish_now: Any, ca
     with change(facts=False):
         pass
     assert recompute() == []
-    after = Snapshot.objects.get()
+    after = SnapshotRow.objects.get()
     assert after.change_seq == change_seq() > before.change_seq
     assert after.published_at > before.published_at
 

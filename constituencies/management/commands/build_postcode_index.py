@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from constituencies.models import BoundarySet
-from constituencies.postcode_index.index import build, index_path
+from constituencies.postcode_index.index import build_index, index_path
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, force: bool, **_options: Any) -> None:
         for boundary_set in BoundarySet.objects.all():
-            if build(boundary_set, force=force):
+            if build_index(boundary_set, force=force):
                 outcome = _("%(name)s: built %(path)s.")
             elif boundary_set.postcodes_version:
                 outcome = _("%(name)s: up to date.")

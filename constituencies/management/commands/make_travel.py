@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def _make(self, set_slug: str) -> None:
         try:
             # SciPy is there for development only.
-            from constituencies.overland.build import build  # noqa: PLC0415
+            from constituencies.overland.build import build_detours  # noqa: PLC0415
             from constituencies.overland.country import read_network, sources  # noqa: PLC0415
         except ImportError as error:
             raise CommandError(_("%(error)s: run “script/bootstrap dev” first.") % {"error": error}) from error
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             for complaint in complaints:
                 self.stderr.write(self.style.WARNING(complaint))
             postcodes = read_outcodes()
-            detours = replace(build(network, *postcodes, progress=_shown), made_from=sources(set_slug))
+            detours = replace(build_detours(network, *postcodes, progress=_shown), made_from=sources(set_slug))
         except (ImportFailed, ValueError, OSError) as error:
             raise CommandError(str(error)) from error
         content = detours.pack()

@@ -16,7 +16,7 @@ from targeting.demand.trial import first_from_home, simulate_day, try_postcodes
 from targeting.models import Strategy
 from targeting.recommend import Volunteer
 from targeting.snapshot.holder import holder
-from targeting.web.lookup import moment_at
+from targeting.web.lookup import snapshot_openings
 
 BEFORE = {
     "three": "71 % of recommended seats had something on",
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError("No postcodes are loaded: run script/manage import_postcodes --commit first.")
         people = _people(campaign, askers, seed)
         day = simulate_day(snapshot, people, now, lambda asking: tqdm(asking, desc="A day", disable=None, leave=False))
-        home = first_from_home(moment_at(snapshot, now), people, now.iso_day)
+        home = first_from_home(snapshot_openings(snapshot, now), people, now.iso_day)
         self._row("", "now", "goal", "before")
         self._row(f"{places.asked} random postcodes, up to an hour")
         self._row(

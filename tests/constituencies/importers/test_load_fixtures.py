@@ -220,9 +220,9 @@ def test_the_command_says_what_it_did(command: Command, monkeypatch: pytest.Monk
 
 
 def test_the_digest_changes_with_any_file(folder: Path) -> None:
-    assert fixture_files.digest(folder) == fixture_files.digest()
+    assert fixture_files.fixtures_digest(folder) == fixture_files.fixtures_digest()
     change(folder / "campaigns.csv", "2024-07-05", "2024-07-06")
-    assert fixture_files.digest(folder) != fixture_files.digest()
+    assert fixture_files.fixtures_digest(folder) != fixture_files.fixtures_digest()
 
 
 @pytest.mark.slow

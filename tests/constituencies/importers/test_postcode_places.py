@@ -9,10 +9,9 @@ import shapely
 from django.core.management import call_command
 
 from constituencies.importers import postcodes as importer
-from constituencies.models import BoundarySet, Constituency, Postcode
+from constituencies.models import BoundarySet, Constituency, PostcodeRow
 from constituencies.postcode_index.index import PostcodeIndex, index_path
-from constituencies.postcodes import Postcode as PostcodeValue
-from constituencies.postcodes import key
+from constituencies.postcodes import Postcode, key
 from mcm.management.commands import load_data
 from tests.constituencies.importers.test_postcodes import nobody_listens, run
 from tests.constituencies.postcode_fixtures import ROWS, bounded_seats, onspd_csv, row, square
@@ -28,7 +27,7 @@ MISPLACED = [
 
 def test_a_misplaced_postcode_takes_its_sectors_place_and_is_named(tmp_path: Path) -> None:
     report = run(onspd_csv(tmp_path, [*ROWS, *MISPLACED]))
-    found = Postcode.objects.get(postcode="AV31XX")
+    found = PostcodeRow.objects.get(postcode="AV31XX")
     assert found.constituency.name == "Ashford Vale"
     assert (found.longitude, found.latitude) == pytest.approx((-2.0, 52.0), abs=2e-5)
     assert report.misplaced == ["AV3 1XX"]
@@ -40,13 +39,13 @@ def test_a_postcode_near_a_border_knows_who_is_beyond_it(
 ) -> None:
     near = [row("AV1 1AD", -1.901, 52.0), row("BR1 1AA", -1.897, 52.0), row("AV1 1AE", -1.91, 52.0)]
     run(onspd_csv(tmp_path, [*ROWS, *near]))
-    stored_neighbours = dict(Postcode.objects.exclude(neighbours=None).values_list("postcode", "neighbours"))
+    stored_neighbours = dict(PostcodeRow.objects.exclude(neighbours=None).values_list("postcode", "neighbours"))
     assert stored_neighbours == {
         "AV11AD": [bounded_seats["Brackwater"].pk],
         "BR11AA": [bounded_seats["Ashford Vale"].pk],
     }
     index = PostcodeIndex.open(index_path("fictional"))
-    place = index.find(key(PostcodeValue.parse("AV1 1AD")))
+    place = index.find(key(Postcode.parse("AV1 1AD")))
     assert place is not None
     assert (place.code, place.neighbours) == ("E14990001", ("E14990002",))
 

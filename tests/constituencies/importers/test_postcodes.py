@@ -15,7 +15,7 @@ from constituencies.importers import postcode_sources, postcode_table
 from constituencies.importers import postcodes as importer
 from constituencies.importers.base import ImportFailed
 from constituencies.importers.postcodes import PostcodeImporter, PostcodeReport
-from constituencies.models import BoundarySet, Constituency, Postcode, Region
+from constituencies.models import BoundarySet, Constituency, PostcodeRow, Region
 from constituencies.postcode_index.index import PostcodeIndex, index_path
 from tests.constituencies.postcode_fixtures import (
     HEADER_2018,
@@ -57,7 +57,7 @@ def run(path: Path | None, *, commit: bool = True, force: bool = False) -> Postc
 
 
 def stored() -> dict[str, str]:
-    return dict(Postcode.objects.values_list("postcode", "constituency__name"))
+    return dict(PostcodeRow.objects.values_list("postcode", "constituency__name"))
 
 
 @pytest.mark.parametrize("header", [HEADER_2018, HEADER_2026, [name.upper() for name in HEADER_2026]])
@@ -77,7 +77,7 @@ def test_northern_ireland_on_the_irish_grid_lands_in_northern_ireland(tmp_path: 
 def test_positions_are_stored_in_degrees(tmp_path: Path) -> None:
     run(onspd_csv(tmp_path, ROWS))
     for postcode, place in {"AV11AA": (-2.0, 52.0), "BT11AA": (-5.93, 54.6)}.items():
-        found = Postcode.objects.get(postcode=postcode)
+        found = PostcodeRow.objects.get(postcode=postcode)
         assert (found.longitude, found.latitude) == pytest.approx(place, abs=2e-5)
 
 
@@ -113,7 +113,7 @@ def test_a_full_disk_after_the_commit_says_how_to_build_the_index(
     def full_disk(_boundary_set: BoundarySet) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(importer, "build", full_disk)
+    monkeypatch.setattr(importer, "build_index", full_disk)
     report = run(onspd_csv(tmp_path, ROWS))
     assert stored() == PLACED
     assert (
@@ -145,8 +145,8 @@ def test_every_boundary_set_gets_every_postcode(tmp_path: Path, regions: dict[st
     other = BoundarySet.objects.create(slug="older", name="Older boundaries", in_force_from="2010-01-01")
     outline_seats(other, regions["East"])
     run(onspd_csv(tmp_path, ROWS))
-    assert Postcode.objects.filter(boundary_set=other).count() == 6
-    assert Postcode.objects.filter(boundary_set=other, constituency__boundary_set=other).count() == 6
+    assert PostcodeRow.objects.filter(boundary_set=other).count() == 6
+    assert PostcodeRow.objects.filter(boundary_set=other, constituency__boundary_set=other).count() == 6
     assert index_path("older").exists()
 
 

@@ -24,18 +24,18 @@ from constituencies.models import BoundarySet, Outline
 from constituencies.outlines.drawings import (
     DETAILS,
     FINE,
-    KM_PER_DEGREE,
     MIN_CORNERS,
     MIN_IOU,
     OVERVIEW,
+    PLANE_KM,
     corners,
     draw,
     iou,
-    pack,
+    pack_drawing,
     simplify,
-    unpack,
+    unpack_drawing,
 )
-from constituencies.outlines.text import Shape, decode, encode, to_characters, to_numbers
+from constituencies.outlines.text import Shape, read_shapes, to_characters, to_numbers, write_shapes
 
 BUDGET = {"overview": 24_000, "fine": 140_000}
 
@@ -64,7 +64,7 @@ def edges(shape: Shape) -> set[frozenset[tuple[float, float]]]:
 
 
 def in_km(outlines: list[shapely.MultiPolygon]) -> list[shapely.MultiPolygon]:
-    return [shapely.transform(outline, lambda degrees: degrees * KM_PER_DEGREE) for outline in outlines]
+    return [shapely.transform(outline, lambda degrees: degrees * PLANE_KM) for outline in outlines]
 
 
 def test_a_shared_border_stays_shared() -> None:
@@ -131,7 +131,7 @@ def test_a_drawing_does_not_depend_on_where_rings_begin() -> None:
 
 def shipped(set_slug: str, detail: str) -> dict[str, Shape]:
     packed = fixture_files.read_drawings(fixture_files.FOLDER, set_slug)[detail].text_br
-    return decode(brotli.decompress(packed).decode())
+    return read_shapes(brotli.decompress(packed).decode())
 
 
 @pytest.mark.parametrize("detail", ["overview", "fine"])
@@ -156,7 +156,7 @@ def test_the_shipped_drawings_have_no_slivers(set_slug: str, detail: str) -> Non
     holes = [shapely.Polygon(hole) for shape in shapes.values() for _outer, *holes in shape for hole in holes]
     assert len(holes) <= 5
     islet = DETAILS[detail].islet_km2
-    assert all(shapely.transform(hole, lambda degrees: degrees * KM_PER_DEGREE).area > islet for hole in holes)
+    assert all(shapely.transform(hole, lambda degrees: degrees * PLANE_KM).area > islet for hole in holes)
 
 
 def rounded(shapes: list[Shape], scale: int) -> list[set[frozenset[tuple[int, ...]]]]:
@@ -182,8 +182,8 @@ def test_a_drawing_is_read_as_it_was_written() -> None:
         for outline in outlines
     ]
     codes = [f"E1499000{number}" for number in range(len(shapes))]
-    text = encode(codes, shapes, scale=100)
-    read = decode(text)
+    text = write_shapes(codes, shapes, scale=100)
+    read = read_shapes(text)
     assert list(read) == codes
     assert rounded(list(read.values()), 100) == rounded(shapes, 100)
     assert [len(rings) for rings in read[codes[0]]] == [2, 1]
@@ -192,7 +192,7 @@ def test_a_drawing_is_read_as_it_was_written() -> None:
 def test_a_shared_border_is_written_once() -> None:
     left = [[np.array([(0, 0), (1, 0), (1, 1), (1, 2), (0, 2), (0, 0)], dtype=float)]]
     right = [[np.array([(1, 0), (2, 0), (2, 2), (1, 2), (1, 1), (1, 0)], dtype=float)]]
-    written = json.loads(encode(["left", "right"], [left, right], scale=1))
+    written = json.loads(write_shapes(["left", "right"], [left, right], scale=1))
     steps = len(written["x"])
     assert steps == 2 + 8, "two ways to a first corner, and each of the eight edges"
     assert sum(arc < 0 for arc in to_numbers(written["arcs"])) == 1
@@ -209,7 +209,7 @@ def test_numbers_come_back_from_their_characters(numbers: list[int]) -> None:
 
 def test_a_drawing_comes_back_from_its_bytes() -> None:
     drawing = draw(dict(zip("ab", neighbours(), strict=True)), OVERVIEW)
-    assert unpack(drawing.text_br) == drawing
+    assert unpack_drawing(drawing.text_br) == drawing
     assert len(drawing.digest) == 16
 
 
@@ -219,7 +219,7 @@ CONTENT = b'{"scale":1000,"codes":[],"rings":"","arcs":"","x":"","y":""}'
 @pytest.fixture
 def address(boundary_set: BoundarySet) -> str:
     views._content.cache_clear()
-    drawing = pack(CONTENT.decode())
+    drawing = pack_drawing(CONTENT.decode())
     Outline.objects.create(boundary_set=boundary_set, detail="overview", digest=drawing.digest, text_br=drawing.text_br)
     return f"/outlines/fictional-overview-{drawing.digest}.json"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from constituencies.kit.types import Floats
 from constituencies.overland.network import Link, Network
-from constituencies.overland.raster import Floats, Frame, ground
+from constituencies.overland.raster import Frame, ground
 
 CELL = 250.0
 KM = 1000.0

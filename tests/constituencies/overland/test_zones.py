@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from constituencies.kit.types import Floats
 from constituencies.overland.country import BadList, oddities, read_barriers, read_crossings
 from constituencies.overland.detours import KM, WINDING, Grid
 from constituencies.overland.network import Link, Network
-from constituencies.overland.raster import Floats, Frame, ground
+from constituencies.overland.raster import Frame, ground
 from constituencies.overland.zones import Zones, between, detour_rows, find_zones, make_grid
 
 METRES = 1000.0

@@ -9,12 +9,11 @@ import pytest
 from django.core.management import call_command
 
 from constituencies.kit.mapped_arrays import Damaged
-from constituencies.models import BoundarySet, Constituency
-from constituencies.models import Postcode as PostcodeRow
+from constituencies.models import BoundarySet, Constituency, PostcodeRow
 from constituencies.postcode_index.index import (
     IndexRegistry,
     PostcodeIndex,
-    build,
+    build_index,
     index_path,
     write_index,
 )
@@ -193,7 +192,7 @@ def stored(boundary_set: BoundarySet, seats: dict[str, Constituency]) -> Boundar
 
 
 def test_the_index_is_built_from_the_table(stored: BoundarySet) -> None:
-    assert build(stored)
+    assert build_index(stored)
     index = PostcodeIndex.open(index_path(stored.slug), check_data=True)
     assert (index.version, index.count) == ("abc", 5)
     for text, (code, *_rest) in PLACES.items():
@@ -209,7 +208,7 @@ def test_the_index_holds_neighbours_in_their_order(stored: BoundarySet, seats: d
         rows = PostcodeRow.objects.for_postcode(Postcode.parse(text), stored)
         rows.update(neighbours=[by_code[code] for code in codes])
     PostcodeRow.objects.for_postcode(Postcode.parse("AV1 2AA"), stored).update(neighbours=[999_999])
-    build(stored)
+    build_index(stored)
     index = PostcodeIndex.open(index_path(stored.slug))
     for text in PLACES:
         place = index.find(key(Postcode.parse(text)))
@@ -218,22 +217,22 @@ def test_the_index_holds_neighbours_in_their_order(stored: BoundarySet, seats: d
 
 
 def test_an_index_that_is_up_to_date_is_not_built_again(stored: BoundarySet) -> None:
-    assert build(stored)
-    assert not build(stored)
-    assert build(stored, force=True)
+    assert build_index(stored)
+    assert not build_index(stored)
+    assert build_index(stored, force=True)
     stored.postcodes_version = "def"
     stored.save()
-    assert build(stored)
+    assert build_index(stored)
 
 
 def test_a_damaged_index_is_built_again(stored: BoundarySet) -> None:
-    build(stored)
+    build_index(stored)
     index_path(stored.slug).write_bytes(b"rubbish")
-    assert build(stored)
+    assert build_index(stored)
 
 
 def test_without_postcodes_no_index_is_built(boundary_set: BoundarySet) -> None:
-    assert not build(boundary_set)
+    assert not build_index(boundary_set)
     assert not index_path(boundary_set.slug).exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from constituencies.models import Campaign
 from events import services, signups
 from events.messages import render
-from events.messages.deliver import deliver
+from events.messages.deliver import deliver_due
 from events.models import Event, Host, Message, SignUp
 from events.signups import Person
 from tests.conftest import EventMaker
@@ -73,5 +73,5 @@ def test_of_one_that_was_called_off_meanwhile_nobody_is_told(
     event = make_event(host=hetty, capacity=5)
     come(event, 4)
     services.cancel_events([Event.objects.get()])
-    deliver()
+    deliver_due()
     assert Message.objects.get(kind="nearly-full").state == "failed"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from events import tasks
 from events.messages import render
 from events.messages.applies import why_not
-from events.messages.deliver import PAUSES, deliver
+from events.messages.deliver import PAUSES, deliver_due
 from events.messages.outbox import notify, tell
 from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
 from mcm.celery import app
@@ -149,7 +149,7 @@ def test_a_long_text_message_keeps_its_link(write: Writer) -> None:
 def test_what_no_longer_applies_is_not_sent(write: Writer, kind: str, status: str, goes: bool) -> None:
     write(kind)
     SignUp.objects.update(status=status)
-    deliver()
+    deliver_due()
     message = Message.objects.get()
     assert (len(mail.outbox) == 1) is goes
     assert message.state == (State.SENT if goes else State.FAILED)
@@ -168,7 +168,7 @@ def test_who_wants_no_reminders_gets_changes_all_the_same(write: Writer, signup:
 
 def test_a_message_is_sent_once(write: Writer) -> None:
     write(Kind.SIGNED_UP)
-    assert [deliver(), deliver()] == [1, 0]
+    assert [deliver_due(), deliver_due()] == [1, 0]
     assert len(mail.outbox) == 1
 
 
@@ -181,12 +181,12 @@ def test_a_failure_is_tried_again_later_and_given_up_at_last(write: Writer, monk
     monkeypatch.setattr("events.messages.deliver._send_email", fail)
     for pause in PAUSES:
         before = timezone.now()
-        deliver()
+        deliver_due()
         message = Message.objects.get()
         assert message.state == State.DUE
         assert pause <= message.due_at - before < pause + dt.timedelta(seconds=30)
         Message.objects.update(due_at=before)
-    deliver()
+    deliver_due()
     assert Message.objects.get().state == State.FAILED
 
 
@@ -199,7 +199,7 @@ def test_whoever_was_overtaken_sends_nothing(write: Writer, monkeypatch: Any) ->
         raise AssertionError("sent all the same")
 
     monkeypatch.setattr("events.messages.deliver._send_email", take_over)
-    assert deliver() == 0
+    assert deliver_due() == 0
     assert (Message.objects.get().state, Message.objects.get().attempts) == (State.SENDING, 2)
 
 
@@ -207,11 +207,11 @@ def test_in_a_demo_without_a_mail_server_messages_count_as_sent(write: Writer, s
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     settings.MCM_DEMO = settings.DEBUG = False
     write(Kind.SIGNED_UP)
-    deliver()
+    deliver_due()
     assert Message.objects.get().state == State.DUE
     settings.MCM_DEMO = True
     Message.objects.update(due_at=timezone.now())
-    assert deliver() == 1
+    assert deliver_due() == 1
 
 
 @pytest.mark.parametrize("kind", Kind.values)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from events.messages.reminders import LONDON, due, plan
+from constituencies.kit.uk import LONDON
+from events.messages.reminders import due, plan
 from events.models import Group, Host, Message, SignUp
 from tests.conftest import EventMaker
 

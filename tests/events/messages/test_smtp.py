@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from events.messages import smtp
-from events.messages.deliver import deliver
+from events.messages.deliver import deliver_due
 from events.messages.outbox import tell
 from events.messages.render import message_id
 from events.models import Event, Message, SignUp
@@ -88,7 +88,7 @@ def test_many_messages_go_through_one_connection(mailbox: Mailbox, event: Event)
     message = write(event, email="a@example.org")
     for name in "bcd":
         write(event, email=f"{name}@example.org")
-    assert deliver() == 4
+    assert deliver_due() == 4
     assert (len(mailbox.taken), mailbox.connections) == (4, 1)
     first = mailbox.taken[0]
     assert first["Message-ID"].startswith(f"<{message.identity}@")
@@ -101,7 +101,7 @@ def test_one_refused_address_does_not_stop_the_others(mailbox: Mailbox, event: E
     refused = [write(event, email=f"{name}@example.org") for name in ("never", "later")]
     mailbox.refuses = {"never@example.org": "550 No such user", "later@example.org": "451 Try again"}
     write(event, email="c@example.org")
-    assert deliver() == 1
+    assert deliver_due() == 1
     never, later = (Message.objects.get(pk=each.pk) for each in refused)
     assert (never.state, never.error) == (State.FAILED, "the mail server answered 550")
     assert (later.state, later.error) == (State.DUE, "the mail server answered 451")
@@ -112,25 +112,25 @@ def test_a_server_that_is_away_costs_one_attempt_of_one_message(settings: Any, e
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     write(event, email="a@example.org")
     write(event, email="b@example.org")
-    assert deliver() == 0
+    assert deliver_due() == 0
     assert sorted(Message.objects.values_list("state", "attempts")) == [(State.DUE, 0), (State.DUE, 1)]
 
 
 def test_a_server_that_does_not_answer_is_not_waited_for_and_tried_again(
     mailbox: Mailbox, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(smtp, "SERVER_WAIT_SECONDS", 0.3)
     mailbox.answers_after = 1.0
     message = write(event, email="a@example.org")
     began = time.monotonic()
-    assert deliver() == 0
+    assert deliver_due() == 0
     assert time.monotonic() - began < 5
     late = Message.objects.get()
     assert (late.state, late.attempts, late.due_at > timezone.now()) == (State.DUE, 1, True)
     # It answers again, and the pause is over.
     mailbox.answers_after = 0.0
     Message.objects.update(due_at=timezone.now())
-    assert deliver() == 1
+    assert deliver_due() == 1
     assert {taken["Message-ID"] for taken in mailbox.taken} == {message_id(message)}
 
 
@@ -156,7 +156,7 @@ def test_who_gave_a_mobile_alone_gets_a_text_message(settings: Any, event: Event
     Provider.status = status
     Provider.seen.clear()
     write(event, mobile="+447700900123")
-    deliver()
+    deliver_due()
     server.shutdown()
     server.server_close()
     assert Message.objects.get().state == state
@@ -170,5 +170,5 @@ def test_who_gave_a_mobile_alone_gets_a_text_message(settings: Any, event: Event
 def test_without_a_provider_a_mobile_cannot_be_reached(settings: Any, event: Event) -> None:
     settings.SMS_URL = ""
     write(event, mobile="+447700900123")
-    deliver()
+    deliver_due()
     assert Message.objects.get().error == "cannot be reached"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from constituencies.kit.uk import LONDON
 from events.models import Event
 from events.safety.dusk import dark_from, gets_dark_at, is_dark
 
-LONDON = ZoneInfo("Europe/London")
 GREENWICH = (0.0, 51.48)
 LERWICK = (-1.15, 60.15)
 UNST = (-0.9, 60.8)

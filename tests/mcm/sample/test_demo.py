@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from constituencies.changes import facts_seq
 from constituencies.importers.load_fixtures import load_facts
-from constituencies.models import Boundary, Campaign
-from constituencies.models import Postcode as PostcodeRow
+from constituencies.models import Boundary, Campaign, PostcodeRow
 from constituencies.towns import nearest_town
 from events.models import Event, Group
 from mcm.models import User

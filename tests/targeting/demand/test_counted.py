@@ -13,15 +13,14 @@ import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from constituencies.clock import LONDON
-from constituencies.models import Campaign, Constituency
-from constituencies.models import Postcode as PostcodeRow
+from constituencies.kit.uk import LONDON
+from constituencies.models import Campaign, Constituency, PostcodeRow
 from mcm.celery import app
 from targeting import tasks
 from targeting.demand import counted
-from targeting.demand.counted import Day, Key, Tally, recent_asks, tally, write
+from targeting.demand.counted import Day, Key, Tally, recent_enquirers, tally, write
 from targeting.models import Demand, Strategy
-from targeting.recommending.replay import Ask
+from targeting.recommending.replay import Enquirers
 
 TODAY = dt.date(2026, 11, 25)
 NOON = dt.datetime.combine(TODAY, dt.time(12), LONDON).timestamp()
@@ -206,7 +205,10 @@ class TestRecentAsks:
         count_of("BR1", 4)
         count_of("BR1", 3, day=today - dt.timedelta(6))
         count_of("BR1", 2, travel="any")
-        assert recent_asks(campaign) == [Ask("BR1", -1.5, 52.1, 7, "1h"), Ask("BR1", -1.5, 52.1, 2, "any")]
+        assert recent_enquirers(campaign) == [
+            Enquirers("BR1", -1.5, 52.1, 7, "1h"),
+            Enquirers("BR1", -1.5, 52.1, 2, "any"),
+        ]
 
     def test_what_is_older_or_elsewhere_or_unknown_does_not_count(self, campaign: Campaign) -> None:
         count_of("BR1", day=timezone.localdate() - dt.timedelta(7))
@@ -224,8 +226,8 @@ class TestRecentAsks:
         )
         tally.put_back({Key("other", timezone.localdate(), "BR1", "1h"): 9})
         write()
-        assert recent_asks(campaign) == []
-        assert [found.people for found in recent_asks(other)] == [9]
+        assert recent_enquirers(campaign) == []
+        assert [found.people for found in recent_enquirers(other)] == [9]
 
     def test_a_divided_district_is_in_the_middle_of_its_parts(
         self, campaign: Campaign, seats: dict[str, Constituency]
@@ -244,4 +246,4 @@ class TestRecentAsks:
         )
         campaign.boundary_set.postcodes_version = "with SW1"
         count_of("SW1")
-        assert recent_asks(campaign) == [Ask("SW1", -2, 52, 1)]
+        assert recent_enquirers(campaign) == [Enquirers("SW1", -2, 52, 1)]

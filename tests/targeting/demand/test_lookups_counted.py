@@ -10,9 +10,8 @@ from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 
 from constituencies.changes import change
-from constituencies.models import Campaign, Constituency
-from constituencies.models import Postcode as PostcodeRow
-from constituencies.postcode_index.index import build
+from constituencies.models import Campaign, Constituency, PostcodeRow
+from constituencies.postcode_index.index import build_index
 from targeting.demand.counted import Key, tally, write
 from targeting.models import Demand
 from tests.conftest import EventMaker
@@ -153,7 +152,7 @@ def real_shapes(campaign: Campaign, seats: dict[str, Constituency], publish_now:
         )
         for postcode in full
     )
-    build(campaign.boundary_set)
+    build_index(campaign.boundary_set)
     publish_now()
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from constituencies.clock import campaign_instant
 from targeting.demand.trial import first_from_home, simulate_day, try_postcodes
 from targeting.recommend import Volunteer
-from targeting.web.lookup import moment_at
+from targeting.web.lookup import snapshot_openings
 from tests.conftest import EventMaker
 
 POSTCODES = ["BR1 1AA", "CR1 1AA", "AV1 1AA", "ZE9 9ZZ", "not one"]
@@ -41,7 +41,7 @@ def test_nobody_is_sent_to_an_event_that_is_full_by_then(make_event: EventMaker,
     make_event("Brackwater", capacity=3)
     make_event("Brackwater", capacity=None)
     snapshot = publish_now().snapshot
-    people = [Volunteer(float(snapshot.the_map.longitude[1]), float(snapshot.the_map.latitude[1]), "BR1")] * 60
+    people = [Volunteer(float(snapshot.country.longitude[1]), float(snapshot.country.latitude[1]), "BR1")] * 60
     day = simulate_day(snapshot, people, campaign_instant(None))
     assert day.asked == 60
     assert day.signed_up == 3 + 40, "the one without a capacity takes as many as the campaign assumes"
@@ -55,9 +55,9 @@ def test_nobody_is_sent_to_an_event_that_is_full_by_then(make_event: EventMaker,
 def test_the_share_of_the_most_frequent_phone_bank(make_event: EventMaker, publish_now: Any) -> None:
     make_event("Crowmere", is_remote=True, longitude=None, latitude=None)
     snapshot = publish_now().snapshot
-    moment = moment_at(snapshot, campaign_instant(None))
-    assert first_from_home(moment, [Volunteer(0, 52, "BR1")], "2026-11-24") == 1
-    assert first_from_home(moment, [], "2026-11-24") == 0
+    openings = snapshot_openings(snapshot, campaign_instant(None))
+    assert first_from_home(openings, [Volunteer(0, 52, "BR1")], "2026-11-24") == 1
+    assert first_from_home(openings, [], "2026-11-24") == 0
 
 
 def test_the_command_says_what_to_do_where_nothing_is_published(campaign: Any) -> None:

@@ -163,18 +163,18 @@ def test_a_full_seat_and_one_that_can_host_change_places_not_need(
 ) -> None:
     make_event("Brackwater", capacity=10, confirmed_signups=8)
     snapshot = publish_now().snapshot
-    need, worth = snapshot.the_map.need, float(snapshot.moment(timezone.now().timestamp()).worth[0])
+    need, worth = snapshot.country.need, float(snapshot.openings(timezone.now().timestamp()).worth[0])
     decide(say("can-host", people=10, day=DAY), rita, confirm=True, answer="")
     more = publish_now().snapshot
-    assert more.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.01)
+    assert more.openings(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.01)
     make_event("Brackwater", capacity=10, starts_at=MORNING)  # as it said: the places are there, and count once
     there = publish_now().snapshot
-    assert there.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.03)
+    assert there.openings(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.6 / 0.2, rel=0.03)
     decide(say("full"), rita, confirm=True, answer="")
     full = publish_now().snapshot
-    assert full.moment(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.05 / 0.2, rel=0.03)
-    assert np.allclose(full.the_map.need, there.the_map.need)
-    assert np.allclose(more.the_map.need, need)
+    assert full.openings(timezone.now().timestamp()).worth[0] / worth == pytest.approx(0.05 / 0.2, rel=0.03)
+    assert np.allclose(full.country.need, there.country.need)
+    assert np.allclose(more.country.need, need)
 
 
 def test_what_is_dismissed_does_not_count_and_both_are_told(

@@ -15,8 +15,8 @@ from targeting.models import Demand, HeldWeight, Preview, ShareChange, Strategy
 from targeting.plan import previews
 from targeting.plan.strategies import new_version, publish_strategy
 from targeting.recommending import replay
-from targeting.recommending.country import Moment
-from targeting.recommending.replay import Ask
+from targeting.recommending.country import Openings
+from targeting.recommending.replay import Enquirers
 from tests.conftest import EventMaker
 
 STRATEGIES = "/admin/targeting/strategy/"
@@ -161,14 +161,14 @@ def previewed(draft: Strategy, stan: User, client: Client) -> tuple[Any, str]:
 
 
 @pytest.fixture
-def replayed(monkeypatch: pytest.MonkeyPatch) -> list[list[Ask]]:
+def replayed(monkeypatch: pytest.MonkeyPatch) -> list[list[Enquirers]]:
     """Who was asked again, for each plan."""
-    asked: list[list[Ask]] = []
+    asked: list[list[Enquirers]] = []
     sent_to = replay.sent_to
 
-    def recorded(moment: Moment, asks: list[Ask], day: str) -> list[int]:
-        asked.append(asks)
-        return sent_to(moment, asks, day)
+    def recorded(openings: Openings, enquirers: list[Enquirers], day: str) -> list[int]:
+        asked.append(enquirers)
+        return sent_to(openings, enquirers, day)
 
     monkeypatch.setattr(replay, "sent_to", recorded)
     return asked
@@ -180,26 +180,29 @@ def lookups(number: int, outcode: str = "CR1", travel: str = "30m") -> None:
 
 
 def test_whoever_asked_lately_is_asked_again_where_they_were_enough(
-    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Ask]], monkeypatch: pytest.MonkeyPatch
+    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Enquirers]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(previews, "volunteers", lambda *_: pytest.fail("the model was used"))
-    lookups(counted.ENOUGH - 1)
+    lookups(counted.ENOUGH_LOOKUPS - 1)
     lookups(1, "BR1", "any")
     shown, page = previewed(draft, stan, as_stan)
     assert shown["asks"] == {"source": "demand", "lookups": 1000, "days": 7, "enough": 1000}
-    assert [(ask.outcode, ask.travel, ask.people) for ask in replayed[0]] == [("BR1", "any", 1), ("CR1", "30m", 999)]
-    assert all(asks == replayed[0] for asks in replayed)
+    assert [(group.outcode, group.travel, group.people) for group in replayed[0]] == [
+        ("BR1", "any", 1),
+        ("CR1", "30m", 999),
+    ]
+    assert all(enquirers == replayed[0] for enquirers in replayed)
     assert "Who asks are the 1,000 lookups of the last 7 days, counted by outcode" in page
     assert "modelled" not in page
 
 
 def test_with_too_few_lookups_who_asks_is_modelled_and_that_is_said(
-    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Ask]]
+    draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Enquirers]]
 ) -> None:
-    lookups(counted.ENOUGH - 1)
+    lookups(counted.ENOUGH_LOOKUPS - 1)
     shown, page = previewed(draft, stan, as_stan)
     assert shown["asks"] == {"source": "model", "lookups": 999, "days": 7, "enough": 1000}
-    assert [(ask.outcode, ask.travel) for ask in replayed[0]] == [("AV1", "1h"), ("BR1", "1h"), ("CR1", "1h")]
+    assert [(group.outcode, group.travel) for group in replayed[0]] == [("AV1", "1h"), ("BR1", "1h"), ("CR1", "1h")]
     assert "Who asks is modelled" in page
     assert "999 lookups in the last 7 days are too few to go by: it takes 1,000." in page
     assert "CR1" not in page

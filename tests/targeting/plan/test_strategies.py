@@ -154,10 +154,10 @@ def test_a_draft_that_is_edited_is_not_scheduled_any_more(draft: Strategy) -> No
 def test_reach_carries_need_farther(draft: Strategy, publish_now: Any, make_event: EventMaker) -> None:
     make_event("Crowmere")
     snapshot = publish_now().snapshot
-    near = snapshot.moment(timezone.now().timestamp()).tiers
+    near = snapshot.openings(timezone.now().timestamp()).tiers
     draft.reach = 2
     draft.save()
     publish_strategy(draft)
-    far = publish_now().snapshot.moment(timezone.now().timestamp()).tiers
+    far = publish_now().snapshot.openings(timezone.now().timestamp()).tiers
     assert [tier.tau_km for tier in far] == [2 * tier.tau_km for tier in near]
     assert [tier.cap_km for tier in far] == [tier.cap_km for tier in near]

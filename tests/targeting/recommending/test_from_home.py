@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targeting.recommend import seed_of
-from targeting.recommending.country import at_moment
+from targeting.recommending.country import openings_at
 from targeting.recommending.from_home import MOST_SHARE, shares
 from tests.targeting.countries import NOW, Event, lay_out
 
@@ -18,8 +18,8 @@ OUTCODES = [f"{area}{number}" for area in ("LS", "CF", "M", "SW", "BT", "EH") fo
 
 
 def shown(events: list[Event], seats: int = 40) -> list[tuple[int, ...]]:
-    the_map = lay_out([{"km": 1, "need": 1 + (seat == 0) * 1000} for seat in range(seats)], events)
-    home = at_moment(the_map, NOW).home
+    country = lay_out([{"km": 1, "need": 1 + (seat == 0) * 1000} for seat in range(seats)], events)
+    home = openings_at(country, NOW).home
     return [home.for_seed(seed_of(outcode, "2027-01-15")) for outcode in OUTCODES]
 
 

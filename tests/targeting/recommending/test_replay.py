@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from targeting.recommending.country import at_moment
-from targeting.recommending.replay import NOBODY, Ask, flows, moved_share, sent_to, share_by_seat
+from targeting.recommending.country import openings_at
+from targeting.recommending.replay import NOBODY, Enquirers, flows, moved_share, sent_to, share_by_seat
 from tests.targeting.countries import NOW, lay_out
 
-ASKS = [Ask("M1", 0, 0, 30.0), Ask("M2", 0, 0, 50.0), Ask("M3", 0, 0, 20.0)]
+ASKS = [Enquirers("M1", 0, 0, 30.0), Enquirers("M2", 0, 0, 50.0), Enquirers("M3", 0, 0, 20.0)]
 
 
 def test_shares_are_of_people_not_of_outcodes() -> None:
@@ -33,6 +33,6 @@ def test_nobody_asking_is_no_share() -> None:
 
 def test_each_goes_as_far_as_they_said_by_default_up_to_an_hour() -> None:
     near = [{"km": 1 + seat, "need": 1} for seat in range(3)]
-    moment = at_moment(lay_out([*near, {"km": 40, "need": 12}, {"km": 90, "need": 90}]), NOW)
-    asks = [Ask("M1", 0, 52, 1, travel) for travel in ("30m", "1h", "2h")]
-    assert sent_to(moment, [*asks, Ask("M1", 0, 52, 1)], "2026-11-24") == [0, 3, 4, 3]
+    openings = openings_at(lay_out([*near, {"km": 40, "need": 12}, {"km": 90, "need": 90}]), NOW)
+    enquirers = [Enquirers("M1", 0, 52, 1, travel) for travel in ("30m", "1h", "2h")]
+    assert sent_to(openings, [*enquirers, Enquirers("M1", 0, 52, 1)], "2026-11-24") == [0, 3, 4, 3]

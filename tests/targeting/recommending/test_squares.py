@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from targeting.recommend import Volunteer, recommend
 from targeting.recommending import squares
-from targeting.recommending.country import Map, Moment, at_moment
+from targeting.recommending.country import Country, Openings, openings_at
 from targeting.recommending.squares import TILE_LATITUDE, TILE_LONGITUDE, square_at, tile_at
 from targeting.recommending.travel import TRAVEL, Travel, arcs_km, unit_vector
 from tests.targeting.countries import NOW, Event, Ways, lay_out
@@ -36,15 +36,15 @@ SEATS = st.lists(
 TIERS = {tier.slug: tier for tier in TRAVEL}
 
 
-def map_of(seats: list[Seat]) -> Map:
+def country_of(seats: list[Seat]) -> Country:
     events: list[Event] = [
         {"seat": i, "place": place, "in_hours": 24.0 * (20 if is_later else 1)}
         for i, (_middle, _need, places, _detour, is_later) in enumerate(seats)
         for place in places
     ]
-    the_map = lay_out([{"km": 0.0, "need": need} for _middle, need, *_ in seats], events)
+    country = lay_out([{"km": 0.0, "need": need} for _middle, need, *_ in seats], events)
     middles = np.array([middle for middle, *_ in seats])
-    return replace(the_map, longitude=middles[:, 0], latitude=middles[:, 1])
+    return replace(country, longitude=middles[:, 0], latitude=middles[:, 1])
 
 
 def detours_of(seats: list[Seat]) -> dict[Place, float]:
@@ -68,8 +68,8 @@ def km(one: Place, other: Place) -> float:
 @example([((0.0, 52.0), 1e-3, [], 0.0, False), ((1.6, 58.0), 9e-3, [(1.6, 58.0)], 5.0, False)], (0.0, 52.0), "30m", 1.0)
 def test_nobody_is_overlooked(seats: list[Seat], here: Place, travel: str, winding: float) -> None:
     detours = detours_of(seats)
-    moment = at_moment(map_of(seats), NOW, over_land=Ways(detours, winding))
-    found = recommend(moment, Volunteer(*here, "AB1", travel), "2026-11-24")
+    openings = openings_at(country_of(seats), NOW, over_land=Ways(detours, winding))
+    found = recommend(openings, Volunteer(*here, "AB1", travel), "2026-11-24")
     distance = distances(seats, here, winding, detours)
     # The plainest way: tier by tier, first what is soon, then what is later, each by its score.
     plain: list[int] = []
@@ -109,8 +109,8 @@ def test_nobody_is_overlooked(seats: list[Seat], here: Place, travel: str, windi
 def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
     seats: list[Seat], somewhere: Place, travel: Travel, east: float, north: float
 ) -> None:
-    moment = at_moment(map_of(seats), NOW)
-    tile = tile_at(moment, square_at(moment, *somewhere), travel)
+    openings = openings_at(country_of(seats), NOW)
+    tile = tile_at(openings, square_at(openings, *somewhere), travel)
     here = (
         (math.floor(somewhere[0] / TILE_LONGITUDE) + east) * TILE_LONGITUDE,
         (math.floor(somewhere[1] / TILE_LATITUDE) + north) * TILE_LATITUDE,
@@ -122,15 +122,15 @@ def test_distances_within_a_tile_are_those_to_the_nearest_of_all_venues(
         assert abs(nearest - distance[seat]) < 1e-3
 
 
-def many() -> Moment:
-    return at_moment(lay_out([{"km": 1.4 * i, "need": 1e-3 / (1 + i)} for i in range(80)]), NOW)
+def many() -> Openings:
+    return openings_at(lay_out([{"km": 1.4 * i, "need": 1e-3 / (1 + i)} for i in range(80)]), NOW)
 
 
 def test_a_tile_is_worked_out_once_and_keeps_a_few_of_many_seats() -> None:
-    moment = many()
-    tile = tile_at(moment, square_at(moment, 0.01, 52.01), TRAVEL[1])
-    assert tile_at(moment, square_at(moment, 0.15, 52.09), TRAVEL[1]) is tile
-    assert tile_at(moment, square_at(moment, 0.17, 52.09), TRAVEL[1]) is not tile
+    openings = many()
+    tile = tile_at(openings, square_at(openings, 0.01, 52.01), TRAVEL[1])
+    assert tile_at(openings, square_at(openings, 0.15, 52.09), TRAVEL[1]) is tile
+    assert tile_at(openings, square_at(openings, 0.17, 52.09), TRAVEL[1]) is not tile
     assert 3 <= len(tile.candidates) < 10
 
 
@@ -139,25 +139,25 @@ def test_the_next_zone_has_a_tile_of_its_own_as_its_detours_are_others() -> None
         def zone_at(self, longitude: float, _latitude: float) -> int:
             return int(longitude > 0.05)
 
-    moment = at_moment(lay_out([{"km": 1, "need": 1}]), NOW, over_land=TwoZones({}))
-    assert tile_at(moment, square_at(moment, 0.01, 52.01), TRAVEL[1]) is not tile_at(
-        moment, square_at(moment, 0.09, 52.01), TRAVEL[1]
+    openings = openings_at(lay_out([{"km": 1, "need": 1}]), NOW, over_land=TwoZones({}))
+    assert tile_at(openings, square_at(openings, 0.01, 52.01), TRAVEL[1]) is not tile_at(
+        openings, square_at(openings, 0.09, 52.01), TRAVEL[1]
     )
 
 
 def test_tiles_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(squares, "KEPT_TILES", 5)
-    moment = many()
+    openings = many()
     for i in range(20):
-        tile_at(moment, square_at(moment, float(i), 52.0), TRAVEL[0])
-    assert len(moment.tiles) <= 5
+        tile_at(openings, square_at(openings, float(i), 52.0), TRAVEL[0])
+    assert len(openings.tiles) <= 5
 
 
 def test_an_event_close_to_the_nearest_one_is_shown_even_at_the_edge_of_a_tile() -> None:
     nearest, sooner, corner = (0.08, 52.05), (0.26, 52.1625), (0.1599, 52.0999)
     assert km(corner, nearest) < km(corner, sooner) < km(corner, nearest) + squares.CLOSE_KM
     events: list[Event] = [{"seat": 0, "place": nearest, "in_hours": 48}, {"seat": 0, "place": sooner, "in_hours": 24}]
-    moment = at_moment(lay_out([{"km": 0.0, "need": 1e-4}], events), NOW)
-    [shown] = recommend(moment, Volunteer(*corner, "CB1", "any"), "2026-11-24").seats
+    openings = openings_at(lay_out([{"km": 0.0, "need": 1e-4}], events), NOW)
+    [shown] = recommend(openings, Volunteer(*corner, "CB1", "any"), "2026-11-24").seats
     assert shown.distance_km == pytest.approx(km(corner, nearest))
     assert shown.events == (0, 1), "the sooner one first"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from targeting.recommend import Volunteer, recommend
-from targeting.recommending.country import at_moment
+from targeting.recommending.country import openings_at
 from targeting.recommending.when import ANY_TIME, when_of
 from tests.targeting.countries import NOW, TODAY, Event, lay_out
 
@@ -65,29 +65,29 @@ def test_only_what_is_on_then_is_recommended(text: str, seats: set[int]) -> None
     found = set()
     # Three at a time, so that all come up.
     for hidden in range(6):
-        the_map = lay_out([{"km": 1 + i, "need": 1 if i >= hidden else 0} for i in range(6)], EVENTS)
-        moment = at_moment(the_map, NOW, when=when)
-        found |= {seat.seat for seat in recommend(moment, Volunteer(0, 52, "AB1"), "2027-01-15").seats}
+        country = lay_out([{"km": 1 + i, "need": 1 if i >= hidden else 0} for i in range(6)], EVENTS)
+        openings = openings_at(country, NOW, when=when)
+        found |= {seat.seat for seat in recommend(openings, Volunteer(0, 52, "AB1"), "2027-01-15").seats}
     assert found == seats
 
 
 def test_a_day_far_off_is_not_called_later() -> None:
-    the_map = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": 24 * 30 + 2}])
+    country = lay_out([{"km": 1, "need": 1}], [{"seat": 0, "in_hours": 24 * 30 + 2}])
     for text, is_later in (("2027-02-14", False), ("any", True)):
-        moment = at_moment(the_map, NOW, when=when_of(text, TODAY))
-        [seat] = recommend(moment, Volunteer(0, 52, "AB1"), "2027-01-15").seats
+        openings = openings_at(country, NOW, when=when_of(text, TODAY))
+        [seat] = recommend(openings, Volunteer(0, 52, "AB1"), "2027-01-15").seats
         assert seat.is_later is is_later
 
 
 def test_the_events_of_a_card_and_those_from_home_are_of_that_time_too() -> None:
     home: list[Event] = [replace_seat(event, home=True) for event in EVENTS[:3]]
     one_seat = [replace_seat(event, seat=0) for event in EVENTS[:3]]
-    the_map = lay_out([{"km": 1, "need": 1}] * 3, [*one_seat, *home])
-    moment = at_moment(the_map, NOW, when=when_of("weekend", TODAY))
-    starts_at = the_map.event_starts_at
-    [seat] = recommend(moment, Volunteer(0, 52, "AB1"), "2027-01-15").seats
+    country = lay_out([{"km": 1, "need": 1}] * 3, [*one_seat, *home])
+    openings = openings_at(country, NOW, when=when_of("weekend", TODAY))
+    starts_at = country.event_starts_at
+    [seat] = recommend(openings, Volunteer(0, 52, "AB1"), "2027-01-15").seats
     assert [float(starts_at[event]) for event in seat.events] == [NOW + 26 * 3600]
-    assert [float(starts_at[event]) for event in moment.home.for_seed(1)] == [NOW + 26 * 3600]
+    assert [float(starts_at[event]) for event in openings.home.for_seed(1)] == [NOW + 26 * 3600]
 
 
 def replace_seat(event: Event, **more: object) -> Event:

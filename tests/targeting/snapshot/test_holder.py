@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from constituencies.kit.redis import redis_client
-from targeting.models import Snapshot as SnapshotRow
+from targeting.models import SnapshotRow
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.snapshot import store
@@ -26,8 +26,8 @@ def test_a_snapshot_survives_being_written_and_read(publish_now: Any, make_event
     assert again.seats == snapshot.seats
     assert again.events == snapshot.events
     assert again.version == snapshot.version
-    np.testing.assert_array_equal(again.the_map.event_room, snapshot.the_map.event_room)
-    np.testing.assert_array_equal(again.the_map.need, snapshot.the_map.need)
+    np.testing.assert_array_equal(again.country.event_room, snapshot.country.event_room)
+    np.testing.assert_array_equal(again.country.need, snapshot.country.need)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "text"])

@@ -13,7 +13,7 @@ from events.live_places import ledger
 from events.live_places.ledger import Taken
 from events.models import Event
 from targeting.hooks import alternatives
-from targeting.recommending.country import at_moment
+from targeting.recommending.country import openings_at
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.snapshot.format import Snapshot, decode, encode
@@ -154,22 +154,22 @@ def test_what_is_full_is_worked_out_before_it_is_asked_for(
     offered(snapshot)
     fill(event)
     holder.refresh()
-    monkeypatch.setattr("targeting.snapshot.format.at_moment", None)
+    monkeypatch.setattr("targeting.snapshot.format.openings_at", None)
     assert offered(snapshot) == set()
 
 
 def test_nothing_is_worked_out_again_for_events_of_others(make_event: EventMaker, publish_now: Any) -> None:
     make_event(capacity=10)
     snapshot = publish_now().snapshot
-    moment = snapshot.moment(1.0)
+    openings = snapshot.openings(1.0)
     snapshot.leave_out(frozenset({10**9}))
-    assert snapshot.moment(1.0) is moment
+    assert snapshot.openings(1.0) is openings
 
 
 def test_a_snapshot_keeps_the_ids_of_its_events(make_event: EventMaker, publish_now: Any) -> None:
     events = [make_event(), make_event("Crowmere")]
     snapshot = decode(encode(publish_now().snapshot))
-    assert snapshot.the_map.event_id.tolist() == [event.pk for event in events]
+    assert snapshot.country.event_id.tolist() == [event.pk for event in events]
 
 
 def test_a_full_event_takes_all_its_places_of_its_seat(make_event: EventMaker, publish_now: Any) -> None:
@@ -177,7 +177,7 @@ def test_a_full_event_takes_all_its_places_of_its_seat(make_event: EventMaker, p
     make_event(capacity=10)
     recompute()
     snapshot = publish_now().snapshot
-    now = float(snapshot.the_map.event_starts_at[0]) - 60
-    before, after = (at_moment(snapshot.the_map, now, full) for full in (None, np.array([False, True])))
-    row = before.row[int(snapshot.the_map.event_seat[0])]
+    now = float(snapshot.country.event_starts_at[0]) - 60
+    before, after = (openings_at(snapshot.country, now, full) for full in (None, np.array([False, True])))
+    row = before.row[int(snapshot.country.event_seat[0])]
     assert after.worth[row] == pytest.approx(0.75 * before.worth[row])
