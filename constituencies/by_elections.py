@@ -168,7 +168,7 @@ def _problem_of_day(constituency: Constituency, held_on: dt.date) -> str:
             "election": first,
         }
     if constituency.results.filter(election__kind=Election.Kind.BY_ELECTION, election__held_on=held_on).exists():
-        return _("A by-election of this day is there already: delete it first to enter it anew.")
+        return _("There is already a by-election on this day: delete it first to enter it again.")
     return ""
 
 
@@ -187,7 +187,7 @@ def _problem_of_votes(votes: Votes) -> str:
     if len([party for party in votes if party.code != OTHER]) < 2:
         return _("Enter the votes of at least two parties, besides the sum of all the rest.")
     if sum(votes.values()) < FEWEST_VOTES:
-        return _("Enter all votes: together they are at least %(fewest)d.") % {"fewest": FEWEST_VOTES}
+        return _("Enter all the votes: together they must come to at least %(fewest)d.") % {"fewest": FEWEST_VOTES}
     return ""
 
 

@@ -91,7 +91,9 @@ def _template(lookup: Lookup) -> str:
         case Outcome.UNKNOWN if lookup.postcode and lookup.postcode.is_full:
             return _("We do not know the postcode %(postcode)s. Check it.")
         case Outcome.UNKNOWN:
-            return _("We know of no postcode that begins with %(postcode)s. Check it, or enter the whole postcode.")
+            return _(
+                "We do not know any postcode that begins with %(postcode)s. Check it, or enter the whole postcode."
+            )
         case Outcome.OUTSIDE_UK:
             help_from_home = _("You can still help from home.")
             registered = _("Enter the postcode of the address where you are registered to vote.")

@@ -25,7 +25,7 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
     try:
         content = _content(set_slug, detail, digest, encoding)
     except Outline.DoesNotExist:
-        return JsonResponse({"message": _("There is no such drawing any more: load the page again.")}, status=404)
+        return JsonResponse({"message": _("This drawing is no longer available: reload the page.")}, status=404)
     response = HttpResponse(content, content_type="application/json")
     if encoding != "identity":
         response["Content-Encoding"] = encoding

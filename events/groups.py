@@ -83,7 +83,7 @@ def propose_group(group: Group, proposer: Proposer) -> Group:
             group.save()
             tell(Message.Kind.GROUP_CONFIRM, group.proposer, str(group.pk), group=group)
     except IntegrityError as error:
-        raise ValidationError(_("There is a group of this name in the constituency already.")) from error
+        raise ValidationError(_("There is already a group of this name in the constituency.")) from error
     return group
 
 

@@ -141,7 +141,7 @@ def message_people(event: Event, text: str) -> int:
     if not text or len(text) > LONGEST_MESSAGE:
         raise ValidationError(_("Write up to %(most)d characters.") % {"most": LONGEST_MESSAGE})
     if not event.is_on:
-        raise ValidationError(_("This event is over, or it is not on: nobody is written to any more."))
+        raise ValidationError(_("This event is over, or not public: you can no longer message people."))
     with transaction.atomic():
         # One after the other, so that the day's number is kept.
         Event.objects.select_for_update().get(pk=event.pk)
@@ -151,7 +151,7 @@ def message_people(event: Event, text: str) -> int:
         ).values("due_at")
         if today.distinct().count() >= MESSAGES_A_DAY:
             raise ValidationError(
-                _("People of this event have had %(most)d messages today.") % {"most": MESSAGES_A_DAY}
+                _("People coming to this event have already had %(most)d messages today.") % {"most": MESSAGES_A_DAY}
             )
         people = SignUp.objects.active().filter(event=event)
         return tell_all(

@@ -110,9 +110,11 @@ def check_shifts(event: Event, shifts: list[Shift]) -> None:
     signed up for it.
     """
     if event.pk and event.signups.active().filter(shift__in=_dropped(event, shifts)).exists():
-        raise ValidationError(_("People have signed up for a shift that would go: cancel their sign-ups first."))
+        raise ValidationError(
+            _("People have signed up for a shift that would be removed: cancel their sign-ups first.")
+        )
     if event.pk and shifts and not event.shifts.exists() and event.signups.active().exists():
-        raise ValidationError(_("People have signed up already: shifts cannot be introduced any more."))
+        raise ValidationError(_("People have already signed up: shifts can no longer be introduced."))
     if not all(event.starts_at <= shift.starts_at < shift.ends_at <= event.ends_at for shift in shifts):
         raise ValidationError(_("A shift must lie within the event's times."))
 
@@ -195,7 +197,7 @@ def publish_events(events: Iterable[Event]) -> int:
     refused = contested.first_refused(events)
     for event in events:
         if event.is_remote and not how_to_join(event):
-            refused = event, _("enter first the link or the number with which people take part from home.")
+            refused = event, _("first enter a link or a number by which people can take part from home.")
     if refused is not None:
         raise ValidationError("{}: {}".format(*refused))
     return _set_status(events, UNPUBLISHED, Event.Status.PUBLISHED)

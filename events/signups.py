@@ -120,7 +120,7 @@ def may_say_whether_came(signup: SignUp) -> bool:
 def set_came(signup: SignUp, came: bool) -> SignUp:
     """Whether somebody who was confirmed was there, as they say or the host does. Raises ValidationError."""
     if not may_say_whether_came(signup):
-        raise ValidationError(_("That can be said once it has begun, of those who had a place."))
+        raise ValidationError(_("You can say this once it has started, for people who had a place."))
     signup.came = came
     signup.save(update_fields=["came"])
     return signup
@@ -152,15 +152,15 @@ def erase_signups(event: Event, signups: list[SignUp]) -> None:
 
 def _check(event: Event, shift: Shift | None) -> None:
     if not event.is_on:
-        raise TooLate(_("This event is over, or it was cancelled: see what else is on."))
+        raise TooLate(_("This event is over, or has been cancelled: see what else is on."))
     if not event.takes_signups:
-        raise TooLate(_("This event has begun: see what else is on."))
+        raise TooLate(_("This event has already started: see what else is on."))
     if shift is None and event.shifts.exists():
-        raise ValidationError({"shift": _("Choose when you would come.")})
+        raise ValidationError({"shift": _("Choose when you would like to come.")})
     if shift is not None and shift.event_id != event.pk:
         raise ValidationError({"shift": _("Choose one of this event's own times.")})
     if shift is not None and not shift.takes_signups:
-        raise TooLate(_("This shift has begun: choose a later one."))
+        raise TooLate(_("This shift has already started: choose a later one."))
 
 
 def _existing(event: Event, shift: Shift | None, email: str, mobile: str) -> SignUp | None:

@@ -39,7 +39,7 @@ class InvitationForm(forms.ModelForm[User]):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(username=email).exists() or User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError(_("Somebody with this e-mail has been invited already."))
+            raise forms.ValidationError(_("Somebody with this e-mail has already been invited."))
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -82,7 +82,8 @@ class PersonAdmin(CountedDeletion, UserAdmin[User]):
             send_invitation(user, link)
         except OSError as error:
             text = _(
-                "The invitation could not be sent to %(email)s (%(error)s). Mark the person, choose “Invite again”."
+                "The invitation could not be sent to %(email)s (%(error)s). Select the person and choose "
+                "“Invite again”."
             )
             self.message_user(request, text % {"email": user.email, "error": error}, messages.ERROR)
             return
@@ -94,6 +95,6 @@ class PersonAdmin(CountedDeletion, UserAdmin[User]):
     def invite_again(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             if user.has_usable_password():
-                self.message_user(request, _("%(user)s has a password already.") % {"user": user}, messages.WARNING)
+                self.message_user(request, _("%(user)s already has a password.") % {"user": user}, messages.WARNING)
             else:
                 self._invite(request, user)

@@ -27,7 +27,7 @@ def send_invitation(user: User, link: str) -> None:
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     text = _(
         "Hello %(name)s,\n\n"
-        "you have been invited to set up events on MyCampaignMap. Choose a password here; the link works once, "
+        "You have been invited to set up events on MyCampaignMap. Choose a password here; the link works once, "
         "for %(days)d days:\n\n%(link)s\n\n"
         "Your user name is %(username)s.\n"
     ) % {"name": user.first_name or user.username, "days": days, "link": link, "username": user.username}

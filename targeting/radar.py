@@ -78,8 +78,8 @@ def send_digests(today: dt.date | None = None) -> int:
 def _digest(seats: list[StarvingSeat]) -> tuple[str, list[str], tuple[str, str]]:
     count = min(len(seats), IN_DIGEST)
     subject = ngettext(
-        "A seat of yours needs people, and nothing is on",
-        "Seats of yours need people, and nothing is on",
+        "One of your seats needs people, and nothing is on",
+        "Some of your seats need people, and nothing is on",
         len(seats),
     )
     lines = [_("These need people, and nothing is on in the next %(days)d days:") % {"days": DAYS}]

@@ -93,7 +93,7 @@ def measure(bench: Bench) -> None:
         worked = time.monotonic() - office.began
     errors += len(office.failures)
     table.notes += [
-        f"Meanwhile {len(office.saves) / worked:.1f} events a second were saved in the admin and {READERS} people"
+        f"In the meantime {len(office.saves) / worked:.1f} events a second were saved in the admin and {READERS} people"
         f" loaded {len(office.pages)} pages (list of events, list of all weights), {_mean_ms(office.pages)} ms each;"
         f" {len(office.failures)} of these requests failed{_first(office.failures)}.",
         f"Errors while busy. {bench.report.judge(goals.BUSY_ERRORS, errors, str(errors))}.",

@@ -141,9 +141,9 @@ class ByElectionAdmin(CountedDeletion):
                 {
                     "fields": [*names],
                     "description": _(
-                        "Leave empty the parties that did not stand. Each field is one candidate: of several "
-                        "independents enter the strongest, and add the others to “Other candidates”, "
-                        "the sum of all who have no field."
+                        "Leave parties that did not stand empty. Each field is for one candidate: if there were "
+                        "several independents, enter the strongest, and add the rest to “Other candidates”, the "
+                        "sum of everyone without a field."
                     ),
                 },
             ),

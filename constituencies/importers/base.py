@@ -109,7 +109,7 @@ class Importer(ABC):
             shown = ", ".join(sorted(codes)[:5]) + ("…" if len(codes) > 5 else "")
             self.report.error(
                 0,
-                _("Constituencies missing from the file: %(count)d (%(codes)s). Is it whole, and of the right set?")
+                _("Constituencies missing from the file: %(count)d (%(codes)s). Is it complete, and for the right set?")
                 % {"count": len(codes), "codes": shown},
             )
 
@@ -272,6 +272,6 @@ def parse_csv(
                 yield lines_before + reader.line_num, cells
     except csv.Error as error:
         raise ImportFailed(
-            _("%(path)s is no CSV (line %(line)d: %(error)s).")
+            _("%(path)s is not a CSV file (line %(line)d: %(error)s).")
             % {"path": path, "line": lines_before + reader.line_num + 1, "error": error}
         ) from error

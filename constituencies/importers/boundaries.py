@@ -68,7 +68,7 @@ class BoundariesImporter(Importer):
             if row.code not in names:
                 self.report.error(
                     row.line,
-                    _("%(code)s is no constituency of the %(set)s.") % {"code": row.code, "set": self.boundary_set},
+                    _("%(code)s is not a constituency of the %(set)s.") % {"code": row.code, "set": self.boundary_set},
                 )
             elif row.code in self.rows:
                 self.report.error(row.line, _("%(code)s occurs a second time.") % {"code": row.code})
@@ -149,12 +149,12 @@ def read_geojson(path: Path, report: ImportReport) -> list[BoundaryRow]:
         collection = json.loads(text)
     except json.JSONDecodeError as error:
         raise ImportFailed(
-            _("%(path)s is no JSON (line %(line)d: %(error)s). Is it the GeoJSON file, whole?")
+            _("%(path)s is not JSON (line %(line)d: %(error)s). Is it the GeoJSON file, and complete?")
             % {"path": path, "line": error.lineno, "error": error.msg}
         ) from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features:
-        raise ImportFailed(_("%(path)s is no GeoJSON FeatureCollection with features.") % {"path": path})
+        raise ImportFailed(_("%(path)s is not a GeoJSON FeatureCollection with features.") % {"path": path})
     rows = []
     line, position = 1, 0
     for feature in progress(features, _("Reading boundaries"), len(features)):

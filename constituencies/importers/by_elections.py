@@ -120,7 +120,7 @@ def _problems_of_day(day: str) -> list[str]:
     try:
         dt.date.fromisoformat(day)
     except ValueError:
-        return [_("%(day)s is no day such as 2026-06-18.") % {"day": day}]
+        return [_("%(day)s is not a day such as 2026-06-18.") % {"day": day}]
     return []
 
 

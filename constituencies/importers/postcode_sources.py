@@ -190,7 +190,7 @@ def _read_csv(source: PostcodeSource, content: IO[bytes], name: str, size: int) 
             bar.update(sum(map(len, lines)))
     if not complete:
         raise ImportFailed(
-            _("%(name)s is cut short: its last line, %(line)d, is not whole. Download it again.")
+            _("%(name)s is cut short: its last line, %(line)d, is incomplete. Download it again.")
             % {"name": name, "line": rows + 1}
         )
     source.files.append((name, rows))

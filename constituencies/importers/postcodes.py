@@ -57,9 +57,9 @@ class Fault(IntEnum):
 
 
 _FAULTS = {
-    Fault.POSTCODE: gettext_lazy("“%(text)s” is no postcode"),
-    Fault.REPEATED: gettext_lazy("%(text)s stands in the file before"),
-    Fault.GRID: gettext_lazy("the grid reference of %(text)s is no number, or off the grid"),
+    Fault.POSTCODE: gettext_lazy("“%(text)s” is not a postcode"),
+    Fault.REPEATED: gettext_lazy("%(text)s is in the file already"),
+    Fault.GRID: gettext_lazy("the grid reference of %(text)s is not a number, or is off the grid"),
 }
 
 
@@ -215,8 +215,8 @@ class PostcodeImporter(Importer):
         if rows < WHOLE * before and not self._force:
             raise ImportFailed(
                 _(
-                    "This file places %(rows)d postcodes, but %(loaded)d are loaded. Is it whole? "
-                    "If it is, import it with --force."
+                    "This file places %(rows)d postcodes, but %(loaded)d are loaded. Is it complete? If it "
+                    "is, import it with --force."
                 )
                 % {"rows": rows, "loaded": before}
             )
@@ -296,7 +296,7 @@ class PostcodeImporter(Importer):
             self.report.warn(_("… and %(count)d more bad rows.") % {"count": len(rows) - SHOWN_ERRORS})
         if len(rows) > max(SHOWN_ERRORS, WORST * len(faults)) and not self._force:
             raise ImportFailed(
-                _("%(bad)d of %(read)d rows are bad, such as %(example)s. If that is so, import it with --force.")
+                _("%(bad)d of %(read)d rows are bad, such as %(example)s. If that is right, import it with --force.")
                 % {"bad": len(rows), "read": len(faults), "example": self.report.warnings[0]}
             )
 

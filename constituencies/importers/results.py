@@ -63,7 +63,7 @@ def problems_of(
     if not row.is_whole:
         return []
     if row.code not in constituencies:
-        return [_("no constituency of the %(set)s.") % {"set": boundary_set}]
+        return [_("not a constituency of the %(set)s.") % {"set": boundary_set}]
     unknown = sorted(row.votes.keys() - set(parties))
     if unknown:
         return [_("unknown party %(parties)s.") % {"parties": ", ".join(unknown)}]

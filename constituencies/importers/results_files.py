@@ -172,7 +172,7 @@ def _commons_row(line: int, cells: dict[str, str]) -> SeatResult:
         votes[second] = votes[winner] - majority
         other -= votes[second]
     if min(other, *votes.values()) < 0:
-        raise ValueError(_("majority and votes of the other candidates do not fit one another."))
+        raise ValueError(_("the majority and the votes of the other candidates do not match."))
     if other:
         votes[OTHER] = other
     return SeatResult(

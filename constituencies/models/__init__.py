@@ -276,8 +276,8 @@ class Campaign(models.Model):
         default=40,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "People that an event without a stated capacity is taken to have places for: beyond it the event is no "
-            "longer offered, though it still takes sign-ups."
+            "How many people an event without a stated capacity is assumed to have places for: "
+            "beyond that it is no longer recommended, though it still takes sign-ups."
         ),
     )
     is_current = models.BooleanField(_("current"), default=False, help_text=_("The one that the map shows."))
@@ -293,7 +293,7 @@ class Campaign(models.Model):
                 fields=["is_current"],
                 condition=Q(is_current=True),
                 name="campaign_one_current",
-                violation_error_message=_("Another campaign is current: take that mark off first."),
+                violation_error_message=_("Another campaign is current: unmark that one first."),
             ),
             models.CheckConstraint(
                 condition=Q(polling_day__gt=F("opens_on")),
@@ -303,7 +303,7 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(assumed_capacity__gt=0),
                 name="campaign_assumed_capacity_above_zero",
-                violation_error_message=_("An event has room for one person at least: enter 1 or more."),
+                violation_error_message=_("An event has room for at least one person: enter 1 or more."),
             ),
             models.CheckConstraint(
                 condition=Q(is_current=False) | ~Q(imprint=""),
@@ -343,7 +343,7 @@ class ChangeSequence(models.Model):
     """One row that counts changes of anything that the map depends on: see constituencies/changes.py."""
 
     value = models.BigIntegerField(default=0)
-    facts = models.BigIntegerField(default=0, help_text=_("Changes of places, results or campaigns alone."))
+    facts = models.BigIntegerField(default=0, help_text=_("Changes of places, results or campaigns only."))
 
     class Meta:
         verbose_name = _("change sequence")

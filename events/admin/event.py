@@ -146,7 +146,7 @@ class EventAdmin(InScopeAdmin):
         texts = event.title, event.place, event.description, event.accessibility_notes, event.join_link
         return ", ".join(links_in(" ".join(texts)))
 
-    @admin.display(description=gettext_lazy("who comes"))
+    @admin.display(description=gettext_lazy("who is coming"))
     def people(self, event: Event) -> str:
         address = f"{reverse('admin:events_signup_changelist')}?event__id__exact={event.pk}"
         return format_html('<a href="{}">{}</a>', address, _("Names and addresses"))
@@ -231,13 +231,13 @@ class EventAdmin(InScopeAdmin):
     def has_trust_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("events.change_host")
 
-    @admin.action(description=gettext_lazy("Write to those coming"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Message everyone who is coming"), permissions=["change"])
     def message_people(self, request: HttpRequest, events: QuerySet[Event]) -> HttpResponse | None:
         text = request.POST.get("text")
         if text is None:
             context = {
                 **self.admin_site.each_context(request),
-                "title": _("Write to those coming"),
+                "title": _("Message everyone who is coming"),
                 "opts": self.opts,
                 "events": events.annotate(people=_active_signups()),
                 "most": hosting.LONGEST_MESSAGE,

@@ -30,8 +30,8 @@ class DoorFilter(admin.SimpleListFilter):
         return [
             ("open", gettext_lazy("open")),
             ("full", gettext_lazy("full")),
-            ("doubted", gettext_lazy("somebody says the link is dead")),
-            ("dead", gettext_lazy("closed: the link is dead")),
+            ("doubted", gettext_lazy("somebody says that the link does not work")),
+            ("dead", gettext_lazy("closed: the link does not work")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002

@@ -28,7 +28,7 @@ class PassForm(EmailForm):
     """For whoever wants to join a group without coming to an event first."""
 
     consent = forms.BooleanField(
-        label=gettext_lazy("Use this to send me the way into the group, and erase it after polling day."),
+        label=gettext_lazy("Use this to send me a link to the group, and erase it after polling day."),
         error_messages={"required": NO_CONSENT},
     )
 
@@ -41,7 +41,7 @@ class LinkField(forms.CharField):
             label=gettext_lazy("Invitation link"),
             max_length=200,
             widget=NeverShown({"autocomplete": "off", "spellcheck": "false"}),
-            help_text=gettext_lazy("It is never shown on a page: people are let in one by one."),
+            help_text=gettext_lazy("We never show it on a page: people are let in one by one."),
             error_messages={"required": gettext_lazy("Paste the group's invitation link.")},
             **kwargs,
         )
@@ -81,7 +81,7 @@ class ProposalForm(EmailForm):
         label=gettext_lazy("Area (optional)"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("If it is for more than its constituency, such as South Leeds."),
+        help_text=gettext_lazy("If it covers more than its constituency, such as South Leeds."),
     )
     platform = forms.ChoiceField(
         label=gettext_lazy("Where is the group?"),
@@ -118,7 +118,7 @@ class ProposalForm(EmailForm):
         if data.get("link") and data.get("platform"):
             data["link"] = _checked_link(self, data)
         if data.get("constituency") and data.get("name") and self._is_known(data):
-            self.add_error("name", _("There is a group of this name in the constituency already."))
+            self.add_error("name", _("There is already a group of this name in the constituency."))
         return data
 
     def say_link_again(self) -> None:
@@ -156,7 +156,7 @@ def _checked_link(form: forms.BaseForm, data: dict[str, Any]) -> str:
     except NotAGroupLink:
         form.add_error(
             "link",
-            _("That is no invitation link of %(platform)s. One looks like %(example)s")
+            _("That is not a %(platform)s invitation link. One looks like %(example)s")
             % {"platform": Group.Platform(data["platform"]).label, "example": EXAMPLES[data["platform"]]},
         )
         return ""

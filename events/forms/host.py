@@ -39,7 +39,7 @@ MARKER_WITHIN_M = 20_000.0
 SHOWN_TEXTS = ("title", "description", "place", "accessibility_notes")
 ADVICE = gettext_lazy(
     "We go in pairs, and nobody knocks on doors alone. If it is your first time, you go with somebody who has done it "
-    "before. If you are under 18, bring a parent or another adult who looks after you."
+    "before. If you are under 18, bring a parent or another adult who will look after you."
 )
 """Stands in the description until somebody writes their own."""
 
@@ -83,21 +83,21 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         to_field_name="code",
         widget=PlainSelect,
         required=False,
-        empty_label=gettext_lazy("The one of the postcode"),
-        help_text=gettext_lazy("For calls from home: the one you call."),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
+        empty_label=gettext_lazy("The one the postcode is in"),
+        help_text=gettext_lazy("If people call from home: the constituency you call."),
+        error_messages={"invalid_choice": gettext_lazy("Choose one from the list.")},
     )
     join_link = forms.URLField(
-        label=gettext_lazy("Link with which people take part"),
+        label=gettext_lazy("Link for joining"),
         max_length=500,
         required=False,
         assume_scheme="https",
         widget=forms.URLInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Such as a video call. Only those who confirmed that they come get it."),
+        help_text=gettext_lazy("Such as a video call. Only people who have confirmed get it."),
         error_messages={"invalid": gettext_lazy("Enter a full address, beginning with https://.")},
     )
     works_elsewhere = forms.BooleanField(
-        label=gettext_lazy("Yes: people meet there, and work in the constituency that I chose"), required=False
+        label=gettext_lazy("Yes: people meet there, and work in the constituency I chose"), required=False
     )
 
     class Meta:
@@ -138,10 +138,10 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "kind": gettext_lazy("What is it?"),
             "is_remote": gettext_lazy("People take part from home"),
             "is_drop_in": gettext_lazy("People can drop in at any time until it ends"),
-            "join_phone": gettext_lazy("or number to ring"),
+            "join_phone": gettext_lazy("or a number to ring"),
             "postcode": gettext_lazy("Postcode of the meeting place"),
             "place": gettext_lazy("Where exactly do you meet?"),
-            "is_private": gettext_lazy("This is somebody's home: tell only those who confirmed that they come."),
+            "is_private": gettext_lazy("This is somebody's home: show the address only to people who have confirmed."),
             "title": gettext_lazy("Title (optional)"),
             "description": gettext_lazy("What should people know? (optional)"),
             "capacity": gettext_lazy("How many can come? (optional)"),
@@ -163,7 +163,8 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             "place": gettext_lazy("Such as: outside the library, by the main door."),
             "title": gettext_lazy("If you leave it empty: “Canvassing in Otley”, by what it is and where."),
             "capacity": gettext_lazy(
-                "Left empty there is no limit; but once a usual room would be full we send nobody else there."
+                "If you leave it empty there is no limit, but once a typical event would be full we send "
+                "nobody else there."
             ),
         }
 
@@ -225,7 +226,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["start"]))
         has_moved = bool({"day", "start"} & set(self.changed_data)) or not self.instance.pk
         if has_moved and starts_at <= timezone.now():
-            self.add_error("day", _("Choose a time that is still to come."))
+            self.add_error("day", _("Choose a time in the future."))
         elif starts_at > timezone.now() + FURTHEST_AHEAD:
             self.add_error("day", _("Choose a day within the next year."))
         before = self.instance.ends_at - self.instance.starts_at if self.instance.pk else dt.timedelta(hours=2)
@@ -260,8 +261,8 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         elif data["constituency"] != row.constituency and not self.instance.pk and not data.get("works_elsewhere"):
             self.is_elsewhere = True
             text = _(
-                "%(postcode)s is in %(there)s, and you chose %(chosen)s. If that is right, tick so below; else choose "
-                "“The one of the postcode”, or correct the postcode."
+                "%(postcode)s is in %(there)s, and you chose %(chosen)s. If that is right, tick the box "
+                "below; if not, choose “The one the postcode is in”, or correct the postcode."
             )
             names = {"postcode": row, "there": row.constituency.name, "chosen": data["constituency"].name}
             self.add_error("constituency", text % names)
@@ -283,7 +284,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             except forms.ValidationError as error:
                 self.add_error("join_phone", error)
         if not link and not data.get("join_phone") and not {"join_link", "join_phone"} & set(self.errors):
-            self.add_error("join_link", _("Enter the link or the number with which people take part."))
+            self.add_error("join_link", _("Enter a link or a number by which people can take part."))
         try:
             check_join_link(link)
         except forms.ValidationError as error:
@@ -292,26 +293,29 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         if link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
             # Those who come are sent there, and no organiser has looked at it.
             self.add_error(
-                "join_link", _("This event is on: it cannot move to another service. Write to the campaign.")
+                "join_link", _("This event is public, so it cannot move to another service. Contact the campaign.")
             )
 
     def _clean_texts(self, data: dict[str, Any]) -> None:
         for name in SHOWN_TEXTS:
             text = data.get(name) or ""
             if shows_group_link(text):
-                self.add_error(name, _("No links of chat groups here: propose the group, and people are let in."))
+                self.add_error(
+                    name,
+                    _("Please do not put links to chat groups here: propose the group, and people will be let in."),
+                )
             elif refused_links(text):
                 self.add_error(
                     name, _("Use the full address of a page, beginning with https://, or leave the link out.")
                 )
             elif self._adds_unseen_link(text):
                 # Sending it back to the queue would take it away from those who come.
-                self.add_error(name, _("This event is on: a link cannot be added any more. Write to the campaign."))
+                self.add_error(name, _("This event is public, so a link can no longer be added. Contact the campaign."))
         if data.get("is_private"):
             secrets = [data.get("place") or "", data.get("postcode") or ""]
             for name in ("title", "description", "accessibility_notes"):
                 if any(secret and secret.casefold() in (data.get(name) or "").casefold() for secret in secrets):
-                    self.add_error(name, _("This gives the private address away: everybody can read it."))
+                    self.add_error(name, _("This gives away the private address: everybody can read it."))
 
     def _adds_unseen_link(self, text: str) -> bool:
         return self._has_unseen_texts() and not self.seen_links.issuperset(links_in(text))
@@ -343,7 +347,7 @@ class NewEventForm(HostEventForm):
         label=gettext_lazy("Use this to write to me about my events, and erase it after polling day."),
         error_messages={"required": NO_CONSENT},
     )
-    different = forms.BooleanField(label=gettext_lazy("Mine is a different one"), required=False)
+    different = forms.BooleanField(label=gettext_lazy("Mine is a different event"), required=False)
 
     def __init__(self, campaign: Campaign, host: Host | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(campaign, *args, **kwargs)

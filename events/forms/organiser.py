@@ -87,8 +87,8 @@ class EventForm(forms.ModelForm[Event]):
         if "constituency" in self.fields:
             self.fields["constituency"].required = False
             self.fields["constituency"].help_text = _(
-                "Filled in from the postcode. Change it where people meet outside it; for a phone bank, "
-                "choose the one it calls."
+                "Filled in from the postcode. Change it if people meet outside the constituency they "
+                "work in; for a phone bank, choose the one it calls."
             )
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class EventForm(forms.ModelForm[Event]):
         if data.get("is_remote"):
             told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
             if not told and "join_link" not in self.errors:
-                self.add_error("join_link", _("Enter the link or the number with which people take part from home."))
+                self.add_error("join_link", _("Enter a link or a number by which people can take part from home."))
         elif data.get("postcode"):
             self._place_by_postcode(data)
         if not data.get("constituency") and "postcode" not in self.errors:
@@ -144,15 +144,15 @@ class EventForm(forms.ModelForm[Event]):
 
     def _which_constituency(self, data: dict[str, Any]) -> Any:
         if data.get("is_remote"):
-            return _("Choose the constituency that it works in: for a phone bank, the one it calls.")
-        return _("Enter the postcode of the meeting place, or choose the constituency that it works in.")
+            return _("Choose the constituency it works in: for a phone bank, the one it calls.")
+        return _("Enter the postcode of the meeting place, or choose the constituency it works in.")
 
     def clean_constituency(self) -> Constituency | None:
         constituency: Constituency | None = self.cleaned_data.get("constituency")
         campaign = self.instance.campaign if self.instance.campaign_id else None
         if constituency and campaign and constituency.boundary_set_id != campaign.boundary_set_id:
             raise forms.ValidationError(
-                _("%(name)s is a constituency of other boundaries (%(set)s): choose one of %(wanted)s.")
+                _("%(name)s belongs to other boundaries (%(set)s): choose a constituency of %(wanted)s.")
                 % {
                     "name": constituency,
                     "set": constituency.boundary_set,

@@ -15,7 +15,7 @@ from events.safety.blocks import is_blocked
 
 NO_ADDRESS = gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")
 NO_CONSENT = gettext_lazy("We may only write to you if you tick this.")
-BLOCKED = gettext_lazy("This address cannot be used here. Write to the campaign if that is wrong.")
+BLOCKED = gettext_lazy("This address cannot be used here. Contact the campaign if you think that is a mistake.")
 
 
 class PublicForm(forms.BaseForm):

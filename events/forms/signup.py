@@ -21,10 +21,10 @@ class SignUpForm(PublicForm, forms.Form):
 
     shift = forms.ModelChoiceField(
         Shift.objects.none(),
-        label=gettext_lazy("When would you come?"),
+        label=gettext_lazy("When would you like to come?"),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": gettext_lazy("Choose when you would come.")},
+        error_messages={"required": gettext_lazy("Choose when you would like to come.")},
     )
     first_name = forms.CharField(
         label=gettext_lazy("First name"),
@@ -48,7 +48,7 @@ class SignUpForm(PublicForm, forms.Form):
         label=gettext_lazy("Use this to tell me about this event, and erase it after polling day."),
         error_messages={"required": NO_CONSENT},
     )
-    wants_news = forms.BooleanField(label=gettext_lazy("Tell me of other events near me, too."), required=False)
+    wants_news = forms.BooleanField(label=gettext_lazy("Tell me about other events near me, too."), required=False)
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,17 +28,17 @@ def how_full(event: Event) -> str:
     """“32 of about 40 people have confirmed” where the places are assumed."""
     numbers = {"coming": event.confirmed_signups, "places": places_of(event)}
     if event.capacity is None:
-        return _("%(coming)d of about %(places)d people have confirmed that they come.") % numbers
+        return _("%(coming)d of about %(places)d people have confirmed that they are coming.") % numbers
     return _("%(coming)d of %(places)d places are taken.") % numbers
 
 
 def what_to_do(event: Event) -> str:
     if event.capacity is None:
         return _(
-            "As you have not said how many can come, we take it to be so many, and send nobody else there beyond it. "
-            "Say how many can come, or add a second event."
+            "You have not said how many can come, so we assume that number, and send nobody else "
+            "once it is reached. Say how many can come, or add a second event."
         )
-    return _("If more can come, raise the number; or add a second event.")
+    return _("If more can come, raise the number, or add a second event.")
 
 
 def tell_if_nearly_full(event: Event) -> int:

@@ -29,16 +29,16 @@ def cleaned_join_phone(text: str) -> str:
         ) from None
     except NotACallNumber:
         raise ValidationError(
-            _("Enter the number alone, such as 020 7946 0123; an access code after a comma: 020 7946 0123, 1234#.")
+            _("Enter just the number, such as 020 7946 0123; an access code after a comma: 020 7946 0123, 1234#.")
         ) from None
 
 
 def check_join_link(link: str) -> None:
     """Raises ValidationError for a link that must not be handed to people who come; empty is none."""
     if link and shows_group_link(link):
-        raise ValidationError(_("That is the link of a group: enter that of a call."))
+        raise ValidationError(_("That is a link to a chat group: enter the link to a call."))
     if link and (not plain_host(link) or is_shortened(link)):
-        raise ValidationError(_("Use the full address, beginning with https://, and no short one."))
+        raise ValidationError(_("Use the full address, beginning with https://, not a shortened one."))
 
 
 def check_ways_to_join(before: Event | None, event: Event) -> None:

@@ -70,12 +70,12 @@ def where(event: Event, *, knows_address: bool) -> str:
 def _my_data(message: Message) -> Words:
     link = absolute(path("person", Purpose.PERSON, message.pk))
     return Words(
-        _("What we hold of you"),
+        _("What we hold about you"),
         [
-            _("You asked what we hold of you. This link shows it: you can take it along, or erase it."),
+            _("You asked what we hold about you. This link shows it, and lets you take a copy or erase it."),
             _("It works for two hours."),
         ],
-        [(_("See what you hold of me"), link)],
+        [(_("See what you hold about me"), link)],
         _("You get this because somebody asked for it on our site with your e-mail or mobile."),
     )
 
@@ -86,7 +86,7 @@ def _notice(message: Message) -> Words:
         told["subject"],
         told["lines"],
         [(told["label"], absolute(told["path"]))],
-        _("You get this because you sign in to our site as an organiser or on the staff."),
+        _("You get this because you have an account on our site as an organiser or member of staff."),
     )
 
 
@@ -121,24 +121,27 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
 _Texts = Callable[[dict[str, str]], tuple[str, list[str]]]
 _VOLUNTEER: dict[str, _Texts] = {
     Kind.CONFIRM_SIGNUP: lambda names: (
-        _("Please confirm that you come: %(event)s") % names,
-        [_("you would like to come to “%(event)s”. Please confirm it: only then you have a place.") % names],
+        _("Please confirm you are coming: %(event)s") % names,
+        [_("You would like to come to “%(event)s”. Please confirm: only then do you have a place.") % names],
     ),
     Kind.SIGNED_UP: lambda names: (
         _("You are coming: %(event)s") % names,
-        [_("thank you: you have a place at “%(event)s”.") % names],
+        [_("Thank you: you have a place at “%(event)s”.") % names],
     ),
     Kind.ON_WAITING_LIST: lambda names: (
         _("You are on the waiting list: %(event)s") % names,
-        [_("“%(event)s” is full. You are on the waiting list; we write to you when a place becomes free.") % names],
+        [
+            _("“%(event)s” is full. You are on the waiting list, and we will let you know when a place comes free.")
+            % names
+        ],
     ),
     Kind.PROMOTED: lambda names: (
-        _("A place has become free: %(event)s") % names,
-        [_("a place has become free: you are coming to “%(event)s”. If you cannot, please cancel.") % names],
+        _("A place has come free: %(event)s") % names,
+        [_("A place has come free, and you are coming to “%(event)s”. If you cannot make it, please cancel.") % names],
     ),
     Kind.DAY_BEFORE: lambda names: (
         _("Tomorrow: %(event)s") % names,
-        [_("“%(event)s” is tomorrow. If you cannot come, please cancel, so that somebody else can.") % names],
+        [_("“%(event)s” is tomorrow. If you cannot make it, please cancel, so that somebody else can come.") % names],
     ),
     Kind.MORNING: lambda names: (
         _("Today: %(event)s") % names,
@@ -146,20 +149,20 @@ _VOLUNTEER: dict[str, _Texts] = {
     ),
     Kind.CHANGED: lambda names: (
         _("Changed: %(event)s") % names,
-        [_("“%(event)s” has changed. Please look at when and where it is now.") % names],
+        [_("“%(event)s” has changed. Please check when and where it is now.") % names],
     ),
     Kind.CANCELLED: lambda names: (
         _("Cancelled: %(event)s") % names,
-        [_("“%(event)s” is cancelled. We are sorry. Please do not go there.") % names],
+        [_("“%(event)s” has been cancelled. We are sorry. Please do not go to the meeting point.") % names],
     ),
     Kind.FROM_HOST: lambda names: (
         _("From the host: %(event)s") % names,
-        [_("the host of “%(event)s” writes:") % names, names["text"]],
+        [_("A message from the host of “%(event)s”:") % names, names["text"]],
     ),
 }
 _LABELS: dict[str, Callable[[], str]] = {
-    Kind.CONFIRM_SIGNUP: lambda: _("Confirm that I come"),
-    Kind.DAY_BEFORE: lambda: _("I come, or I cancel"),
+    Kind.CONFIRM_SIGNUP: lambda: _("Yes, I'm coming"),
+    Kind.DAY_BEFORE: lambda: _("Confirm or cancel"),
 }
 
 
@@ -169,10 +172,10 @@ def _group_pass(message: Message) -> Words:
         raise ValueError("a message of no pass")
     link = absolute(path("group-pass", Purpose.GROUP_PASS, held.pk))
     return Words(
-        _("Your way into the group"),
+        _("Your link to the group"),
         [
             _("You asked to join the group “%(group)s”.") % {"group": held.group.name},
-            _("This link lets you in once, within two days. Please do not pass it on."),
+            _("This link lets you in once, within the next two days. Please do not pass it on."),
         ],
         [(_("Join the group"), link)],
         _("You get this because somebody asked for it on our site with your e-mail or mobile."),
@@ -187,7 +190,10 @@ def _to_watcher(kind: Kind, watch: Watch) -> Words:
             _("Shall we tell you when something is on in %(constituency)s?") % names,
             [
                 _("You asked us to tell you when something is on in %(constituency)s.") % names,
-                _("Please confirm that it was you. If it was not, do nothing: we forget your address in seven days."),
+                _(
+                    "Please confirm that it was you. If it was not, do nothing: we will forget your address "
+                    "in seven days."
+                ),
             ],
             [(_("Yes, tell me"), page)],
             _("You get this because somebody entered your e-mail on our site."),
@@ -196,12 +202,12 @@ def _to_watcher(kind: Kind, watch: Watch) -> Words:
     return Words(
         _("Something is on in %(constituency)s") % names,
         [
-            _("You asked us to tell you when something is on in %(constituency)s. Now there is:") % names,
-            _("This is the only message: with it we have forgotten your address."),
+            _("You asked us to tell you when something is on in %(constituency)s. Here it is:") % names,
+            _("This is the only message you will get: we have now forgotten your address."),
         ],
         [
             *((f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events),
-            (_("All that is on there"), absolute(constituency_url(watch.campaign, watch.constituency))),
+            (_("Everything that is on there"), absolute(constituency_url(watch.campaign, watch.constituency))),
         ],
         _("You get this because you asked for it and confirmed your e-mail."),
     )
@@ -222,46 +228,51 @@ def _to_host(message: Message) -> Words:
     if message.kind == Kind.CONFIRM_HOST:
         label = _("Confirm my e-mail")
     elif group is not None:
-        label = _("Confirm the group") if message.kind == Kind.GROUP_CONFIRM else _("Enter the new link")
+        label = _("Confirm the group") if message.kind == Kind.GROUP_CONFIRM else _("Enter a new link")
         link = absolute(path("confirm-group", Purpose.GROUP, group.pk))
-    return Words(subject, paragraphs, [(label, link)], _("You get this because you host on our site."), event)
+    return Words(
+        subject, paragraphs, [(label, link)], _("You get this because you host events or groups on our site."), event
+    )
 
 
 _HOST: dict[str, _Texts] = {
     Kind.CONFIRM_HOST: lambda names: (
         _("Please confirm your e-mail: %(event)s") % names,
-        [_("you set up “%(event)s”. Please confirm that it is yours. If it is not, do nothing.") % names],
+        [_("You set up “%(event)s”. Please confirm that it is yours. If it is not, do nothing.") % names],
     ),
     Kind.HOST_LINK: lambda _names: (
         _("Your link to manage your events"),
-        [_("this link opens your events, without a password. Please do not pass it on.")],
+        [_("This link opens your events, without a password. Please do not pass it on.")],
     ),
     Kind.APPROVED: lambda names: (
-        _("Your event is on: %(event)s") % names,
-        [_("“%(event)s” is approved, and everybody can see it now.") % names],
+        _("Your event has been approved: %(event)s") % names,
+        [_("“%(event)s” has been approved, and everybody can see it now.") % names],
     ),
     Kind.DECLINED: lambda names: (
         _("Your event was declined: %(event)s") % names,
-        [_("the organisers have not put “%(event)s” on. You can set up another one.") % names],
+        [_("The organisers have decided not to publish “%(event)s”. You are welcome to set up another event.") % names],
     ),
-    Kind.HOST_DIGEST: lambda _names: (_("Who comes to your events"), [_("this is how many come:")]),
+    Kind.HOST_DIGEST: lambda _names: (_("Who is coming to your events"), [_("This is how many people are coming:")]),
     Kind.NEARLY_FULL: lambda names: (
         _("Nearly full: %(event)s") % names,
         [_("“%(event)s” is filling up.") % names],
     ),
     Kind.GROUP_CONFIRM: lambda names: (
         _("Please confirm your group: %(group)s") % names,
-        [_("you proposed the group “%(group)s”. Please confirm that it was you. If not, do nothing.") % names],
+        [_("You proposed the group “%(group)s”. Please confirm that it was you. If not, do nothing.") % names],
     ),
     Kind.GROUP_LINK_OLD: lambda names: (
-        _("Please renew the link of the group: %(group)s") % names,
-        [_("the invitation link of “%(group)s” is old. Please make a new one, and enter it.") % names],
+        _("Please renew the link to your group: %(group)s") % names,
+        [
+            _("The invitation link of “%(group)s” has been around for a while. Please make a new one, and enter it.")
+            % names
+        ],
     ),
 }
 
 
 def _who_comes(event: Event) -> str:
-    people = ngettext("%(count)d person comes", "%(count)d people come", event.confirmed_signups)
+    people = ngettext("%(count)d person is coming", "%(count)d people are coming", event.confirmed_signups)
     text = people % {"count": event.confirmed_signups}
     return f"{event.title}, {when(event.starts_at, event.ends_at)}: {text}"
 

@@ -77,7 +77,7 @@ class Event(models.Model):
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("e-mail not confirmed yet")
-        WAITING = "waiting", _("waits for approval")
+        WAITING = "waiting", _("waiting for approval")
         DECLINED = "declined", _("declined")
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
@@ -129,13 +129,13 @@ class Event(models.Model):
         max_length=500,
         blank=True,
         validators=[URLValidator(schemes=["https"])],
-        help_text=_("For an event from home, such as a video call: only people who confirmed that they come get it."),
+        help_text=_("For an event from home, such as a video call: only people who have confirmed get it."),
     )
     join_phone = models.CharField(
         _("number to join"),
         max_length=40,
         blank=True,
-        help_text=_("To ring, or to ask for the link: only people who confirmed that they come get it."),
+        help_text=_("To ring, or to ask for the link: only people who have confirmed get it."),
     )
     place = models.CharField(_("meeting place"), max_length=200, blank=True, help_text=_("Where people meet."))
     postcode = models.CharField(_("postcode"), max_length=8, blank=True, help_text=_("Of the meeting place."))
@@ -148,13 +148,13 @@ class Event(models.Model):
     is_private = models.BooleanField(
         _("private address"),
         default=False,
-        help_text=_("Somebody's home: only people who confirmed that they come learn the address."),
+        help_text=_("Somebody's home: only people who have confirmed get the address."),
     )
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
     )
     confirmed_signups = models.PositiveIntegerField(
-        _("confirmed sign-ups"), default=0, editable=False, help_text=_("People who confirmed that they come.")
+        _("confirmed sign-ups"), default=0, editable=False, help_text=_("People who have confirmed.")
     )
     step_free = models.CharField(_("step-free access"), max_length=8, choices=StepFree, default=StepFree.UNKNOWN)
     toilets = models.CharField(_("toilets nearby"), max_length=8, choices=Known, default=Known.UNKNOWN)
@@ -255,8 +255,8 @@ class Event(models.Model):
                 condition=Q(is_remote=False) | ~Q(status__in=JOINABLE_STATUSES) | ~Q(join_link="") | ~Q(join_phone=""),
                 name="event_from_home_can_be_joined",
                 violation_error_message=_(
-                    "Enter the link or the number with which people take part from home: only those who confirmed "
-                    "that they come get it."
+                    "Enter a link or a number by which people can take part from home: only those who have "
+                    "confirmed get it."
                 ),
             ),
             models.CheckConstraint(
@@ -367,7 +367,7 @@ class Shift(models.Model):
             models.UniqueConstraint(
                 fields=["event", "starts_at", "ends_at"],
                 name="shift_once",
-                violation_error_message=_("There is a shift with these times already."),
+                violation_error_message=_("There is already a shift with these times."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -40,7 +40,7 @@ class Group(models.Model):
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("e-mail not confirmed yet")
-        WAITING = "waiting", _("waits for approval")
+        WAITING = "waiting", _("waiting for approval")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
 
@@ -53,7 +53,7 @@ class Group(models.Model):
         _("area"),
         max_length=80,
         blank=True,
-        help_text=_("If it is for more than its constituency, such as South Leeds."),
+        help_text=_("If it covers more than its constituency, such as South Leeds."),
     )
     also_for = models.ManyToManyField(
         Constituency,
@@ -75,7 +75,7 @@ class Group(models.Model):
         help_text=_("Then the next group of the seat is offered."),
     )
     joined = models.PositiveIntegerField(_("came through here"), default=0, editable=False)
-    dead_reports = models.PositiveIntegerField(_("reports that the link is dead"), default=0, editable=False)
+    dead_reports = models.PositiveIntegerField(_("reports that the link does not work"), default=0, editable=False)
     # Personal data: a group outlives its proposer's.
     proposer = models.ForeignKey(
         "events.Host",
@@ -97,7 +97,7 @@ class Group(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "constituency", "name"],
                 name="group_name_in_constituency",
-                violation_error_message=_("There is a group of this name in the constituency already."),
+                violation_error_message=_("There is already a group of this name in the constituency."),
             ),
         ]
 
@@ -123,7 +123,7 @@ class GroupPass(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
-    reported_dead = models.BooleanField(_("said that the link is dead"), default=False)
+    reported_dead = models.BooleanField(_("said that the link does not work"), default=False)
 
     class Meta:
         verbose_name = _("group pass")

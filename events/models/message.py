@@ -28,33 +28,33 @@ class Message(models.Model):
     """One message to one person."""
 
     class Kind(models.TextChoices):
-        CONFIRM_SIGNUP = "confirm-signup", _("please confirm that you come")
+        CONFIRM_SIGNUP = "confirm-signup", _("please confirm you are coming")
         SIGNED_UP = "signed-up", _("you are coming")
         ON_WAITING_LIST = "on-waiting-list", _("you are on the waiting list")
-        PROMOTED = "promoted", _("a place has become free")
+        PROMOTED = "promoted", _("a place has come free")
         DAY_BEFORE = "day-before", _("reminder, the day before")
         MORNING = "morning", _("reminder, in the morning")
         CHANGED = "changed", _("the event has changed")
         CANCELLED = "cancelled", _("the event is cancelled")
-        FROM_HOST = "from-host", _("a message of the host")
+        FROM_HOST = "from-host", _("a message from the host")
         CONFIRM_HOST = "confirm-host", _("please confirm your e-mail")
         HOST_LINK = "host-link", _("your link to manage your events")
-        APPROVED = "approved", _("your event is on")
+        APPROVED = "approved", _("your event has been approved")
         DECLINED = "declined", _("your event was declined")
-        HOST_DIGEST = "host-digest", _("who comes to your events")
+        HOST_DIGEST = "host-digest", _("who is coming to your events")
         NEARLY_FULL = "nearly-full", _("your event is nearly full")
         GROUP_CONFIRM = "group-confirm", _("please confirm your group")
-        GROUP_PASS = "group-pass", _("your way into the group")
-        MY_DATA = "my-data", _("your link to what we hold of you")
-        GROUP_LINK_OLD = "group-link-old", _("please renew the group's link")
+        GROUP_PASS = "group-pass", _("your link to the group")
+        MY_DATA = "my-data", _("your link to what we hold about you")
+        GROUP_LINK_OLD = "group-link-old", _("please renew the link to your group")
         CONFIRM_WATCH = "confirm-watch", _("please confirm that we may tell you")
         FIRST_EVENT = "first-event", _("something is on")
-        NOTICE = "notice", _("a notice to somebody who signs in")
+        NOTICE = "notice", _("a notice to somebody with an account")
 
     class State(models.TextChoices):
         DUE = "due", _("to be sent")
         SENDING = "sending", _("being sent")
-        HANDED = "handed", _("handed over, not yet answered")
+        HANDED = "handed", _("handed over, no answer yet")
         SENT = "sent", _("sent")
         FAILED = "failed", _("given up")
 
@@ -63,7 +63,7 @@ class Message(models.Model):
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     key = models.CharField(
-        _("key"), max_length=80, unique=True, help_text=_("The same occasion never makes a second message.")
+        _("key"), max_length=80, unique=True, help_text=_("One occasion never leads to a second message.")
     )
     # Whom it is for: exactly one. With the person goes what they would have been told.
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, null=True, blank=True, related_name="messages")

@@ -43,7 +43,7 @@ class SignUp(models.Model):
     mobile = models.CharField(_("mobile"), max_length=16, blank=True, validators=[RegexValidator(r"^\+[1-9]\d{6,14}$")])
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.UNCONFIRMED)
     consented_at = models.DateTimeField(_("consented at"))
-    wants_news = models.BooleanField(_("wants to hear of other events"), default=False)
+    wants_news = models.BooleanField(_("wants to hear about other events"), default=False)
     wants_reminders = models.BooleanField(_("wants reminders"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

@@ -76,7 +76,9 @@ def calendar_response(shown: Event, *, with_address: bool, shift: Shift | None =
 def place(request: HttpRequest) -> JsonResponse:
     """For the forms of an event: position and constituency of a postcode, in the current campaign's boundaries."""
     if not allowed(LimitedAction.SEARCH, request):
-        return JsonResponse({"message": _("That was often. Please try again in a minute.")}, status=TOO_OFTEN)
+        return JsonResponse(
+            {"message": _("You have tried that too often. Please try again in a minute.")}, status=TOO_OFTEN
+        )
     campaign = Campaign.objects.current()
     if campaign is None:
         return JsonResponse({"message": _("No campaign is current.")}, status=503)

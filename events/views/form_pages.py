@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponse]
 TOO_OFTEN = 429
-TRY_LATER = gettext_lazy("That was often. Please try again in an hour.")
+TRY_LATER = gettext_lazy("You have tried that too often. Please try again in an hour.")
 
 
 def too_often(form: forms.BaseForm) -> int:

@@ -54,9 +54,9 @@ def _by_signup(request: HttpRequest, campaign: Campaign, seat: Constituency) -> 
     """To the pass of somebody with a place at an event here; or what is wrong, and the status of the answer."""
     signup = _signup(request.POST["signup"])
     if signup is None or signup.event.campaign_id != campaign.pk or signup.event.constituency_id != seat.pk:
-        return None, _("This link is for another seat, or it does not work any more."), 400
+        return None, _("This link is for another constituency, or no longer works."), 400
     if signup.status != SignUp.Status.CONFIRMED:
-        return None, _("Confirm first that you come to the event: then the group is open to you."), 400
+        return None, _("First confirm that you are coming to the event: then you can join the group."), 400
     if is_blocked(signup.email, signup.mobile):
         return None, str(BLOCKED), 403
     if not allowed(LimitedAction.GROUP, request, signup.email or signup.mobile):
@@ -119,7 +119,7 @@ def _pass(token: str) -> GroupPass:
     try:
         key = signed_links.read(Purpose.GROUP_PASS, token)
     except BadLink as error:
-        raise Http404(_("This link does not work any more: ask for a new one.")) from error
+        raise Http404(_("This link no longer works: ask for a new one.")) from error
     related = ("group__constituency", "group__campaign", "signup__event__constituency")
     return get_object_or_404(GroupPass.objects.select_related(*related), pk=key)
 
@@ -161,7 +161,7 @@ def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         key = signed_links.read(Purpose.GROUP, token)
     except BadLink as error:
-        raise Http404(_("This link does not work any more: propose the group once more.")) from error
+        raise Http404(_("This link no longer works: propose the group again.")) from error
     group = get_object_or_404(Group.objects.select_related("constituency"), pk=key)
     form = RenewalForm(group, request.POST if "link" in request.POST else None)
     if request.method == "POST" and not form.is_bound:

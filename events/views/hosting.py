@@ -134,7 +134,7 @@ def _dark(event: Event) -> str:
     dark = dark_from(event)
     if dark is None:
         return ""
-    return _("It gets dark at %(time)s that day: end before, or stay in lit streets and in pairs.") % {
+    return _("It gets dark at %(time)s that day: finish before then, or keep to lit streets and stay in pairs.") % {
         "time": f"{dark:%H:%M}"
     }
 
@@ -220,7 +220,7 @@ def own_event(host: Host, event_id: int, statuses: frozenset[Event.Status] | Non
     events = host.events.select_related("campaign__boundary_set", "constituency", "host")
     event: Event = get_object_or_404(events, pk=event_id)
     if statuses is not None and event.status not in statuses:
-        raise Http404(_("That cannot be done with this event any more."))
+        raise Http404(_("That can no longer be done with this event."))
     return event
 
 

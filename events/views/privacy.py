@@ -66,9 +66,9 @@ def _reached_by(token: str) -> dict[str, str]:
     try:
         key = signed_links.read(Purpose.PERSON, token)
     except BadLink as error:
-        raise Http404(_("This link does not work any more: ask for a new one.")) from error
+        raise Http404(_("This link no longer works: ask for a new one.")) from error
     message = Message.objects.filter(pk=key).select_related("signup", "host", "watch", "group_pass__signup").first()
     if message is None:
-        raise Http404(_("This link does not work any more: ask for a new one."))
+        raise Http404(_("This link no longer works: ask for a new one."))
     email, mobile = message.reaches
     return {"email": email, "mobile": mobile}

@@ -102,12 +102,12 @@ def _reminders(found: SignUp) -> str:
     if found.event.status != Event.Status.PUBLISHED or not ahead:
         return ""
     if found.status != SignUp.Status.CONFIRMED:
-        return _("If you have a place, we remind you before it begins.")
+        return _("If you have a place, we will remind you before it starts.")
     if Message.Kind.MORNING not in ahead:
-        return _("We remind you the day before.")
+        return _("We will remind you the day before.")
     if Message.Kind.DAY_BEFORE not in ahead:
-        return _("We remind you on the day.")
-    return _("We remind you the day before and on the day.")
+        return _("We will remind you on the day.")
+    return _("We will remind you the day before and on the day.")
 
 
 def _do(found: SignUp, deed: str) -> None:
@@ -140,13 +140,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(signed_links.path("signup", Purpose.SIGN_UP, found.pk), status=303)
     signups.set_reminders(found, False)
-    return HttpResponse(_("You get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(_("You will get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _by_token(token: str) -> SignUp:
     try:
         key = signed_links.read(Purpose.SIGN_UP, token)
     except BadLink as error:
-        raise Http404(_("This link does not work any more.")) from error
+        raise Http404(_("This link no longer works.")) from error
     related = ("shift", "event__host", *(f"event__{name}" for name in _RELATED))
     return get_object_or_404(SignUp.objects.select_related(*related), pk=key)

@@ -32,7 +32,7 @@ def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
     """
     campaign = current_campaign()
     if not watching.is_open(campaign):
-        raise Http404(_("This campaign is over: nothing will be on any more."))
+        raise Http404(_("This campaign is over: there will be no more events."))
     seats = Constituency.objects.filter(boundary_set=campaign.boundary_set)
     seat: Constituency = get_object_or_404(seats, slug=slug)
     events = list(watching.events_on(campaign, seat)[:3])
@@ -91,7 +91,7 @@ def _by_token(token: str) -> Watch | None:
     try:
         key = signed_links.read(Purpose.WATCH, token)
     except BadLink as error:
-        raise Http404(_("This link does not work any more.")) from error
+        raise Http404(_("This link no longer works.")) from error
     related = ("constituency", "campaign__party", "campaign__boundary_set")
     return Watch.objects.select_related(*related).filter(pk=key).first()
 

@@ -105,7 +105,7 @@ def _make_reports(campaign: Campaign) -> None:
     said = [
         (FieldReport.Kind.NEED_PEOPLE, None, None, _("Two of us for four thousand doors.")),
         (FieldReport.Kind.CAN_HOST, 40, saturday, _("The hall is ours all day.")),
-        (FieldReport.Kind.FULL, None, None, _("More people than streets until next week.")),
+        (FieldReport.Kind.FULL, None, None, _("We have more people than streets until next week.")),
     ]
     for seat, (kind, people, day, note) in zip(seats, said, strict=False):
         report = FieldReport(campaign=campaign, constituency=seat, kind=kind, people=people, day=day, note=note)

@@ -41,7 +41,7 @@ INDOOR_KINDS = {"phone-bank", "training", "campaign-centre", "social"}
 DESCRIPTIONS = {
     "canvassing": [
         lazy("We knock on doors in pairs and ask people what matters to them. New faces are welcome: we show you how."),
-        lazy("A short briefing, then two hours on the doorstep, then tea. First time? You go with somebody who knows."),
+        lazy("A short briefing, then two hours on the doorstep, then tea. First time? You go with an old hand."),
     ],
     "leafleting": [
         lazy("Leaflets through letterboxes, in pairs, at your own pace. Good for a first time, and with a pushchair."),
@@ -49,13 +49,16 @@ DESCRIPTIONS = {
     ],
     "phone-bank": [
         lazy("We call voters together and compare notes afterwards. Bring a charged phone; there is tea."),
-        lazy("An evening of calls from one room, with a script and somebody to ask. Headphones help."),
+        lazy("An evening of calls together in one room, with a script and somebody to ask. Headphones help."),
     ],
     "street-stall": [
-        lazy("We talk to people doing their shopping. Come for an hour or for all of it."),
+        lazy("We talk to people doing their shopping. Come for an hour or for the whole time."),
     ],
     "training": [
-        lazy("How to start a talk on the doorstep, what to write down, and how to stay safe. No experience needed."),
+        lazy(
+            "How to start a conversation on the doorstep, what to write down, and how to stay safe. "
+            "No experience needed."
+        ),
     ],
     "get-out-the-vote": [
         lazy("We remind our voters to vote, street by street. Every pair of legs counts."),
@@ -67,7 +70,7 @@ DESCRIPTIONS = {
         lazy("At the door of the polling station, an hour at a time: we note who has voted already."),
     ],
     "social": [
-        lazy("No canvassing: meet the others, hear how the campaign goes, and plan the next weekend."),
+        lazy("No canvassing: meet the others, hear how the campaign is going, and plan the next weekend."),
     ],
 }
 AT_HOME = lazy("From your own phone and computer: we meet on a call first, share a list, and compare notes at the end.")

@@ -28,8 +28,9 @@ def attendance_table(strategy: Strategy) -> str:
         head,
         rows,
         _(
-            "Counted are people who had confirmed, once they or the host have said whether they came. Nobody counts "
-            "walk-ins, so those are not learned. None of it counts until you take it over in a draft."
+            "This counts people who had confirmed, once they or the host have said whether they "
+            "came. Nobody counts walk-ins, so those are not learned. None of it takes effect until "
+            "you use it in a draft."
         ),
     )
 
@@ -42,7 +43,7 @@ def _sentence(row: Learned) -> str:
     """Such as “of 212 confirmed 118 came: 0.56”."""
     names = {"confirmed": row.confirmed, "came": row.came, "rate": row.rate, "enough": ENOUGH_SIGNUPS}
     if not row.confirmed:
-        return _("nothing is known yet")
+        return _("nothing known yet")
     if row.rate is None:
-        return _("of %(confirmed)d confirmed %(came)d came: too few to tell, it takes %(enough)d") % names
-    return _("of %(confirmed)d confirmed %(came)d came: %(rate).2f") % names
+        return _("%(came)d of %(confirmed)d confirmed came: too few to tell, it takes %(enough)d") % names
+    return _("%(came)d of %(confirmed)d confirmed came: %(rate).2f") % names

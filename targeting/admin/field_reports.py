@@ -47,7 +47,7 @@ class FieldReportForm(ModelForm[FieldReport]):
             self.add_error("constituency", _("Choose a constituency of the current campaign's boundaries."))
         campaign = self.instance.campaign
         if data.get("day") and data["day"] < campaign_today(campaign.as_of):
-            self.add_error("day", _("This day is past: choose one to come."))
+            self.add_error("day", _("This day is in the past: choose a later one."))
         if data.get("day") and data["day"] > campaign.polling_day:
             self.add_error("day", _("This day is after polling day: choose one before it."))
         if data.get("kind") != FieldReport.Kind.CAN_HOST:
@@ -72,7 +72,7 @@ class AnswerForm(ModelForm[FieldReport]):
         super().__init__(*args, **kwargs)
         if self.instance.state == FieldReport.State.CONFIRMED:
             self.fields["decision"].choices = [  # type: ignore[attr-defined]
-                ("dismiss", _("take the confirmation back: it counts no longer"))
+                ("dismiss", _("withdraw the confirmation: it no longer counts"))
             ]
 
 
@@ -117,7 +117,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         """Who answers a moment after somebody else is told so."""
         report = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if report is not None and report.state == FieldReport.State.DISMISSED:
-            self.message_user(request, _("Somebody else has answered it meanwhile."), messages.WARNING)
+            self.message_user(request, _("Somebody else has answered it in the meantime."), messages.WARNING)
             return redirect("admin:targeting_fieldreport_change", report.pk)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
@@ -146,14 +146,18 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         given = form.cleaned_data
         confirm = given["decision"] == "confirm"
         if field_reports.decide(obj, request.user, confirm=confirm, answer=given["answer"]):
-            text = _("%(report)s: %(state)s. The reporter is told by e-mail.")
+            text = _("%(report)s: %(state)s. The reporter will be told by e-mail.")
             self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
         else:
-            self.message_user(request, _("Somebody else has answered it meanwhile."), messages.WARNING)
+            self.message_user(request, _("Somebody else has answered it in the meantime."), messages.WARNING)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
         self.message_user(
-            request, _("Thank you. A regional organiser confirms or dismisses it; you see here, and by e-mail, which.")
+            request,
+            _(
+                "Thank you. A regional organiser will confirm or dismiss it; you will see which here, "
+                "and get an e-mail."
+            ),
         )
         return redirect("admin:targeting_fieldreport_changelist")
 

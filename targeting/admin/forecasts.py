@@ -35,9 +35,10 @@ class ForecastForm(ModelForm[Forecast]):
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         help_text=gettext_lazy(
-            "A line for each seat, the first one names the columns: code (GSS code), margin (our share minus the best "
-            "other party's, percentage points) and sd (its standard deviation). Seats that are left out keep the "
-            "margin that the strategy computes. It is taken over as a whole, or not at all."
+            "A line for each seat, after a first line that names the columns: code (GSS code), "
+            "margin (our share minus the best other party's, percentage points) and sd (its standard "
+            "deviation). Seats that are left out keep the margin that the strategy computes. It is "
+            "imported as a whole, or not at all."
         ),
     )
     found: ForecastFile
@@ -63,7 +64,7 @@ class ForecastForm(ModelForm[Forecast]):
                 told = problems[:MOST_PROBLEMS]
                 if more > 0:
                     told.append(ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more})
-                self.add_error("file", [_("Nothing was imported: mend the file and send it again."), *told])
+                self.add_error("file", [_("Nothing was imported: correct the file and send it again."), *told])
         return data
 
 

@@ -114,7 +114,7 @@ class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
             raise PermissionDenied
         form = HistoryForm(request.GET)
         if not form.is_valid():
-            return HttpResponse(_("Nothing is exported: a filter holds what is no date."), status=400)
+            return HttpResponse(_("Nothing is exported: one of the filters is not a date."), status=400)
         response = StreamingHttpResponse(_csv(form.wanted()), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="history-{timezone.localdate():%Y-%m-%d}.csv"'
         return response

@@ -27,7 +27,7 @@ OTHER_DAYS = ("3", "14", "28")
 
 
 class DaysFilter(admin.SimpleListFilter):
-    title = gettext_lazy("nothing on within")
+    title = gettext_lazy("nothing on for")
     parameter_name = "days"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
@@ -78,7 +78,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     def next(self, seat: Any) -> str:
         return _day(seat.next_event) or _("none")
 
-    @admin.display(description=gettext_lazy("says that it can host"))
+    @admin.display(description=gettext_lazy("says it can host"))
     def host(self, seat: Any) -> str:
         if seat.can_host is None:
             return ""

@@ -52,7 +52,7 @@ class HeldWeightInline(admin.TabularInline[HeldWeight, Strategy]):
     model = HeldWeight
     extra = 0
     autocomplete_fields = ["constituency"]
-    verbose_name_plural = gettext_lazy("Held weights: whatever the list of target weights says meanwhile")
+    verbose_name_plural = gettext_lazy("Held weights: these apply whatever the list of target weights says")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HeldWeight]:
         return super().get_queryset(request).select_related("constituency")
@@ -148,11 +148,11 @@ class StrategyAdmin(PlanAdmin):
     def _use_learned(self, request: HttpRequest, draft: Strategy) -> None:
         kinds = attendance.use_learned(draft)
         if not kinds:
-            self.message_user(request, _("Too little is known of who came: nothing was taken over."), messages.WARNING)
+            self.message_user(request, _("Too little is known about who came: nothing was changed."), messages.WARNING)
             return
         text = ngettext(
-            "The show rate of %(count)d kind of event is taken over: look at what it changes.",
-            "The show rates of %(count)d kinds of events are taken over: look at what they change.",
+            "The show rate of %(count)d kind of event has been updated: look at what it changes.",
+            "The show rates of %(count)d kinds of events have been updated: look at what they change.",
             kinds,
         )
         self.message_user(request, text % {"count": kinds})

@@ -138,7 +138,7 @@ def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("It will be published at that time.") if at else _("It is not scheduled any more."))
+        messages.success(request, _("It will be published at that time.") if at else _("It is no longer scheduled."))
     return redirect("admin:targeting_strategy_preview", strategy.pk)
 
 

@@ -89,11 +89,11 @@ class WeightForm(ModelForm[TargetWeight]):
         if self.errors or not self.has_changed():
             return
         if self.instance._state.adding:
-            self.add_error(None, _("This constituency is not in your list: load the page again."))
+            self.add_error(None, _("This constituency is not in your list: reload the page."))
             return
         if any(self._was_changed_by_others(name) for name in EDITED & self.fields.keys()):
             names = {"who": self.instance.changed_by or _("somebody"), "weight": f"{self.instance.weight:g}"}
-            text = _("Meanwhile %(who)s has set this seat to %(weight)s: load the page again.")
+            text = _("In the meantime %(who)s has set this seat to %(weight)s: reload the page.")
             self.add_error(None, text % names)
             return
         self.instance = construct_instance(self, self.instance, self._meta.fields)
@@ -197,7 +197,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         if not (result.has_errors() or result.has_validation_errors()):
             return cast(HttpResponse, super().process_result(result, request))
         lines = ", ".join(str(row.number + 1) for row in (*result.invalid_rows, *result.error_rows))
-        text = _("Nothing was imported: meanwhile line %(lines)s no longer fits. Look at the file once more.")
+        text = _("Nothing was imported: in the meantime line %(lines)s no longer fits. Check the file again.")
         self.message_user(request, text % {"lines": lines}, messages.ERROR)
         return redirect("admin:targeting_targetweight_import")
 

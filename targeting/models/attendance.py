@@ -34,7 +34,7 @@ class KindAttendance(models.Model):
         _("show rate"),
         default=COUNTED.show_rate,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text=_("Share of those who confirmed that they come, 0 to 1."),
+        help_text=_("Share of people who confirmed and then came, 0 to 1."),
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class KindAttendance(models.Model):
             models.UniqueConstraint(
                 fields=["strategy", "kind"],
                 name="kind_attendance_once",
-                violation_error_message=_("This kind of event has its figures already: change those."),
+                violation_error_message=_("This kind of event already has its figures: change those."),
             ),
             models.CheckConstraint(
                 condition=Q(walk_ins__range=(0, 200)),

@@ -19,7 +19,9 @@ class Demand(models.Model):
     pk = models.CompositePrimaryKey("campaign_id", "day", "outcode", "travel")
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField(_("day"), help_text=_("In the United Kingdom; for a historical campaign the real one."))
-    outcode = models.CharField(_("outcode"), max_length=4, help_text=_("Such as SW1A: no postcode fits in here."))
+    outcode = models.CharField(
+        _("outcode"), max_length=4, help_text=_("Such as SW1A: there is no room for a whole postcode.")
+    )
     travel = models.CharField(_("travel"), max_length=3, help_text=_("How far they would go, such as 1h."))
     count = models.IntegerField(_("lookups"))
 

@@ -29,11 +29,11 @@ class FieldReport(models.Model):
         NEED_PEOPLE = "need-people", _("we need people")
         CAN_HOST = "can-host", _("we can host people")
         FULL = "full", _("we are full")
-        BETTER = "better", _("it goes better here than the plan assumes")
-        WORSE = "worse", _("it goes worse here than the plan assumes")
+        BETTER = "better", _("it is going better here than the plan assumes")
+        WORSE = "worse", _("it is going worse here than the plan assumes")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waits for an answer")
+        WAITING = "waiting", _("waiting for an answer")
         CONFIRMED = "confirmed", _("confirmed")
         DISMISSED = "dismissed", _("dismissed")
 
@@ -49,8 +49,8 @@ class FieldReport(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(2000)],
         help_text=_("If you can host: how many people on that day, at all your events together."),
     )
-    day = models.DateField(_("day"), null=True, blank=True, help_text=_("If you can host: on which day."))
-    note = models.CharField(_("note"), max_length=300, help_text=_("In a sentence: why. Nothing about single persons."))
+    day = models.DateField(_("day"), null=True, blank=True, help_text=_("If you can host: which day."))
+    note = models.CharField(_("note"), max_length=300, help_text=_("Why, in a sentence. Nothing about individuals."))
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -87,7 +87,7 @@ class FieldReport(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="can-host") | Q(people__isnull=True, day__isnull=True),
                 name="field_report_people_only_if_host",
-                violation_error_message=_("People and day belong to “we can host people” alone."),
+                violation_error_message=_("People and day are only for “we can host people”."),
             ),
             models.CheckConstraint(
                 condition=Q(day__isnull=True) | Q(day__range=(dt.date(2000, 1, 1), dt.date(2100, 1, 1))),

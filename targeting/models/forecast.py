@@ -43,7 +43,7 @@ class Forecast(models.Model):
             models.UniqueConstraint(
                 fields=["campaign", "name", "dated"],
                 name="forecast_once_a_day",
-                violation_error_message=_("There is a forecast of that name and day already: choose another name."),
+                violation_error_message=_("There is already a forecast of that name and day: choose another name."),
             ),
             models.CheckConstraint(
                 condition=~Q(source=""),

@@ -15,7 +15,7 @@ from targeting import bands
 from targeting.models.strategy import Strategy
 
 NEEDS_REASON = _("Say why: a weight other than 1, or a frozen footfall, needs a reason.")
-END_NEEDS_REASON = _("What ends on a day needs a reason: it is told when it ends.")
+END_NEEDS_REASON = _("A weight that ends on a day needs a reason: you will be reminded of it when it ends.")
 
 
 @tracked(inserts=False)
@@ -34,14 +34,14 @@ class TargetWeight(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     until = models.DateField(
-        _("until"), null=True, blank=True, help_text=_("The last day on which it holds; empty: until it is changed.")
+        _("until"), null=True, blank=True, help_text=_("The last day it applies; empty: until it is changed.")
     )
     frozen_footfall = models.FloatField(
         _("footfall frozen at"),
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100_000)],
-        help_text=_("Sessions that count, whatever is set up here meanwhile; empty: as counted."),
+        help_text=_("Sessions to count, whatever else is set up here; empty: as counted."),
     )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,7 +126,7 @@ class WeightLimits(models.Model):
                 fields=["campaign", "region"],
                 nulls_distinct=False,
                 name="weight_limits_once",
-                violation_error_message=_("There are limits for this region already: change those."),
+                violation_error_message=_("There are already limits for this region: change those."),
             ),
             models.CheckConstraint(
                 condition=Q(lowest__gte=0, highest__lte=3, lowest__lte=1, highest__gte=1),

@@ -112,7 +112,7 @@ class Strategy(models.Model):
         _("half-life of past work"),
         default=COUNTED.half_life_days,
         validators=[ABOVE_ZERO],
-        help_text=_("Days, default 21: what persuasion done so long ago still counts, halved."),
+        help_text=_("Days, default 21: persuasion done that long ago counts half."),
     )
     counts_bare_events = models.BooleanField(
         _("count bare events"),
@@ -127,8 +127,8 @@ class Strategy(models.Model):
         default=0,
         validators=[MaxValueValidator(30)],
         help_text=_(
-            "Default 0: no such phase. From so many days before polling day the two figures below hold, and persuasion "
-            "that was done before counts no longer."
+            "Default 0: no such phase. From that many days before polling day the two figures below "
+            "apply, and persuasion done before then no longer counts."
         ),
     )
     gotv_votes_per_contact = models.FloatField(
@@ -166,8 +166,8 @@ class Strategy(models.Model):
         default=0.5,
         validators=[MinValueValidator(0), MaxValueValidator(2)],
         help_text=_(
-            "Default 0.5: a seat is recommended as if its need were half as much again (times 1.5) on the day on which "
-            "such a report is confirmed. Need itself stays as it is. Our own figure."
+            "Default 0.5: a seat is recommended as if its need were half as much again (times 1.5) "
+            "on the day such a report is confirmed. Need itself stays as it is. Our own figure."
         ),
     )
     report_points = models.FloatField(
@@ -175,8 +175,8 @@ class Strategy(models.Model):
         default=2,
         validators=[MinValueValidator(0), MaxValueValidator(10)],
         help_text=_(
-            "Percentage points, default 2: so much better or worse than assumed a seat's margin is taken to be where a "
-            "confirmed report says so. Our own figure."
+            "Percentage points, default 2: how much better or worse than assumed a seat's margin is "
+            "taken to be where a confirmed report says so. Our own figure."
         ),
     )
     report_half_life_days = models.FloatField(

@@ -22,7 +22,8 @@ def explanation(need: SeatNeed) -> Iterator[tuple[str, str]]:
         _("Margin at the last result"): _("%+.1f points") % need.margin,
         _("Expected margin on polling day (mu)"): _("%+.1f points, give or take %.1f (sigma)")
         % (need.mean_margin, need.margin_sd),
-        _("Contained in it: “it goes better (or worse) here”, from field reports"): _("%+.1f points") % need.adjustment,
+        _("Included in it: “it is going better (or worse) here”, from field reports"): _("%+.1f points")
+        % need.adjustment,
         _("It starts from"): _("the forecast of the strategy") if need.has_forecast else _("shares and their changes"),
         _("Chance of winning"): f"{100 * (need.win_chance or 0):.0f} %",
         _("Chance that one more point decides the seat (f)"): f"{100 * (need.decisive_chance or 0):.2f} %",

@@ -48,9 +48,9 @@ def read_forecast(data: bytes) -> ForecastFile:
         for row in rows:
             found.problems.extend(_read_row(row, rows.line_num, found.seats))
     except csv.Error as error:
-        found.problems.append(_("Line %(line)d is no CSV: %(error)s") % {"line": rows.line_num, "error": error})
+        found.problems.append(_("Line %(line)d is not CSV: %(error)s") % {"line": rows.line_num, "error": error})
     if not found.seats and not found.problems:
-        found.problems.append(_("The file has no line but the first."))
+        found.problems.append(_("The file has nothing but its first line."))
     return found
 
 
@@ -80,7 +80,7 @@ def _number(text: str | None) -> float | None:
 def unknown_codes(found: ForecastFile, campaign: Campaign) -> list[str]:
     """A problem for each code that is no constituency of the campaign's boundaries."""
     known = set(campaign.boundary_set.constituencies.values_list("code", flat=True))
-    text = _("%(code)s is no constituency of “%(boundaries)s”.")
+    text = _("%(code)s is not a constituency of “%(boundaries)s”.")
     names = {"boundaries": campaign.boundary_set.name}
     return [text % (names | {"code": code or _("An empty code")}) for code in found.seats if code not in known]
 

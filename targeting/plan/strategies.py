@@ -110,7 +110,7 @@ def schedule_strategy(strategy: Strategy, at: dt.datetime | None) -> None:
     if strategy.status != Strategy.Status.DRAFT:
         raise ValidationError(_("Only a draft can be scheduled."))
     if at is not None and at <= timezone.now():
-        raise ValidationError(_("Choose a time that is still to come, or publish now."))
+        raise ValidationError(_("Choose a time in the future, or publish now."))
     with change(facts=False):
         strategy.publish_at = at
         strategy.save(update_fields=["publish_at"])

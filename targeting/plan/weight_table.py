@@ -149,7 +149,7 @@ def why_not_a_table(data: bytes) -> str:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        return _("The file is no CSV: %(error)s") % {"error": error}
+        return _("The file is not a CSV file: %(error)s") % {"error": error}
     if len(lines) > MOST_LINES:
         return _("The file has over a thousand lines: there are 650 seats.")
     columns = lines[0] if lines else []
@@ -158,5 +158,5 @@ def why_not_a_table(data: bytes) -> str:
     if len(set(columns)) < len(columns):
         return _("A column occurs twice in the first line.")
     if len(lines) == 1:
-        return _("The file has no line but the first.")
+        return _("The file has nothing but its first line.")
     return ""

@@ -42,7 +42,7 @@ def check_target_weight(weight: TargetWeight, by: Any) -> None:
     weight.clean_fields(exclude=["campaign", "constituency", "changed_by"])
     weight.clean()
     if weight.until is not None and weight.until < campaign_today(weight.campaign.as_of):
-        raise ValidationError({"until": _("This day is past: choose one to come, or leave it empty.")})
+        raise ValidationError({"until": _("This day is in the past: choose a later one, or leave it empty.")})
     if not by.acts_everywhere:
         _check_regional(weight, by)
 
@@ -58,7 +58,7 @@ def _check_regional(weight: TargetWeight, by: Any) -> None:
         text = _("Staff have frozen the footfall of %(seat)s: ask them.")
         raise ValidationError(text % {"seat": weight.constituency})
     if weight.frozen_footfall is not None:
-        raise ValidationError({"frozen_footfall": _("Only staff freeze a footfall: ask them.")})
+        raise ValidationError({"frozen_footfall": _("Only staff can freeze footfall: ask them.")})
     if not lowest <= before.weight <= highest:
         text = _("Staff hold %(seat)s at %(weight)s: ask them to change it.")
         raise ValidationError(text % {"seat": weight.constituency, "weight": f"{before.weight:g}"})
@@ -102,8 +102,8 @@ def _tell_of_lapse(weight: TargetWeight) -> None:
     }
     lines = [_("You set the weight of %(seat)s to %(weight)s until %(day)s, because: %(reason)s") % names]
     if weight.frozen_footfall is not None:
-        lines.append(_("Its footfall, which was frozen, is counted again."))
-    lines.append(_("It is 1 again now. If it should still hold, set it anew."))
+        lines.append(_("Its footfall, which was frozen, is being counted again."))
+    lines.append(_("It is back to 1. If it should still apply, set it again."))
     address = f"{reverse('admin:targeting_targetweight_changelist')}?q={weight.constituency.code}"
     occasion = f"lapse:{weight.pk}:{weight.until.isoformat()}"
     notify(

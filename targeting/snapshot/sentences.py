@@ -53,7 +53,7 @@ def _counted(contest: Contest, party: str) -> str:
     }
     if contest.lead == 0:
         values["rival"] = contest.second if contest.won else contest.winner
-        return _sentence(_("%(party)s and %(rival)s had equally many votes here %(when)s."), values)
+        return _sentence(_("%(party)s and %(rival)s tied here %(when)s."), values)
     if contest.won:
         return _sentence(_won(contest), values)
     if contest.rank == 2:

@@ -101,9 +101,9 @@ def test_from_a_place_at_an_event_into_the_group(
     assert [request.url for request in arrived] == [LINK]
     assert "referer" not in arrived[0].headers, "the platform does not learn where people come from"
     phone.goto(pass_page)
-    expect(phone.get_by_role("heading", level=1)).to_have_text("You have been through this door")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You have already used this link")
     picture("-used")
-    phone.get_by_role("button", name="The link is dead").click()
+    phone.get_by_role("button", name="The invitation does not work").click()
     expect(phone.get_by_role("status")).to_contain_text("Thank you")
     picture("-dead")
 
@@ -111,14 +111,14 @@ def test_from_a_place_at_an_event_into_the_group(
 def test_by_email_through_the_seats_page(phone: Page, site: Site, paths: list[str], picture: Any) -> None:
     phone.goto(f"{site.url}{paths[1].removesuffix('group/')}")
     phone.get_by_role("link", name="Join the local group").first.click()
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("The local group of")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("The local group for")
     picture("-door")
-    phone.get_by_role("button", name="Send me the way in").click()
-    expect(phone.get_by_text("Enter your e-mail.")).to_be_visible()
+    phone.get_by_role("button", name="Send me a link to join").click()
+    expect(phone.get_by_role("link", name="Enter your e-mail.")).to_be_visible()
     picture("-wrong")
     phone.get_by_label("Your e-mail").fill("ben@example.org")
     phone.get_by_label("Use this to send me").check()
-    phone.get_by_role("button", name="Send me the way in").click()
+    phone.get_by_role("button", name="Send me a link to join").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("check your e-mail")
     picture("-sent")
 
@@ -130,7 +130,7 @@ def test_proposing_a_group(phone: Page, site: Site, picture: Any) -> None:
     phone.get_by_label("Your name").fill("Hal")
     picture("-form")
     phone.get_by_role("button", name="Propose the group").click()
-    expect(phone.get_by_text("Choose the constituency it belongs to.")).to_be_visible()
+    expect(phone.get_by_role("link", name="Choose the constituency it belongs to.")).to_be_visible()
     expect(phone.get_by_label("Invitation link")).to_have_value("")
     picture("-wrong")
     phone.get_by_label("Constituency").select_option(index=1)
@@ -145,7 +145,7 @@ def test_proposing_a_group(phone: Page, site: Site, picture: Any) -> None:
 def test_reporting_an_event(phone: Page, site: Site, picture: Any) -> None:
     event = phone.request.get(f"{site.url}/api/v1/events/?limit=1").json()["results"][0]["id"]
     phone.goto(f"{site.url}/events/{event}/")
-    phone.get_by_role("link", name="Something is wrong with this event").click()
+    phone.get_by_role("link", name="Report a problem with this event").click()
     picture("-form")
     phone.get_by_label("It is not a real event or group").check(force=True)
     phone.get_by_label("What should we know?").fill("Nobody was there.")

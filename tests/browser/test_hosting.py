@@ -80,23 +80,23 @@ def test_from_the_e_mail_to_my_events(phone: Page, site: Site, picture: Any) -> 
     expect(phone.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
     phone.goto(link_from_outbox(phone, site, "confirm your e-mail", "/hosting/enter/"))
     picture("-1-asked", full_page=True)
-    phone.get_by_role("button", name="Confirm and go on").click()
+    phone.get_by_role("button", name="Confirm and continue").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("My events")
-    expect(phone.get_by_text("Waits for approval")).to_be_visible()
+    expect(phone.get_by_text("Waiting for approval")).to_be_visible()
     picture("-2-my-events", full_page=True)
     phone.get_by_role("link", name="Change").click()
     picture("-3-change", full_page=True)
     phone.get_by_label("Starts at").fill("12:15")
     phone.get_by_role("button", name="Save").click()
     expect(phone.get_by_text("12:15–14:15")).to_be_visible()
-    phone.get_by_role("button", name="Again next week").click()
+    phone.get_by_role("button", name="Repeat next week").click()
     expect(phone.get_by_role("button", name="Save")).to_be_visible()
     phone.get_by_role("link", name="My events").click()
-    expect(phone.get_by_text("Waits for approval")).to_have_count(2)
+    expect(phone.get_by_text("Waiting for approval")).to_have_count(2)
     phone.get_by_role("link", name="Cancel").first.click()
     picture("-4-cancel")
     phone.get_by_role("button", name="Cancel the event").click()
-    expect(phone.get_by_text("Waits for approval")).to_have_count(1)
+    expect(phone.get_by_text("Waiting for approval")).to_have_count(1)
     phone.get_by_role("button", name="Sign out on this device").click()
     picture("-5-sign-in")
 
@@ -115,20 +115,20 @@ def test_a_draft_survives_a_reload_and_can_be_thrown_away(phone: Page, site: Sit
     phone.get_by_label("Your name").fill("Hetty")
     phone.get_by_label(re.compile("Use this to write")).check()
     phone.reload()
-    expect(phone.get_by_text("What you typed before is back")).to_be_visible()
+    expect(phone.get_by_text("We have brought back what you typed before")).to_be_visible()
     expect(phone.get_by_label("Where exactly do you meet?")).to_have_value("By the fountain")
     expect(phone.get_by_label("Your name")).to_have_value("Hetty")
     expect(phone.get_by_role("radio", name="Street stall")).to_be_checked()
     expect(phone.get_by_label(re.compile("Use this to write"))).not_to_be_checked()
     picture()
-    phone.get_by_role("button", name="Start afresh").click()
+    phone.get_by_role("button", name="Start again").click()
     expect(phone.get_by_label("Where exactly do you meet?")).to_have_value("")
-    expect(phone.get_by_text("What you typed before is back")).to_be_hidden()
+    expect(phone.get_by_text("We have brought back what you typed before")).to_be_hidden()
 
 
 def test_the_place_is_set_by_a_tap_on_the_map(phone: Page, site: Site, picture: Any) -> None:
     phone.goto(f"{site.url}/events/new/")
-    phone.get_by_text("Set the place on the map").click()
+    phone.get_by_text("Set the meeting point on the map").click()
     seat = phone.locator("#place-map path.seat").first
     expect(seat).to_be_attached()
     phone.locator("#place-map").scroll_into_view_if_needed()
@@ -142,7 +142,7 @@ def test_the_place_is_set_by_a_tap_on_the_map(phone: Page, site: Site, picture: 
     expect(phone.locator("#id_latitude")).not_to_have_value("")
     expect(phone.get_by_label("Constituency it works in")).not_to_have_value("")
     picture()
-    phone.get_by_role("button", name="Take the marker away").click()
+    phone.get_by_role("button", name="Remove the marker").click()
     assert phone.locator("#id_latitude").input_value() == ""
 
 
@@ -174,7 +174,7 @@ def test_a_similar_event_is_shown_while_typing(phone: Page, site: Site, picture:
     phone.get_by_label("Day", exact=True).fill(day)
     phone.get_by_label("Starts at").fill(start)
     phone.get_by_label("Constituency it works in").select_option(code)
-    phone.get_by_text("Title, words, number of places").click()
+    phone.get_by_text("Title, description, number of places").click()
     phone.get_by_label("Title (optional)").fill(title)
     phone.get_by_label("Title (optional)").blur()
     expect(phone.get_by_role("heading", name="Is it one of these?")).to_be_visible()
@@ -190,14 +190,17 @@ def without_scripts(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
-def test_it_works_without_scripts(without_scripts: Page, site: Site) -> None:
+def test_it_works_without_scripts(without_scripts: Page, site: Site, picture: Any) -> None:
     page = without_scripts
     page.goto(f"{site.url}/events/new/")
     page.get_by_label("Day", exact=True).fill(DAY)
     page.get_by_label("Starts at").fill("11:15")
     page.get_by_label("Postcode of the meeting place").fill(POSTCODE)
     page.get_by_role("button", name="Set up the event").click()
-    expect(page.get_by_text("Say where people meet")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_focused()
+    picture("-problems", page=page)
+    page.get_by_role("link", name="Say where people meet").click()
+    expect(page.get_by_label("Where exactly do you meet?")).to_be_focused()
     page.get_by_label("Where exactly do you meet?").fill("Under the clock")
     page.get_by_label("Your name").fill("Nora")
     page.get_by_label("Your e-mail").fill("nora@example.org")

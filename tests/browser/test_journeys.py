@@ -77,7 +77,7 @@ def test_everybody_is_told_something_that_they_can_do(visitor: Page, site: Site,
     if place in ("lerwick", "belfast"):
         # Nothing within a day's reach: what can be done at home leads.
         expect(headings.first).to_have_text(re.compile("Your own constituency|From home"))
-        expect(results.get_by_role("heading", name="Farther away")).to_be_visible()
+        expect(results.get_by_role("heading", name="Further away")).to_be_visible()
         expect(results.locator("[data-rank='1'] .card-distance")).to_contain_text("and a ferry")
     else:
         expect(headings.first).to_have_text(re.compile("Where you are needed most|Where you can go"))

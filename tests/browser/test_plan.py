@@ -78,7 +78,7 @@ def test_a_preview_works_without_javascript(site: Site, browser: Browser, browse
     page.get_by_role("button", name="Save and preview").click()
 
     def is_done() -> bool:
-        link = page.get_by_role("link", name="How far is it now?")
+        link = page.get_by_role("link", name="Check progress")
         if link.count():
             link.click()
         return page.get_by_text("would be sent elsewhere first").count() == 1

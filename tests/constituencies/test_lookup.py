@@ -199,7 +199,7 @@ def test_no_text_makes_a_lookup_or_its_message_fail(index: PostcodeIndex, text: 
         ("AV1 1ZZ", "Check it, or enter only its beginning, AV1 1,"),
         ("AV1 1DA", "We do not know the postcode AV1 1DA. Did you mean AV1 1AD?"),
         ("AV2 1ZZ", "We do not know the postcode AV2 1ZZ. Check it."),
-        ("AV2", "no postcode that begins with AV2"),
+        ("AV2", "not know any postcode that begins with AV2"),
         ("JE2 3AB", "JE2 3AB is in Jersey, outside the constituencies of the UK Parliament"),
         ("JE2 3AB", "You can still help from home. Enter the postcode of the address where you are registered"),
         ("FIQQ 1ZZ", "an overseas territory"),

@@ -66,7 +66,7 @@ def test_the_door_says_that_there_is_a_group_and_nothing_of_its_link(client: Cli
 def test_without_an_open_group_it_says_so_and_leads_on(client: Client, make_group: MakeGroup) -> None:
     make_group(status="waiting")
     page = client.get(DOOR).content.decode()
-    assert "No group of Brackwater takes people now" in page
+    assert "No group for Brackwater is taking new members" in page
     assert "/groups/new/?seat=brackwater" in page
     assert client.post(DOOR, BY_EMAIL).status_code == 200
     assert not GroupPass.objects.exists()
@@ -95,7 +95,7 @@ def test_whoever_comes_to_an_event_gets_a_pass_that_opens_once(
     assert again["Location"] == answer["Location"]
     group.refresh_from_db()
     assert group.joined == 1
-    assert "The link is dead" in client.get(answer["Location"]).content.decode()
+    assert "The invitation does not work" in client.get(answer["Location"]).content.decode()
 
 
 def test_a_browser_lets_the_form_end_at_the_platforms(client: Client, group: Group) -> None:
@@ -123,7 +123,7 @@ def test_without_a_place_there_is_no_pass(client: Client, make_event: EventMaker
     SignUp.objects.update(status=status)
     response = knock(client, signup)
     assert response.status_code == 400
-    assert "Confirm first" in response.content.decode()
+    assert "First confirm" in response.content.decode()
     assert not GroupPass.objects.exists()
 
 
@@ -201,7 +201,7 @@ def test_a_pass_stays_unused_while_every_group_is_full(client: Client, make_grou
     ann, ben = pass_by_email(group, "ann"), pass_by_email(group, "ben")
     client.post(page_of(ann))
     assert client.post(page_of(ben))["Location"] == page_of(ben)
-    assert "takes nobody now" in client.get(page_of(ben)).content.decode()
+    assert "is not taking new members" in client.get(page_of(ben)).content.decode()
     Group.objects.update(member_cap=2)
     assert client.post(page_of(ben))["Location"] == LINK
 

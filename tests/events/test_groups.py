@@ -57,7 +57,7 @@ def test_anybody_proposes_a_group_and_confirms_their_email(client: Client, campa
         assert client.post(page).status_code == 303
     assert Group.objects.get().status == "waiting"
     assert Host.objects.get().confirmed_at is not None
-    assert "organiser looks at it" in client.get(page).content.decode()
+    assert "organiser will look at it" in client.get(page).content.decode()
 
 
 def test_confirming_again_does_not_undo_what_organisers_decided(client: Client, campaign: Any, seats: Any) -> None:
@@ -81,8 +81,8 @@ def test_the_seat_is_chosen_already_where_one_comes_from_it(client: Client, camp
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"link": "https://signal.group/#SecretBrackwaterTwoTwo"}, "no invitation link of WhatsApp"),
-        ({"link": "http://chat.whatsapp.com/SecretBrackwaterOne"}, "no invitation link of WhatsApp"),
+        ({"link": "https://signal.group/#SecretBrackwaterTwoTwo"}, "not a WhatsApp invitation link"),
+        ({"link": "http://chat.whatsapp.com/SecretBrackwaterOne"}, "not a WhatsApp invitation link"),
         ({"name": ""}, "the group&#x27;s name"),
         ({"constituency": "nowhere"}, "Choose the constituency"),
         ({"email": "nonsense"}, "not an e-mail address"),
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_said_and_the_link_never_comes_back(
 def test_a_name_is_taken_once_in_a_constituency(client: Client, campaign: Any, seats: Any) -> None:
     approved(campaign, seats["Brackwater"], name=PROPOSAL["name"])
     page = client.post(NEW, PROPOSAL).content.decode()
-    assert "There is a group of this name" in page
+    assert "There is already a group of this name" in page
     assert "SecretBrackwater" not in page
     assert client.post(NEW, PROPOSAL | {"constituency": "crowmere"}).status_code == 303
 
@@ -178,7 +178,7 @@ def test_an_organisers_form_wants_the_right_link(client: Client, stan: User, cam
         "constituency": seats["Brackwater"].pk, "platform": "signal", "name": "By hand", "status": "approved",
         "link": LINK, "member_cap": 100, "area": "South", "also_for": [seats["Crowmere"].pk],
     }  # fmt: skip
-    assert "no invitation link of Signal" in client.post(f"{LIST}add/", form).content.decode()
+    assert "not a Signal invitation link" in client.post(f"{LIST}add/", form).content.decode()
     assert client.post(f"{LIST}add/", form | {"platform": "whatsapp"}).status_code == 302
     group = Group.objects.get()
     assert (group.link, group.campaign) == (LINK, campaign)

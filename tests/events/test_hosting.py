@@ -92,15 +92,15 @@ def test_nothing_personal_is_in_an_address(client: Client) -> None:
         ({"postcode": "BR1"}, "whole postcode"),
         ({"postcode": "BR9 9ZZ"}, "do not know this postcode"),
         ({"place": ""}, "Say where people meet"),
-        ({"day": "2020-01-01"}, "still to come"),
+        ({"day": "2020-01-01"}, "in the future"),
         ({"start": ""}, "Enter when it starts"),
         ({"email": "nonsense"}, "not an e-mail address"),
         ({"consent": None}, "if you tick this"),
         ({"is_remote": "on", "kind": "phone-bank"}, "Choose the constituency"),
         ({"description": "See http://example.org"}, "beginning with https://"),
         ({"title": "Doors bit.ly/abc"}, "beginning with https://"),
-        ({"description": "Join chat.whatsapp.com/AbCdEf"}, "No links of chat groups"),
-        ({"description": "Ring at Outside the Library", "is_private": "on"}, "gives the private address away"),
+        ({"description": "Join chat.whatsapp.com/AbCdEf"}, "do not put links to chat groups"),
+        ({"description": "Ring at Outside the Library", "is_private": "on"}, "gives away the private address"),
         ({"longitude": "-1.5", "latitude": "53.1"}, "far from this postcode"),
     ],
 )
@@ -153,7 +153,7 @@ def test_the_other_forms_of_hosts_list_their_problems_too(
 
 def test_from_home_a_constituency_and_a_way_to_join_are_needed(client: Client) -> None:
     calls = {"kind": "phone-bank", "is_remote": "on", "postcode": "", "place": "", "constituency": "E14990003"}
-    assert "Enter the link or the number" in submit(client, **calls).content.decode()
+    assert "Enter a link or a number" in submit(client, **calls).content.decode()
     submit(client, **calls, join_link="calls.example.org/1")
     assert Event.objects.get().join_link == "https://calls.example.org/1"
     event = Event.objects.select_related("constituency").get()

@@ -66,7 +66,7 @@ def test_a_visitor_finds_it_nowhere(calls: Event, publish_now: Any, own_home: An
 
 
 def test_the_public_page_says_who_gets_it(client: Client, calls: Event) -> None:
-    assert "You get the link when you have confirmed." in client.get(calls.get_absolute_url()).content.decode()
+    assert "You will get the link once you have confirmed." in client.get(calls.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(("status", "knows"), [("unconfirmed", False), ("waiting", False), ("confirmed", True)])
@@ -110,7 +110,7 @@ def test_who_comes_is_told_of_another_link_or_number(calls: Event, signup: SignU
 @pytest.mark.parametrize("status", ["submitted", "waiting", "published"])
 def test_without_a_way_to_join_it_is_not_put_on(make_event: EventMaker, status: str) -> None:
     event = make_event.unsaved(**HOME, join_link="", status=status)
-    with pytest.raises(ValidationError, match="the link or the number"):
+    with pytest.raises(ValidationError, match="a link or a number"):
         services.save_event(event)
     with pytest.raises(IntegrityError, match="event_from_home_can_be_joined"), transaction.atomic():
         event.save()
@@ -120,7 +120,7 @@ def test_without_a_way_to_join_it_is_not_put_on(make_event: EventMaker, status: 
 
 def test_a_draft_may_lack_it_until_it_is_published(make_event: EventMaker) -> None:
     draft = services.save_event(make_event.unsaved(**HOME, join_link="", status="draft"))
-    with pytest.raises(ValidationError, match="Canvassing in Brackwater: enter first the link"):
+    with pytest.raises(ValidationError, match="Canvassing in Brackwater: first enter a link"):
         services.publish_events([draft])
     assert Event.objects.get().status == "draft"
 
@@ -154,9 +154,9 @@ def test_those_of_before_say_that_the_host_tells(make_event: EventMaker) -> None
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({}, "Enter the link or the number"),
-        ({"join_link": "https://bit.ly/abc"}, "no short one"),
-        ({"join_link": "https://chat.whatsapp.com/AbCdEf"}, "the link of a group"),
+        ({}, "Enter a link or a number"),
+        ({"join_link": "https://bit.ly/abc"}, "not a shortened one"),
+        ({"join_link": "https://chat.whatsapp.com/AbCdEf"}, "a link to a chat group"),
         ({"join_link": "http://calls.example.org/"}, "https://"),
         ({"join_link": "call me"}, "https://"),
     ],
@@ -171,8 +171,8 @@ def test_hosts_are_told_what_is_wrong_with_it(client: Client, wrong: dict[str, s
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("or log in at evil.example/x", "Enter the number alone"),
-        ("020 7946 0123 or evil.example/x", "Enter the number alone"),
+        ("or log in at evil.example/x", "Enter just the number"),
+        ("020 7946 0123 or evil.example/x", "Enter just the number"),
         ("0901 234 5678", "cost extra"),
         ("0871 234 5678, 1234#", "cost extra"),
     ],

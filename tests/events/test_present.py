@@ -77,9 +77,9 @@ def test_the_page_of_one_that_is_on_says_until_when_and_takes_sign_ups(client: C
 def test_one_that_has_begun_and_takes_nobody_more_says_so(client: Client, make_event: EventMaker) -> None:
     event = make_event(starts_at=timezone.now() - HOUR)
     page = client.get(event.get_absolute_url()).content.decode()
-    assert "It has begun" in page
+    assert "It has already started" in page
     assert "/sign-up/" not in page
-    with pytest.raises(TooLate, match="has begun"):
+    with pytest.raises(TooLate, match="has already started"):
         signups.sign_up(event, None, Person("Ann", "ann@example.org"))
 
 
@@ -99,7 +99,7 @@ def test_a_shift_that_has_begun_is_not_offered(make_event: EventMaker) -> None:
     event = _in_shifts(make_event, timezone.now() - 2 * HOUR, 1.5, 3)
     begun, ahead = event.shifts.all()
     assert list(SignUpForm(event).fields["shift"].queryset) == [ahead]  # type: ignore[attr-defined]
-    with pytest.raises(TooLate, match="shift has begun"):
+    with pytest.raises(TooLate, match="shift has already started"):
         signups.sign_up(event, begun, Person("Ann", "ann@example.org"))
     Event.objects.update(is_drop_in=True)
     event.refresh_from_db()

@@ -70,7 +70,7 @@ def test_a_shift_still_to_come_can_be_called_off_once_the_event_has_begun(
     assert ("I came" in of_first, "I can't come" in of_first) == (True, False)
     assert ("I came" in of_second, "I can't come" in of_second) == (False, True)
     later.refresh_from_db()
-    with pytest.raises(ValidationError, match="once it has begun"):
+    with pytest.raises(ValidationError, match="once it has started"):
         signups.set_came(later, True)
     assert client.post(page_of(later), {"do": "cancel"}).status_code == 303
     assert SignUp.objects.get(pk=later.pk).status == "cancelled"
@@ -99,7 +99,7 @@ def test_a_shift_that_is_over_takes_nobody_from_its_waiting_list(two_shifts: tup
     signups.cancel(people[0])
     people[-1].refresh_from_db()
     assert people[-1].status == "waiting"
-    with pytest.raises(signups.TooLate, match="shift has begun"):
+    with pytest.raises(signups.TooLate, match="shift has already started"):
         signups.confirm(unconfirmed)
 
 
@@ -155,7 +155,7 @@ def test_its_page_promises_no_reminder_that_will_not_come(client: Client, make_e
     begins = timezone.localtime().replace(hour=12, minute=0) + dt.timedelta(days=3)
     event = make_event(starts_at=begins, ends_at=begins + HOUR)
     signup = signups.confirm(signups.sign_up(event, None, Person("Ann", "ann@example.org")))
-    assert "We remind you the day before and on the day." in client.get(page_of(signup)).content.decode()
+    assert "We will remind you the day before and on the day." in client.get(page_of(signup)).content.decode()
     moved(event, timezone.now() - begins)
     assert "remind" not in client.get(page_of(signup)).content.decode()
 
@@ -200,6 +200,6 @@ def test_whoever_signs_up_to_a_full_shift_is_told_of_its_waiting_list(
     for shift in (first, second):
         form = {"first_name": "Eve", "email": "eve@example.org", "consent": "on", "shift": shift.pk}
         said.append(client.post(f"/events/{event.pk}/sign-up/", form, follow=True).content.decode())
-    assert ["is full: press the link, and you are on the waiting list" in page for page in said] == [True, False]
-    assert "you have a place at" in said[1]
+    assert ["is full: open the link to join the waiting list" in page for page in said] == [True, False]
+    assert "confirm your place at" in said[1]
     assert not any("is yours" in page for page in said)

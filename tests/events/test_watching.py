@@ -224,7 +224,7 @@ def test_where_the_party_does_not_stand_nobody_is_asked_to_wait(client: Client, 
     assert [answer.status_code for answer in answers] == [404, 404]
     for answer in answers:
         assert "does not stand in Brackwater" in answer.content.decode()
-        assert "Find where I count most" in answer.content.decode()
+        assert "Find where I am needed most" in answer.content.decode()
     make_event(title="A social", kind="social")
     assert "A social" in client.get(PAGE).content.decode()
     assert client.post(PAGE, WILL).status_code == 404

@@ -40,7 +40,7 @@ def weigh_too_much(world: World) -> bool:
     return set_weight(world, "Brackwater", weight=3, reason="all in").weight == 3
 
 
-@action("freeze a footfall", CENTRE)
+@action("freeze footfall", CENTRE)
 def freeze(world: World) -> bool:
     return set_weight(world, "Brackwater", frozen_footfall=12, reason="odd sign-ups").frozen_footfall == 12
 

@@ -78,7 +78,7 @@ def test_a_seats_page_and_the_api_name_the_by_election(
     assert "<h3>By-election of 1 May 2025</h3>" in page
     assert "Margin at the by-election of 1 May 2025" in page
     assert "Labour lost this seat to the Conservatives by 7.0 points at the by-election of 1 May 2025." in page
-    assert "Labour won the time before (Fictional election)." in page
+    assert "Labour won the election before (Fictional election)." in page
     assert "last time" not in page
     result = client.get("/api/v1/constituencies/E14990002/").json()["result"]
     assert (result["election"], result["kind"]) == ("By-election of 1 May 2025", "by-election")

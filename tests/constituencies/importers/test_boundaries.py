@@ -112,11 +112,11 @@ def swapped(feature: dict[str, Any]) -> None:
 
 
 SPOILT: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
-    "in no set": (lambda feature: feature["properties"].update(code="E14999999"), "E14999999 is no constituency"),
+    "in no set": (lambda feature: feature["properties"].update(code="E14999999"), "E14999999 is not a constituency"),
     "twice": (lambda feature: feature["properties"].update(code="E14990001"), "E14990001 occurs a second time"),
     "a list of properties": (lambda feature: feature.update(properties=["E14990002"]), "The feature has no code"),
     "without code": (lambda feature: feature.update(properties={"name": "Brackwater"}), "The feature has no code"),
-    "a list for a code": (lambda feature: feature["properties"].update(code=["x"]), "['x'] is no constituency"),
+    "a list for a code": (lambda feature: feature["properties"].update(code=["x"]), "['x'] is not a constituency"),
     "crossing itself": (bow_tie, "E14990002 crosses itself: Self-intersection"),
     "in metres": (metres, "E14990002 lies outside the United Kingdom"),
     "latitude first": (swapped, "E14990002 lies outside the United Kingdom"),
@@ -213,9 +213,9 @@ def gone(path: Path) -> Path:
     [
         (cut_short, "cut short or damaged .* download it again"),
         (latin_1, r"not UTF-8 \(line 4\): save it as UTF-8"),
-        (csv, r"no JSON \(line 1"),
-        (half, "no JSON .* whole"),
-        (other_json, "no GeoJSON FeatureCollection"),
+        (csv, r"not JSON \(line 1"),
+        (half, "not JSON .* complete"),
+        (other_json, "not a GeoJSON FeatureCollection"),
         (gone, "does not exist: check the path"),
     ],
 )

@@ -188,7 +188,7 @@ def test_a_bad_row_is_named_by_file_and_line_and_stops_no_other(tmp_path: Path) 
     assert report.bad == 4
     assert [warning.split(":")[0] for warning in report.warnings] == ["line 10", "line 11", "line 12", "line 13"]
     assert "ONSPD_FICTION_UK.csv" in report.warnings[0]
-    assert "stands in the file before" in report.warnings[3]
+    assert "is in the file already" in report.warnings[3]
 
 
 def test_a_bad_row_in_a_part_is_named_by_its_own_line(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ class TestWhatGoesWrongLeavesTheOldDataWhole:
     def test_a_csv_that_ends_within_a_line(self, tmp_path: Path) -> None:
         path = tmp_path / "cut.csv"
         path.write_text(onspd(ROWS)[:-40])
-        with pytest.raises(ImportFailed, match="its last line, 9, is not whole"):
+        with pytest.raises(ImportFailed, match="its last line, 9, is incomplete"):
             run(path)
 
     def test_a_file_without_the_columns(self, tmp_path: Path) -> None:

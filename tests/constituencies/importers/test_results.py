@@ -251,7 +251,11 @@ def test_an_independent_who_came_second_has_the_winners_votes_less_the_majority(
     [
         ("Con,Ind,", "Con,Xyz,", "line 6: E14990003: unknown party xyz"),
         ('"20,000","10,000"', '"20,001","10,000"', "line 4: E14990001: the majority worked out"),
-        ('"2,000","21,000"', '"1,000","21,000"', "line 6: E14990003: majority and votes of the other candidates"),
+        (
+            '"2,000","21,000"',
+            '"1,000","21,000"',
+            "line 6: E14990003: the majority and the votes of the other candidates",
+        ),
         ('"40,000",103', '"40,001",103', "line 6: E14990003: the votes add up to 40000"),
         ('"40,000",103', "n/a,103", "line 6: E14990003: Valid votes is 'n/a', not a count"),
     ],
@@ -293,7 +297,7 @@ def empty(path: Path) -> None:
         (cut_short, "cut short or damaged .* download it again"),
         (latin_1, r"not UTF-8 \(line 2\): save it as UTF-8"),
         (other_columns, "no column code, party, votes; its first line is: constituency;party;votes. Is it the right"),
-        (no_csv, r"is no CSV \(line 2: field larger than field limit"),
+        (no_csv, r"is not a CSV file \(line 2: field larger than field limit"),
         (empty, "its first line is: empty"),
         (Path.unlink, "does not exist: check the path"),
     ],

@@ -272,7 +272,7 @@ def test_the_database_is_read_once(client: Client, address: str, django_assert_n
 def test_a_drawing_since_replaced_is_not_found_in_json(client: Client, address: str) -> None:
     response = client.get("/outlines/fictional-overview-0123456789abcdef.json")
     assert response.status_code == 404
-    assert "load the page again" in response.json()["message"]
+    assert "reload the page" in response.json()["message"]
 
 
 def test_it_can_only_be_read(client: Client, address: str) -> None:

@@ -99,7 +99,7 @@ def test_a_phone_bank_needs_the_constituency_it_calls(as_olive: Client, seats: d
     assert "the one it calls" in response.context["adminform"].form.errors["constituency"][0]
     remote |= {"constituency": seats["Crowmere"].pk}
     response = as_olive.post(ADD, remote)
-    assert "the link or the number" in response.context["adminform"].form.errors["join_link"][0]
+    assert "a link or a number" in response.context["adminform"].form.errors["join_link"][0]
     as_olive.post(ADD, remote | {"join_phone": "01234 567890"})
     event = Event.objects.get()
     assert event.is_remote

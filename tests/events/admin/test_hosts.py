@@ -98,7 +98,7 @@ def test_cancelling_asks_first_then_tells_everybody(at_desk: Client, hetty: Host
     event = make_event(host=hetty)
     comes(event)
     address = f"/hosting/events/{event.pk}/cancel/"
-    assert "1 person is told" in at_desk.get(address).content.decode()
+    assert "1 person will be told" in at_desk.get(address).content.decode()
     assert Event.objects.get().status == "published"
     at_desk.post(address)
     assert Event.objects.get().status == "cancelled"

@@ -22,9 +22,9 @@ def test_it_is_read_summed_and_exported(client: Client, make_event: EventMaker, 
     make_event("Crowmere", status="draft", title="Not yet")
     client.force_login(stan)
     page = client.get(PAGE).content.decode()
-    assert "2 events fit; together £130.00" in page
+    assert "2 events match, with £130.00 entered" in page
     assert "Not yet" not in page
-    assert "1 event fits; together £120.50" in client.get(PAGE, {"q": "Brackwater"}).content.decode()
+    assert "1 event matches, with £120.50 entered" in client.get(PAGE, {"q": "Brackwater"}).content.decode()
     text = client.get(f"{PAGE}export/").content.decode("utf-8-sig")
     assert text.startswith("campaign,code,constituency,region,day,begins,ends,kind,title,place,status,")
     assert "fictional,E14990002,Brackwater,East," in text

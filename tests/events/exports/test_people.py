@@ -38,7 +38,7 @@ def test_the_queue_is_approved_in_bulk_by_region(
     east, other_east = waiting(make_event, "Brackwater", host), waiting(make_event, "Crowmere", host)
     west = waiting(make_event, "Ashford Vale", host)
     client.force_login(rita)
-    assert "2 wait for approval" in client.get(LIST).content.decode()
+    assert "2 waiting for approval" in client.get(LIST).content.decode()
     queue = client.get(f"{LIST}?status__exact=waiting").content.decode()
     assert east.title in queue
     assert west.title not in queue

@@ -101,14 +101,14 @@ def test_staff_see_it_and_take_it_over_at_the_desk(
     address = f"{STRATEGIES}{draft.pk}/change/"
     page = client.get(address)
     text = page.content.decode()
-    assert "of 40 confirmed 25 came: 0.62" in text
-    assert "of 4 confirmed 4 came: too few to tell, it takes 30" in text
+    assert "25 of 40 confirmed came: 0.62" in text
+    assert "4 of 4 confirmed came: too few to tell, it takes 30" in text
     assert "6 walk-ins, show rate 0.50" in text
-    assert "nothing is known yet" in text
+    assert "nothing known yet" in text
     form = form_of(page) | {"show_rate": "0.4", "_learned": "1"}
     answer = client.post(address, form, follow=True)
     assert not answer.context.get("errors"), answer.context["errors"]
-    assert "The show rate of 1 kind of event is taken over" in answer.content.decode()
+    assert "The show rate of 1 kind of event has been updated" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.show_rate == 0.4  # what was typed is saved along
     assert draft.attendance.get().show_rate == 0.62
@@ -116,7 +116,7 @@ def test_staff_see_it_and_take_it_over_at_the_desk(
     assert client.get(f"{STRATEGIES}add/").status_code == 200  # nothing to show yet
     published = Strategy.objects.get(status="published")
     text = client.get(f"{STRATEGIES}{published.pk}/change/").content.decode()
-    assert "of 40 confirmed 25 came: 0.62" in text
+    assert "25 of 40 confirmed came: 0.62" in text
     assert "_learned" not in text
 
 
@@ -127,7 +127,7 @@ def test_a_draft_takes_nothing_over_from_too_few(
     client.force_login(stan)
     address = f"{STRATEGIES}{draft.pk}/change/"
     answer = client.post(address, form_of(client.get(address)) | {"_learned": "1"}, follow=True)
-    assert "Too little is known of who came" in answer.content.decode()
+    assert "Too little is known about who came" in answer.content.decode()
     assert not draft.attendance.exists()
 
 

@@ -123,7 +123,7 @@ def test_the_preview_says_it_in_words(
     client.force_login(stan)
     page = " ".join(client.get(f"/admin/targeting/strategy/{draft.pk}/preview/").content.decode().split())
     assert "Before you trust it" in page
-    assert "Reform UK did not stand in 3 seats at the baseline: its change counts there from nought." in page
+    assert "Reform UK did not stand in 3 seats at the baseline: its change counts from zero there." in page
     assert "forecast covers 2 of 3 contested seats" in page
     assert "median SD is 3.0 points where the plan assumes 10.0: seats it covers count about 3.3 times as much" in page
 

@@ -133,7 +133,7 @@ def test_it_can_be_said_at_the_desk(
     client: Client, seats: dict[str, Constituency], campaign: Campaign, olive: User
 ) -> None:
     client.force_login(olive)
-    assert "it goes worse here than the plan assumes" in client.get(ADD).content.decode()
+    assert "it is going worse here than the plan assumes" in client.get(ADD).content.decode()
     form = {
         "constituency": seats["Brackwater"].pk,
         "kind": "worse",
@@ -231,13 +231,13 @@ def test_an_organiser_reports_and_sees_what_became_of_it(
     page = client.post(ADD, form | {"people": "", "day": ""}).content.decode()
     assert "how many people you can host, and on which day" in page
     past = client.post(ADD, form | {"people": "20", "day": "2020-01-01"}).content.decode()
-    assert "This day is past" in past
+    assert "This day is in the past" in past
     late = client.post(ADD, form | {"people": "20", "day": "9999-12-31"}).content.decode()
     assert "after polling day" in late
     assert client.post(ADD, form | {"people": "20", "day": DAY.isoformat()}).status_code == 302
     report = FieldReport.objects.get()
     assert (report.reporter, report.campaign, report.people) == (olive, campaign, 20)
-    assert "waits for an answer" in client.get(LIST).content.decode()
+    assert "waiting for an answer" in client.get(LIST).content.decode()
     change = f"{LIST}{report.pk}/change/"
     assert client.post(change, {"answer": "I am right", "decision": "confirm"}).status_code == 403
     client.force_login(rita)
@@ -290,7 +290,7 @@ def test_a_confirmation_can_be_taken_back(client: Client, say: Any, rita: User, 
     assert SeatNeed.objects.get(constituency__name="Brackwater").lift == 1
     assert Message.objects.filter(user=olive).count() == 2
     answer = client.post(change, {"answer": "Again.", "decision": "dismiss"}, follow=True)
-    assert "Somebody else has answered it meanwhile" in answer.content.decode()
+    assert "Somebody else has answered it in the meantime" in answer.content.decode()
 
 
 def test_it_wears_off_in_a_historical_campaign_too(say: Any, rita: User, campaign: Campaign, publish_now: Any) -> None:

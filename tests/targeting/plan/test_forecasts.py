@@ -25,14 +25,14 @@ GOOD = b"code,margin,sd\nE14990002,-2.5,6\nE14990003,1.5,4.2\n"
     [
         ("", "must name the columns"),
         ("code,margin\nE14990002,1\n", "missing: sd"),
-        ("code,margin,sd\n", "no line but the first"),
+        ("code,margin,sd\n", "nothing but its first line"),
         ("code,margin,sd\nE14990002,two,6\n", "Line 2: the margin must be a number"),
         ("code,margin,sd\nE14990002,nan,6\n", "Line 2: the margin must be a number"),
         ("code,margin,sd\nE14990002,101,6\n", "Line 2: the margin must be a number"),
         ("code,margin,sd\nE14990002,1,0\n", "Line 2: sd must be a number from 1 to 50"),
         ("code,margin,sd\nE14990002,1\n", "Line 2: sd must be a number from 1 to 50"),
         ("code,margin,sd\nE14990002,1,6\ne14990002,2,6\n", "Line 3: E14990002 occurs twice"),
-        ('code,margin,sd\nE14990002,"1,6\n', "no CSV"),
+        ('code,margin,sd\nE14990002,"1,6\n', "not CSV"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(text: str, said: str) -> None:
@@ -110,7 +110,7 @@ def test_a_file_that_is_wrong_leaves_nothing_behind(client: Client, campaign: Ca
     assert answer.status_code == 200
     assert "Nothing was imported" in text
     assert "Line 5: the margin must be a number" in text
-    assert "E14000001 is no constituency of" in text
+    assert "E14000001 is not a constituency of" in text
     assert not Forecast.objects.exists()
 
 

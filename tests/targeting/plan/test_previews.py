@@ -192,7 +192,7 @@ def test_whoever_asked_lately_is_asked_again_where_they_were_enough(
         ("CR1", "30m", 999),
     ]
     assert all(enquirers == replayed[0] for enquirers in replayed)
-    assert "Who asks are the 1,000 lookups of the last 7 days, counted by outcode" in page
+    assert "Based on the 1,000 lookups of the last 7 days, counted by outcode" in page
     assert "modelled" not in page
 
 
@@ -203,7 +203,7 @@ def test_with_too_few_lookups_who_asks_is_modelled_and_that_is_said(
     shown, page = previewed(draft, stan, as_stan)
     assert shown["asks"] == {"source": "model", "lookups": 999, "days": 7, "enough": 1000}
     assert [(group.outcode, group.travel) for group in replayed[0]] == [("AV1", "1h"), ("BR1", "1h"), ("CR1", "1h")]
-    assert "Who asks is modelled" in page
+    assert "Where people ask from is modelled" in page
     assert "999 lookups in the last 7 days are too few to go by: it takes 1,000." in page
     assert "CR1" not in page
 
@@ -231,7 +231,7 @@ def test_a_draft_is_published_after_its_preview_only(as_stan: Client, draft: Str
     assert draft.status == "draft"
     as_stan.get(f"{STRATEGIES}{draft.pk}/preview/")
     previews.work_out(worker[0])
-    assert "takes the place of" in as_stan.get(publish).content.decode()
+    assert "It replaces" in as_stan.get(publish).content.decode()
     draft.refresh_from_db()
     assert draft.status == "draft"
     as_stan.post(publish)

@@ -133,7 +133,7 @@ def test_a_scheduled_draft_is_published_when_its_time_comes(first: Strategy, dra
 
 
 def test_a_time_that_is_past_is_refused(draft: Strategy) -> None:
-    with pytest.raises(ValidationError, match="still to come"):
+    with pytest.raises(ValidationError, match="in the future"):
         schedule_strategy(draft, timezone.now() - dt.timedelta(minutes=1))
 
 

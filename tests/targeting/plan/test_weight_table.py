@@ -95,7 +95,7 @@ def test_a_column_that_is_left_out_stays_as_it_is(desk: Client) -> None:
         ("E14990003,,,,all in,,", "cannot be null"),
         ("E14990003,,,nan,all in,,", "Write a number"),
         ("E14990003,,,2,all in,31/01/2099,", "year first"),
-        ("E14990003,,,2,all in,2020-01-31,", "day is past"),
+        ("E14990003,,,2,all in,2020-01-31,", "day is in the past"),
         ("E14000001,,,2,all in,,", "no constituency with this code"),
         ("E14000001,,,1,,,", "no constituency with this code"),
         (",,,2,all in,,", "no constituency with this code"),
@@ -116,7 +116,7 @@ def test_what_became_wrong_meanwhile_takes_all_back_and_says_so(client: Client, 
     before = change_seq()
     WeightLimits.objects.create(campaign=campaign, region=Region.objects.get(name="East"), lowest=1, highest=1)
     answer = client.post(f"{LIST}process_import/", fields_of(page) | {"confirm": "1"}, follow=True)
-    assert "Nothing was imported: meanwhile line 2, 3 no longer fits" in answer.content.decode()
+    assert "Nothing was imported: in the meantime line 2, 3 no longer fits" in answer.content.decode()
     assert set(weights().values()) == {1}
     assert change_seq() <= before + 1
 
@@ -133,9 +133,9 @@ def test_looking_keeps_nobody_waiting(desk: Client) -> None:
         (b"code;weight\nE14990002;2\n", "with commas between them"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"weight,reason\n2,x\n", "“code” among them"),
-        (b"code\n", "no line but the first"),
+        (b"code\n", "nothing but its first line"),
         (b"code,weight,weight\nE14990002,1,2\n", "occurs twice"),
-        (b'code,weight\nE14990002,"2\n', "no CSV"),
+        (b'code,weight\nE14990002,"2\n', "not a CSV"),
         (b"code\n" + b"E14990002\n" * 1_001, "over a thousand lines"),
         (b"code\n" + b"x" * 1_000_000, "over a million bytes"),
     ],
@@ -164,7 +164,7 @@ def test_a_line_that_somebody_did_not_touch_is_left_as_others_have_set_it(
     assert client.post(LIST, form).status_code == 302
     assert weights() == {"Ashford Vale": 2, "Brackwater": 1.5, "Crowmere": 1}
     form |= {f"form-{ashford}-weight": "3", f"form-{ashford}-reason": "all in"}
-    assert "Meanwhile ada has set this seat to 2" in client.post(LIST, form).content.decode()
+    assert "In the meantime ada has set this seat to 2" in client.post(LIST, form).content.decode()
     assert weights()["Ashford Vale"] == 2
 
 
@@ -175,7 +175,7 @@ def test_regional_organisers_import_within_their_regions_and_limits(
     page = look(client, HEAD + "E14990001,,,1.5,mine,,\n")
     assert "Ashford Vale is not in your regions" in page
     assert "0.5 to 2" in look(client, HEAD + "E14990003,,,2.5,mine,,\n")
-    assert "Only staff freeze" in look(client, HEAD + "E14990003,,,1,mine,,12\n")
+    assert "Only staff can freeze" in look(client, HEAD + "E14990003,,,1,mine,,12\n")
     assert confirm(client, look(client, HEAD + "E14990003,,,1.5,mine,,\n")).status_code == 302
     assert weights() == {"Ashford Vale": 1, "Brackwater": 1, "Crowmere": 1.5}
     exported = client.get(f"{LIST}export/").content.decode()

@@ -36,7 +36,7 @@ def weight_of(seat: str, **changes: Any) -> TargetWeight:
         ({"until": dt.date(2099, 1, 1)}, "needs a reason"),
         ({"weight": 3.5, "reason": "all in"}, "less than or equal to 3"),
         ({"frozen_footfall": -1, "reason": "a storm"}, "greater than or equal to 0"),
-        ({"weight": 2, "reason": "by-election", "until": dt.date(2020, 1, 1)}, "day is past"),
+        ({"weight": 2, "reason": "by-election", "until": dt.date(2020, 1, 1)}, "day is in the past"),
     ],
 )
 def test_what_cannot_be_set(campaign: Campaign, stan: User, changes: dict[str, Any], said: str) -> None:
@@ -63,7 +63,7 @@ def test_regional_organisers_keep_to_their_regions_and_limits(
         save_target_weight(weight_of("Ashford Vale", weight=1.5, reason="a strong team"), rita)
     with pytest.raises(ValidationError, match=r"0\.5 to 2"):
         save_target_weight(weight_of("Crowmere", weight=2.5, reason="a strong team"), rita)
-    with pytest.raises(ValidationError, match="Only staff freeze"):
+    with pytest.raises(ValidationError, match="Only staff can freeze"):
         save_target_weight(weight_of("Crowmere", frozen_footfall=3, reason="a storm"), rita)
     WeightLimits.objects.create(campaign=campaign, region=regions["East"], lowest=0.8, highest=1.2)
     with pytest.raises(ValidationError, match=r"0\.8 to 1\.2"):
@@ -133,5 +133,5 @@ def test_in_a_historical_campaign_days_are_those_of_then(campaign: Campaign, sta
     Campaign.objects.filter(pk=campaign.pk).update(as_of=as_of)
     save_target_weight(weight_of("Crowmere", weight=2, reason="then", until=as_of), stan)
     assert lapse_due() == 0
-    with pytest.raises(ValidationError, match="day is past"):
+    with pytest.raises(ValidationError, match="day is in the past"):
         save_target_weight(weight_of("Crowmere", until=as_of - dt.timedelta(days=1)), stan)

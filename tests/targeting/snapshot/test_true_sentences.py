@@ -335,11 +335,11 @@ EDGES = {
         contest(9_000, 29_000), "The Greens won here by 22.7 points in May 2030; Labour came second.",
     ),
     "as many votes, lost": (
-        contest(9_000, 9_000), "Labour and the Greens had equally many votes here in May 2030.",
+        contest(9_000, 9_000), "Labour and the Greens tied here in May 2030.",
     ),
     "as many votes, won": (
         contest(9_000, 9_000, won=True, winner="Labour", second="the Greens", rank=1, **HELD),
-        "Labour and the Greens had equally many votes here in May 2030.",
+        "Labour and the Greens tied here in May 2030.",
     ),
     "third by little": (
         contest(9_000, 9_600, rank=3), "Labour finished third here in May 2030, 600 votes behind the Greens.",
