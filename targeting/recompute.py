@@ -24,8 +24,6 @@ from constituencies.changes import change_seq
 from targeting.computing.compute import Computed, compute, save_needs
 from targeting.computing.inputs import read_inputs
 from targeting.models import SnapshotRow, Strategy
-from targeting.plan.strategies import publish_due
-from targeting.plan.weights import lapse_due
 from targeting.snapshot import store
 from targeting.snapshot.build import build_snapshot
 from targeting.snapshot.format import Snapshot
@@ -45,25 +43,27 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 def recompute_if_changed() -> bool:
     """Recompute every campaign until no change is left unseen. True if anything was published.
 
-    Strategies whose time has come are published first, weights whose day is over lapse.
-
     Returns at once, False, while another process is at it: that one sees our change before it stops.
     Gives up, until the next tick, when PostgreSQL is away.
     """
     published = False
     enough = time.monotonic() + ENOUGH_SECONDS
+    with outages_wait_for_the_next_tick(), _only_one() as mine:
+        while mine and time.monotonic() < enough and _is_due():
+            started = time.monotonic()
+            recompute()
+            published = True
+            time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+    return published
+
+
+@contextmanager
+def outages_wait_for_the_next_tick() -> Iterator[None]:
+    """While PostgreSQL is away nothing can be done, and nothing is lost."""
     try:
-        publish_due()
-        lapse_due()
-        with _only_one() as mine:
-            while mine and time.monotonic() < enough and _is_due():
-                started = time.monotonic()
-                recompute()
-                published = True
-                time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+        yield
     except AWAY as error:
         logger.warning("Need could not be recomputed, the next tick tries again: %s", error)
-    return published
 
 
 def recompute() -> list[Snapshot]:
@@ -73,6 +73,8 @@ def recompute() -> list[Snapshot]:
         strategies = Strategy.objects.with_facts().filter(status=Strategy.Status.PUBLISHED)
         for strategy in strategies:
             computed = compute(read_inputs(strategy))
+            if strategy.scale is None:  # from now on one edited weight cannot repaint the map
+                Strategy.objects.filter(pk=strategy.pk).update(scale=computed.scale)
             # A change in one campaign leaves the others as they are: nothing has to be written for them.
             if _is_published(computed) and store.confirm(
                 strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version

@@ -189,6 +189,7 @@ def test_the_scale_stays_with_the_strategy_so_one_weight_does_not_repaint_the_ma
 ) -> None:
     recompute()
     before = need_of("Brackwater").score
+    assert Strategy.objects.get().scale is not None
     weight = TargetWeight.objects.get(constituency__name="Crowmere")
     weight.weight, weight.reason = 3, "why not"
     save_target_weight(weight, stan)
