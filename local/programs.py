@@ -29,7 +29,7 @@ def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
     arguments = _COMMANDS[name](home, environ)
     # What a messenger asks of the database it asks as any worker does.
     ours = {
-        "MCM_PROGRAM": "worker" if name == "messenger" else name,
+        "MCM_PROGRAM": name,
         "DJANGO_SOCKET": str(home.sockets / "django.sock"),
     }
     return Program(argv=[sys.executable, *arguments], environ=_FEW_ARENAS | dict(environ) | ours)

@@ -8,8 +8,10 @@ import os
 import socket
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_process_init, worker_ready
 from django.conf import settings
+
+from mcm import heartbeats
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
 
@@ -57,6 +59,13 @@ app.conf.update(
     task_time_limit=settings.TASK_SECONDS,
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+@beat_init.connect
+def show_that_it_lives(**_kwargs: object) -> None:
+    if settings.PROGRAM:
+        heartbeats.start(settings.PROGRAM)
 
 
 @worker_process_init.connect

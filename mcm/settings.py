@@ -90,28 +90,26 @@ TASK_SECONDS = 60
 """How long a task may take at all: a recompute of 30,000 events takes a second."""
 NICENESS_BESIDE_LOOKUPS = 10
 """Of Unix, for the worker and Django's own processes: a list of 650 rows must not take the processor from a lookup."""
-_LIMITS = {
-    # A query that hangs must not hold a request; imports, and recomputing in the worker, take as long as they need.
-    "web": {"statement_timeout": 2000},
-    "django": {"statement_timeout": 2000},
-    # A host that loses power, or a process that is stopped, does not close its connection: PostgreSQL by itself waits
-    # two hours for the one and for ever for the other, and the locks of both with it.
-    "worker": {
-        "tcp_keepalives_idle": 10,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 3,
-        "client_connection_check_interval": 5000,
-        "idle_session_timeout": 1000 * TASK_SECONDS,
-        "idle_in_transaction_session_timeout": 1000 * TASK_SECONDS,
-    },
+# A host that loses power, or a process that is stopped, does not close its connection: PostgreSQL by itself waits two
+# hours for the one and for ever for the other, and the locks of both with it.
+_FOR_TASKS = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "client_connection_check_interval": 5000,
+    "idle_session_timeout": 1000 * TASK_SECONDS,
+    "idle_in_transaction_session_timeout": 1000 * TASK_SECONDS,
 }
+# A query that hangs must not hold a request; imports, and recomputing in the worker, take as long as they need.
+_FOR_REQUESTS = {"statement_timeout": 2000}
+_LIMITS = {"web": _FOR_REQUESTS, "django": _FOR_REQUESTS, "worker": _FOR_TASKS, "messenger": _FOR_TASKS}
 """Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets."""
+PROGRAM = env.str("MCM_PROGRAM", default="")
+"""Which of the site's programs this process belongs to: local/programs.py; none for a command."""
 _limits = {
     "connect_timeout": 2,
     "tcp_user_timeout": 5000,
-    "options": " ".join(
-        f"-c {name}={value}" for name, value in _LIMITS.get(env.str("MCM_PROGRAM", default=""), {}).items()
-    ),
+    "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.get(PROGRAM, {}).items()),
 }
 _database = env.db("DATABASE_URL", default="postgres:///mcm", engine="django.db.backends.postgresql")
 DATABASES = {

@@ -26,7 +26,7 @@ TURNS, ROOM = 3, 40
 """Requests of one public process that are with Django at a time; with those that wait."""
 PATIENCE = 5.0
 """Seconds for which a request waits for its turn, and for Django's program to be there at all."""
-ANSWER_WITHIN = 25.0
+ANSWER_WITHIN = 12.0
 """Seconds until Django's answer begins: a process that takes longer is killed (django_program.py)."""
 READERS = 64
 """Bodies that are read at a time."""

@@ -15,7 +15,7 @@ bind = f"unix:{os.environ.get('DJANGO_SOCKET', '')}"
 umask = 0o077
 workers = int(os.environ.get("DJANGO_WORKERS") or 3)
 worker_class = "sync"
-timeout = 30
+timeout = 15
 graceful_timeout = 1
 preload_app = True  # they share what was imported
 keepalive = 0
@@ -29,7 +29,9 @@ control_socket_disable = True
 def post_fork(_server: Any, _worker: Any) -> None:
     from django.conf import settings  # noqa: PLC0415 -- gunicorn reads this module before Django is set up
 
+    from mcm import heartbeats  # noqa: PLC0415
     from mcm.serving.process import begin  # noqa: PLC0415
 
     os.nice(settings.NICENESS_BESIDE_LOOKUPS)
     begin()
+    heartbeats.start("django")

@@ -35,7 +35,7 @@ AWAY_SECONDS = 1.0
 """Pause before a service that did not answer is asked again."""
 RETRY_SECONDS = 5.0
 """Pause before a snapshot that was refused, or a copy that could not be written, is tried again."""
-STUCK_SECONDS = 20.0
+STUCK_SECONDS = 7.0
 """A look that takes longer has been forgotten by its service and by every limit."""
 FORGET_FULL_SECONDS = 20 * 60.0
 """So long what Redis said of full events holds while it is away, as long as a place is held."""

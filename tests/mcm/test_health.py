@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import redis
 from django.db import OperationalError
 from django.test import Client
 
-from mcm import wiring
+from mcm import heartbeats, wiring
 from targeting import tasks
 from targeting.models import SnapshotRow
 from targeting.recompute import recompute
@@ -205,3 +207,19 @@ def test_a_save_does_not_wait_for_a_broker_that_is_known_to_be_away(monkeypatch:
     monkeypatch.setattr(holder, "away", {"redis": "it does not answer"})
     wiring.nudge_targeting()
     assert asked == ["worker"]
+
+
+@pytest.mark.usefixtures("postcodes")
+def test_a_program_that_was_alive_and_is_silent_is_named(
+    client: Client, publish_now: Any, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    publish_now()
+    monkeypatch.setattr(heartbeats, "EVERY_SECONDS", 0.02)
+    heartbeats.start("worker")
+    silent = own_home / "run" / "alive" / "messenger"
+    silent.parent.mkdir(parents=True, exist_ok=True)
+    silent.touch()
+    os.utime(silent, (time.time() - 60, time.time() - 60))
+    assert client.get("/readyz").json()["degraded"] == ["messenger silent"]
+    heartbeats.forget()
+    assert client.get("/readyz").json()["degraded"] == []

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from mcm import heartbeats
 from mcm.staticfiles import collect_if_changed
 
 
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     help = "Makes a site ready to start: migrates, collects static files, loads data, makes the demo, computes need."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        heartbeats.forget()
         call_command("migrate", verbosity=0)
         collect_if_changed()
         call_command("load_data")
