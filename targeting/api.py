@@ -18,13 +18,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from targeting.demand.counted import count
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import holder
 from targeting.snapshot.need_json import LISTED, need_answer
-from targeting.views import question_of, served_for
+from targeting.views import counted_answer, question_of, served_for
 from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, SharedBody, send_once
 from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
@@ -42,8 +41,7 @@ def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
         return None
-    given = answer(served.snapshot, question_of(request))
-    count(served.snapshot, given)
+    given = counted_answer(served.snapshot, question_of(request))
     said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
     return send_once(request, given.status, orjson.dumps(said), JSON)
 

@@ -2,7 +2,7 @@
 
 Whoever changes something bumps `change_seq` (constituencies/changes.py). A nudge after the commit and a tick
 each second both come here; the work is done once, by whoever gets the lock, for all changes seen so far.
-A database lock ends with its connection, so a killed worker leaves nothing locked (mcm/celery.py sees to it that
+A database lock ends with its transaction, so a killed worker leaves nothing locked (mcm/settings.py sees to it that
 PostgreSQL notices when a whole host is gone). While PostgreSQL is away nothing can be done: the tick tries again.
 """
 
@@ -12,20 +12,18 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from constituencies.changes import change_seq
 from targeting.computing.compute import Computed, compute, save_needs
 from targeting.computing.inputs import read_inputs
 from targeting.models import SnapshotRow, Strategy
-from targeting.plan.strategies import publish_due
-from targeting.plan.weights import lapse_due
 from targeting.snapshot import store
 from targeting.snapshot.build import build_snapshot
 from targeting.snapshot.format import Snapshot
@@ -35,6 +33,7 @@ LOCK = 0x6D636D
 """Key of the database's advisory lock: one recompute at a time."""
 MIN_INTERVAL = 0.4
 """Seconds between two publications."""
+RETRY_SECONDS = 0.05
 MAX_AGE = dt.timedelta(seconds=settings.STALE_AFTER_SECONDS) / 3
 """Past work wears off and events begin: without any change need is recomputed this often, and so confirmed."""
 ENOUGH_SECONDS = 20.0
@@ -45,34 +44,48 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 def recompute_if_changed() -> bool:
     """Recompute every campaign until no change is left unseen. True if anything was published.
 
-    Strategies whose time has come are published first, weights whose day is over lapse.
-
     Returns at once, False, while another process is at it: that one sees our change before it stops.
     Gives up, until the next tick, when PostgreSQL is away.
     """
     published = False
     enough = time.monotonic() + ENOUGH_SECONDS
+    with outages_wait_for_the_next_tick():
+        while time.monotonic() < enough and _is_due():
+            started = time.monotonic()
+            if _recompute_alone() is None:
+                break
+            published = True
+            time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+    return published
+
+
+@contextmanager
+def outages_wait_for_the_next_tick() -> Iterator[None]:
+    """While PostgreSQL is away nothing can be done, and nothing is lost."""
     try:
-        publish_due()
-        lapse_due()
-        with _only_one() as mine:
-            while mine and time.monotonic() < enough and _is_due():
-                started = time.monotonic()
-                recompute()
-                published = True
-                time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
+        yield
     except AWAY as error:
         logger.warning("Need could not be recomputed, the next tick tries again: %s", error)
-    return published
 
 
 def recompute() -> list[Snapshot]:
     """Recompute every campaign that has a published strategy, and publish what changed; waits for another at it."""
+    while (published := _recompute_alone()) is None:
+        time.sleep(RETRY_SECONDS)
+    return published
+
+
+def _recompute_alone() -> list[Snapshot] | None:
+    """The same; None, and nothing done, while another process is at it."""
     published = []
-    with _only_one(wait=True), _consistent_view():
+    with _one_consistent_view() as is_ours:
+        if not is_ours:
+            return None
         strategies = Strategy.objects.with_facts().filter(status=Strategy.Status.PUBLISHED)
         for strategy in strategies:
             computed = compute(read_inputs(strategy))
+            if strategy.scale is None:  # from now on one edited weight cannot repaint the map
+                Strategy.objects.filter(pk=strategy.pk).update(scale=computed.scale)
             # A change in one campaign leaves the others as they are: nothing has to be written for them.
             if _is_published(computed) and store.confirm(
                 strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version
@@ -120,26 +133,16 @@ def _is_due() -> bool:
 
 
 @contextmanager
-def _only_one(*, wait: bool = False) -> Iterator[bool]:
-    """Whether we are the one; the lock counts how often the same connection has taken it."""
-    function = "pg_advisory_lock(%s) IS NOT NULL" if wait else "pg_try_advisory_lock(%s)"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}", [LOCK])
-        [mine] = cursor.fetchone()
-        try:
-            yield mine
-        finally:
-            if mine:
-                with suppress(Error):  # a connection that is gone has let go of it
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+def _one_consistent_view() -> Iterator[bool]:
+    """One transaction that sees the database at one moment, so that `change_seq` says what it contains.
 
-
-@contextmanager
-def _consistent_view() -> Iterator[None]:
-    """One transaction that sees the database at one moment, so that `change_seq` says what it contains."""
+    Whether we are the only one at it: the lock ends with the transaction, as a session may be another's tomorrow
+    where a pooler stands between (PgBouncer).
+    """
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
         if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        [is_ours] = cursor.fetchone()
+        yield is_ours

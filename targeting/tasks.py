@@ -8,7 +8,9 @@ from events.live_places import ledger
 from targeting import radar
 from targeting.demand import counted
 from targeting.plan import previews
-from targeting.recompute import recompute_if_changed
+from targeting.plan.strategies import publish_due
+from targeting.plan.weights import lapse_due
+from targeting.recompute import outages_wait_for_the_next_tick, recompute_if_changed
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,10 @@ def nudge() -> None:
 @shared_task(ignore_result=True)
 def tick() -> None:
     ledger.tend()  # first, as it takes a moment: recomputing may go on for seconds
-    recompute_if_changed()
+    with outages_wait_for_the_next_tick():
+        publish_due()
+        lapse_due()
+        recompute_if_changed()
 
 
 @shared_task(ignore_result=True)

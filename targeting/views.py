@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from targeting.demand.counted import count
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY
+from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
 from targeting.web.cards import EventNow
 from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
-from targeting.web.lookup import Question, answer, coming_events
+from targeting.web.lookup import Answer, Question, answer, coming_events
 from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, send_once
 
 
@@ -40,6 +41,13 @@ def question_of(request: MemoryRequest) -> Question:
     )
 
 
+def counted_answer(snapshot: Snapshot, question: Question) -> Answer:
+    """What somebody is told, and that they asked: lookups of the page and of the API both pass here."""
+    given = answer(snapshot, question)
+    count(snapshot, given)
+    return given
+
+
 def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResponse | None:
     """The map; with `?postcode=` the seats where somebody from there counts most."""
     served = served_for(request, campaign)
@@ -49,8 +57,7 @@ def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResp
     if "postcode" not in request.query:
         return map_page(key).response_to(request)
     question = question_of(request)
-    given = answer(snapshot, question)
-    count(snapshot, given)
+    given = counted_answer(snapshot, question)
     return send_once(request, given.status, lookup_page(key, snapshot, given, question), HTML)
 
 

@@ -24,7 +24,7 @@ from local import environment, postgres, readiness
 from local.home import Home
 
 ROOT = Path(__file__).resolve().parents[1]
-START_TIMEOUT = 240
+START_TIMEOUT = 600
 
 
 @dataclass(frozen=True)

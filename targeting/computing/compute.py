@@ -52,6 +52,8 @@ class Computed:
     has_forecast: npt.NDArray[np.bool_]
     need: Need
     score: Floats
+    scale: float
+    """Need that is shown as 100: the strategy's own, or, while it has none, the one that it is to keep."""
     change_seq: int
 
     @property
@@ -69,7 +71,7 @@ class Computed:
 
 
 def compute(given: Inputs) -> Computed:
-    """Need of every seat of a campaign under a strategy. Without the database, but for a new strategy's scale."""
+    """Need of every seat of a campaign under a strategy. Neither asks the database nor changes anything."""
     campaign, strategy, facts = given.campaign, given.strategy, given.facts
     people, has_events = people_going(given.events, facts, campaign_now(campaign.as_of).timestamp())
     us, changes = facts.column(campaign.party.code), given.share_changes
@@ -93,14 +95,14 @@ def compute(given: Inputs) -> Computed:
         margin_sd=forecast_sd,
     )
     need = compute_need(seats, assumptions)
-    if strategy.scale is None:
-        strategy.scale = _scale(replace(seats, mean_margin=expected), _before_gotv(strategy))
-        Strategy.objects.filter(pk=strategy.pk).update(scale=strategy.scale)
+    scale = strategy.scale
+    if scale is None:
+        scale = _scale(replace(seats, mean_margin=expected), _before_gotv(strategy))
     by_rule_of_2017 = strategy.kind == Strategy.Kind.NEAREST_MARGINAL
     score = (
         marginal_scores(margin, facts.contested)
         if by_rule_of_2017
-        else scores(need.need, strategy.scale * _gotv_factor(strategy))
+        else scores(need.need, scale * _gotv_factor(strategy))
     )
     return Computed(
         campaign=campaign,
@@ -119,6 +121,7 @@ def compute(given: Inputs) -> Computed:
         has_forecast=has_forecast,
         need=need,
         score=score,
+        scale=scale,
         change_seq=given.change_seq,
     )
 

@@ -88,7 +88,7 @@ def test_somebody_sees_and_erases_what_is_held_of_them(phone: Page, site: Site, 
     phone.goto(f"{site.url}/my-data/")
     phone.get_by_label("E-mail or mobile").fill("cat@example.org")
     phone.get_by_role("button", name="Send me the link").click()
-    expect(phone.get_by_role("status")).to_contain_text("on its way")
+    expect(phone.get_by_role("status")).to_contain_text("we have sent you a link")
     picture("-asked")
     phone.goto(link_from_outbox(phone, site, "what we hold about you", "/my-data/"))
     expect(phone.get_by_text("cat@example.org")).to_be_visible()

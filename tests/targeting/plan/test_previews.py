@@ -63,6 +63,10 @@ def result(preview: Preview) -> Any:
     return preview.result
 
 
+def test_a_preview_leaves_strategies_as_they_are(done: Preview) -> None:
+    assert list(Strategy.objects.values_list("scale", flat=True)) == [None, None]
+
+
 def test_it_compares_every_seat(done: Preview) -> None:
     seats = {seat["name"]: seat for seat in result(done)["seats"]}
     assert set(seats) == {"Ashford Vale", "Brackwater", "Crowmere"}

@@ -17,7 +17,7 @@ from targeting.models import HeldWeight, KindAttendance, SeatNeed, ShareChange, 
 from targeting.plan import strategies
 from targeting.plan.strategies import assumptions_digest, new_version, publish_strategy, schedule_strategy
 from targeting.plan.weights import save_target_weight
-from targeting.recompute import recompute_if_changed
+from targeting.tasks import tick
 from tests.conftest import EventMaker
 
 
@@ -122,11 +122,11 @@ def test_publishing_what_is_published_leaves_it_published(first: Strategy) -> No
 
 def test_a_scheduled_draft_is_published_when_its_time_comes(first: Strategy, draft: Strategy) -> None:
     schedule_strategy(draft, timezone.now() + dt.timedelta(hours=1))
-    recompute_if_changed()
+    tick()
     draft.refresh_from_db()
     assert draft.status == "draft"
     Strategy.objects.filter(pk=draft.pk).update(publish_at=timezone.now() - dt.timedelta(seconds=1))
-    recompute_if_changed()
+    tick()
     draft.refresh_from_db()
     assert (draft.status, draft.publish_at) == ("published", None)
     assert SeatNeed.objects.filter(strategy=draft).count() == 3

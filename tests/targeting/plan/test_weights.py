@@ -17,7 +17,7 @@ from events.models import Message
 from mcm.models import User
 from targeting.models import SeatNeed, TargetWeight, WeightLimits
 from targeting.plan.weights import lapse_due, save_target_weight, weight_limits
-from targeting.recompute import recompute_if_changed
+from targeting.tasks import tick
 from tests.conftest import EventMaker
 
 
@@ -90,7 +90,7 @@ def test_a_weight_lapses_by_itself_and_its_setter_is_told(campaign: Campaign, st
     assert lapse_due() == 0
     TargetWeight.objects.filter(until=today).update(until=today - dt.timedelta(days=1))
     before = change_seq()
-    assert recompute_if_changed()
+    tick()
     assert change_seq() == before + 1
     lapsed = weight_of("Brackwater")
     assert (lapsed.weight, lapsed.reason, lapsed.until, lapsed.changed_by) == (1, "", None, None)

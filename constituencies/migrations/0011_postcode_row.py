@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """The row is no longer called as the value object is; its table keeps its name."""
 
-    dependencies = [("constituencies", "0009_postcode_neighbours")]
+    dependencies = [("constituencies", "0010_plain_words")]
 
     operations = [
         migrations.AlterModelTable(name="postcode", table="constituencies_postcode"),
