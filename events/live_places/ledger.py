@@ -2,7 +2,7 @@
 
 PostgreSQL decides who gets a place (signups.py). The ledger tells every web process at once, and counts holds: a place
 that somebody is about to take steers others elsewhere, but keeps it from nobody. So nothing is lost with Redis: while
-it is away nothing is held, and `tend` fills it again from PostgreSQL. How it counts: ledger_scripts.py.
+it is away nothing is held, and `tend` fills it again from PostgreSQL. How it counts: scripts.py.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def write() -> None:
 def start_writing() -> None:
     """From now on write in the background, and once more when the process ends by itself."""
     Thread(target=_keep_writing, name="demand", daemon=True).start()
-    # Not atexit: what multiprocessing started, as granian and the pool do, ends without it.
+    # Not atexit: what multiprocessing started, as granian does, ends without it.
     Finalize(None, write, exitpriority=0)
 
 
