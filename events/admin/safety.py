@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.actor import actor_of
 from events import complaints
 from events.admin.scope import InScopeAdmin
 from events.models import Block, Report
@@ -99,14 +100,14 @@ class ReportAdmin(InScopeAdmin):
 
     @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
     def handled(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.handle(chosen, request.user)
+        count = complaints.handle(chosen, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d report handled.", "%(count)d reports handled.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
     def take_down(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), request.user)
+        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), actor_of(request))
         self.message_user(
             request,
             ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)

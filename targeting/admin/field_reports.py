@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.history_button import HistoryView
 from constituencies.clock import campaign_today
+from constituencies.kit.actor import actor_of
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
 from targeting.models import FieldReport, Strategy
@@ -107,7 +108,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         return (
             request.user.has_perm("targeting.change_fieldreport")
             and report.state != FieldReport.State.DISMISSED
-            and field_reports.may_decide(report, request.user)
+            and field_reports.may_decide(report, actor_of(request))
         )
 
     def has_change_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
@@ -141,11 +142,11 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
 
     def save_model(self, request: HttpRequest, obj: FieldReport, form: Any, change: bool) -> None:
         if not change:
-            field_reports.save_report(obj, request.user)
+            field_reports.save_report(obj, actor_of(request))
             return
         given = form.cleaned_data
         confirm = given["decision"] == "confirm"
-        if field_reports.decide(obj, request.user, confirm=confirm, answer=given["answer"]):
+        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=given["answer"]):
             text = _("%(report)s: %(state)s. The reporter is told by e-mail.")
             self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
         else:
@@ -171,7 +172,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def _decide(self, request: HttpRequest, reports: QuerySet[FieldReport], *, confirm: bool) -> None:
         waiting = reports.filter(state=FieldReport.State.WAITING).select_related("constituency")
         mine = [report for report in waiting if self.may_answer(request, report)]
-        count = sum(field_reports.decide(report, request.user, confirm=confirm, answer="") for report in mine)
+        count = sum(field_reports.decide(report, actor_of(request), confirm=confirm, answer="") for report in mine)
         text = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
         self.message_user(request, text % {"count": count})
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.kit.actor import actor_of
 from constituencies.models import Campaign
 from targeting.admin.plan import PlanAdmin
 from targeting.models import Forecast
@@ -101,7 +102,7 @@ class ForecastAdmin(PlanAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Forecast, form: Any, change: bool) -> None:  # noqa: ARG002
-        import_forecast(obj, form.found, request.user)
+        import_forecast(obj, form.found, actor_of(request))
         text = ngettext(
             "%(count)d seat imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",
             "%(count)d seats imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.actor import actor_of
 from constituencies.models import Campaign
 from events.models import Event
 from targeting import radar
@@ -57,8 +58,8 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         campaign = Campaign.objects.current()
         days = request.GET.get("days", "")
-        user: Any = request.user
-        if campaign is None or not user.is_authenticated:
+        user = actor_of(request)
+        if campaign is None or not request.user.is_authenticated:
             return StarvingSeat.objects.none()
         return radar.starving_seats(
             campaign,

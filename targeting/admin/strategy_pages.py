@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from constituencies.kit.actor import actor_of
 from targeting import bands
 from targeting.models import Preview, Strategy
 from targeting.plan import previews, strategies
@@ -55,7 +56,7 @@ def preview_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     found = strategy.previews.first()
     outdated = found is not None and not previews.is_current(found)
     if request.method == "POST" or found is None:
-        found = previews.request_preview(strategy, request.user)
+        found = previews.request_preview(strategy, actor_of(request))
         if found is None:
             messages.error(request, _("No strategy is published in this campaign: there is nothing to compare with."))
             return redirect("admin:targeting_strategy_changelist")

@@ -24,6 +24,7 @@ from import_export.forms import ImportForm
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
+from constituencies.kit.actor import Actor, actor_of
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
@@ -74,7 +75,7 @@ class WeightForm(ModelForm[TargetWeight]):
     have set there meanwhile; one that both touched is told.
     """
 
-    by: Any = None
+    by: Actor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,8 +158,9 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[TargetWeight]:
         need = SeatNeed.objects.filter(campaign=OuterRef("campaign"), constituency=OuterRef("constituency"))
         rows: QuerySet[TargetWeight] = super().get_queryset(request).filter(campaign__is_current=True)
-        if not request.user.acts_everywhere:  # type: ignore[union-attr]
-            rows = rows.filter(constituency__region__in=request.user.region_ids)  # type: ignore[union-attr]
+        by = actor_of(request)
+        if not by.acts_everywhere:
+            rows = rows.filter(constituency__region__in=by.region_ids)
         held = HeldWeight.objects.filter(
             strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
         )
@@ -205,20 +207,20 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        form = type("WeightFormOfUser", (WeightForm,), {"by": request.user})
+        form = type("WeightFormOfUser", (WeightForm,), {"by": actor_of(request)})
         return super().get_changelist_form(request, **(kwargs | {"form": form}))
 
     def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
-        weights.save_target_weight(obj, by=request.user)
+        weights.save_target_weight(obj, by=actor_of(request))
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The history has it, of this desk as of any other way."""
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
-        return {"by": request.user}
+        return {"by": actor_of(request)}
 
     def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
-        return {"by": request.user}
+        return {"by": actor_of(request)}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from constituencies.clock import campaign_now
+from constituencies.kit.actor import Actor
 from constituencies.models import Campaign, Constituency
 from targeting import bands
 from targeting.computing.compute import Computed, assumptions_of, compute
@@ -34,7 +35,7 @@ SENSITIVITY = 5.0
 """Percentage points by which every margin is taken to be better and worse."""
 
 
-def request_preview(strategy: Strategy, by: Any) -> Preview | None:
+def request_preview(strategy: Strategy, by: Actor | None) -> Preview | None:
     """A preview to be worked out, in place of older ones; None if no strategy is published to compare with."""
     published = Strategy.objects.published_for(strategy.campaign)
     if published is None:
@@ -42,7 +43,10 @@ def request_preview(strategy: Strategy, by: Any) -> Preview | None:
     with transaction.atomic():
         strategy.previews.all().delete()
         return Preview.objects.create(
-            strategy=strategy, published=published, digest=assumptions_digest(strategy), requested_by=by
+            strategy=strategy,
+            published=published,
+            digest=assumptions_digest(strategy),
+            requested_by_id=by.pk if by else None,
         )
 
 

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from html import escape
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -19,6 +19,7 @@ from import_export.resources import Diff
 from import_export.widgets import CharWidget, DateWidget, FloatWidget
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from constituencies.kit.spreadsheets import as_typed, harmless
 from targeting.models import TargetWeight
 from targeting.plan.weights import check_target_weight, save_target_weight
@@ -94,7 +95,7 @@ class TargetWeightTable(resources.ModelResource):
         report_skipped = False
         use_transactions = True
 
-    def __init__(self, by: Any = None) -> None:
+    def __init__(self, by: Actor | None = None) -> None:
         """`by` is who imports: what they may set is checked line by line."""
         super().__init__()
         self._by = by
@@ -124,6 +125,8 @@ class TargetWeightTable(resources.ModelResource):
         self._seen.add(instance.pk)
 
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        if self._by is None:
+            raise PermissionDenied
         # Looking writes nothing: it would keep the counter of changes locked, and with it whoever signs up meanwhile.
         if kwargs.get("dry_run"):
             check_target_weight(instance, self._by)
