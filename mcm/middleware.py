@@ -1,11 +1,11 @@
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
 
+from constituencies.kit.types import Context
 from targeting.web.memory import NegotiatedResponse
 
 DESKS = ("/admin/", "/invitations/")
@@ -44,6 +44,6 @@ class RememberWho(HistoryMiddleware):
     The address is left out: some of the public ones hold a secret.
     """
 
-    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest) -> Context:
         # Elsewhere nobody signs in: the session need not be read.
         return {"user": request.user.pk if request.path.startswith(DESKS) else None}

@@ -11,6 +11,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
@@ -191,8 +192,8 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             # Each shift has its own.
             del self.fields["capacity"], self.fields["minutes"]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         self._clean_times(data)
         if data.get("is_remote"):
             data |= {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
@@ -210,7 +211,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             data["title"] = self._made_title(data)
         return data
 
-    def _clean_times(self, data: dict[str, Any]) -> None:
+    def _clean_times(self, data: FormData) -> None:
         if data.get("day") is None or data.get("start") is None:
             return
         starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["start"]))
@@ -224,7 +225,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         if has_moved or "minutes" in self.changed_data:
             self.instance.starts_at, self.instance.ends_at = starts_at, starts_at + length
 
-    def _clean_place(self, data: dict[str, Any]) -> None:
+    def _clean_place(self, data: FormData) -> None:
         marker = data.get("longitude"), data.get("latitude")
         has_marker = None not in marker
         if not data.get("place") and "place" not in self.errors:
@@ -257,7 +258,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             names = {"postcode": row, "there": row.constituency.name, "chosen": data["constituency"].name}
             self.add_error("constituency", text % names)
 
-    def _clean_kind(self, data: dict[str, Any]) -> None:
+    def _clean_kind(self, data: FormData) -> None:
         kind, seat = data.get("kind", ""), data.get("constituency")
         before = self.instance if self.instance.pk else None
         status = before.status if before else Event.Status.SUBMITTED
@@ -266,7 +267,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             if problem:
                 self.add_error("constituency", problem)
 
-    def _clean_ways_to_join(self, data: dict[str, Any]) -> None:
+    def _clean_ways_to_join(self, data: FormData) -> None:
         link = data.get("join_link") or ""
         if "join_phone" in self.changed_data and "join_phone" not in self.errors:
             try:
@@ -286,7 +287,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
                 "join_link", _("This event is on: it cannot move to another service. Write to the campaign.")
             )
 
-    def _clean_texts(self, data: dict[str, Any]) -> None:
+    def _clean_texts(self, data: FormData) -> None:
         for name in SHOWN_TEXTS:
             text = data.get(name) or ""
             if shows_group_link(text):
@@ -312,7 +313,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         event = self.instance
         return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
 
-    def _made_title(self, data: dict[str, Any]) -> str:
+    def _made_title(self, data: FormData) -> str:
         kind = capfirst(Event.Kind(data["kind"]).label) if data.get("kind") else _("Event")
         if data.get("place") and not data.get("is_private"):
             title = _("%(kind)s: %(place)s") % {"kind": kind, "place": data["place"]}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from constituencies.addresses import constituency_url
 from constituencies.campaigns import is_contested
+from constituencies.kit.types import Context
 from constituencies.models import Campaign, Constituency
 from events import watching
 from events.forms.watch import WatchForm
@@ -45,7 +44,7 @@ def tell_me(request: HttpRequest, slug: str) -> HttpResponse:
         status = _watch(request, campaign, seat, form)
         if status == 200:
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
-    context: dict[str, Any] = {
+    context: Context = {
         "form": form,
         "sent": "sent" in request.GET,
         "events": events,
@@ -104,9 +103,9 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return _page(request, "gone", current_campaign_context())
 
 
-def _about(campaign: Campaign, seat: Constituency) -> dict[str, Any]:
+def _about(campaign: Campaign, seat: Constituency) -> Context:
     return {"seat": seat, "seat_url": constituency_url(campaign, seat), **campaign_context(campaign)}
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: Context, status: int = 200) -> HttpResponse:
     return render(request, f"events/watching/{name}.html", context, status=status)

@@ -7,12 +7,12 @@ import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from constituencies.kit.actor import Actor
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign, Constituency
 from targeting.models import Forecast, SeatForecast
 
@@ -55,7 +55,7 @@ def read_forecast(data: bytes) -> ForecastFile:
     return found
 
 
-def _read_row(row: dict[str, Any], line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
+def _read_row(row: JsonObject, line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
     """Adds a row to the seats, or says what is wrong with it."""
     code = (row["code"] or "").strip().upper()
     if code in seats:
