@@ -15,12 +15,17 @@ from typing import Any, TypeVar
 import pghistory
 import pgtrigger
 from django.db import migrations, models
+from django.utils.functional import Promise
 
 Model = TypeVar("Model", bound=models.Model)
 
 
 def tracked(
-    *, exclude: tuple[str, ...] = (), inserts: bool = True, only: dict[str, str] | None = None, called: Any = None
+    *,
+    exclude: tuple[str, ...] = (),
+    inserts: bool = True,
+    only: dict[str, str] | None = None,
+    called: str | Promise | None = None,
 ) -> Callable[[type[Model]], type[Model]]:
     """Decorator: keep a model's history in `<Model>History`; `exclude` names columns that nobody decides on.
 
@@ -71,6 +76,6 @@ def record_what_is_there(app: str, model: str, where: str = "true") -> migration
     return migrations.RunPython(record, migrations.RunPython.noop)
 
 
-def on_behalf_of(task: str) -> AbstractContextManager[Any]:
+def on_behalf_of(task: str) -> AbstractContextManager[object]:
     """What is changed within was done by a task of the site, such as "schedule"; by nobody who signs in."""
     return pghistory.context(task=task)

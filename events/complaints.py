@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis import RedisError
 
+from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
 from events.groups import decline_groups
 from events.models import Block, Event, Group, Host, Report
@@ -58,13 +59,13 @@ def reported_by_several() -> dict[str, list[int]]:
     return found
 
 
-def handle(reports: Iterable[Report], by: Any) -> int:
+def handle(reports: Iterable[Report], by: Actor) -> int:
     """Somebody has looked at these; how many were still open."""
     keys = [report.pk for report in reports]
-    return Report.objects.filter(pk__in=keys, handled_at=None).update(handled_at=timezone.now(), handled_by=by)
+    return Report.objects.filter(pk__in=keys, handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
 
 
-def take_down(reports: Iterable[Report], by: Any) -> int:
+def take_down(reports: Iterable[Report], by: Actor) -> int:
     """Cancel the events, decline the groups, block whoever set them up, and mark every report of them as handled.
 
     `by` is the member of staff who does it. Returns how many people were blocked: events of organisers have no host
@@ -82,11 +83,11 @@ def take_down(reports: Iterable[Report], by: Any) -> int:
         return sum(_block(host, by) for host in hosts if host is not None)
 
 
-def _block(host: Host, by: Any) -> bool:
+def _block(host: Host, by: Actor) -> bool:
     """Whether they were not blocked before."""
     Host.objects.filter(pk=host.pk).update(is_trusted=False)
     _row, made = Block.objects.get_or_create(
-        value=host.email, defaults={"reason": _("Set up what was reported."), "created_by": by}
+        value=host.email, defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
     )
     return made
 

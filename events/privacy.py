@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import DecimalField, F, FloatField, Q, QuerySet
+from django.db.models import DecimalField, F, FloatField, Model, Q, QuerySet
 from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
 from constituencies.changes import change
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
 from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, Watch, normalised
@@ -59,7 +60,7 @@ def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | 
     )
 
 
-def export_person(email: str = "", mobile: str = "") -> dict[str, Any]:
+def export_person(email: str = "", mobile: str = "") -> JsonObject:
     """Everything that is held of one person, as JSON: the law's right of access and portability."""
     email = normalised(email)
     held = signups_of(email, mobile).select_related("event", "shift")
@@ -219,7 +220,7 @@ def _rounded(value: Any) -> Any:
     return Cast(Round(Cast(value, DecimalField(max_digits=12, decimal_places=8)), PRIVATE_DECIMALS), FloatField())
 
 
-def _delete(rows: QuerySet[Any]) -> int:
+def _delete(rows: QuerySet[Model]) -> int:
     """How many rows of this kind went; others go with them."""
     return rows.delete()[1].get(rows.model._meta.label, 0)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.deletion import CountedDeletion
+from constituencies.kit.types import FormData
 from mcm.invitations import invitation_path, send_invitation
 from mcm.models import Role, User
 
@@ -42,8 +43,8 @@ class InvitationForm(forms.ModelForm[User]):
             raise forms.ValidationError(_("Somebody with this e-mail has already been invited."))
         return email
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if data.get("role") == Role.REGIONAL_ORGANISER and not data.get("regions"):
             self.add_error("regions", _("Choose the regions where this regional organiser may act."))
         return data

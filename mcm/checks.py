@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 
 @register(Tags.security)
-def public_site_is_configured(**_kwargs: Any) -> list[CheckMessage]:
+def public_site_is_configured(**_kwargs: object) -> list[CheckMessage]:
     """A site that others can reach needs a key of its own, and no demo."""
     if settings.IS_LOCAL:
         return []
@@ -51,7 +51,7 @@ def public_site_is_configured(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def current_campaign_has_its_imprint(databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
+def current_campaign_has_its_imprint(databases: Sequence[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
     """A public site shows who promotes it (Elections Act 2022), not the example."""
     if settings.IS_LOCAL or not databases:
         return []

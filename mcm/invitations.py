@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from constituencies.kit.types import Context
 from mcm.models import User
 
 
@@ -42,5 +43,5 @@ class AcceptInvitation(PasswordResetConfirmView):
     post_reset_login = True
     title = ""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> Context:
         return super().get_context_data(**kwargs) | {"title": _("Choose a password")}

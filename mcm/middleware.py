@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
 
+from constituencies.kit.types import Context
 from mcm.serving import forwarder
 from targeting.web.memory import NegotiatedResponse
 
@@ -70,6 +70,6 @@ class RememberWho(HistoryMiddleware):
     The address is left out: some of the public ones hold a secret.
     """
 
-    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest) -> Context:
         # Elsewhere nobody signs in: the session need not be read.
         return {"user": request.user.pk if request.path.startswith(DESKS) else None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from constituencies.kit.types import JsonObject
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
@@ -143,7 +144,7 @@ class LookupView(MemoryView):
         given = answer(None, Question(request.query_params.get("postcode", "")))
         return Response(as_json(given, None), status=given.status, headers={"Cache-Control": "private, no-store"})
 
-    def error_shape(self, outcome: str, message: str) -> dict[str, Any]:
+    def error_shape(self, outcome: str, message: str) -> JsonObject:
         return empty_json(outcome, message)
 
 

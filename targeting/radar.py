@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
@@ -22,6 +22,15 @@ from targeting.models import FieldReport, StarvingSeat
 
 DAYS = 7
 IN_DIGEST = 10
+
+
+class Coming(TypedDict):
+    """What is known besides of a seat without events."""
+
+    last_event: dt.datetime | None
+    next_event: dt.datetime | None
+    can_host: int | None
+    can_host_on: dt.date | None
 
 
 def starving_seats(

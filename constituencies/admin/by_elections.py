@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Model, Prefetch, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -25,6 +25,7 @@ from constituencies.by_elections import (
     withdraw_by_election,
 )
 from constituencies.changes import change
+from constituencies.kit.types import Context
 from constituencies.models import ByElection, Campaign, Constituency, Party, PartyVotes, Result
 
 
@@ -79,7 +80,7 @@ class ByElectionForm(forms.ModelForm[ByElection]):
         return type(cls.__name__, (cls,), {**fields, "votes_fields": parties})
 
     @property
-    def entered(self) -> dict[str, Any]:
+    def entered(self) -> Context:
         """What record_by_election asks for, once the form is cleaned."""
         cleaned = self.cleaned_data
         votes = {party: cleaned[name] for name, party in self.votes_fields.items() if cleaned[name] is not None}
@@ -116,7 +117,7 @@ class ByElectionAdmin(CountedDeletion):
     readonly_fields = ["constituency", "electorate", "turnout", "winner", "majority", "votes"]
     fields = ["constituency", "held_on", "electorate", "turnout", "winner", "majority", "votes", "source"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ByElection]:
@@ -124,13 +125,13 @@ class ByElectionAdmin(CountedDeletion):
         results = Result.objects.select_related("constituency", "winner")
         return by_elections.prefetch_related(Prefetch("results", results))
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object) -> Any:
         return super().get_form(request, obj, change, **kwargs) if obj else ByElectionForm.with_parties()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str] | tuple[str, ...]:
         return super().get_readonly_fields(request, obj) if obj else []
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj:
             return super().get_fieldsets(request, obj)
         names = self.get_form(request).votes_fields
@@ -149,7 +150,7 @@ class ByElectionAdmin(CountedDeletion):
             ),
         ]
 
-    def save_model(self, request: HttpRequest, obj: ByElection, form: Any, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: ByElection, form: ByElectionForm, change: bool) -> None:
         recorded = record_by_election(**form.entered)
         obj.pk = recorded.pk
         obj.refresh_from_db()

@@ -98,7 +98,7 @@ class PartyVotesInline(ReadOnly, admin.TabularInline[PartyVotes, Result]):
 class GeneralElectionFilter(admin.RelatedFieldListFilter):
     """Without by-elections: there would be dozens, named by their days."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:  # noqa: ARG002
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: object) -> Any:
         return field.get_choices(include_blank=False, limit_choices_to={"kind": Election.Kind.GENERAL})
 
 

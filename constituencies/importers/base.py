@@ -143,7 +143,7 @@ class ImportCommand(BaseCommand, ABC):
     def run_import(self, *, commit: bool, **options: Any) -> ImportReport:
         """Run the importer that the command's arguments ask for."""
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         try:
             report = self.run_import(**options)
         except ImportFailed as failure:
@@ -187,7 +187,7 @@ class Plan(Generic[M]):
             model._default_manager.bulk_update(self.update, self.fields, batch_size=BATCH)
 
 
-def compare(model: type[M], existing: Mapping[K, M], wanted: Mapping[K, dict[str, Any]]) -> Plan[M]:
+def compare(model: type[M], existing: Mapping[K, M], wanted: Mapping[K, Mapping[str, object]]) -> Plan[M]:
     """Plan how `existing` rows become the `wanted` ones, both by the same key. Rows not wanted stay."""
     create: list[M] = []
     update: list[M] = []

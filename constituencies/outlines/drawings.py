@@ -17,13 +17,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from constituencies.kit.types import Geometries
 from constituencies.kit.uk import KM_PER_DEGREE
 from constituencies.outlines.text import Shape, write_shapes
 
@@ -94,7 +94,7 @@ def drawing_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def simplify(outlines: NDArray[Any], detail: Detail) -> list[Shape]:
+def simplify(outlines: Geometries, detail: Detail) -> list[Shape]:
     """Simplified shapes of `outlines` (MultiPolygons in degrees, a whole coverage), in the same order."""
     full = shapely.transform(outlines, lambda degrees: degrees * PLANE_KM)
     tolerances = np.minimum(detail.tolerance * np.sqrt(shapely.area(full)), detail.coarsest_km)
@@ -114,19 +114,19 @@ def simplify(outlines: NDArray[Any], detail: Detail) -> list[Shape]:
     return shapes
 
 
-def _simplify_by_level(base: NDArray[Any], sea: shapely.Geometry, levels: NDArray[np.int_]) -> NDArray[Any]:
+def _simplify_by_level(base: Geometries, sea: shapely.Geometry, levels: NDArray[np.int_]) -> Geometries:
     """Polygons (km) at the tolerance of each one's level: `STEP ** level` km. The sea takes part in all."""
-    coverage: NDArray[Any] = np.append(base, [sea])
+    coverage: Geometries = np.append(base, [sea])
     for level in np.unique(levels):
         taking_part = np.append(levels >= level, True)
         coverage[taking_part] = shapely.coverage_simplify(
             coverage[taking_part], STEP ** float(level), simplify_boundary=False
         )
-    polygons: NDArray[Any] = coverage[:-1]
+    polygons: Geometries = coverage[:-1]
     return polygons
 
 
-def _cleaned(outlines: NDArray[Any], islet_km2: float) -> NDArray[Any]:
+def _cleaned(outlines: Geometries, islet_km2: float) -> Geometries:
     """Outlines (km) without islets, and without the slivers that published outlines leave between them.
 
     Those are gaps and overlaps of a few metres and some docks, 1,292 in the set of 2024. Each would be kept as
@@ -141,7 +141,7 @@ def _cleaned(outlines: NDArray[Any], islet_km2: float) -> NDArray[Any]:
     return np.asarray(shapely.coverage_clean(without_islets, gap_width=islet_km2**0.5))  # type: ignore[attr-defined] # not in the stubs yet
 
 
-def _sea_around(land: NDArray[Any]) -> shapely.Geometry:
+def _sea_around(land: Geometries) -> shapely.Geometry:
     west, south, east, north = shapely.total_bounds(land)
     around = shapely.box(west - 50, south - 50, east + 50, north + 50)
     sea: shapely.Geometry = around.difference(shapely.union_all(land))

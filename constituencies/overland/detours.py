@@ -13,13 +13,13 @@ import json
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import brotli  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 
-from constituencies.kit.types import Floats
+from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ class Detours:
         """As a file holds it: one half of each table, each row as what changes from the row before."""
         below = np.tril_indices(len(self.codes), -1)
         sea = np.unpackbits(self.ferries, axis=1, count=len(self.codes))
-        header: dict[str, Any] = {
+        header: JsonObject = {
             "made_from": self.made_from,
             "zones": len(self.codes),
             "grid": vars(self.grid),

@@ -21,7 +21,7 @@ import logging
 from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, write_atomically
+from constituencies.kit.types import AnyFloats, AnyIntegers
 
 if TYPE_CHECKING:
     from constituencies.models import BoundarySet
@@ -145,12 +146,12 @@ def write_index(  # noqa: PLR0913 -- an argument for each array
     boundary_set: str,
     version: str,
     keys: NDArray[np.uint64],
-    seats: NDArray[np.integer[Any]],
-    longitudes: NDArray[np.floating[Any]],
-    latitudes: NDArray[np.floating[Any]],
+    seats: AnyIntegers,
+    longitudes: AnyFloats,
+    latitudes: AnyFloats,
     codes: list[str],
-    near_rows: NDArray[np.integer[Any]] | None = None,
-    near_seats: NDArray[np.integer[Any]] | None = None,
+    near_rows: AnyIntegers | None = None,
+    near_seats: AnyIntegers | None = None,
 ) -> None:
     """Write an index file, all or nothing: readers keep the old one until the new one is whole.
 

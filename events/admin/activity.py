@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from import_export.formats.base_formats import CSV
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.types import Context
 from events.admin.scope import InScopeAdmin
 from events.exports.activity import ActivityTable
 from events.models import Activity, Event
@@ -45,10 +46,10 @@ class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin):
     skip_export_form = True
     change_list_template = "admin/events/activity.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).filter(status__in=ON_OR_CANCELLED)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         response: Any = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", {}).get("cl")
         if shown is not None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.types import Context, FormData
 from constituencies.models import Campaign
 from events import hosting, services
 from events.admin.scope import InScopeAdmin
@@ -114,12 +115,12 @@ class EventAdmin(InScopeAdmin):
     def in_scope(self, request: HttpRequest) -> Q:
         return super().in_scope(request) | Q(organiser=request.user.pk)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        known: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+    def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
+        known: FormData = dict(super().get_changeform_initial_data(request))
         day = _day(known.pop("day", ""))
         if day is not None:  # from the radar of starving seats: when somebody there can host
             starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
@@ -169,23 +170,23 @@ class EventAdmin(InScopeAdmin):
             attributes["place_url"],
         )
 
-    def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:
         if not change:
             obj.organiser_id = request.user.pk
         services.save_event(obj)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: ARG002
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, ShiftFormSet) and (formset.has_changed() or formset.instance.shifts.exists()):
             services.set_shifts(formset.instance, formset.shifts())
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:  # noqa: ARG002
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         # Shifts are written by services.set_shifts, which leaves the formset no list of what was saved.
         return super().construct_change_message(request, form, [], add)
 
-    def delete_model(self, request: HttpRequest, obj: Event) -> None:  # noqa: ARG002
+    def delete_model(self, request: HttpRequest, obj: Event) -> None:
         services.delete_events([obj])
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:  # noqa: ARG002
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         services.delete_events(queryset)
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
@@ -193,7 +194,7 @@ class EventAdmin(InScopeAdmin):
         is_draft = obj is None or obj.status == Event.Status.DRAFT
         return is_draft and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest) -> Context:
         # The admin's own bulk deletion would take published events along.
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -272,9 +273,7 @@ class EventAdmin(InScopeAdmin):
                 when = copy.starts_at.strftime("%d %B")
                 self.message_user(request, format_html(_("Draft for {}: {}"), when, text))
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def render_change_form(self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any) -> HttpResponse:
         context["campaign"] = Campaign.objects.current()
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign
 from events.admin.scope import InScopeAdmin
 from events.forms.group import GroupForm
@@ -26,15 +27,15 @@ class DoorFilter(admin.SimpleListFilter):
     title = gettext_lazy("door")
     parameter_name = "door"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [
-            ("open", gettext_lazy("open")),
-            ("full", gettext_lazy("full")),
-            ("doubted", gettext_lazy("somebody says that the link does not work")),
-            ("dead", gettext_lazy("closed: the link does not work")),
+            ("open", _("open")),
+            ("full", _("full")),
+            ("doubted", _("somebody says that the link does not work")),
+            ("dead", _("closed: the link does not work")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         if self.value() == "open":
             return queryset.filter(pk__in=Group.objects.open().values("pk"))
         if self.value() == "full":
@@ -75,10 +76,10 @@ class GroupAdmin(InScopeAdmin):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         return {"status": Group.Status.APPROVED, **super().get_changeform_initial_data(request)}
 
-    def save_model(self, request: HttpRequest, obj: Group, form: ModelForm[Group], change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Group, form: ModelForm[Group], change: bool) -> None:
         if not change:
             campaign = Campaign.objects.current()
             if campaign is None:
@@ -86,10 +87,10 @@ class GroupAdmin(InScopeAdmin):
             obj.campaign = campaign
         save_group(obj)
 
-    def delete_model(self, request: HttpRequest, obj: Group) -> None:  # noqa: ARG002
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
         delete_groups([obj])
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:  # noqa: ARG002
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         delete_groups(queryset)
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["change"])

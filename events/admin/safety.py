@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import admin
@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.actor import actor_of
 from events import complaints
 from events.admin.scope import InScopeAdmin
 from events.models import Block, Report
@@ -26,7 +28,7 @@ from events.safety.mobiles import normalised_mobile
 class ReportRegionFilter(RegionFilter):
     """By the region of what is reported."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         chosen = self.value() or ""
         if not chosen.isdecimal():
             return queryset
@@ -37,13 +39,17 @@ class OpenFilter(admin.SimpleListFilter):
     title = gettext_lazy("handled")
     parameter_name = "handled"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return [("no", gettext_lazy("still open")), ("yes", gettext_lazy("handled"))]
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("no", _("still open")), ("yes", _("handled"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         if self.value() in ("no", "yes"):
             return queryset.filter(handled_at__isnull=self.value() == "no")
         return queryset
+
+
+class Urgency(TypedDict):
+    is_urgent: bool
 
 
 @admin.register(Report)
@@ -66,11 +72,11 @@ class ReportAdmin(InScopeAdmin):
         regions = user.region_ids
         return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset(request).annotate(is_urgent=_by_several())
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        found: QuerySet[Model] = super().get_queryset(request).annotate(is_urgent=_by_several())
         return found
 
-    def get_ordering(self, request: HttpRequest) -> Any:  # noqa: ARG002
+    def get_ordering(self, request: HttpRequest) -> Any:
         # The admin orders before the annotation above is there.
         return [F("handled_at").desc(nulls_first=True), _by_several().desc(), "-created_at"]
 
@@ -94,19 +100,19 @@ class ReportAdmin(InScopeAdmin):
         return of.constituency.name if of else ""
 
     @admin.display(description=gettext_lazy("by several people"), boolean=True)
-    def by_several(self, report: Any) -> bool:
+    def by_several(self, report: WithAnnotations[Report, Urgency]) -> bool:
         return bool(report.is_urgent)
 
     @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
     def handled(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.handle(chosen, request.user)
+        count = complaints.handle(chosen, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d report handled.", "%(count)d reports handled.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
     def take_down(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), request.user)
+        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), actor_of(request))
         self.message_user(
             request,
             ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)

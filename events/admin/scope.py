@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from constituencies.admin.deletion import CountedDeletion
@@ -24,7 +24,7 @@ class InScopeAdmin(CountedDeletion):
             return Q(pk__isnull=False)  # an empty Q would vanish when another is added with “or”
         return Q(**{f"{self.region_path}__in": user.region_ids})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         return super().get_queryset(request).filter(self.in_scope(request))
 
     def is_in_scope(self, request: HttpRequest, obj: Any) -> bool:

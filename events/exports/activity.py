@@ -42,14 +42,14 @@ class ActivityTable(resources.ModelResource):
         value = super().export_field(*args, **kwargs)
         return harmless(value) if isinstance(value, str) else value
 
-    def dehydrate_day(self, event: Any) -> str:
+    def dehydrate_day(self, event: Activity) -> str:
         return timezone.localtime(event.starts_at).date().isoformat()
 
-    def dehydrate_begins(self, event: Any) -> str:
+    def dehydrate_begins(self, event: Activity) -> str:
         return f"{timezone.localtime(event.starts_at):%H:%M}"
 
-    def dehydrate_ends(self, event: Any) -> str:
+    def dehydrate_ends(self, event: Activity) -> str:
         return f"{timezone.localtime(event.ends_at):%H:%M}"
 
-    def dehydrate_cost(self, event: Any) -> str:
+    def dehydrate_cost(self, event: Activity) -> str:
         return "" if event.cost is None else f"{event.cost:.2f}"

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.forms.public import NO_CONSENT, EmailForm, PlainSelect, PublicForm
 from events.groups import Proposer
@@ -56,8 +57,8 @@ class RenewalForm(PublicForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.platform = group.platform
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if data.get("link"):
             data["link"] = _checked_link(self, data | {"platform": self.platform})
         return data
@@ -113,8 +114,8 @@ class ProposalForm(EmailForm):
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
         self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if data.get("link") and data.get("platform"):
             data["link"] = _checked_link(self, data)
         if data.get("constituency") and data.get("name") and self._is_known(data):
@@ -126,7 +127,7 @@ class ProposalForm(EmailForm):
         if self.errors and "link" not in self.errors:
             self.add_error("link", _("Paste the link again: we never show one on a page, not even here."))
 
-    def _is_known(self, data: dict[str, Any]) -> bool:
+    def _is_known(self, data: FormData) -> bool:
         of_this_name = Group.objects.filter(name=data["name"], constituency=data["constituency"])
         return of_this_name.filter(campaign=self.campaign).exists()
 
@@ -142,14 +143,14 @@ class ProposalForm(EmailForm):
 class GroupForm(forms.ModelForm[Group]):
     """An organiser's own form of a group."""
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if data.get("link") and data.get("platform"):
             data["link"] = _checked_link(self, data)
         return data
 
 
-def _checked_link(form: forms.BaseForm, data: dict[str, Any]) -> str:
+def _checked_link(form: forms.BaseForm, data: FormData) -> str:
     """The link as it is kept; where it is none, the form says so without it."""
     try:
         return cleaned_link(data["platform"], data["link"])

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.organiser import leave_out_what_does_not_apply
@@ -202,8 +203,8 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             # Each shift has its own.
             del self.fields["capacity"], self.fields["minutes"]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         self._clean_times(data)
         leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
@@ -220,7 +221,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             data["title"] = title_of_answers(data)
         return data
 
-    def _clean_times(self, data: dict[str, Any]) -> None:
+    def _clean_times(self, data: FormData) -> None:
         if data.get("day") is None or data.get("start") is None:
             return
         starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["start"]))
@@ -234,7 +235,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         if has_moved or "minutes" in self.changed_data:
             self.instance.starts_at, self.instance.ends_at = starts_at, starts_at + length
 
-    def _clean_place(self, data: dict[str, Any]) -> None:
+    def _clean_place(self, data: FormData) -> None:
         marker = data.get("longitude"), data.get("latitude")
         has_marker = None not in marker
         if not data.get("place") and "place" not in self.errors:
@@ -267,7 +268,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             names = {"postcode": row, "there": row.constituency.name, "chosen": data["constituency"].name}
             self.add_error("constituency", text % names)
 
-    def _clean_kind(self, data: dict[str, Any]) -> None:
+    def _clean_kind(self, data: FormData) -> None:
         kind, seat = data.get("kind", ""), data.get("constituency")
         before = self.instance if self.instance.pk else None
         status = before.status if before else Event.Status.SUBMITTED
@@ -276,7 +277,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             if problem:
                 self.add_error("constituency", problem)
 
-    def _clean_ways_to_join(self, data: dict[str, Any]) -> None:
+    def _clean_ways_to_join(self, data: FormData) -> None:
         link = data.get("join_link") or ""
         if "join_phone" in self.changed_data and "join_phone" not in self.errors:
             try:
@@ -296,7 +297,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
                 "join_link", _("This event is public, so it cannot move to another service. Contact the campaign.")
             )
 
-    def _clean_texts(self, data: dict[str, Any]) -> None:
+    def _clean_texts(self, data: FormData) -> None:
         for name in SHOWN_TEXTS:
             text = data.get(name) or ""
             if shows_group_link(text):

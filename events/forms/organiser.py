@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.titles import title_of_answers
@@ -91,8 +92,8 @@ class EventForm(forms.ModelForm[Event]):
                 "work in; for a phone bank, choose the one it calls."
             )
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if self.instance.campaign_id is None:
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
         leave_out_what_does_not_apply(self, data)
@@ -119,7 +120,7 @@ class EventForm(forms.ModelForm[Event]):
         text: str = self.cleaned_data["join_phone"]
         return cleaned_join_phone(text) if "join_phone" in self.changed_data else text
 
-    def _refuse_where_we_do_not_stand(self, data: dict[str, Any]) -> None:
+    def _refuse_where_we_do_not_stand(self, data: FormData) -> None:
         kind, seat, status = data.get("kind", ""), data.get("constituency"), data.get("status", "")
         before = self.instance if self.instance.pk else None
         if seat is not None and contested.is_to_be_checked(before, kind, seat.pk, status):
@@ -127,7 +128,7 @@ class EventForm(forms.ModelForm[Event]):
             if problem:
                 self.add_error("constituency", problem)
 
-    def _place_by_postcode(self, data: dict[str, Any]) -> None:
+    def _place_by_postcode(self, data: FormData) -> None:
         has_position = data.get("longitude") is not None and data.get("latitude") is not None
         try:
             row = place_of(data["postcode"], self.instance.campaign.boundary_set)
@@ -142,7 +143,7 @@ class EventForm(forms.ModelForm[Event]):
         if not data.get("constituency"):
             data["constituency"] = row.constituency
 
-    def _which_constituency(self, data: dict[str, Any]) -> Any:
+    def _which_constituency(self, data: FormData) -> Any:
         if data.get("is_remote"):
             return _("Choose the constituency it works in: for a phone bank, the one it calls.")
         return _("Enter the postcode of the meeting place, or choose the constituency it works in.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import FormData
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift
@@ -71,8 +72,8 @@ class SignUpForm(PublicForm, forms.Form):
         except ValueError:
             raise forms.ValidationError(_("That is not a mobile number. One looks like 07700 900123.")) from None
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if not self.errors and not data.get("email") and not data.get("mobile"):
             self.add_error("email", _("Enter your e-mail or your mobile number."))
         refuse_blocked(data.get("email", ""), data.get("mobile", ""))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from constituencies.kit.types import JsonObject
 from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
 
 Recipient = SignUp | Host | GroupPass | AbstractBaseUser | Watch
@@ -31,7 +31,7 @@ def tell(
     *,
     event: Event | None = None,
     group: Group | None = None,
-    details: dict[str, Any] | None = None,
+    details: JsonObject | None = None,
     due_at: dt.datetime | None = None,
 ) -> int:
     """Write a message to one person, once for each occasion; 1, or 0 if they have been told already.
@@ -57,7 +57,7 @@ def tell_all(
     *,
     event: Event | None = None,
     group: Group | None = None,
-    details: dict[str, Any] | None = None,
+    details: JsonObject | None = None,
     due_at: dt.datetime | None = None,
 ) -> int:
     """The same to many people, in one statement; how many were written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from events.exports.calendars import event_calendar
 from events.messages.words import Words, words
@@ -66,7 +66,7 @@ def sms(message: Message) -> str:
     return f"{body if len(body) <= room else body[: room - 1] + '…'} {link}"
 
 
-def _context(message: Message, said: Words | None) -> dict[str, Any]:
+def _context(message: Message, said: Words | None) -> Context:
     unsubscribe, label = _way_out(message)
     return {
         "said": said or words(message),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import constituency_url
+from constituencies.kit.types import Context
 from constituencies.models import Campaign, Constituency
 from events import groups
 from events.forms.group import PassForm, ProposalForm, RenewalForm
@@ -128,7 +127,7 @@ def _pass(token: str) -> GroupPass:
 def propose(request: HttpRequest) -> HttpResponse:
     """Anybody may say that there is a group; organisers look at it once the e-mail is checked."""
     campaign = current_campaign()
-    context: dict[str, Any] = campaign_context(campaign)
+    context: Context = campaign_context(campaign)
     if "sent" in request.GET:
         return render(request, "events/groups/proposed.html", context)
     form = ProposalForm(campaign, request.POST or None, initial={"constituency": request.GET.get("seat", "")})

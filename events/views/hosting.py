@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.types import Context
 from constituencies.models import Constituency
 from events import hosting, signups
 from events.exports.people import people_list
@@ -60,11 +61,11 @@ def signed_in(request: HttpRequest) -> Host | None:
     return None if host is None or is_blocked(host.email) else host
 
 
-def see_other(view: str, *args: Any) -> HttpResponse:
+def see_other(view: str, *args: object) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"events:{view}", args=args), status=303)
 
 
-def page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, status: int = 200, **context: object) -> HttpResponse:
     return render(request, f"events/hosting/{name}.html", current_campaign_context() | context, status=status)
 
 
@@ -203,7 +204,7 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
     coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "pk")[:PAST_EVENTS])
     shown = Paginator([*coming, *past], EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    can: dict[str, Any] = {"editable": hosting.CAN_BE_EDITED, "copyable": hosting.CAN_BE_COPIED}
+    can: Context = {"editable": hosting.CAN_BE_EDITED, "copyable": hosting.CAN_BE_COPIED}
     return page(
         request,
         "my_events",
@@ -290,7 +291,7 @@ def people(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     return page(request, "people", event=event, people=list(_people_of(event)))
 
 
-def _people_of(event: Event) -> Any:
+def _people_of(event: Event) -> QuerySet[SignUp]:
     return SignUp.objects.active().filter(event=event).select_related("event", "shift").order_by("confirmed_at", "pk")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from constituencies.kit.types import Context
 from events import privacy
 from events.forms.privacy import PersonForm
 from events.messages.outbox import tell
@@ -45,7 +44,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that is held of the person whom a message went to, and the button that erases it."""
     reached_by = _reached_by(token)
-    context: dict[str, Any] = {"token": token, **current_campaign_context()}
+    context: Context = {"token": token, **current_campaign_context()}
     if request.method == "POST":
         erased = privacy.erase_person(**reached_by)
         return render(request, "events/privacy/erased.html", context | {"erased": erased})

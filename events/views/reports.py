@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from constituencies.addresses import constituency_url
+from constituencies.kit.types import Context
 from events import complaints
 from events.forms.complaint import ReportForm
 from events.models import Event, Group
@@ -34,7 +33,7 @@ def report_group(request: HttpRequest, group_id: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, what: Event | Group, title: str, back: str) -> HttpResponse:
-    context: dict[str, Any] = {"title": title, "back": back, **campaign_context(what.campaign)}
+    context: Context = {"title": title, "back": back, **campaign_context(what.campaign)}
     if "sent" in request.GET:
         return render(request, "events/report_sent.html", context)
     form = ReportForm(request.POST or None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from constituencies.kit.types import Context
 from events import groups, signups
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
@@ -35,7 +34,7 @@ def sign_up_page(request: HttpRequest, event_id: int) -> HttpResponse:
     """The form of one event; once it is sent, that the e-mail has to be confirmed."""
     events = Event.objects.published().select_related(*_RELATED).prefetch_related("shifts")
     event = get_object_or_404(events, pk=event_id)
-    context: dict[str, Any] = {"event": event, **campaign_context(event.campaign)}
+    context: Context = {"event": event, **campaign_context(event.campaign)}
     if "sent" in request.GET:
         return render(request, "events/signup_sent.html", context | {"is_full": request.GET["sent"] == "full"})
     form = SignUpForm(event, request.POST or None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from constituencies.addresses import constituency_url
 from constituencies.campaigns import is_contested
+from constituencies.kit.types import Context
 from constituencies.models import Campaign, Constituency
 from events import watching
 from events.forms.watch import WatchForm
@@ -100,9 +99,9 @@ def _gone(request: HttpRequest) -> HttpResponse:
     return _page(request, "gone", current_campaign_context())
 
 
-def _about(campaign: Campaign, seat: Constituency) -> dict[str, Any]:
+def _about(campaign: Campaign, seat: Constituency) -> Context:
     return {"seat": seat, "seat_url": constituency_url(campaign, seat), **campaign_context(campaign)}
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: Context, status: int = 200) -> HttpResponse:
     return render(request, f"events/watching/{name}.html", context, status=status)

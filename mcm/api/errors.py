@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+def exception_handler(error: Exception, context: Mapping[str, object]) -> Response | None:
     """Every error has an outcome, a short fixed word, and a message that a person understands.
 
     A view may fill in the rest of its usual shape with `error_shape(outcome, message)`.

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 from rest_framework.renderers import BaseRenderer
@@ -12,8 +11,8 @@ class JSONRenderer(BaseRenderer):
 
     def render(
         self,
-        data: Any,
+        data: object,
         accepted_media_type: str | None = None,  # noqa: ARG002 -- the renderer's interface
-        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        renderer_context: Mapping[str, object] | None = None,  # noqa: ARG002
     ) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=str)

@@ -27,7 +27,7 @@ TURNS, ROOM = 3, 40
 PATIENCE = 5.0
 """Seconds for which a request waits for its turn, and for Django's program to be there at all."""
 ANSWER_WITHIN = 12.0
-"""Seconds until Django's answer begins: a process that takes longer is killed (django_program.py)."""
+"""Seconds until Django's answer begins: a process that takes longer is killed (gunicorn_settings.py)."""
 READERS = 64
 """Bodies that are read at a time."""
 DESKS = ("/admin/",)

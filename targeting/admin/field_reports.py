@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,10 +14,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.history_button import HistoryView
 from constituencies.clock import campaign_today
+from constituencies.kit.actor import actor_of
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
 from targeting.models import FieldReport, Strategy
@@ -38,8 +41,8 @@ class FieldReportForm(ModelForm[FieldReport]):
         if campaign is not None and not self.instance.campaign_id:
             self.instance.campaign = campaign
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if self.instance.campaign_id is None:
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
         constituency: Constituency | None = data.get("constituency")
@@ -79,6 +82,10 @@ class AnswerForm(ModelForm[FieldReport]):
 DECIDED = ("decision", "answer")
 
 
+class HalfLife(TypedDict):
+    half_life: float | None
+
+
 @admin.register(FieldReport)
 class FieldReportAdmin(HistoryView, InScopeAdmin):
     """Everybody sees their own reports and what became of them; regional organisers those of their regions."""
@@ -95,11 +102,11 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def in_scope(self, request: HttpRequest) -> Q:
         return super().in_scope(request) | Q(reporter=request.user.pk)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         published = Strategy.objects.filter(campaign=OuterRef("campaign"), status=Strategy.Status.PUBLISHED)
-        reports: QuerySet[Any] = super().get_queryset(request).filter(campaign__is_current=True)
+        reports: QuerySet[Model] = super().get_queryset(request).filter(campaign__is_current=True)
         half_life = published.values("report_half_life_days")[:1]
-        annotated: QuerySet[Any] = reports.annotate(half_life=Subquery(half_life))
+        annotated: QuerySet[Model] = reports.annotate(half_life=Subquery(half_life))
         return annotated
 
     def may_answer(self, request: HttpRequest, report: FieldReport) -> bool:
@@ -107,7 +114,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         return (
             request.user.has_perm("targeting.change_fieldreport")
             and report.state != FieldReport.State.DISMISSED
-            and field_reports.may_decide(report, request.user)
+            and field_reports.may_decide(report, actor_of(request))
         )
 
     def has_change_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
@@ -121,7 +128,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
             return redirect("admin:targeting_fieldreport_change", report.pk)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
         return False  # what was said stays, as does what became of it
 
     def get_form(
@@ -141,17 +148,17 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
 
     def save_model(self, request: HttpRequest, obj: FieldReport, form: Any, change: bool) -> None:
         if not change:
-            field_reports.save_report(obj, request.user)
+            field_reports.save_report(obj, actor_of(request))
             return
         given = form.cleaned_data
         confirm = given["decision"] == "confirm"
-        if field_reports.decide(obj, request.user, confirm=confirm, answer=given["answer"]):
+        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=given["answer"]):
             text = _("%(report)s: %(state)s. The reporter will be told by e-mail.")
             self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
         else:
             self.message_user(request, _("Somebody else has answered it in the meantime."), messages.WARNING)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:  # noqa: ARG002
+    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:
         self.message_user(
             request,
             _(
@@ -161,7 +168,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         )
         return redirect("admin:targeting_fieldreport_changelist")
 
-    def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:  # noqa: ARG002
+    def response_change(self, request: HttpRequest, obj: FieldReport) -> HttpResponse:
         return redirect("admin:targeting_fieldreport_changelist")
 
     @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
@@ -175,7 +182,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def _decide(self, request: HttpRequest, reports: QuerySet[FieldReport], *, confirm: bool) -> None:
         waiting = reports.filter(state=FieldReport.State.WAITING).select_related("constituency")
         mine = [report for report in waiting if self.may_answer(request, report)]
-        count = sum(field_reports.decide(report, request.user, confirm=confirm, answer="") for report in mine)
+        count = sum(field_reports.decide(report, actor_of(request), confirm=confirm, answer="") for report in mine)
         text = ngettext("%(count)d report answered.", "%(count)d reports answered.", count)
         self.message_user(request, text % {"count": count})
 
@@ -191,7 +198,7 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
         return date_format(timezone.localtime(report.reported_at), "j M, H:i")
 
     @admin.display(description=gettext_lazy("counts now"))
-    def counts(self, report: Any) -> str:
+    def counts(self, report: WithAnnotations[FieldReport, HalfLife]) -> str:
         """What a confirmed one still weighs, so that its reporter sees it wear off."""
         counts = field_reports.counts_now(report, report.half_life)
         return "–" if counts is None else f"{100 * counts:.0f} %"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Abs
 from django.forms import ModelForm
@@ -13,7 +14,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import WithAnnotations
 
+from constituencies.kit.actor import actor_of
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign
 from targeting.admin.plan import PlanAdmin
 from targeting.models import Forecast
@@ -48,15 +52,15 @@ class ForecastForm(ModelForm[Forecast]):
         fields = ["campaign", "name", "source", "dated"]
         widgets = {"dated": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(_("This file is too large to be a forecast: it has over a million bytes."))
         self.found = read_forecast(file.read())
         return file
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> FormData:
+        data: FormData = super().clean() or self.cleaned_data
         if "file" in data and "campaign" in data:
             problems = self.found.problems + unknown_codes(self.found, data["campaign"])
             if problems:
@@ -66,6 +70,10 @@ class ForecastForm(ModelForm[Forecast]):
                     told.append(ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more})
                 self.add_error("file", [_("Nothing was imported: correct the file and send it again."), *told])
         return data
+
+
+class Covered(TypedDict):
+    covered: int
 
 
 @admin.register(Forecast)
@@ -84,25 +92,25 @@ class ForecastAdmin(PlanAdmin):
         found: QuerySet[Forecast] = super().get_queryset(request)
         return found.annotate(covered=Count("seats", distinct=True)).prefetch_related("strategies")
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         campaign = Campaign.objects.current()
         return {"campaign": campaign and campaign.pk, **super().get_changeform_initial_data(request)}
 
-    def get_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[Any]:  # noqa: ARG002
+    def get_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[Any]:
         own = ["campaign", "name", "source", "dated"]
         return [*own, "file"] if obj is None else [*own, "imported_by", "imported_at", "used_by", "seats_shown"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> Any:
         return [] if obj is None else self.get_fields(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Forecast, form: Any, change: bool) -> None:  # noqa: ARG002
-        import_forecast(obj, form.found, request.user)
+    def save_model(self, request: HttpRequest, obj: Forecast, form: Any, change: bool) -> None:
+        import_forecast(obj, form.found, actor_of(request))
         text = ngettext(
             "%(count)d seat imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",
             "%(count)d seats imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",
@@ -111,7 +119,7 @@ class ForecastAdmin(PlanAdmin):
         self.message_user(request, text % {"count": len(form.found.seats)})
 
     @admin.display(description=gettext_lazy("seats"), ordering="covered")
-    def seats_covered(self, forecast: Any) -> int:
+    def seats_covered(self, forecast: WithAnnotations[Forecast, Covered]) -> int:
         return int(forecast.covered)
 
     @admin.display(description=gettext_lazy("used by"))

@@ -13,13 +13,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
 from constituencies.kit.spreadsheets import harmless
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from targeting.models import History
 from targeting.plan import history
@@ -74,14 +75,14 @@ class HistoryForm(forms.Form):
 class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
     """Every change of campaigns, plans, forecasts and reports; to be read, never to be changed."""
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         # No page of a single row: there is no table.
         return [
             path("", self.admin_site.admin_view(self.changelist_view), name="targeting_history_changelist"),
             path("export.csv", self.admin_site.admin_view(self.export), name="targeting_history_export"),
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = HistoryForm(request.GET)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.actor import actor_of
 from targeting.admin.plan import PlanAdmin
 from targeting.models import SeatNeed
 from targeting.plan.breakdown import explanation
@@ -32,7 +31,7 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SeatNeed]:
         needs: QuerySet[SeatNeed] = super().get_queryset(request)
-        user: Any = request.user
+        user = actor_of(request)
         return needs if user.acts_everywhere else needs.filter(constituency__region__in=user.region_ids)
 
     @admin.display(description=gettext_lazy("score"), ordering="score")

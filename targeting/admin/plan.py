@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
 from constituencies.admin.deletion import CountedDeletion
 from constituencies.admin.history_button import HistoryView
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from targeting.models import Strategy
 from targeting.plan import strategies
@@ -21,7 +20,7 @@ class PlanAdmin(HistoryView, CountedDeletion):
     class Media:
         css = {"all": ["css/admin-desks.css"]}
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         campaign = Campaign.objects.current()
         strategy = Strategy.objects.published_for(campaign) if campaign else None
         context = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +15,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.actor import actor_of
 from constituencies.models import Campaign
 from events.models import Event
 from targeting import radar
@@ -30,7 +33,7 @@ class DaysFilter(admin.SimpleListFilter):
     title = gettext_lazy("nothing on for")
     parameter_name = "days"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [(days, _("%(days)s days") % {"days": days}) for days in OTHER_DAYS]
 
     def choices(self, changelist: Any) -> Any:
@@ -38,7 +41,7 @@ class DaysFilter(admin.SimpleListFilter):
         yield {**everything, "display": _("%(days)d days") % {"days": radar.DAYS}}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         return queryset
 
 
@@ -54,11 +57,11 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     list_per_page = 100
     show_full_result_count = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         campaign = Campaign.objects.current()
         days = request.GET.get("days", "")
-        user: Any = request.user
-        if campaign is None or not user.is_authenticated:
+        user = actor_of(request)
+        if campaign is None or not request.user.is_authenticated:
             return StarvingSeat.objects.none()
         return radar.starving_seats(
             campaign,
@@ -67,35 +70,35 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
         )
 
     @admin.display(description=gettext_lazy("need"), ordering="need")
-    def need_shown(self, seat: Any) -> str:
+    def need_shown(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         return f"{seat.score:.0f} {seat.get_band_display()}"
 
     @admin.display(description=gettext_lazy("last event"))
-    def last(self, seat: Any) -> str:
+    def last(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         return _day(seat.last_event) or _("none so far")
 
     @admin.display(description=gettext_lazy("next event"))
-    def next(self, seat: Any) -> str:
+    def next(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         return _day(seat.next_event) or _("none")
 
     @admin.display(description=gettext_lazy("says it can host"))
-    def host(self, seat: Any) -> str:
-        if seat.can_host is None:
+    def host(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
+        if seat.can_host is None or seat.can_host_on is None:
             return ""
         names = {"people": seat.can_host, "day": date_format(seat.can_host_on, "D j M")}
         return _("%(people)d people on %(day)s") % names
 
     @admin.display(description=gettext_lazy("do something"))
-    def set_up(self, seat: Any) -> str:
+    def set_up(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         """A form for an event, with all filled in that is known."""
         name = seat.constituency.name
-        known = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
-        if seat.can_host is not None:
+        known: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
+        if seat.can_host is not None and seat.can_host_on is not None:
             known |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
         address = f"{reverse('admin:events_event_add')}?{urlencode(known)}"
         label = _("Create an event in %(seat)s") % {"seat": name}
         return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, _("Create an event"))
 
 
-def _day(moment: Any) -> str:
+def _day(moment: dt.datetime | None) -> str:
     return date_format(timezone.localtime(moment), "D j M Y") if moment else ""

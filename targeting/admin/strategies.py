@@ -7,16 +7,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.kit.types import Context
 from targeting.admin import strategy_pages as pages
 from targeting.admin.attendance import attendance_table
 from targeting.admin.plan import PlanAdmin
@@ -93,7 +93,7 @@ class StrategyAdmin(PlanAdmin):
     ]
     readonly_fields = ["version", "status", "learned"]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         return [
             path("<int:pk>/preview/", view(self, pages.preview_page), name="targeting_strategy_preview"),
             path("<int:pk>/publish/", view(self, pages.publish), name="targeting_strategy_publish"),
@@ -131,7 +131,7 @@ class StrategyAdmin(PlanAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Strategy | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Strategy.Status.DRAFT)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest) -> Context:
         # The admin's own bulk deletion would take published ones along.
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -157,7 +157,7 @@ class StrategyAdmin(PlanAdmin):
         )
         self.message_user(request, text % {"count": kinds})
 
-    def save_model(self, request: HttpRequest, obj: Strategy, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Strategy, form: object, change: bool) -> None:
         strategies.save_strategy(obj)
 
     @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])

@@ -15,6 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from constituencies.kit.actor import actor_of
+from constituencies.kit.types import Context
 from targeting import bands
 from targeting.models import Preview, Strategy
 from targeting.plan import previews, strategies
@@ -55,7 +57,7 @@ def preview_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     found = strategy.previews.first()
     outdated = found is not None and not previews.is_current(found)
     if request.method == "POST" or found is None:
-        found = previews.request_preview(strategy, request.user)
+        found = previews.request_preview(strategy, actor_of(request))
         if found is None:
             messages.error(request, _("No strategy is published in this campaign: there is nothing to compare with."))
             return redirect("admin:targeting_strategy_changelist")
@@ -80,8 +82,8 @@ def _ask_worker(found: Preview) -> None:
         Preview.objects.filter(pk=found.pk).update(state=Preview.State.FAILED)
 
 
-def _shown(found: Preview) -> dict[str, Any]:
-    result: dict[str, Any] = found.result or {}
+def _shown(found: Preview) -> Context:
+    result: Context = found.result or {}
     boundary_set = found.strategy.campaign.boundary_set
     seats = [
         {**seat, "before": seat["bands"][0], "after": seat["bands"][1], "score": seat["scores"]}
@@ -151,7 +153,7 @@ def new_version_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     return redirect("admin:targeting_strategy_change", copy.pk)
 
 
-def _page(request: HttpRequest, strategy: Strategy, template: str, title: str, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, strategy: Strategy, template: str, title: str, **context: object) -> HttpResponse:
     common = {
         **admin.site.each_context(request),
         "title": title % {"strategy": strategy},

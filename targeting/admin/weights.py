@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.forms import DateInput, ModelForm, TextInput
 from django.forms.models import construct_instance
@@ -18,12 +19,15 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import WithAnnotations
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.forms import ImportForm
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
+from constituencies.kit.actor import Actor, actor_of
+from constituencies.kit.types import Context, JsonObject
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
@@ -35,14 +39,21 @@ BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", 
 EDITED = {"weight", "reason", "until", "frozen_footfall"}
 
 
+class Beside(TypedDict):
+    """What a row of the list shows besides."""
+
+    breakdown: JsonObject | None
+    held: float | None
+
+
 class BandFilter(admin.SimpleListFilter):
     title = gettext_lazy("need")
     parameter_name = "band"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return list(reversed(bands.NEED.choices()))
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(slug, str(label)) for slug, label in reversed(bands.NEED.choices())]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         return queryset.filter(need_band=self.value()) if self.value() in dict(bands.NEED.choices()) else queryset
 
 
@@ -50,15 +61,15 @@ class WeightedFilter(admin.SimpleListFilter):
     title = gettext_lazy("weight")
     parameter_name = "weighted"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [
-            ("up", gettext_lazy("above 1")),
-            ("down", gettext_lazy("below 1")),
-            ("ends", gettext_lazy("until a day")),
-            ("frozen", gettext_lazy("footfall frozen")),
+            ("up", _("above 1")),
+            ("down", _("below 1")),
+            ("ends", _("until a day")),
+            ("frozen", _("footfall frozen")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         return {
             "up": queryset.filter(weight__gt=1),
             "down": queryset.filter(weight__lt=1),
@@ -74,7 +85,7 @@ class WeightForm(ModelForm[TargetWeight]):
     have set there meanwhile; one that both touched is told.
     """
 
-    by: Any = None
+    by: Actor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,8 +122,8 @@ class WeightForm(ModelForm[TargetWeight]):
 class WeightImportForm(ImportForm):
     """What is no table at all is told before any line is read."""
 
-    def clean_import_file(self) -> Any:
-        file = self.cleaned_data["import_file"]
+    def clean_import_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["import_file"]
         problem = why_not_a_table(file.read(MOST_BYTES + 1))
         file.seek(0)
         if problem:
@@ -157,8 +168,9 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[TargetWeight]:
         need = SeatNeed.objects.filter(campaign=OuterRef("campaign"), constituency=OuterRef("constituency"))
         rows: QuerySet[TargetWeight] = super().get_queryset(request).filter(campaign__is_current=True)
-        if not request.user.acts_everywhere:  # type: ignore[union-attr]
-            rows = rows.filter(constituency__region__in=request.user.region_ids)  # type: ignore[union-attr]
+        by = actor_of(request)
+        if not by.acts_everywhere:
+            rows = rows.filter(constituency__region__in=by.region_ids)
         held = HeldWeight.objects.filter(
             strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
         )
@@ -171,20 +183,20 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
             need_margin=Subquery(need.values("mean_margin")),
         )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # every seat has its weight from the start
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         with change(facts=False):  # however many weights are saved at once: one change, one recompute
             return super().changelist_view(request, extra_context)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         """A weight is set in the list alone, where everything about it is checked."""
         weight = self.get_object(request, unquote(object_id))
@@ -205,20 +217,20 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        form = type("WeightFormOfUser", (WeightForm,), {"by": request.user})
+        form = type("WeightFormOfUser", (WeightForm,), {"by": actor_of(request)})
         return super().get_changelist_form(request, **(kwargs | {"form": form}))
 
-    def save_model(self, request: HttpRequest, obj: TargetWeight, form: ModelForm[Any], change: bool) -> None:  # noqa: ARG002
-        weights.save_target_weight(obj, by=request.user)
+    def save_model(self, request: HttpRequest, obj: TargetWeight, form: object, change: bool) -> None:
+        weights.save_target_weight(obj, by=actor_of(request))
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:  # type: ignore[override]
         """The history has it, of this desk as of any other way."""
 
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
-        return {"by": request.user}
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> Context:
+        return {"by": actor_of(request)}
 
-    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
-        return {"by": request.user}
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> Context:
+        return {"by": actor_of(request)}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -243,7 +255,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         return row.constituency.region.name
 
     @admin.display(description=gettext_lazy("need"), ordering="need_score")
-    def need_shown(self, row: Any) -> str:
+    def need_shown(self, row: WithAnnotations[TargetWeight, Beside]) -> str:
         if row.breakdown is None:
             return "–"
         if row.breakdown["not_contested"]:
@@ -253,13 +265,13 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         return f"{row.breakdown['score']:.1f} {label}{held}"
 
     @admin.display(description=gettext_lazy("expected margin"), ordering="need_margin")
-    def expected_margin(self, row: Any) -> str:
+    def expected_margin(self, row: WithAnnotations[TargetWeight, Beside]) -> str:
         if row.breakdown is None or row.breakdown["not_contested"]:
             return "–"
         return f"{row.breakdown['mean_margin']:+.1f} ± {row.breakdown['margin_sd']:.0f}"
 
     @admin.display(description=gettext_lazy("footfall"), ordering="need_footfall")
-    def footfall(self, row: Any) -> str:
+    def footfall(self, row: WithAnnotations[TargetWeight, Beside]) -> str:
         return "–" if row.breakdown is None else f"{row.breakdown['footfall']:,.0f}"
 
 

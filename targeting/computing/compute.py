@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from constituencies.clock import campaign_now
-from constituencies.kit.types import Floats
+from constituencies.kit.types import Floats, JsonObject
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
 from events.footfall import FootfallRule, footfall
@@ -226,7 +225,7 @@ def save_needs(computed: Computed) -> None:
         "footfall": ("float8", computed.footfall.tolist()),
         "weight": ("float8", computed.weight.tolist()),
     }
-    same_for_all: dict[str, Any] = {
+    same_for_all: JsonObject = {
         "campaign_id": computed.campaign.pk,
         "strategy_id": computed.strategy.pk,
         "change_seq": computed.change_seq,

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from django.utils import timezone
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
 from constituencies.clock import campaign_now
-from constituencies.kit.types import Floats
+from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import OTHER, SPEAKER
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
 from events.exports.arrays import EVENT_KINDS, EventArrays, event_arrays
@@ -50,7 +49,7 @@ class SeatFacts:
     """Why a seat is not contested: speaker, northern-ireland, no-candidate, no-result; '' where it is."""
     is_sparse: npt.NDArray[np.bool_]
     """The quarter of seats with the fewest electors per km²."""
-    shown: list[dict[str, Any]]
+    shown: list[JsonObject]
     """What cards and lists show of each seat that does not depend on plans or events."""
     details: list[bytes]
     """What its own page shows besides, as JSON."""
@@ -147,14 +146,14 @@ def _by_party(votes: Floats, parties: list[str]) -> list[dict[str, int]]:
     return [{party: int(count) for party, count in zip(parties, row, strict=True) if count} for row in votes.tolist()]
 
 
-def _party_votes(results: QuerySet[Result]) -> dict[int, list[dict[str, Any]]]:
+def _party_votes(results: QuerySet[Result]) -> dict[int, list[JsonObject]]:
     """Constituency's primary key → its parties, the winner first."""
     rows = (
         PartyVotes.objects.filter(result__in=results.values("pk"))
         .order_by("-votes")
         .values_list("result__constituency_id", "party__short_name", "party__colour", "votes")
     )
-    by_constituency: dict[int, list[dict[str, Any]]] = {}
+    by_constituency: dict[int, list[JsonObject]] = {}
     for constituency, name, colour, votes in rows:
         by_constituency.setdefault(constituency, []).append({"name": name, "colour": colour, "votes": votes})
     return by_constituency
@@ -164,7 +163,7 @@ def _is_in_ni(constituency: Constituency) -> bool:
     return constituency.region.nation == "Northern Ireland"
 
 
-def _not_contested(constituency: Constituency, result: Result | None, we_stood: Any, *, stands_in_ni: bool) -> str:
+def _not_contested(constituency: Constituency, result: Result | None, we_stood: bool, *, stands_in_ni: bool) -> str:
     if result is None:
         return "no-result"
     if we_stood:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from constituencies.kit.types import Floats
+from constituencies.kit.types import Bools, Floats, JsonObject
 from constituencies.kit.uk import OTHER
 from targeting.computing.compute import Computed, assumptions_of
 from targeting.computing.inputs import Inputs
@@ -16,7 +14,7 @@ UNLIKE = 0.25
 """By what part of the plan's uncertainty a forecast's may differ before that is said."""
 
 
-def newcomers(given: Inputs) -> list[dict[str, Any]]:
+def newcomers(given: Inputs) -> list[JsonObject]:
     """Parties whose share is assumed to rise where they did not stand at the baseline: name, and in how many seats.
 
     Of contested seats. The sum of all the rest is left out: it is no rival, so its change moves no margin.
@@ -33,7 +31,7 @@ def newcomers(given: Inputs) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["name"])
 
 
-def forecast_weight(computed: Computed) -> dict[str, Any] | None:
+def forecast_weight(computed: Computed) -> JsonObject | None:
     """How a strategy's forecast weighs the seats that it covers against the others; None where there is nothing to say.
 
     It covers some contested seats only, or its median uncertainty is unlike the plan's. Points; `factor`: how many
@@ -58,7 +56,7 @@ def forecast_weight(computed: Computed) -> dict[str, Any] | None:
     return weight if weight["is_partial"] or weight["is_unlike"] else None
 
 
-def _need_ratio(computed: Computed, covered: Any, assumptions: Assumptions) -> Floats:
+def _need_ratio(computed: Computed, covered: Bools, assumptions: Assumptions) -> Floats:
     """(covered seats,) Need at an even margin with a forecast's uncertainty, against need with the plan's."""
     facts = computed.facts
 

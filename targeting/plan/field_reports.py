@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from events.messages.outbox import notify
 from targeting.computing.field_effects import strength
 from targeting.models import FieldReport
@@ -17,19 +16,19 @@ from targeting.models import FieldReport
 State = FieldReport.State
 
 
-def save_report(report: FieldReport, by: Any) -> None:
+def save_report(report: FieldReport, by: Actor) -> None:
     """Keep a new report, for a regional organiser to answer. Raises ValidationError."""
-    report.reporter = by
+    report.reporter_id = by.pk
     report.full_clean()
     report.save()
 
 
-def may_decide(report: FieldReport, by: Any) -> bool:
+def may_decide(report: FieldReport, by: Actor) -> bool:
     """Whether somebody acts where it is from. Nobody answers their own report, or it would be no second opinion."""
-    return bool(by.acts_in(report.constituency.region_id)) and report.reporter_id != by.pk
+    return by.acts_in(report.constituency.region_id) and report.reporter_id != by.pk
 
 
-def decide(report: FieldReport, by: Any, *, confirm: bool, answer: str) -> bool:
+def decide(report: FieldReport, by: Actor, *, confirm: bool, answer: str) -> bool:
     """Confirm or dismiss a report that waits, or take a confirmation back; whether it could be. Its reporter is told.
 
     Raises PermissionDenied for those who may not.
@@ -41,7 +40,7 @@ def decide(report: FieldReport, by: Any, *, confirm: bool, answer: str) -> bool:
         if locked.state not in ((State.WAITING,) if confirm else (State.WAITING, State.CONFIRMED)):
             return False
         locked.state = State.CONFIRMED if confirm else State.DISMISSED
-        locked.decided_by, locked.decided_at, locked.answer = by, timezone.now(), answer
+        locked.decided_by_id, locked.decided_at, locked.answer = by.pk, timezone.now(), answer
         locked.full_clean()
         locked.save()
         _tell_reporter(locked)

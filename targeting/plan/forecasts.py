@@ -7,11 +7,12 @@ import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from constituencies.kit.actor import Actor
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign, Constituency
 from targeting.models import Forecast, SeatForecast
 
@@ -54,7 +55,7 @@ def read_forecast(data: bytes) -> ForecastFile:
     return found
 
 
-def _read_row(row: dict[str, Any], line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
+def _read_row(row: JsonObject, line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
     """Adds a row to the seats, or says what is wrong with it."""
     code = (row["code"] or "").strip().upper()
     if code in seats:
@@ -86,12 +87,12 @@ def unknown_codes(found: ForecastFile, campaign: Campaign) -> list[str]:
 
 
 @transaction.atomic
-def import_forecast(forecast: Forecast, found: ForecastFile, by: Any) -> Forecast:
+def import_forecast(forecast: Forecast, found: ForecastFile, by: Actor) -> Forecast:
     """Keep a forecast with its seats. Nothing published changes: a strategy has to use it first.
 
     `found` has no problems, and only codes of the campaign. Raises ValidationError for the forecast's own fields.
     """
-    forecast.imported_by = by
+    forecast.imported_by_id = by.pk
     forecast.full_clean()
     forecast.save()
     of_code = dict(Constituency.objects.filter(boundary_set=forecast.campaign.boundary_set).values_list("code", "pk"))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pghistory.core import event_models
 
+from constituencies.kit.types import JsonObject
 from constituencies.models import Constituency
 
 PAGE, WHOLE = 100, 2_000
@@ -125,7 +126,7 @@ def _rows(table: Any, wanted: Wanted, batch_size: int) -> Iterator[Any]:
         batch = list(rows.filter(pgh_id__lt=batch[-1].pgh_id)[:batch_size])
 
 
-def _of_campaign(table: Any, columns: set[str], campaign: int) -> dict[str, Any] | None:
+def _of_campaign(table: Any, columns: set[str], campaign: int) -> JsonObject | None:
     """Which rows of a table are of a campaign; None if none can be."""
     if "campaign" in columns:
         return {"campaign": campaign}

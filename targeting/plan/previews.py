@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict, replace
-from typing import Any
 
 import numpy as np
 from django.db import transaction
 
 from constituencies.clock import campaign_now
+from constituencies.kit.actor import Actor
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign, Constituency
 from targeting import bands
 from targeting.computing.compute import Computed, assumptions_of, compute
@@ -34,7 +35,7 @@ SENSITIVITY = 5.0
 """Percentage points by which every margin is taken to be better and worse."""
 
 
-def request_preview(strategy: Strategy, by: Any) -> Preview | None:
+def request_preview(strategy: Strategy, by: Actor | None) -> Preview | None:
     """A preview to be worked out, in place of older ones; None if no strategy is published to compare with."""
     published = Strategy.objects.published_for(strategy.campaign)
     if published is None:
@@ -42,7 +43,10 @@ def request_preview(strategy: Strategy, by: Any) -> Preview | None:
     with transaction.atomic():
         strategy.previews.all().delete()
         return Preview.objects.create(
-            strategy=strategy, published=published, digest=assumptions_digest(strategy), requested_by=by
+            strategy=strategy,
+            published=published,
+            digest=assumptions_digest(strategy),
+            requested_by_id=by.pk if by else None,
         )
 
 
@@ -73,7 +77,7 @@ def _progress(preview: Preview, per_cent: int) -> None:
     Preview.objects.filter(pk=preview.pk).update(state=Preview.State.WORKING, progress=per_cent)
 
 
-def _compare(preview: Preview) -> dict[str, Any]:
+def _compare(preview: Preview) -> JsonObject:
     given = read_inputs(Strategy.objects.with_facts().get(pk=preview.published_id))
     drafted = read_beside(given, Strategy.objects.with_facts().get(pk=preview.strategy_id))
     facts, campaign = given.facts, given.campaign
@@ -119,7 +123,7 @@ def _compare(preview: Preview) -> dict[str, Any]:
     }
 
 
-def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Enquirers], dict[str, Any]]:
+def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Enquirers], JsonObject]:
     """Those of the last days, as far as they were enough, else a model; and what is said of it."""
     enquirers = counted.recent_enquirers(campaign)
     lookups = round(sum(group.people for group in enquirers))
@@ -133,7 +137,7 @@ def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Enquire
     return enquirers if are_enough else volunteers(campaign.boundary_set, facts, campaign.party.code), told
 
 
-def _seat(before: Computed, after: Computed, i: int) -> dict[str, Any]:
+def _seat(before: Computed, after: Computed, i: int) -> JsonObject:
     """One seat under both: scores to a tenth, band as the public would see it."""
     constituency = before.facts.constituencies[i]
     scores = [float(computed.score[i]) for computed in (before, after)]
@@ -149,9 +153,9 @@ def _seat(before: Computed, after: Computed, i: int) -> dict[str, Any]:
 
 def _regions(
     before: Computed, after: Computed, sent_before: dict[int, float], sent_after: dict[int, float]
-) -> list[dict[str, Any]]:
+) -> list[JsonObject]:
     """Each region: how many of its seats are in the two highest bands, and which share of people it gets."""
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, JsonObject] = {}
     for i, constituency in enumerate(before.facts.constituencies):
         name = constituency.region.name
         row = rows.setdefault(name, {"name": name, "high": [0, 0], "sent": [0.0, 0.0]})
@@ -187,7 +191,7 @@ def _name(constituencies: list[Constituency], seat: int) -> str:
     return "" if seat == replay.NOBODY else constituencies[seat].name
 
 
-def _weights(given: Inputs, drafted: Inputs) -> list[dict[str, Any]]:
+def _weights(given: Inputs, drafted: Inputs) -> list[JsonObject]:
     """Seats whose weight would be another one."""
     return [
         {"name": drafted.facts.constituencies[i].name, "before": given.weight[i], "after": drafted.weight[i]}
@@ -195,7 +199,7 @@ def _weights(given: Inputs, drafted: Inputs) -> list[dict[str, Any]]:
     ]
 
 
-def movers(seats: list[dict[str, Any]], *, up: bool) -> list[dict[str, Any]]:
+def movers(seats: list[JsonObject], *, up: bool) -> list[JsonObject]:
     """The seats whose score rises, or falls, the most: at least by a point, at most twelve."""
     changed = [{**seat, "change": seat["scores"][1] - seat["scores"][0]} for seat in seats if seat["contested"]]
     changed = [seat for seat in changed if (seat["change"] >= 1 if up else seat["change"] <= -1)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Mapping
 from contextlib import nullcontext
 from html import escape
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -19,13 +21,14 @@ from import_export.resources import Diff
 from import_export.widgets import CharWidget, DateWidget, FloatWidget
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from constituencies.kit.spreadsheets import as_typed, harmless
 from targeting.models import TargetWeight
 from targeting.plan.weights import check_target_weight, save_target_weight
 
 
 class IsoDate(DateWidget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
         try:
             return super().clean(value, row, **kwargs)
         except ValueError as error:
@@ -33,7 +36,7 @@ class IsoDate(DateWidget):
 
 
 class NumberWidget(FloatWidget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
         try:
             number = super().clean(value, row, **kwargs)
         except ValueError as error:
@@ -44,7 +47,7 @@ class NumberWidget(FloatWidget):
 
 
 class Text(CharWidget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
         return as_typed(super().clean(value, row, **kwargs) or "").replace("\0", "").strip()
 
 
@@ -65,12 +68,12 @@ def _was_and_will_be(before: str, after: str) -> SafeString:
 class ByCode(BaseInstanceLoader):
     """The weights of one campaign, read in one query."""
 
-    def __init__(self, resource: TargetWeightTable, dataset: Any = None) -> None:
+    def __init__(self, resource: TargetWeightTable, dataset: object = None) -> None:
         super().__init__(resource, dataset)
         weights = resource.get_queryset().select_related("campaign", "constituency__region")
         self._of_code = {weight.constituency.code: weight for weight in weights}
 
-    def get_instance(self, row: Any) -> TargetWeight | None:
+    def get_instance(self, row: Mapping[str, object]) -> TargetWeight | None:
         return self._of_code.get(str(row.get("code") or "").strip().upper())
 
 
@@ -94,28 +97,30 @@ class TargetWeightTable(resources.ModelResource):
         report_skipped = False
         use_transactions = True
 
-    def __init__(self, by: Any = None) -> None:
+    def __init__(self, by: Actor | None = None) -> None:
         """`by` is who imports: what they may set is checked line by line."""
         super().__init__()
         self._by = by
         self._seen: set[int] = set()
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[TargetWeight]:
         return TargetWeight.objects.filter(campaign__is_current=True)
 
     def get_diff_class(self) -> type[Diff]:
         return PlainDiff
 
-    def import_data(self, dataset: Any, dry_run: bool = False, **kwargs: Any) -> Any:
+    def import_data(self, dataset: object, dry_run: bool = False, **kwargs: object) -> Any:
         # However many lines: one change, one recompute. A line that is refused takes all others back.
         with nullcontext() if dry_run else change(facts=False):
             return super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
 
-    def skip_row(self, instance: Any, *args: Any, **kwargs: Any) -> bool:
+    def skip_row(self, instance: TargetWeight, *args: object, **kwargs: object) -> bool:
         # A seat that is not there is a mistake, even where its line says what every new line would.
-        return instance.pk is not None and super().skip_row(instance, *args, **kwargs)
+        return instance.pk is not None and bool(super().skip_row(instance, *args, **kwargs))
 
-    def validate_instance(self, instance: Any, import_validation_errors: Any = None, *args: Any, **kwargs: Any) -> None:
+    def validate_instance(
+        self, instance: TargetWeight, import_validation_errors: object = None, *args: object, **kwargs: object
+    ) -> None:
         super().validate_instance(instance, import_validation_errors, *args, **kwargs)
         if instance.pk is None:
             raise ValidationError(_("The current campaign has no constituency with this code."))
@@ -123,14 +128,16 @@ class TargetWeightTable(resources.ModelResource):
             raise ValidationError(_("This constituency occurs twice in the file."))
         self._seen.add(instance.pk)
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: ARG002
+    def save_instance(self, instance: TargetWeight, is_create: bool, row: object, **kwargs: object) -> None:  # noqa: ARG002
+        if self._by is None:
+            raise PermissionDenied
         # Looking writes nothing: it would keep the counter of changes locked, and with it whoever signs up meanwhile.
         if kwargs.get("dry_run"):
             check_target_weight(instance, self._by)
         else:
             save_target_weight(instance, self._by)
 
-    def export_field(self, *args: Any, **kwargs: Any) -> Any:
+    def export_field(self, *args: object, **kwargs: object) -> Any:
         value = super().export_field(*args, **kwargs)
         return harmless(value) if isinstance(value, str) else value
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from constituencies.changes import change
 from constituencies.clock import campaign_today
 from constituencies.history import on_behalf_of
+from constituencies.kit.actor import Actor
 from constituencies.models import Campaign, Region
 from events.messages.outbox import notify
 from targeting.models import TargetWeight, WeightLimits
@@ -25,18 +24,18 @@ def weight_limits(campaign: Campaign, region: Region) -> tuple[float, float]:
     return (own.lowest, own.highest) if own else WeightLimits.DEFAULT
 
 
-def save_target_weight(weight: TargetWeight, by: Any) -> None:
+def save_target_weight(weight: TargetWeight, by: Actor) -> None:
     """Set a seat's weight, its end, and its frozen footfall; who and when are recorded.
 
     Raises ValidationError: without a reason, with an end that is past, and for what is not theirs to set.
     """
     check_target_weight(weight, by)
-    weight.changed_by, weight.changed_at = by, timezone.now()
+    weight.changed_by_id, weight.changed_at = by.pk, timezone.now()
     with change(facts=False):
         weight.save()
 
 
-def check_target_weight(weight: TargetWeight, by: Any) -> None:
+def check_target_weight(weight: TargetWeight, by: Actor) -> None:
     """Raises ValidationError where `save_target_weight` would, naming the field."""
     # Not full_clean: it asks the database, which refuses the same, about each constraint of each row.
     weight.clean_fields(exclude=["campaign", "constituency", "changed_by"])
@@ -47,7 +46,7 @@ def check_target_weight(weight: TargetWeight, by: Any) -> None:
         _check_regional(weight, by)
 
 
-def _check_regional(weight: TargetWeight, by: Any) -> None:
+def _check_regional(weight: TargetWeight, by: Actor) -> None:
     region = weight.constituency.region
     if not by.acts_in(region.pk):
         raise ValidationError(_("%(seat)s is not in your regions.") % {"seat": weight.constituency})

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
-from constituencies.kit.types import Bools
+from constituencies.kit.types import AnyArray, Bools, JsonObject
 from targeting.recommending.country import Country, Openings, listed_events, openings_at
 from targeting.recommending.when import ANY_TIME, When
 from targeting.snapshot.over_land import over_land
@@ -55,14 +54,14 @@ class Records:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[JsonObject]:
         return (self[i] for i in range(len(self)))
 
     def raw(self, i: int) -> bytes:
         return bytes(self.text[self.starts[i] : self.starts[i + 1]])
 
-    def __getitem__(self, i: int) -> dict[str, Any]:
-        found: dict[str, Any] = orjson.loads(self.text[self.starts[i] : self.starts[i + 1]])
+    def __getitem__(self, i: int) -> JsonObject:
+        found: JsonObject = orjson.loads(self.text[self.starts[i] : self.starts[i + 1]])
         return found
 
 
@@ -70,7 +69,7 @@ class Records:
 class Snapshot:
     """One campaign at one moment. Seats are in the order of their codes, events by seat, then start."""
 
-    campaign: dict[str, Any]
+    campaign: JsonObject
     """slug, name, party, party_in_sentence, imprint, as_of, polling_day."""
     strategy: str
     boundary_set: str
@@ -173,7 +172,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
     } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
-    arrays: dict[str, npt.NDArray[Any]] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
+    arrays: dict[str, AnyArray] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
     for name in ("seats", "cards", "details", "events"):
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
@@ -203,8 +202,8 @@ def _version(file: MappedArrays) -> str:
 
 
 def _snapshot(file: MappedArrays) -> Snapshot:
-    facts: dict[str, Any] = dict(file.facts)
-    arrays: dict[str, Any] = dict(file.arrays)
+    facts: JsonObject = dict(file.facts)
+    arrays: JsonObject = dict(file.arrays)
     try:
         scalars = {name: facts.pop(name) for name in _COUNTRY_SCALARS}
         snapshot = Snapshot(
@@ -223,7 +222,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
     return snapshot
 
 
-def _records(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Records:
+def _records(arrays: Mapping[str, AnyArray], name: str) -> Records:
     starts = arrays[f"{name}_starts"]
     if starts.ndim != 1 or starts[0] != 0 or starts[-1] != arrays[name].size or (np.diff(starts) < 0).any():
         raise BrokenSnapshot(f"the texts of its {name} do not fit together")

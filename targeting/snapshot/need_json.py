@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Any
 
 import orjson
+
+from constituencies.kit.types import JsonObject
 
 LISTED = ("code", "name", "region", "url", "need", "marginality", "footfall", "has_group", "not_contested")
 """What is said of each seat."""
 
 
 def need_answer(
-    seats: Iterable[dict[str, Any]], *, campaign: str, strategy: str, as_of: str, stale: bool
+    seats: Iterable[JsonObject], *, campaign: str, strategy: str, as_of: str, stale: bool
 ) -> tuple[str, bytes]:
     """The name of what is said of the seats, which is the same as long as nothing of it changes, and the JSON."""
     listed = [{key: seat[key] for key in LISTED} for seat in seats]

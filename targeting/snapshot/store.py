@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 import redis
@@ -23,6 +22,7 @@ from psycopg import sql
 from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.mapped_arrays import write_atomically
 from constituencies.kit.redis import redis_client
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from targeting.models import SnapshotRow
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, encode, version_of
@@ -59,7 +59,7 @@ class Catalogue:
     def from_json(cls, data: bytes) -> Catalogue:
         """Raises ValueError for anything that is no catalogue."""
         try:
-            raw: dict[str, Any] = orjson.loads(data)
+            raw: JsonObject = orjson.loads(data)
             return cls(raw["current"], {slug: CatalogueEntry(**entry) for slug, entry in raw["entries"].items()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a catalogue of snapshots: {error}") from error

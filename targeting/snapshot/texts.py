@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from constituencies.addresses import constituency_url
+from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign, Constituency, Result
 from events.live_places.bands import people_needed, places_band
@@ -24,7 +24,7 @@ def local_iso(moment: dt.datetime) -> str:
     return moment.astimezone(LONDON).isoformat(timespec="seconds")
 
 
-def event_fragment(event: Event) -> dict[str, Any]:
+def event_fragment(event: Event) -> JsonObject:
     """What cards and lists show of an event."""
     position, (capacity, confirmed) = event.public_position, event.open_places
     return {
@@ -44,7 +44,7 @@ def event_fragment(event: Event) -> dict[str, Any]:
     }
 
 
-def seat_identity(campaign: Campaign, constituency: Constituency) -> dict[str, Any]:
+def seat_identity(campaign: Campaign, constituency: Constituency) -> JsonObject:
     """What cards and lists show of a seat that does not depend on plans or events."""
     return {
         "code": constituency.code,
@@ -57,9 +57,9 @@ def seat_identity(campaign: Campaign, constituency: Constituency) -> dict[str, A
 def seat_details(
     constituency: Constituency,
     result: Result | None,
-    party_votes: list[dict[str, Any]],
+    party_votes: list[JsonObject],
     standing: Standing | None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """What a seat's own page shows besides."""
     return {
         "slug": constituency.slug,
@@ -85,7 +85,7 @@ class SeatNow:
     standing: Standing | None
 
 
-def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, Any]:
+def seat_fragment(shown: JsonObject, now: SeatNow, party: str) -> JsonObject:
     """`shown` (see seat_identity) with the need of the moment beside it; `party` as it stands in a sentence."""
     score = bands.public_score(now.score)
     return shown | {
@@ -99,8 +99,8 @@ def seat_fragment(shown: dict[str, Any], now: SeatNow, party: str) -> dict[str, 
 
 
 def _result_fragment(
-    result: Result | None, party_votes: list[dict[str, Any]], standing: Standing | None
-) -> dict[str, Any] | None:
+    result: Result | None, party_votes: list[JsonObject], standing: Standing | None
+) -> JsonObject | None:
     if result is None or standing is None:
         return None
     counted = standing.counted

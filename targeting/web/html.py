@@ -7,7 +7,7 @@ All is kept by its content, so a new snapshot costs only what it changed.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import Context
 from constituencies.lookup import Outcome
 from targeting import bands
 from targeting.recommending.travel import DEFAULT_TRAVEL
@@ -60,7 +61,7 @@ def page_key(served: Served, *, stale: bool) -> PageKey:
 
 
 @lru_cache(maxsize=64)
-def page_context(key: PageKey) -> dict[str, Any]:
+def page_context(key: PageKey) -> Context:
     """What every page shows: the campaign with its imprint, and whether the plan is out of date."""
     facts = orjson.loads(key.facts)
     campaign = facts["campaign"]
@@ -241,7 +242,7 @@ def _choices(snapshot: Snapshot, given: Answer, question: Question) -> bytes:
 @lru_cache(maxsize=4)
 def _choices_skeleton(**shape: bool) -> Skeleton:
     slots = {name: slot(name) for name in ("query", "travel", "when", "buttons")}
-    return Skeleton("targeting/_choices.html", shape | slots)
+    return Skeleton("targeting/_choices.html", {**shape, **slots})
 
 
 def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> bytes:

@@ -7,12 +7,13 @@ for the map page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from django.urls import reverse
 
 from constituencies.clock import Instant, campaign_instant
+from constituencies.kit.types import JsonObject
 from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_sentences import message
 from constituencies.postcode_index.index import current_index
@@ -186,7 +187,7 @@ def _home(openings: Openings, recommendation: Recommendation, own: int | None) -
     return recommendation.own or Recommended(own, 0.0, 0.0, openings.next_open[own])
 
 
-def empty_json(outcome: str, text: str) -> dict[str, Any]:
+def empty_json(outcome: str, text: str) -> JsonObject:
     """An answer that holds nothing but its outcome and a sentence."""
     return {
         "postcode": "",
@@ -209,7 +210,7 @@ def empty_json(outcome: str, text: str) -> dict[str, Any]:
     }
 
 
-def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) -> dict[str, Any]:
+def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) -> JsonObject:
     """What the API says, for orjson; always the same keys."""
     found = given.found
     said = empty_json(found.outcome, given.message)

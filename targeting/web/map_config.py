@@ -1,14 +1,14 @@
 """What the scripts of a page need to draw the map; they read it from a JSON block in the page."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.conf import settings
 
+from constituencies.kit.types import JsonObject
 from targeting.bands import LAYERS
 
 
-def map_config(outlines: Mapping[str, str], need_url: str, campaign: str) -> dict[str, Any]:
+def map_config(outlines: Mapping[str, str], need_url: str, campaign: str) -> JsonObject:
     """Where outlines and need are, the campaign's slug, and the layers with their bands."""
     return {
         "outlines": outlines,

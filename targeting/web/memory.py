@@ -152,7 +152,7 @@ def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]],
         @csrf_exempt  # it changes nothing; so another method is told that it is not allowed, not that it is forged
         @require_safe
         @wraps(view)
-        def wrapped(request: HttpRequest, **values: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, **values: str) -> HttpResponse:
             found = reply(MemoryRequest.from_environ(request.META), **values)
             return found.to_response() if found else view(request, **values)
 
@@ -162,7 +162,7 @@ def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]],
     return decorate
 
 
-def reply_function(view: Callable[..., Any]) -> ReplyFunction | None:
+def reply_function(view: Callable[..., object]) -> ReplyFunction | None:
     """The function by which a view answers from memory; None if it has none."""
     found: ReplyFunction | None = getattr(getattr(view, "cls", view), _ATTRIBUTE, None)
     return found

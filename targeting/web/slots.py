@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -25,7 +24,7 @@ def slot(name: str) -> SafeString:
     return SafeString(f"\ue000{name}\ue001")
 
 
-def rendered(template: str, context: Mapping[str, Any]) -> SafeString:
+def rendered(template: str, context: Mapping[str, object]) -> SafeString:
     """A template's HTML without its indentation."""
     return SafeString(_indentation.sub("\n", render_to_string(template, dict(context)).strip()))
 
@@ -40,7 +39,7 @@ class Skeleton:
     What is filled in is text, which is escaped, or HTML, as bytes: so no part of a page is encoded for each visitor.
     """
 
-    def __init__(self, template: str, context: Mapping[str, Any]) -> None:
+    def __init__(self, template: str, context: Mapping[str, object]) -> None:
         texts = _slot.split(rendered(template, context))
         self._texts = [text.encode() for text in texts]
         self._slots = [(2 * i + 1, name) for i, name in enumerate(texts[1::2])]

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--force", action="store_true", help=_("Build them even if they are up to date."))
 
-    def handle(self, *_args: Any, force: bool, **_options: Any) -> None:
+    def handle(self, *_args: object, force: bool, **_options: object) -> None:
         for boundary_set in BoundarySet.objects.all():
             if build_index(boundary_set, force=force):
                 outcome = _("%(name)s: built %(path)s.")

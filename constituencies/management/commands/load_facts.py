@@ -17,7 +17,7 @@ class Command(BaseCommand):
             help=_("Load the fixtures even if they are loaded already, over whatever was imported since."),
         )
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         try:
             report = load_facts(again=options["again"])
         except ImportFailed as failure:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--set", default="2024", help=_("Boundary set whose coast is taken, such as 2024."))
         parser.add_argument("--check", action="store_true", help=_("Only check what is there against known roads."))
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         if not options["check"]:
             self._make(options["set"])
         try:

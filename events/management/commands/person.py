@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("contact", help="e-mail address or mobile number")
         parser.add_argument("--erase", action="store_true")
 
-    def handle(self, *_args: Any, contact: str, erase: bool, **_options: Any) -> None:
+    def handle(self, *_args: object, contact: str, erase: bool, **_options: object) -> None:
         form = PersonForm({"contact": contact})
         if not form.is_valid():
             raise CommandError(" ".join(map(str, form.errors["contact"])))

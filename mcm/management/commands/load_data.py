@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -11,7 +9,7 @@ from targeting.plan.strategies import ensure_plan
 class Command(BaseCommand):
     help = "Loads what is missing: constituencies, results, campaigns, postcodes, and a plan for each campaign."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         call_command("load_facts")
         if BoundarySet.objects.exclude(postcodes_version__startswith=RULES).exists():
             call_command("import_postcodes", commit=True)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,7 +8,7 @@ from mcm.sample import demo
 class Command(BaseCommand):
     help = "Makes demo events, dated from now, and three logins. Refused on a public site."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         if not settings.IS_LOCAL:
             raise CommandError("ALLOWED_HOSTS names public hosts: a demo with known logins is refused there.")
         campaign = Campaign.objects.current()

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -11,7 +9,7 @@ from mcm.staticfiles import collect_if_changed
 class Command(BaseCommand):
     help = "Makes a site ready to start: migrates, collects static files, loads data, makes the demo, computes need."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         heartbeats.forget()
         call_command("migrate", verbosity=0)
         collect_if_changed()

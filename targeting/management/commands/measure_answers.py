@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--askers", type=int, default=3500, help="How many people ask on the simulated day.")
         parser.add_argument("--seed", type=int, default=2019, help="The same seed draws the same people.")
 
-    def handle(self, *_args: Any, postcodes: int, askers: int, seed: int, **_options: Any) -> None:
+    def handle(self, *_args: object, postcodes: int, askers: int, seed: int, **_options: object) -> None:
         campaign = Campaign.objects.current()
         holder.refresh()
         served = holder.get()

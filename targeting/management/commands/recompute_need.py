@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from targeting.recompute import recompute
@@ -8,7 +6,7 @@ from targeting.recompute import recompute
 class Command(BaseCommand):
     help = "Recomputes the need of every seat of every campaign, and publishes it."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         for snapshot in recompute():
             self.stdout.write(
                 f"{snapshot.campaign['name']}: {len(snapshot.seats)} seats, {len(snapshot.events)} events shown."
