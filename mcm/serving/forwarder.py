@@ -140,7 +140,8 @@ class Forwarder:
     async def _read(self, scope: Scope, protocol: HTTPProtocol) -> Request:
         headers = CIMultiDict[str]()
         for name, value in scope.headers.items():
-            if name not in _HOP_BY_HOP:
+            # With an underscore a name could pass for one of those that a web server tells (SCRIPT_NAME).
+            if name not in _HOP_BY_HOP and "_" not in name:
                 headers.add(name, value)
         headers[CLIENT], headers[SCHEME] = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
         headers.setdefault("host", scope.authority or "")

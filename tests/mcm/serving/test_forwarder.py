@@ -114,7 +114,13 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         return web.Response(body=await request.read() + b"!", status=201, headers=headers)
 
     async def test(site: Site) -> None:
-        body = ("content-length", "4"), ("mcm-client", "10.0.0.1"), ("cookie", "a=b"), ("connection", "close")
+        body = (
+            ("content-length", "4"),
+            ("mcm-client", "10.0.0.1"),
+            ("cookie", "a=b"),
+            ("connection", "close"),
+            ("script_name", "/x"),
+        )
         scope = asked("POST", "/a b/é/", "q=a+b&r=%C3%A9", *body)
         visitor = await site.ask(scope, Visitor([b"to", b"wn"]))
         assert (visitor.status, visitor.body) == (201, b"town!")
@@ -127,6 +133,7 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         assert request.headers["mcm-scheme"] == "https"
         assert request.headers["host"] == "map.example"
         assert request.headers["cookie"] == "a=b"
+        assert "script_name" not in request.headers
 
     run(handler, test)
 
