@@ -25,7 +25,6 @@ LONGEST_INPUT: Final = 100
 OVERSEAS_OUTCODES: Final = frozenset({"ASCN", "BBND", "BIQQ", "FIQQ", "PCRN", "SIQQ", "STHL", "TDCU", "TKCA"})
 """Overseas territories whose postcodes have a shape of their own, such as FIQQ 1ZZ in the Falkland Islands."""
 
-_LETTERS = "[A-PR-UWYZ][A-HK-Y]"
 _OUTCODE = (
     r"(?:[A-PR-UWYZ][A-HK-Y]?(?:0|[1-9][0-9]?)"
     r"|[A-PR-UWYZ][1-9][ABCDEFGHJKMNPRSTUVWXY]"  # W1V and others are terminated

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from constituencies.importers.base import BATCH, Importer, ImportFailed, ImportReport, Plan, compare
@@ -183,10 +182,6 @@ class ResultsImporter(Importer):
                 plan.update.append(result)
         plan.count_into(self.report)
         self.planned = plan
-
-    def _stored_results(self) -> QuerySet[Result]:
-        with_names = self.election.results.select_related("constituency", "winner", "second")
-        return with_names.prefetch_related("party_votes__party")
 
     def write(self) -> None:
         if not self.planned:

@@ -4,12 +4,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what somebody typed begins with an apostrophe then.
+    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection): an apostrophe stands before what might be.
 
-    >>> harmless("=1+1"), harmless("-2.5"), harmless("two")
-    ("'=1+1", '-2.5', 'two')
+    A number below 0 stays one. What begins with a plus is a telephone number, which must not lose it.
+
+    >>> harmless("=1+1"), harmless("-2.5"), harmless("+447700900123"), harmless("two")
+    ("'=1+1", '-2.5', "'+447700900123", 'two')
     """
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not _is_number(cell) else cell
+    is_formula = cell.startswith(FORMULA_STARTS) and not (cell.startswith("-") and _is_number(cell))
+    return f"'{cell}" if is_formula else cell
 
 
 def as_typed(cell: str) -> str:

@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from constituencies.kit.spreadsheets import harmless
 from events.models import SignUp
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that spreadsheets would compute (OWASP: CSV injection)."""
 
 
 def people_list(people: Iterable[SignUp]) -> str:
@@ -28,12 +26,3 @@ def people_list(people: Iterable[SignUp]) -> str:
         cells = [signup.event.title, begins, str(signup.shift or ""), signup.first_name, signup.email, signup.mobile]
         rows.writerow([harmless(cell) for cell in [*cells, signup.get_status_display(), came]])
     return "\ufeff" + text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet computes.
-
-    >>> harmless("=1+1"), harmless("Ann")
-    ("'=1+1", 'Ann')
-    """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -37,8 +37,3 @@ def dark_from(event: Event) -> dt.datetime | None:
         return None
     dark = gets_dark_at(event.starts_at.astimezone(LONDON).date(), *position)
     return dark if dark is not None and dark < event.ends_at else None
-
-
-def is_dark(event: Event) -> bool:
-    """Whether people would be out in the dark."""
-    return dark_from(event) is not None

@@ -3,10 +3,9 @@
  * Without it the server fills in the position from the postcode on saving.
  */
 import { element } from "./config.js";
-import { L } from "./leaflet.js";
+import { L, UNITED_KINGDOM } from "./leaflet.js";
 import { Outlines } from "./outlines.js";
 
-const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
 const CLOSE = 12;
 /** Decimals of a degree: about a metre. */
 const DECIMALS = 5;

@@ -1,8 +1,7 @@
 /** The small map in the host's form, fetched when somebody opens it: where people meet, by a tap. */
-import { L } from "./leaflet.js";
+import { L, UNITED_KINGDOM } from "./leaflet.js";
 import { Outlines } from "./outlines.js";
 
-const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
 const CLOSE = 13;
 /** From further away a thumb covers a town: a tap then goes closer instead. */
 const SET_FROM_ZOOM = 10;

@@ -2,3 +2,5 @@
 import "../leaflet/leaflet.js";
 
 export const L = globalThis.L;
+/** What a map shows at first: south-west and north-east. */
+export const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];

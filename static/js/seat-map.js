@@ -1,11 +1,10 @@
 /** The Leaflet map: paints seats by band, lifts and frames them, and marks meeting points. */
 import { element } from "./config.js";
-import { L } from "./leaflet.js";
+import { L, UNITED_KINGDOM } from "./leaflet.js";
 import { classOf, wordsFor } from "./legend.js";
 import { byPlace, rankMarker, venueMarker } from "./markers.js";
 import { Outlines } from "./outlines.js";
 
-const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];
 const CLOSEST = 11;
 /** Seats that are smaller than this on the screen, in pixels, get a ring when lifted. */
 const TINY = 18;

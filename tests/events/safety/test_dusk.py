@@ -9,7 +9,7 @@ import pytest
 
 from constituencies.kit.uk import LONDON
 from events.models import Event
-from events.safety.dusk import dark_from, gets_dark_at, is_dark
+from events.safety.dusk import dark_from, gets_dark_at
 
 GREENWICH = (0.0, 51.48)
 LERWICK = (-1.15, 60.15)
@@ -52,13 +52,13 @@ def test_in_the_far_north_it_does_not_get_dark_in_june() -> None:
 
 
 def test_an_event_into_the_night_is_dark() -> None:
-    assert is_dark(an_event(15))
+    assert dark_from(an_event(15)) is not None
     dark = dark_from(an_event(18))
     assert dark is not None
     assert (dark.hour, dark.second) == (16, 0)
-    assert not is_dark(an_event(11))
+    assert dark_from(an_event(11)) is None
 
 
 @pytest.mark.parametrize("changes", [{"kind": "training"}, {"kind": "phone-bank"}, {"is_remote": True}])
 def test_nobody_is_warned_who_sits_indoors(changes: dict[str, Any]) -> None:
-    assert not is_dark(an_event(18, **changes))
+    assert dark_from(an_event(18, **changes)) is None
