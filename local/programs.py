@@ -67,7 +67,7 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
         *("--respawn-interval", "1"),
         *("--workers-kill-timeout", "5"),
         "--no-access-log",  # it would hold postcodes
-        "mcm.serving.public:application",
+        "mcm.serving.public:public",
     ]
 
 

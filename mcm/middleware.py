@@ -14,7 +14,6 @@ from mcm.serving import forwarder
 from targeting.web.memory import NegotiatedResponse
 
 logger = logging.getLogger(__name__)
-AWAY = forwarder.AWAY.text
 DESKS = ("/admin/", "/invitations/")
 
 
@@ -60,8 +59,10 @@ class SayThatTheDatabaseIsAway:
         logger.warning("The database is away: %s", exception)
         headers = {"Retry-After": "5", "Cache-Control": "no-store"}
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": AWAY}, status=503, headers=headers)
-        return HttpResponse(f"{AWAY}\n", status=503, headers=headers, content_type="text/plain; charset=utf-8")
+            return JsonResponse({"detail": forwarder.AWAY.text}, status=503, headers=headers)
+        return HttpResponse(
+            f"{forwarder.AWAY.text}\n", status=503, headers=headers, content_type="text/plain; charset=utf-8"
+        )
 
 
 class RememberWho(HistoryMiddleware):

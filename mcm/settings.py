@@ -69,7 +69,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "mcm.urls"
-WSGI_APPLICATION = "mcm.serving.django.application"
+WSGI_APPLICATION = "mcm.serving.django.wsgi_application"
 
 TEMPLATES = [
     {

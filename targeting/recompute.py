@@ -33,7 +33,7 @@ LOCK = 0x6D636D
 """Key of the database's advisory lock: one recompute at a time."""
 MIN_INTERVAL = 0.4
 """Seconds between two publications."""
-RETRY_SECONDS = 0.05
+WAIT_FOR_ANOTHER = 0.05
 MAX_AGE = dt.timedelta(seconds=settings.STALE_AFTER_SECONDS) / 3
 """Past work wears off and events begin: without any change need is recomputed this often, and so confirmed."""
 ENOUGH_SECONDS = 20.0
@@ -71,7 +71,7 @@ def outages_wait_for_the_next_tick() -> Iterator[None]:
 def recompute() -> list[Snapshot]:
     """Recompute every campaign that has a published strategy, and publish what changed; waits for another at it."""
     while (published := _recompute_alone()) is None:
-        time.sleep(RETRY_SECONDS)
+        time.sleep(WAIT_FOR_ANOTHER)
     return published
 
 

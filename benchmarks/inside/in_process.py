@@ -19,7 +19,7 @@ from benchmarks.load import HEADERS
 from constituencies.models import Campaign
 from constituencies.postcode_index.index import current_index
 from constituencies.postcodes import Postcode, key
-from mcm.serving.django import application as django
+from mcm.serving.django import wsgi_application as django
 from mcm.serving.fast_path import FastPath
 from mcm.serving.process import begin
 

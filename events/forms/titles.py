@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from constituencies.towns import nearest_town
 from events.models import Event
 
-LONGEST = 120
+LONGEST_TITLE = 120
 
 
 def usual_title(kind: str, seat: str, position: tuple[float, float] | None, *, is_remote: bool = False) -> str:
@@ -20,7 +20,7 @@ def usual_title(kind: str, seat: str, position: tuple[float, float] | None, *, i
         title = _("%(kind)s for %(constituency)s") % {"kind": what, "constituency": seat}
     else:
         title = _("%(kind)s in %(town)s") % {"kind": what, "town": nearest_town(*position).name if position else seat}
-    return Truncator(capfirst(title)).chars(LONGEST)
+    return Truncator(capfirst(title)).chars(LONGEST_TITLE)
 
 
 def title_of_answers(data: dict[str, Any]) -> str:

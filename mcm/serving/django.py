@@ -10,5 +10,5 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
 # NumPy's matrix products would spread a few microseconds of work over threads that spin while they wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-application = get_wsgi_application()
+wsgi_application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 -- imports them

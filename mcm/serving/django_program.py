@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcm.serving.django import application as django
+from mcm.serving.django import wsgi_application as django
 from mcm.serving.forwarder import CLIENT, SCHEME
 
 if TYPE_CHECKING:

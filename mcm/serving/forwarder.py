@@ -30,10 +30,10 @@ ANSWER_WITHIN = 12.0
 """Seconds until Django's answer begins: a process that takes longer is killed (gunicorn_settings.py)."""
 READERS = 64
 """Bodies that are read at a time."""
-DESKS = ("/admin/",)
-MOST_BYTES, MOST_BYTES_OF_DESKS = 64_000, 25_000_000
+IMPORTS_BELOW = ("/admin/",)
+MOST_BYTES, MOST_BYTES_OF_IMPORTS = 64_000, 25_000_000
 """Of a body: a public form is some text, a desk imports files."""
-READ_WITHIN, READ_WITHIN_OF_DESKS = 5.0, 60.0
+READ_WITHIN, READ_WITHIN_OF_IMPORTS = 5.0, 60.0
 WHOLE_UP_TO = 1_000_000
 """Bytes of an answer that are fetched before the visitor gets any: who reads slowly then holds nobody up."""
 CLIENT, SCHEME = "mcm-client", "mcm-scheme"
@@ -155,15 +155,15 @@ class Forwarder:
         length = scope.headers.get("content-length")
         if (length is None or length == "0") and scope.headers.get("transfer-encoding") is None:
             return b""
-        at_desk = scope.path.startswith(DESKS)
-        most = MOST_BYTES_OF_DESKS if at_desk else MOST_BYTES
+        at_desk = scope.path.startswith(IMPORTS_BELOW)
+        most = MOST_BYTES_OF_IMPORTS if at_desk else MOST_BYTES
         if length is not None and (not length.isdecimal() or int(length) > most):
             raise TOO_LARGE
         if self._readers.locked():
             raise BUSY
         async with self._readers:
             try:
-                async with asyncio.timeout(READ_WITHIN_OF_DESKS if at_desk else READ_WITHIN):
+                async with asyncio.timeout(READ_WITHIN_OF_IMPORTS if at_desk else READ_WITHIN):
                     parts, read = [], 0
                     async for part in protocol:
                         read += len(part)

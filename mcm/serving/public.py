@@ -1,6 +1,6 @@
 """The public program, an RSGI application that granian serves: memory and static files; the rest goes on to Django.
 
-    granian --interface rsgi --loop uvloop --runtime-threads 1 mcm.serving.public:application
+    granian --interface rsgi --loop uvloop --runtime-threads 1 mcm.serving.public:public
 
 Python has one thread here beside those that watch for newer snapshots: nobody takes the interpreter from a lookup.
 """
@@ -13,7 +13,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from mcm.serving.django import application as django
+from mcm.serving.django import wsgi_application as django
 
 # isort: split
 # After Django is set up.
@@ -100,4 +100,4 @@ def _is_database_away() -> bool:
     return "database" in holder.degraded()
 
 
-application = Public()
+public = Public()

@@ -163,7 +163,7 @@ def test_staff_import_a_forecast_and_use_it_in_a_strategy(page: Page, site: Site
     page.locator("#id_file").set_input_files(path)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Nothing was imported")).to_be_visible()
-    expect(page.get_by_text("E99999999 is no constituency")).to_be_visible()
+    expect(page.get_by_text("E99999999 is not a constituency")).to_be_visible()
     picture("-1-refused", full_page=True)
     path.write_text(f"code,margin,sd\n{code},-1.5,4\n")
     page.locator("#id_file").set_input_files(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,7 +103,9 @@ def run(handler: Handler | None, test: Callable[[Site], Awaitable[None]], **more
                 await site.forwarder.close()
                 await runner.cleanup()
 
-    asyncio.run(go())
+    # In a thread of its own: browser tests leave an event loop in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(go())).result()
 
 
 def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer() -> None:
