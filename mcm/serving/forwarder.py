@@ -85,6 +85,11 @@ class Request(NamedTuple):
     is_retried: bool
     """Whether it may be asked again: nothing is done by it."""
 
+    @property
+    def failure(self) -> Refusal:
+        """What is said where its answer did not come, or not whole."""
+        return AWAY if self.is_retried else UNSURE
+
 
 class Forwarder:
     """Asks Django's program over a unix socket. Belongs to one event loop."""
@@ -104,6 +109,8 @@ class Forwarder:
             await self._forward(scope, protocol)
         except Refusal as refusal:
             refuse(scope, protocol, refusal)
+            # It is raised again and again: what each time was at hand must not stay with it.
+            refusal.__traceback__ = refusal.__context__ = None
 
     async def _forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
         request = await self._read(scope, protocol)
@@ -126,7 +133,7 @@ class Forwarder:
             try:
                 beginning = await _up_to(answer.content, WHOLE_UP_TO)
             except aiohttp.ClientError:
-                raise AWAY from None
+                raise request.failure from None
             finally:
                 self._turn.release()
             if answer.content.at_eof():
@@ -190,7 +197,7 @@ class Forwarder:
                 async with asyncio.timeout(ANSWER_WITHIN):
                     return await self._send(request)
             except TimeoutError:
-                raise AWAY from None
+                raise request.failure from None
             except aiohttp.ClientConnectorError:  # nobody is there: nothing was sent
                 if asyncio.get_running_loop().time() > patience:
                     raise AWAY from None
@@ -202,7 +209,7 @@ class Forwarder:
                     raise AWAY from None
                 asked_again = True
             except aiohttp.ClientError:
-                raise AWAY if request.is_retried else UNSURE from None
+                raise request.failure from None
 
     async def _send(self, request: Request) -> aiohttp.ClientResponse:
         if self._session is None:

@@ -253,7 +253,10 @@ def test_an_answer_that_does_not_come_is_given_up(monkeypatch: Any) -> None:
         return web.Response()
 
     async def test(site: Site) -> None:
-        assert (await site.ask()).status == 503
+        assert b"away" in (await site.ask()).body
+        assert b"may not have been kept" in (await site.ask(asked("POST"))).body
+        for refusal in (forwarder.AWAY, forwarder.UNSURE):
+            assert (refusal.__traceback__, refusal.__context__) == (None, None), "nothing of a request is held"
 
     run(handler, test)
 
