@@ -126,11 +126,14 @@ def test_by_keyboard_alone(page: Page, site: Site) -> None:
     page.goto(site.url)
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text(re.compile("Skip"))
+    expect(page.locator("path.seat")).to_have_count(650)
+    expect(page.locator("path.seat[tabindex]")).to_have_count(0)
     page.get_by_label("Your postcode").focus()
     page.keyboard.type("M1 1AE")
     page.keyboard.press("Enter")
     expect(page.locator("[data-rank]")).to_have_count(3)
-    expect(page.locator("path.seat")).to_have_count(650)
+    # Not 650: what lies out of sight is drawn only where it was in sight before the answer framed its seats.
+    expect(page.locator("path.seat.is-recommended")).not_to_have_count(0)
     expect(page.locator("path.seat[tabindex]")).to_have_count(0)
 
 
