@@ -34,6 +34,19 @@ def campaign_now(as_of: dt.date | None) -> dt.datetime:
     return now if as_of is None else dt.datetime.combine(as_of, now.time(), LONDON)
 
 
+FADES_EVERY = 300.0
+"""Seconds."""
+
+
+def fading_instant(now: float) -> float:
+    """The last full five minutes before `now`, both in seconds since 1970: as of then whatever fades is counted.
+
+    What halves in days is as good as the same for so long. So nothing differs between two recomputes but what
+    changed, and what was worked out for a part of the country where nothing did can be used again.
+    """
+    return now - now % FADES_EVERY
+
+
 def campaign_today(as_of: dt.date | None) -> dt.date:
     """The day in the United Kingdom; for a historical campaign its as-of date."""
     return campaign_now(as_of).date()

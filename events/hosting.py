@@ -30,7 +30,7 @@ def submit(event: Event, name: str, email: str) -> Host:
 
     Whoever is known keeps their name: until the link is pressed this may be somebody else.
     """
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id}):
         host, is_new = Host.objects.get_or_create(email=normalised(email), defaults={"name": name.strip()})
         if not is_new and host.confirmed_at is None:
             host.name, host.consented_at = name.strip(), timezone.now()
@@ -58,7 +58,7 @@ def confirm_host(host: Host, shown: Iterable[int], not_mine: Iterable[int] = ())
     `shown` are the keys of the events that the host was asked about: anybody can type another's e-mail into the form,
     so nothing goes on unseen. Of those, what is `not_mine` is thrown away.
     """
-    with change(facts=False):
+    with change(facts=False, campaigns=()):  # the events below say which
         if host.confirmed_at is None:
             host.confirmed_at = timezone.now()
             host.save(update_fields=["confirmed_at"])
@@ -86,7 +86,7 @@ def update(event: Event, started_at: dt.datetime) -> Event:
     `started_at` is when it began before: its shifts move along.
     """
     later = event.starts_at - started_at
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id}):
         services.save_event(event)
         shifts = list(event.shifts.all())
         if shifts and later:
@@ -101,7 +101,7 @@ def update(event: Event, started_at: dt.datetime) -> Event:
 def duplicate(event: Event) -> Event:
     """The same event a week later, or as many weeks as it takes to lie ahead; the one there is, if pressed twice."""
     weeks = 1 + max(0, (timezone.now() - event.starts_at) // dt.timedelta(weeks=1))
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id}):
         Event.objects.select_for_update().get(pk=event.pk)
         day = timezone.localdate(event.starts_at) + dt.timedelta(weeks=weeks)
         same = Event.objects.filter(host=event.host, title=event.title, starts_at__date=day)

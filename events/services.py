@@ -59,7 +59,8 @@ def save_event(event: Event) -> Event:
     capacity goes to those who wait.
     """
     event.full_clean()
-    with change(facts=False):
+    campaigns = {event.campaign_id, *Event.objects.filter(pk=event.pk).values_list("campaign_id", flat=True)}
+    with change(facts=False, campaigns=campaigns):
         before = Event.objects.select_for_update().filter(pk=event.pk).first() if event.pk else None
         if before is not None:
             event.sequence = before.sequence + 1
@@ -82,7 +83,7 @@ def set_shifts(event: Event, shifts: list[Shift]) -> None:
 
     Raises ValidationError and changes nothing where `check_shifts` does.
     """
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id}):
         event = Event.objects.select_for_update().get(pk=event.pk)
         check_shifts(event, shifts)
         dropped = _dropped(event, shifts)
@@ -166,7 +167,7 @@ def duplicate_event(event: Event, *, days: int = 7) -> Event:
         status=Event.Status.DRAFT,
     )
     copy.starts_at, copy.ends_at = (_days_later(moment, days) for moment in (event.starts_at, event.ends_at))
-    with change(facts=False):
+    with change(facts=False, campaigns={copy.campaign_id}):
         save_event(copy)
         set_shifts(
             copy,
@@ -218,7 +219,7 @@ def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event
     if not changing:
         return 0
     waited = [event for event in changing if event.status == Event.Status.WAITING]
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id for event in changing}):
         for event in changing:
             event.status = after
             event.sequence += 1
@@ -236,12 +237,13 @@ def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event
 
 def create_events(events: list[Event]) -> int:
     """Create many events as one change; they must be valid. The number created."""
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id for event in events}):
         created = Event.objects.bulk_create(events, batch_size=1000)
         tell_those_waiting_for([event for event in created if event.status == Event.Status.PUBLISHED])
     return len(created)
 
 
 def delete_events(events: Iterable[Event]) -> None:
-    with change(facts=False):
+    events = list(events)
+    with change(facts=False, campaigns={event.campaign_id for event in events}):
         Event.objects.filter(pk__in=[event.pk for event in events]).delete()

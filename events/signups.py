@@ -71,7 +71,7 @@ def confirm(signup: SignUp) -> SignUp:
     Who signed up in time can do so until the event, or their shift, is over: they may be on the way when they press
     the link.
     """
-    with change(facts=False):
+    with change(facts=False, campaigns={signup.event.campaign_id}):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         if signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
@@ -93,7 +93,7 @@ def confirm(signup: SignUp) -> SignUp:
 
 def cancel(signup: SignUp) -> SignUp:
     """Somebody does not come after all: the first who waits gets the place."""
-    with change(facts=False):
+    with change(facts=False, campaigns={signup.event.campaign_id}):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         had_place = signup.status == SignUp.Status.CONFIRMED
@@ -135,7 +135,7 @@ def set_reminders(signup: SignUp, wanted: bool) -> SignUp:
 
 def erase_signups(event: Event, signups: list[SignUp]) -> None:
     """Remove sign-ups for good; those who wait move up, unless the event is over."""
-    with change(facts=False):
+    with change(facts=False, campaigns={event.campaign_id}):
         locked = Event.objects.select_for_update().get(pk=event.pk)
         shifts = {shift.pk: shift for shift in locked.shifts.select_for_update()}
         doomed = list(SignUp.objects.filter(pk__in=[signup.pk for signup in signups], event=locked))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -26,7 +24,7 @@ def readiness() -> MemoryResponse:
     served = holder.get()
     index = current_index(served.snapshot.boundary_set) if served else None
     degraded = holder.degraded()
-    if served and served.is_stale(time.time()):
+    if served and served.is_stale(holder.now()):
         degraded.append("snapshot stale")
     degraded += [f"{program} silent" for program in silent_programs()]
     ready = served is not None and index is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 from typing import ClassVar
 
@@ -43,7 +42,7 @@ def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
     if served is None:
         return None
     given = counted_answer(served.snapshot, question_of(request))
-    said = as_json(given, served.snapshot, stale=served.is_stale(time.time()))
+    said = as_json(given, served.snapshot, stale=served.is_stale(holder.now()))
     return send_once(request, given.status, orjson.dumps(said), JSON)
 
 
@@ -51,7 +50,7 @@ def need_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
         return None
-    return _need(served.snapshot, stale=served.is_stale(time.time())).response_to(request)
+    return _need(served.snapshot, stale=served.is_stale(holder.now())).response_to(request)
 
 
 @lru_cache(maxsize=2)  # it keeps the snapshot alive

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
 
-from constituencies.changes import change_seq
+from constituencies.changes import last_changes
 from targeting.computing.compute import Computed, compute, save_needs
 from targeting.computing.inputs import read_inputs
 from targeting.models import SnapshotRow, Strategy
@@ -42,7 +41,7 @@ AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.Inte
 
 
 def recompute_if_changed() -> bool:
-    """Recompute every campaign until no change is left unseen. True if anything was published.
+    """Recompute whatever campaign is due until no change is left unseen. True if anything was published.
 
     Returns at once, False, while another process is at it: that one sees our change before it stops.
     Gives up, until the next tick, when PostgreSQL is away.
@@ -50,9 +49,9 @@ def recompute_if_changed() -> bool:
     published = False
     enough = time.monotonic() + ENOUGH_SECONDS
     with outages_wait_for_the_next_tick():
-        while time.monotonic() < enough and _is_due():
+        while time.monotonic() < enough and (due := _due()):
             started = time.monotonic()
-            if _recompute_alone() is None:
+            if _recompute_alone(due) is None:
                 break
             published = True
             time.sleep(max(0.0, MIN_INTERVAL - (time.monotonic() - started)))
@@ -75,13 +74,15 @@ def recompute() -> list[Snapshot]:
     return published
 
 
-def _recompute_alone() -> list[Snapshot] | None:
-    """The same; None, and nothing done, while another process is at it."""
+def _recompute_alone(due: set[int] | None = None) -> list[Snapshot] | None:
+    """The same, of campaigns that are `due`, by their keys; None, and nothing done, while another process is at it."""
     published = []
     with _one_consistent_view() as is_ours:
         if not is_ours:
             return None
         strategies = Strategy.objects.with_facts().filter(status=Strategy.Status.PUBLISHED)
+        if due is not None:
+            strategies = strategies.filter(campaign__in=due)
         for strategy in strategies:
             computed = compute(read_inputs(strategy))
             if strategy.scale is None:  # from now on one edited weight cannot repaint the map
@@ -121,15 +122,12 @@ def _is_published(computed: Computed) -> bool:
     )
 
 
-def _is_due() -> bool:
-    """Whether some campaign's snapshot is missing, lacks a change, or has grown old."""
-    published = dict(SnapshotRow.objects.values_list("campaign_id", "change_seq"))
+def _due() -> set[int]:
+    """The campaigns, by their keys, whose snapshot is missing, lacks a change, or has grown old."""
     wanted = set(Strategy.objects.filter(status=Strategy.Status.PUBLISHED).values_list("campaign_id", flat=True))
-    if not wanted:
-        return False
-    if not wanted <= published.keys() or min(published[pk] for pk in wanted) < change_seq():
-        return True
-    return SnapshotRow.objects.filter(campaign__in=wanted, published_at__lt=timezone.now() - MAX_AGE).exists()
+    changes = last_changes()
+    fresh = SnapshotRow.objects.published_within(MAX_AGE).values_list("campaign_id", "change_seq")
+    return wanted - {pk for pk, change_seq in fresh if change_seq >= changes.get(pk, 0)}
 
 
 @contextmanager

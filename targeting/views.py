@@ -26,7 +26,7 @@ def served_for(request: MemoryRequest, campaign: str | None = None) -> Served | 
 
 
 def page_key_now(served: Served) -> PageKey:
-    return page_key(served, stale=served.is_stale(time.time()))
+    return page_key(served, stale=served.is_stale(holder.now()))
 
 
 def question_of(request: MemoryRequest) -> Question:

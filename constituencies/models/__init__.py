@@ -32,6 +32,7 @@ __all__ = [
     "BoundarySet",
     "ByElection",
     "Campaign",
+    "CampaignChanges",
     "CampaignQuerySet",
     "ChangeSequence",
     "Constituency",
@@ -344,11 +345,28 @@ class ChangeSequence(models.Model):
 
     value = models.BigIntegerField(default=0)
     facts = models.BigIntegerField(default=0, help_text=_("Changes of places, results or campaigns only."))
+    everywhere = models.BigIntegerField(
+        default=0, help_text=_("The value just after the last change that may concern every campaign.")
+    )
 
     class Meta:
         verbose_name = _("change sequence")
         verbose_name_plural = _("change sequences")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="change_sequence_single_row")]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class CampaignChanges(models.Model):
+    """The value of the change sequence just after the last change that concerned this campaign and not all."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    value = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("changes of a campaign")
+        verbose_name_plural = _("changes of campaigns")
 
     def __str__(self) -> str:
         return str(self.value)

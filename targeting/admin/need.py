@@ -20,14 +20,14 @@ from targeting.plan.breakdown import explanation
 class SeatNeedAdmin(ReadOnly, PlanAdmin):
     """Read-only: need is computed. Of regional organisers those of their regions."""
 
-    list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "computed_at"]
+    list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "changed_at"]
     list_filter = ["band", RegionFilter, "campaign"]
     list_select_related = ["constituency"]
     search_fields = ["constituency__name", "constituency__code"]
     list_per_page = 100
     show_full_result_count = False
-    fields = ["constituency", "strategy", "breakdown", "computed_at"]
-    readonly_fields = ["constituency", "strategy", "breakdown", "computed_at"]
+    fields = ["constituency", "strategy", "breakdown", "changed_at"]
+    readonly_fields = ["constituency", "strategy", "breakdown", "changed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SeatNeed]:
         needs: QuerySet[SeatNeed] = super().get_queryset(request)

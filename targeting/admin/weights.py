@@ -192,7 +192,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        with change(facts=False):  # however many weights are saved at once: one change, one recompute
+        with change(facts=False, campaigns=()):  # however many weights are saved at once: one change, one recompute
             return super().changelist_view(request, extra_context)
 
     def change_view(

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from constituencies.clock import campaign_now
+from constituencies.clock import campaign_now, fading_instant
 from constituencies.kit.types import Floats, JsonObject
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
@@ -138,7 +138,8 @@ def _footfall(given: Inputs) -> Floats:
         counts_bare_events=strategy.counts_bare_events,
         counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
     )
-    return footfall(events, len(given.facts.constituencies), campaign_now(campaign.as_of).timestamp(), rule)
+    now = fading_instant(campaign_now(campaign.as_of).timestamp())
+    return footfall(events, len(given.facts.constituencies), now, rule)
 
 
 def people_going(
@@ -205,7 +206,7 @@ def _scale(seats: Seats, assumptions: Assumptions) -> float:
 
 
 def save_needs(computed: Computed) -> None:
-    """Write the need of every seat with its breakdown, in one statement."""
+    """Write the need of the seats where it changed, with its breakdown, in one statement."""
     need, facts = computed.need, computed.facts
     columns = {
         "constituency_id": ("int", [constituency.pk for constituency in facts.constituencies]),
@@ -228,20 +229,23 @@ def save_needs(computed: Computed) -> None:
     same_for_all: JsonObject = {
         "campaign_id": computed.campaign.pk,
         "strategy_id": computed.strategy.pk,
-        "change_seq": computed.change_seq,
-        "computed_at": timezone.now(),
+        "changed_at": timezone.now(),
     }
     # Arrays instead of 650 model instances: 5 ms instead of 150.
     names = [sql.Identifier(name) for name in (*columns, *same_for_all)]
+    told = [sql.Identifier(name) for name in (*columns, "strategy_id")]
+    table = sql.Identifier(SeatNeed._meta.db_table)
     statement = sql.SQL(
         "INSERT INTO {table} ({names}) SELECT seat.*, {same_for_all} FROM unnest({arrays}) seat"
-        " ON CONFLICT (campaign_id, constituency_id) DO UPDATE SET {updates}"
+        " ON CONFLICT (campaign_id, constituency_id) DO UPDATE SET {updates} WHERE ({now}) IS DISTINCT FROM ({wanted})"
     ).format(
-        table=sql.Identifier(SeatNeed._meta.db_table),
+        table=table,
         names=sql.SQL(", ").join(names),
         same_for_all=sql.SQL(", ").join(sql.Placeholder() * len(same_for_all)),
         arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for kind, _values in columns.values()),
         updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
+        now=sql.SQL(", ").join(sql.SQL("{}.{}").format(table, name) for name in told),
+        wanted=sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in told),
     )
     arrays = [_array(values) for _kind, values in columns.values()]
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change_seq, facts_seq
-from constituencies.clock import campaign_now
+from constituencies.clock import campaign_now, fading_instant
 from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import OTHER, SPEAKER
 from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
@@ -270,12 +270,19 @@ def _said(report: FieldReport, facts: SeatFacts, events: EventArrays) -> Said:
         seat=seat,
         kind=report.kind,
         reported_at=report.reported_at.timestamp(),
-        age=(timezone.now() - report.decided_at).total_seconds() if report.decided_at else 0.0,
+        age=_age(report),
         people=report.people or 0,
         places=float(events.capacity[that_day].sum()),
         day_begins_at=day_begins_at,
         day_ends_at=day_ends_at,
     )
+
+
+def _age(report: FieldReport) -> float:
+    """Seconds since it was confirmed, as of the moment by which things fade."""
+    if report.decided_at is None:
+        return 0.0
+    return max(0.0, fading_instant(timezone.now().timestamp()) - report.decided_at.timestamp())
 
 
 def has_group(campaign: Campaign, facts: SeatFacts) -> npt.NDArray[np.bool_]:

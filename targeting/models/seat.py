@@ -168,8 +168,7 @@ class SeatNeed(models.Model):
     has_forecast = models.BooleanField(_("from a forecast"), default=False)
     footfall = models.FloatField(_("footfall"), default=0)
     weight = models.FloatField(_("weight"), default=1)
-    change_seq = models.BigIntegerField()
-    computed_at = models.DateTimeField(_("computed at"))
+    changed_at = models.DateTimeField(_("last changed"))
 
     class Meta:
         verbose_name = _("need of a seat")

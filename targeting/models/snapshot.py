@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign
+
+
+class SnapshotRowQuerySet(models.QuerySet["SnapshotRow"]):
+    def published_within(self, age: dt.timedelta) -> Self:
+        return self.filter(published_at__gt=Now() - age)
 
 
 class SnapshotRow(models.Model):
@@ -15,7 +24,12 @@ class SnapshotRow(models.Model):
     change_seq = models.BigIntegerField(help_text=_("The changes that it contains."))
     version = models.CharField(max_length=32)
     payload = models.BinaryField()
-    published_at = models.DateTimeField()
+    number = models.BigIntegerField(
+        default=0, help_text=_("Greater than that of any snapshot that was saved or confirmed before.")
+    )
+    published_at = models.DateTimeField(help_text=_("By the clock of the database, as each host may have its own."))
+
+    objects = models.Manager.from_queryset(SnapshotRowQuerySet)()
 
     class Meta:
         db_table = "targeting_snapshot"

@@ -35,7 +35,7 @@ def decide(report: FieldReport, by: Actor, *, confirm: bool, answer: str) -> boo
     """
     if not may_decide(report, by):
         raise PermissionDenied
-    with change(facts=False):
+    with change(facts=False, campaigns={report.campaign_id}):
         locked = FieldReport.objects.select_for_update().get(pk=report.pk)
         if locked.state not in ((State.WAITING,) if confirm else (State.WAITING, State.CONFIRMED)):
             return False

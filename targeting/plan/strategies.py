@@ -30,7 +30,7 @@ def ensure_plan(campaign: Campaign) -> None:
     strategy = Strategy.objects.published_for(campaign)
     if strategy and not missing:
         return
-    with change(facts=False):
+    with change(facts=False, campaigns={campaign.pk}):
         TargetWeight.objects.bulk_create(missing)
         if strategy is None:
             Strategy.objects.create(
@@ -55,7 +55,7 @@ def save_strategy(strategy: Strategy) -> None:
 def new_version(strategy: Strategy) -> Strategy:
     """A draft with the same assumptions and held weights, and the next number."""
     same_name = Strategy.objects.filter(campaign=strategy.campaign, name=strategy.name)
-    with change(facts=False):
+    with change(facts=False, campaigns={strategy.campaign_id}):
         copy = Strategy(
             **{name: getattr(strategy, name) for name in ("campaign_id", "name", *_assumption_fields())},
             version=(same_name.aggregate(last=Max("version"))["last"] or 0) + 1,
@@ -87,7 +87,7 @@ def assumptions_digest(strategy: Strategy) -> str:
 
 def publish_strategy(strategy: Strategy) -> None:
     """Make a draft or a retired strategy the one that need is computed from; the one before it is retired."""
-    with change(facts=False):
+    with change(facts=False, campaigns={strategy.campaign_id}):
         # One at a time: of two people who publish at once the later one has the last word.
         Campaign.objects.select_for_update().get(pk=strategy.campaign_id)
         strategy.refresh_from_db()
@@ -111,7 +111,7 @@ def schedule_strategy(strategy: Strategy, at: dt.datetime | None) -> None:
         raise ValidationError(_("Only a draft can be scheduled."))
     if at is not None and at <= timezone.now():
         raise ValidationError(_("Choose a time in the future, or publish now."))
-    with change(facts=False):
+    with change(facts=False, campaigns={strategy.campaign_id}):
         strategy.publish_at = at
         strategy.save(update_fields=["publish_at"])
 

@@ -31,7 +31,7 @@ def save_target_weight(weight: TargetWeight, by: Actor) -> None:
     """
     check_target_weight(weight, by)
     weight.changed_by_id, weight.changed_at = by.pk, timezone.now()
-    with change(facts=False):
+    with change(facts=False, campaigns={weight.campaign_id}):
         weight.save()
 
 
@@ -79,7 +79,7 @@ def _lapse(campaign: Campaign) -> int:
     due = TargetWeight.objects.filter(campaign=campaign, until__lt=campaign_today(campaign.as_of))
     if not due.exists():
         return 0
-    with on_behalf_of("lapse"), change(facts=False):
+    with on_behalf_of("lapse"), change(facts=False, campaigns={campaign.pk}):
         # Locked, so that of two workers one finds none left.
         lapsed = list(due.select_for_update(of=("self",)).select_related("constituency", "changed_by").order_by("pk"))
         for weight in lapsed:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.clock import fading_instant
 from constituencies.kit.types import Bools, Floats, Positions
 from targeting.recommending.from_home import SOON_DAYS, HomeEvents, home_events
 from targeting.recommending.travel import TRAVEL, OverLand, StraightLines, Travel, Zones, unit_vectors
@@ -92,11 +93,12 @@ def venues(
     """Each event's venue, and each venue's seat and place, from m events ordered by seat (NaN: from home)."""
     venue = np.full(len(seat), NO_VENUE, np.int32)
     somewhere = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
-    keys = np.empty(len(somewhere), np.dtype([("seat", np.intp), ("longitude", float), ("latitude", float)]))
-    keys["seat"], keys["longitude"], keys["latitude"] = seat[somewhere], longitude[somewhere], latitude[somewhere]
-    found, number = np.unique(keys, return_inverse=True)
-    venue[somewhere] = number.ravel()
-    return venue, found["seat"].astype(np.intp), found["longitude"].copy(), found["latitude"].copy()
+    order = somewhere[np.lexsort((latitude[somewhere], longitude[somewhere], seat[somewhere]))]
+    seat, longitude, latitude = seat[order], longitude[order], latitude[order]
+    is_new = np.ones(len(order), np.bool_)
+    is_new[1:] = (np.diff(seat) != 0) | (np.diff(longitude) != 0) | (np.diff(latitude) != 0)
+    venue[order] = np.cumsum(is_new) - 1
+    return venue, seat[is_new], longitude[is_new], latitude[is_new]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def openings_at(
 
     events = np.flatnonzero(to_go)
     candidates, first_of_each = np.unique(seat[events], return_index=True)
-    days = np.maximum(0.0, starts_at[events[first_of_each]] - now) / DAY
+    days = np.maximum(0.0, starts_at[events[first_of_each]] - fading_instant(now)) / DAY
     worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(country, coming & in_person)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from constituencies.addresses import outline_urls
 from constituencies.clock import campaign_now
-from constituencies.kit.types import Floats
+from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
@@ -37,22 +37,7 @@ CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 def build_snapshot(computed: Computed) -> Snapshot:
     """What the public sees of a campaign now."""
     campaign, facts, events = computed.campaign, computed.facts, computed.events
-    seats = [
-        texts.seat_fragment(
-            shown,
-            texts.SeatNow(
-                score=computed.score[i],
-                margin=computed.margin[i],
-                going=int(computed.going[i]),
-                has_events=bool(computed.has_events[i]),
-                not_contested=facts.not_contested[i],
-                has_group=bool(computed.has_group[i]),
-                standing=facts.standings[i],
-            ),
-            campaign.party.in_sentence,
-        )
-        for i, shown in enumerate(facts.shown)
-    ]
+    seats = _seats(computed)
     chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
     as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
@@ -82,6 +67,37 @@ def build_snapshot(computed: Computed) -> Snapshot:
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         country=_country_of(computed, chosen),
     )
+
+
+def _seats(computed: Computed) -> list[JsonObject]:
+    """(n) What cards and lists show of each seat: see targeting/snapshot/texts.py."""
+    facts, party = computed.facts, computed.campaign.party.in_sentence
+    kept = _kept_seats(computed.campaign.pk, facts.facts_seq)
+    seats = []
+    columns = (computed.score, computed.margin, computed.going, computed.has_events, computed.has_group)
+    rows = zip(*(column.tolist() for column in columns), facts.not_contested, facts.standings, strict=True)
+    for i, (score, margin, going, has_events, has_group, not_contested, standing) in enumerate(rows):
+        now = texts.SeatNow(
+            score=score,
+            margin=margin,
+            going=going,
+            has_events=has_events,
+            not_contested=not_contested,
+            has_group=has_group,
+            standing=standing,
+        )
+        before, seat = kept.get(i, (None, None))
+        if seat is None or before != now:
+            seat = texts.seat_fragment(facts.shown[i], now, party)
+            kept[i] = now, seat
+        seats.append(seat)
+    return seats
+
+
+@lru_cache(maxsize=8)
+def _kept_seats(campaign: int, facts_seq: int) -> dict[int, tuple[texts.SeatNow, JsonObject]]:  # noqa: ARG001 -- one each
+    """The seats of the last snapshot: in the next one nearly all are the same, and sentences take their time."""
+    return {}
 
 
 def country_of(computed: Computed) -> Country:

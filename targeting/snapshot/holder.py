@@ -26,7 +26,7 @@ from constituencies.postcode_index.index import registry
 from events.live_places import ledger
 from targeting.snapshot import store
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, decode, open_file
-from targeting.snapshot.store import Catalogue, CatalogueEntry
+from targeting.snapshot.store import Catalogue, CatalogueEntry, Look
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
@@ -37,6 +37,8 @@ RETRY_SECONDS = 5.0
 """Pause before a snapshot that was refused, or a copy that could not be written, is tried again."""
 STUCK_SECONDS = 7.0
 """A look that takes longer has been forgotten by its service and by every limit."""
+BEHIND_SECONDS = 8.0
+"""So long a change may wait to be published before /readyz names it."""
 FORGET_FULL_SECONDS = 20 * 60.0
 """So long what Redis said of full events holds while it is away, as long as a place is held."""
 STALE_AFTER_SECONDS: float = settings.STALE_AFTER_SECONDS
@@ -50,6 +52,7 @@ class Served:
     published_at: float
 
     def is_stale(self, now: float) -> bool:
+        """`now` as `Holder.now` tells it."""
         return now - self.published_at > STALE_AFTER_SECONDS
 
 
@@ -66,6 +69,14 @@ class Holder:
     full: ledger.Full | None = None
     """What was heard last of events without a place left."""
     _full_until: float = 0.0
+    _database_is_ahead: float = 0.0
+    """Seconds by which the clock of the database goes before that of this host."""
+    _behind: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """Campaign whose snapshot lacks a change → the number of that snapshot, and since when that has been so."""
+    _withdrawn: Catalogue | None = None
+    """One that the database turned out to know nothing of, as if it had been restored from a backup."""
+    _older: Catalogue | None = None
+    """What the database said last, if that was older than what is held."""
     _threads: list[threading.Thread] = field(default_factory=list)
     _looked: dict[str, float] = field(default_factory=dict)
     _retry_at: float = 0.0
@@ -88,7 +99,16 @@ class Holder:
         """What this process does without at the moment, for /readyz. Reads memory only."""
         now = time.monotonic()
         stuck = {name for name, looked in self._looked.items() if self._threads and now - looked > STUCK_SECONDS}
-        return [*sorted(self.away.keys() | stuck), *(f"snapshot refused: {why}" for why in self.refused.values())]
+        behind = [slug for slug, (_, since) in self._behind.items() if now - since > BEHIND_SECONDS]
+        return [
+            *sorted(self.away.keys() | stuck),
+            *(f"snapshot refused: {why}" for why in self.refused.values()),
+            *(f"snapshot behind the database: {slug}" for slug in behind),
+        ]
+
+    def now(self) -> float:
+        """What time it is, in seconds since 1970, by the clock of the database: that of this host may be wrong."""
+        return time.time() + self._database_is_ahead
 
     def start(self) -> None:
         """Load what there is and keep watching; called once in each web process, after it was forked."""
@@ -100,7 +120,7 @@ class Holder:
             if self.get() is None:
                 self.refresh()
             places = (("files", _from_file, POLL_SECONDS), ("redis", _from_redis, POLL_SECONDS))
-            for name, source, pause in (*places, ("database", _from_database, DATABASE_POLL_SECONDS)):
+            for name, source, pause in (*places, ("database", self._hear_from_database, DATABASE_POLL_SECONDS)):
                 self._looked[name] = time.monotonic()
                 thread = threading.Thread(target=self._watch, args=(name, source, pause), name=name, daemon=True)
                 self._threads.append(thread)
@@ -108,7 +128,7 @@ class Holder:
 
     def refresh(self) -> None:
         """Take over whatever is newer than what is held. Never raises for a service that is away."""
-        for name, source in (("redis", _from_redis), ("files", _from_file), ("database", _from_database)):
+        for name, source in (("redis", _from_redis), ("files", _from_file), ("database", self._hear_from_database)):
             self._look(name, source)
 
     def _watch(self, name: str, source: Callable[[], Catalogue | None], pause: float) -> None:
@@ -168,11 +188,35 @@ class Holder:
             return
         with self._taking:
             # A Redis restored from an old copy must not take the map back in time.
-            if self.catalogue and catalogue.published_at < self.catalogue.published_at:
+            if self.catalogue and (catalogue.number < self.catalogue.number or catalogue == self._withdrawn):
                 return
             retry = bool(self.refused) and time.monotonic() > self._retry_at
             if catalogue != self.catalogue or retry:
                 self._take(catalogue)
+
+    def _hear_from_database(self) -> Catalogue:
+        look, now = _from_database(), time.monotonic()
+        if look.clock is not None:
+            self._database_is_ahead = look.clock - time.time()
+        numbers = {slug: look.catalogue.entries[slug].number for slug in look.behind}
+        former = self._behind
+        self._behind = {
+            slug: former[slug] if former.get(slug, (None,))[0] == number else (number, now)
+            for slug, number in numbers.items()
+        }
+        self._go_back_with(look.catalogue)
+        return look.catalogue
+
+    def _go_back_with(self, catalogue: Catalogue) -> None:
+        """Believe a database that says twice that what is held is too new: it was restored from a backup.
+
+        Once is not enough: others may have told of something newer while it was being asked.
+        """
+        with self._taking:
+            is_older = self.catalogue is not None and catalogue.number < self.catalogue.number
+            if is_older and catalogue == self._older:
+                self._withdrawn, self.catalogue = self.catalogue, Catalogue(catalogue.current, {})
+            self._older = catalogue if is_older else None
 
     def _take(self, catalogue: Catalogue) -> None:
         served, refused = {}, {}
@@ -249,8 +293,8 @@ def _from_redis() -> Catalogue | None:
     return Catalogue.from_json(data) if isinstance(data, bytes) else None
 
 
-def _from_database() -> Catalogue | None:
-    return Catalogue.from_database()
+def _from_database() -> Look:
+    return Look.now()
 
 
 def _from_file() -> Catalogue | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,20 +16,24 @@ from pathlib import Path
 import orjson
 import redis
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import BigIntegerField, Func, QuerySet, Value
+from django.db.models.functions import Now
 from psycopg import sql
 
+from constituencies.changes import last_changes
 from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.mapped_arrays import write_atomically
 from constituencies.kit.redis import redis_client
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
-from targeting.models import SnapshotRow
+from targeting.models import SnapshotRow, Strategy
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, encode, version_of
 
 logger = logging.getLogger(__name__)
 KEY = "mcm:catalogue"
 VERSION_LENGTH = 16
+NUMBERS = "targeting_snapshot_number"
+"""The database's sequence of numbers: clocks may go wrong, and differ from host to host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class CatalogueEntry:
     version: str
     change_seq: int
     published_at: float
-    """Seconds since 1970."""
+    """Seconds since 1970, by the clock of the database."""
+    number: int = 0
+    """Greater than that of any snapshot saved or confirmed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,9 @@ class Catalogue:
     entries: dict[str, CatalogueEntry]
 
     @property
-    def published_at(self) -> float:
-        """When its newest snapshot was published."""
-        return max((entry.published_at for entry in self.entries.values()), default=0.0)
+    def number(self) -> int:
+        """That of its newest snapshot: of two catalogues the one with the greater number is the newer."""
+        return max((entry.number for entry in self.entries.values()), default=0)
 
     def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))
@@ -66,18 +72,49 @@ class Catalogue:
 
     @classmethod
     def from_database(cls) -> Catalogue:
-        rows = SnapshotRow.objects.select_related("campaign").defer("payload")
-        entries, current = {}, ""
-        for row in rows:
-            entries[row.campaign.slug] = CatalogueEntry(row.version, row.change_seq, row.published_at.timestamp())
-            current = row.campaign.slug if row.campaign.is_current else current
-        return cls(current, entries)
+        return _catalogue(_rows())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look into the database tells."""
+
+    catalogue: Catalogue
+    clock: float | None
+    """What time it is there, in seconds since 1970; None while it has no snapshot."""
+    behind: frozenset[str]
+    """Campaigns, by their slugs, with a change that their snapshot does not contain."""
+
+    @classmethod
+    def now(cls) -> Look:
+        changes, rows = last_changes(), list(_rows().annotate(clock=Now()))
+        computed = set(Strategy.objects.filter(status=Strategy.Status.PUBLISHED).values_list("campaign_id", flat=True))
+        behind = (
+            row.campaign.slug
+            for row in rows
+            if row.campaign_id in computed and row.change_seq < changes.get(row.campaign_id, 0)
+        )
+        return cls(_catalogue(rows), rows[0].clock.timestamp() if rows else None, frozenset(behind))
+
+
+def _rows() -> QuerySet[SnapshotRow]:
+    return SnapshotRow.objects.select_related("campaign").defer("payload")
+
+
+def _catalogue(rows: Iterable[SnapshotRow]) -> Catalogue:
+    entries, current = {}, ""
+    for row in rows:
+        published_at = row.published_at.timestamp()
+        entries[row.campaign.slug] = CatalogueEntry(row.version, row.change_seq, published_at, row.number)
+        current = row.campaign.slug if row.campaign.is_current else current
+    return Catalogue(current, entries)
 
 
 def confirm(campaign: Campaign, change_seq: int, version: str) -> bool:
     """Say that a campaign's snapshot also holds the changes up to `change_seq`; False if it is another one."""
     row = SnapshotRow.objects.filter(campaign=campaign, version=version)
-    return row.update(change_seq=change_seq, published_at=timezone.now()) == 1
+    number = Func(Value(NUMBERS), function="nextval", output_field=BigIntegerField())
+    return row.update(change_seq=change_seq, published_at=Now(), number=number) == 1
 
 
 def save(campaign: Campaign, snapshot: Snapshot) -> str:
@@ -88,12 +125,13 @@ def save(campaign: Campaign, snapshot: Snapshot) -> str:
     with _whatever_the_disk_says():
         keep_file(campaign.slug, version, payload)
     statement = sql.SQL(
-        "INSERT INTO {} (campaign_id, change_seq, version, payload, published_at) VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO {} (campaign_id, change_seq, version, payload, published_at, number)"
+        " VALUES (%s, %s, %s, %s, statement_timestamp(), nextval(%s))"
         " ON CONFLICT (campaign_id) DO UPDATE SET change_seq = excluded.change_seq, version = excluded.version,"
-        " payload = excluded.payload, published_at = excluded.published_at"
+        " payload = excluded.payload, published_at = excluded.published_at, number = excluded.number"
     ).format(sql.Identifier(SnapshotRow._meta.db_table))
     with binary_cursor() as cursor:
-        cursor.execute(statement, [campaign.pk, snapshot.change_seq, version, payload, timezone.now()])
+        cursor.execute(statement, [campaign.pk, snapshot.change_seq, version, payload, NUMBERS])
     return version
 
 

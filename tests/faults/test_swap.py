@@ -22,6 +22,7 @@ from targeting.snapshot.format import Records, Snapshot, encode, version_of
 from targeting.snapshot.holder import holder
 from targeting.snapshot.store import Catalogue, CatalogueEntry
 from targeting.web.memory import MemoryRequest
+from tests.away import database_away
 from tests.conftest import POSTCODES, EventMaker
 
 pytestmark = pytest.mark.slow
@@ -121,14 +122,14 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
     assert len(indexes[1]) > len(indexes[0])
     encoded = [marked(base, number) for number in range(1, SNAPSHOTS + 1)]
     # The threads of this test cannot see what this test's transaction holds.
-    monkeypatch.setattr(current, "_from_database", lambda: None)
+    monkeypatch.setattr(current, "_from_database", database_away)
     over = threading.Event()
 
     def announce(number: int) -> None:
         payload = encoded[number - 1]
         version = version_of(payload)
         store.keep_file(campaign.slug, version, payload)
-        catalogue = Catalogue(campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time() + 1)})
+        catalogue = Catalogue(campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time(), number)})
         write_atomically(store.catalogue_path(), catalogue.to_json(), durable=False)
         redis_client().set(store.KEY, catalogue.to_json())
 

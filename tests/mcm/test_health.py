@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import redis
-from django.db import OperationalError
 from django.test import Client
 
 from mcm import heartbeats, wiring
@@ -18,15 +17,8 @@ from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.snapshot import store
 from targeting.snapshot.holder import Holder, holder
+from tests.away import database_away, redis_away
 from tests.conftest import EventMaker
-
-
-def away(*_args: object) -> None:
-    raise redis.ConnectionError("away")
-
-
-def database_away() -> None:
-    raise OperationalError("away")
 
 
 def test_a_process_that_is_up_says_so(client: Client) -> None:
@@ -53,7 +45,7 @@ def test_it_stays_ready_without_redis_and_database_says_so_and_says_when_they_ar
 ) -> None:
     publish_now()
     with monkeypatch.context() as broken:
-        broken.setattr(redis.Redis, "get", away)
+        broken.setattr(redis.Redis, "get", redis_away)
         holder.refresh()
         assert client.get("/readyz").json()["degraded"] == ["redis"]
         broken.setattr(current, "_from_database", database_away)
@@ -70,7 +62,7 @@ def test_it_asks_neither_database_nor_redis(
     client: Client, publish_now: Any, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     publish_now()
-    monkeypatch.setattr(redis.Redis, "execute_command", away)
+    monkeypatch.setattr(redis.Redis, "execute_command", redis_away)
     with django_assert_num_queries(0):
         assert client.get("/readyz").json()["degraded"] == []
 

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
+import time
 from typing import Any
 
 import numpy as np
 import orjson
 import pytest
 import redis
+from django.utils import timezone
 
 from constituencies.kit.redis import redis_client
+from events import services
 from targeting.models import SnapshotRow
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
@@ -15,6 +19,7 @@ from targeting.snapshot import store
 from targeting.snapshot.format import BrokenSnapshot, decode, encode
 from targeting.snapshot.holder import Holder, holder
 from targeting.snapshot.store import Catalogue
+from tests.away import database_away
 from tests.conftest import EventMaker
 
 
@@ -87,7 +92,7 @@ def test_without_redis_and_database_a_restarted_process_serves_from_its_files(
 ) -> None:
     version = publish_now().snapshot.version
     monkeypatch.setattr(current, "_from_redis", lambda: None)
-    monkeypatch.setattr(current, "_from_database", lambda: None)
+    monkeypatch.setattr(current, "_from_database", database_away)
     fresh = Holder()
     fresh.refresh()
     served = fresh.get()
@@ -106,6 +111,70 @@ def test_a_redis_restored_from_an_old_copy_does_not_turn_back_time(publish_now: 
     served = holder.get()
     assert served is not None
     assert served.snapshot.version == new
+
+
+def test_a_clock_that_was_wrong_orders_nothing(publish_now: Any, make_event: EventMaker) -> None:
+    """A snapshot that says it is from an hour ahead gives way to the next one."""
+    publish_now()
+    ahead = timezone.now() + dt.timedelta(hours=1)
+    SnapshotRow.objects.update(published_at=ahead)
+    store.announce()
+    holder.refresh()
+    make_event()
+    version = publish_now().snapshot.version
+    assert SnapshotRow.objects.get().published_at < ahead
+    served = holder.get()
+    assert served is not None
+    assert served.snapshot.version == version == SnapshotRow.objects.get().version
+
+
+def test_a_host_whose_clock_is_wrong_knows_what_is_stale(publish_now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_now()
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 3600)
+    holder.refresh()
+    served = holder.get()
+    assert served is not None
+    assert not served.is_stale(holder.now())
+
+
+def test_a_database_restored_from_a_backup_is_believed_when_it_says_so_twice(
+    publish_now: Any, make_event: EventMaker
+) -> None:
+    publish_now()
+    backup = SnapshotRow.objects.get()
+    make_event()
+    newer = publish_now().snapshot.version
+    backup.save()
+    holder.refresh()
+    assert versions() == newer  # others may know of something newer than what was just read
+    holder.refresh()
+    assert versions() == backup.version
+    # Redis still tells of the other one.
+    holder.refresh()
+    assert versions() == backup.version
+    make_event()
+    assert publish_now().snapshot.version == SnapshotRow.objects.get().version
+
+
+def versions() -> str:
+    served = holder.get()
+    assert served is not None
+    return served.snapshot.version
+
+
+def test_a_change_that_is_not_published_is_named(
+    publish_now: Any, make_event: EventMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_now()
+    services.save_event(make_event.unsaved())
+    holder.refresh()
+    assert holder.degraded() == []  # it may be published at any moment
+    monkeypatch.setattr(current, "BEHIND_SECONDS", 0.0)
+    holder.refresh()
+    assert holder.degraded() == ["snapshot behind the database: fictional"]
+    publish_now()
+    assert holder.degraded() == []
 
 
 def test_a_snapshot_grows_stale(publish_now: Any) -> None:
