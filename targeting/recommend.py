@@ -115,7 +115,7 @@ def _own(openings: Openings, square: Square, here: Floats, seat: int | None) -> 
     row = openings.row.get(-1 if seat is None else seat)
     if row is None or seat is None:
         return None
-    ways = ways_to(openings, square.zone, row)
+    ways = ways_to(openings, square.zone, seat)
     cosines = ways.cosines(here)
     shown, cost, events, by_sea = _way(openings, ways, ways.km(cosines, 0, len(cosines)), 0)
     return Recommended(seat, shown, cost, events, by_sea, is_later=bool(openings.kind[row] == LATER))

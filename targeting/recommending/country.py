@@ -150,7 +150,7 @@ class Openings:
     tiles: dict[tuple[str, Square], Tile] = field(default_factory=dict, repr=False, compare=False)
     """What squares.py found out so far."""
     ways: dict[tuple[int, int], Ways] = field(default_factory=dict, repr=False, compare=False)
-    """The same, of the ways from a zone to the venues of one candidate."""
+    """The same, of the ways from a zone to the venues of one seat."""
 
 
 def openings_at(

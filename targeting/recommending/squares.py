@@ -113,23 +113,31 @@ def tile_at(openings: Openings, square: Square, travel: Travel) -> Tile:
     return tile
 
 
-def ways_to(openings: Openings, zone: int, row: int) -> Ways:
-    """The ways from a zone to all venues of one candidate, by its place in `openings.seat`."""
-    key = zone, row
+def ways_to(openings: Openings, zone: int, seat: int) -> Ways:
+    """The ways from a zone to all venues of a seat that has an open event."""
+    key = zone, seat
     known = openings.ways.get(key)
     if known is None:
         if len(openings.ways) >= KEPT_TILES:
             openings.ways.clear()
+        row = openings.row[seat]
         venue = np.arange(openings.begins[row], openings.begins[row + 1])
         known = openings.ways[key] = _ways(openings, zone, venue)
     return known
 
 
+def reach_cosine(openings: Openings, square: Square, travel: Travel) -> float:
+    """Of the angle from the middle of a square to the farthest place that can matter to anybody in it.
+
+    Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
+    """
+    return _cosine_of(travel.cap_km / openings.over_land.winding + _radius_km(square.row))
+
+
 def _tile(openings: Openings, square: Square, travel: Travel) -> Tile:
     winding, radius = openings.over_land.winding, _radius_km(square.row)
     cosines = openings.direction @ unit_vector(*square.middle)
-    # Beyond the cap as the crow flies nothing is within it by road: most of the country needs no further look.
-    venue = np.flatnonzero(cosines >= _cosine_of(travel.cap_km / winding + radius))
+    venue = np.flatnonzero(cosines >= reach_cosine(openings, square, travel))
     begins, owner = _begins(openings.owner, venue)
     rows = owner[begins]
     if not rows.size:

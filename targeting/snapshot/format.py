@@ -20,6 +20,7 @@ import orjson
 
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
 from constituencies.kit.types import AnyArray, Bools, JsonObject
+from targeting.recommending.carrying import carry_over
 from targeting.recommending.country import Country, Openings, listed_events, openings_at
 from targeting.recommending.when import ANY_TIME, When
 from targeting.snapshot.over_land import over_land
@@ -30,6 +31,8 @@ KIND = "snapshot"
 FORMAT = 8
 KEPT_OPENINGS = 32
 """One for each time somebody asked for: any of them may be a day of their own."""
+FOLLOWED = 8
+"""Of these so many, the most used ones, are worked out ahead."""
 _COUNTRY_SCALARS = ("by_distance_only", "reach")
 _COUNTRY_ARRAYS = [item.name for item in fields(Country) if item.name not in _COUNTRY_SCALARS]
 
@@ -135,18 +138,37 @@ class Snapshot:
             self._openings[when] = full, openings
         return openings
 
-    def leave_out(self, events: frozenset[int]) -> None:
+    def follow(self, former: Snapshot, now: float, midnight: float, pause: Callable[[], None]) -> None:
+        """Work out ahead what lookups used of the former snapshot, or the first of them would wait for it.
+
+        What does not differ is taken over. `pause` is called between steps, so that who looks up goes first.
+        """
+        if self.codes != former.codes:
+            return
+        used = sorted(former._openings.copy().items(), key=lambda item: -len(item[1][1].tiles))
+        for when, (_full, openings) in used[:FOLLOWED]:
+            if when != ANY_TIME and not openings.tiles:
+                continue
+            pause()
+            fresh = self.openings(now, when, midnight)
+            for _ in carry_over(openings, fresh):
+                pause()
+
+    def leave_out(self, events: frozenset[int], pause: Callable[[], None]) -> None:
         """Offer these events, by their ids, no more; all others as the snapshot has them.
 
-        What is still open is worked out here, by the thread that learns of it, so that no lookup waits for it.
+        What is still open is worked out here, by the thread that learns of it, so that no lookup waits for it;
+        `pause` as in `follow`.
         """
         full = np.isin(self.country.event_id, np.fromiter(events, np.int64, len(events)))
         if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
             return
-        ahead = {
-            when: (full, self._worked_out(openings.since, full, when, openings.until))
-            for when, (_full, openings) in self._openings.copy().items()
-        }
+        ahead = {}
+        for when, (_full, openings) in self._openings.copy().items():
+            fresh = self._worked_out(openings.since, full, when, openings.until)
+            for _ in carry_over(openings, fresh):
+                pause()
+            ahead[when] = full, fresh
         self._full[:] = [full]
         self._openings.update(ahead)
 

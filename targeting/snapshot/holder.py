@@ -11,6 +11,7 @@ snapshot.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -21,6 +22,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from constituencies.clock import campaign_instant
 from constituencies.kit.redis import redis_client
 from constituencies.postcode_index.index import registry
 from events.live_places import ledger
@@ -181,7 +183,7 @@ class Holder:
             with self._taking:  # or a snapshot that is taken meanwhile would miss it
                 self.full = full
                 for served in self.served.values():
-                    served.snapshot.leave_out(self.full_events)
+                    served.snapshot.leave_out(self.full_events, _let_others_go_first)
 
     def _consider(self, catalogue: Catalogue | None) -> None:
         if catalogue is None or not catalogue.entries:
@@ -233,12 +235,23 @@ class Holder:
                     logger.error("The snapshot %s of %s was refused: %s", entry.version, slug, error)
                 if kept := held or _newest_kept(slug):
                     served[slug] = kept
-        for one in served.values():
-            one.snapshot.leave_out(self.full_events)
+        for slug, one in served.items():
+            one.snapshot.leave_out(self.full_events, _let_others_go_first)
+            self._work_ahead(one.snapshot, self.served.get(slug))
         self._retry_at = time.monotonic() + RETRY_SECONDS
         self.refused = refused
         self.served = served
         self.catalogue = catalogue
+
+    def _work_ahead(self, snapshot: Snapshot, former: Served | None) -> None:
+        """Have what lookups use ready before they are sent to a newer snapshot."""
+        if former is None or former.snapshot is snapshot:
+            return
+        instant = campaign_instant(snapshot.campaign["as_of"])
+        snapshot.follow(former.snapshot, instant.timestamp, instant.midnight, _let_others_go_first)
+        # What lives as long as the snapshot: a collection that walked it would stop every lookup.
+        gc.collect(1)
+        gc.freeze()
 
     def _keep_copies(self) -> None:
         """See to it that this host could start from its files alone."""
@@ -253,6 +266,10 @@ class Holder:
             self._copy_at = time.monotonic() + RETRY_SECONDS
         else:
             self._set_away("files", None)
+
+
+def _let_others_go_first() -> None:
+    time.sleep(0.0005)
 
 
 def _load(slug: str, entry: CatalogueEntry) -> Snapshot:

@@ -162,7 +162,7 @@ def test_nothing_is_worked_out_again_for_events_of_others(make_event: EventMaker
     make_event(capacity=10)
     snapshot = publish_now().snapshot
     openings = snapshot.openings(1.0)
-    snapshot.leave_out(frozenset({10**9}))
+    snapshot.leave_out(frozenset({10**9}), lambda: None)
     assert snapshot.openings(1.0) is openings
 
 
