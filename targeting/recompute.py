@@ -92,10 +92,12 @@ def _recompute_alone(due: set[int] | None = None) -> list[Snapshot] | None:
                 strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version
             ):
                 continue
-            save_needs(computed)
             snapshot = build_snapshot(computed)
-            version = store.save(strategy.campaign, snapshot)
-            _last[strategy.campaign.pk] = _Published(computed.fingerprint, version, time.monotonic())
+            prepared = store.prepare(strategy.campaign, snapshot)
+            store.announce_ahead(prepared)
+            store.save(prepared)
+            save_needs(computed)
+            _last[strategy.campaign.pk] = _Published(computed.fingerprint, prepared.entry.version, time.monotonic())
             published.append(snapshot)
     store.announce()
     return published

@@ -221,7 +221,7 @@ class Holder:
             self._older = catalogue if is_older else None
 
     def _take(self, catalogue: Catalogue) -> None:
-        served, refused = {}, {}
+        served, refused, is_awaited = {}, {}, True
         for slug, entry in catalogue.entries.items():
             held = self.served.get(slug)
             if held and held.snapshot.version == entry.version:
@@ -231,14 +231,15 @@ class Holder:
                 served[slug] = Served(_load(slug, entry), entry.published_at)
             except Exception as error:
                 refused[slug] = f"{slug} {entry.version}: {error}"
-                if not self.refused.get(slug, "").startswith(f"{slug} {entry.version}: "):
+                is_awaited &= isinstance(error, store.NotStored)  # it is told of a moment before it is saved
+                if not is_awaited and not self.refused.get(slug, "").startswith(f"{slug} {entry.version}: "):
                     logger.error("The snapshot %s of %s was refused: %s", entry.version, slug, error)
                 if kept := held or _newest_kept(slug):
                     served[slug] = kept
         for slug, one in served.items():
             one.snapshot.leave_out(self.full_events, _let_others_go_first)
             self._work_ahead(one.snapshot, self.served.get(slug))
-        self._retry_at = time.monotonic() + RETRY_SECONDS
+        self._retry_at = time.monotonic() + (0.0 if is_awaited else RETRY_SECONDS)
         self.refused = refused
         self.served = served
         self.catalogue = catalogue
@@ -278,7 +279,7 @@ def _load(slug: str, entry: CatalogueEntry) -> Snapshot:
         return open_file(path)
     except (OSError, BrokenSnapshot):
         # Published on another host, or damaged here: the row in the database is the truth.
-        payload = store.load_payload(slug)
+        payload = store.load_payload(slug, entry.version)
         snapshot = decode(payload)
     try:
         store.keep_file(slug, snapshot.version, payload)

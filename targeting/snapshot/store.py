@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 import redis
 from django.conf import settings
+from django.db import connection
 from django.db.models import BigIntegerField, Func, QuerySet, Value
 from django.db.models.functions import Now
 from psycopg import sql
@@ -117,22 +118,54 @@ def confirm(campaign: Campaign, change_seq: int, version: str) -> bool:
     return row.update(change_seq=change_seq, published_at=Now(), number=number) == 1
 
 
-def save(campaign: Campaign, snapshot: Snapshot) -> str:
-    """Make a snapshot the newest of its campaign, within the caller's transaction; its version."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A snapshot that is about to be saved, and what the catalogue is to say of it."""
+
+    campaign: Campaign
+    payload: bytes
+    entry: CatalogueEntry
+
+
+def prepare(campaign: Campaign, snapshot: Snapshot) -> Prepared:
+    """Number a snapshot and copy it to this host's files: should it never be saved, nobody asks for the file."""
     payload = encode(snapshot)
     version = version_of(payload)
-    # Should the transaction fail, nobody ever asks for this file.
     with _whatever_the_disk_says():
         keep_file(campaign.slug, version, payload)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s), statement_timestamp()", [NUMBERS])
+        number, published_at = cursor.fetchone()
+    return Prepared(campaign, payload, CatalogueEntry(version, snapshot.change_seq, published_at.timestamp(), number))
+
+
+def announce_ahead(prepared: Prepared) -> None:
+    """Tell of a snapshot that is being saved, whose writing takes as long as all the rest.
+
+    Whoever has its file takes it at once, the others when it is in the database. Should it never get there, the
+    database says so (targeting/snapshot/holder.py).
+    """
+    catalogue = Catalogue.from_database()
+    entries = catalogue.entries | {prepared.campaign.slug: prepared.entry}
+    current = prepared.campaign.slug if prepared.campaign.is_current else catalogue.current
+    _tell(Catalogue(current, entries))
+
+
+def save(prepared: Prepared) -> None:
+    """Make a snapshot the newest of its campaign, within the caller's transaction."""
+    entry = prepared.entry
     statement = sql.SQL(
         "INSERT INTO {} (campaign_id, change_seq, version, payload, published_at, number)"
-        " VALUES (%s, %s, %s, %s, statement_timestamp(), nextval(%s))"
+        " VALUES (%s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (campaign_id) DO UPDATE SET change_seq = excluded.change_seq, version = excluded.version,"
         " payload = excluded.payload, published_at = excluded.published_at, number = excluded.number"
     ).format(sql.Identifier(SnapshotRow._meta.db_table))
+    published_at = dt.datetime.fromtimestamp(entry.published_at, dt.UTC)
     with binary_cursor() as cursor:
-        cursor.execute(statement, [campaign.pk, snapshot.change_seq, version, payload, NUMBERS])
-    return version
+        cursor.execute(
+            statement,
+            [prepared.campaign.pk, entry.change_seq, entry.version, prepared.payload, published_at, entry.number],
+        )
 
 
 def announce() -> None:
@@ -140,6 +173,11 @@ def announce() -> None:
     catalogue = Catalogue.from_database()
     with _whatever_the_disk_says():
         keep_copies(catalogue)
+    _tell(catalogue)
+
+
+def _tell(catalogue: Catalogue) -> None:
+    """Through Redis, where every host looks a few times a second."""
     try:
         redis_client().set(KEY, catalogue.to_json())
     except redis.RedisError as error:
@@ -153,7 +191,7 @@ def keep_copies(catalogue: Catalogue) -> None:
         # One that is damaged in the database is refused, and named, by whoever wants to serve it.
         with suppress(BrokenSnapshot):
             if not snapshot_path(slug, entry.version).exists():
-                payload = load_payload(slug)
+                payload = load_payload(slug, entry.version)
                 keep_file(slug, version_of(payload), payload)
     try:
         if catalogue_path().read_bytes() == catalogue.to_json():
@@ -172,8 +210,17 @@ def _whatever_the_disk_says() -> Iterator[None]:
         logger.error("A snapshot could not be copied to %s: %s", folder(), error)
 
 
-def load_payload(slug: str) -> bytes:
-    return bytes(SnapshotRow.objects.values_list("payload", flat=True).get(campaign__slug=slug))
+class NotStored(LookupError):
+    """The database does not hold this snapshot, or does not yet."""
+
+
+def load_payload(slug: str, version: str) -> bytes:
+    """The bytes of a campaign's snapshot, from the database. Raises NotStored."""
+    rows = SnapshotRow.objects.filter(campaign__slug=slug, version=version)
+    payload = rows.values_list("payload", flat=True).first()
+    if payload is None:
+        raise NotStored(f"the database does not hold the snapshot {version} of {slug}")
+    return bytes(payload)
 
 
 def folder() -> Path:

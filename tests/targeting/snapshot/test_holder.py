@@ -8,14 +8,18 @@ import numpy as np
 import orjson
 import pytest
 import redis
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from constituencies.kit.redis import redis_client
 from events import services
-from targeting.models import SnapshotRow
+from targeting.computing.compute import compute
+from targeting.computing.inputs import read_inputs
+from targeting.models import SnapshotRow, Strategy
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.snapshot import store
+from targeting.snapshot.build import build_snapshot
 from targeting.snapshot.format import BrokenSnapshot, decode, encode
 from targeting.snapshot.holder import Holder, holder
 from targeting.snapshot.store import Catalogue
@@ -161,6 +165,48 @@ def versions() -> str:
     served = holder.get()
     assert served is not None
     return served.snapshot.version
+
+
+def test_a_snapshot_is_told_of_before_it_is_saved_and_taken_back_if_it_never_is(
+    publish_now: Any, make_event: EventMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = publish_now().snapshot.version
+    make_event()
+
+    def fail(_prepared: object) -> None:
+        raise OperationalError("the disk of the database is full")
+
+    monkeypatch.setattr(store, "save", fail)
+    with pytest.raises(OperationalError), transaction.atomic():
+        recompute()
+    monkeypatch.setattr(current, "_from_database", database_away)
+    holder.refresh()
+    assert versions() != before, "it was visible before it was saved"
+    monkeypatch.undo()
+    holder.refresh()
+    holder.refresh()
+    assert versions() == before
+    holder.refresh()
+    assert versions() == before
+    assert publish_now().snapshot.version != before
+
+
+def test_a_host_without_the_file_waits_until_the_snapshot_is_saved(
+    publish_now: Any, make_event: EventMaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = publish_now().snapshot.version
+    make_event()
+    strategy = Strategy.objects.with_facts().get()
+    prepared = store.prepare(strategy.campaign, build_snapshot(compute(read_inputs(strategy))))
+    store.snapshot_path("fictional", prepared.entry.version).unlink()
+    store.announce_ahead(prepared)
+    holder.refresh()
+    assert versions() == before
+    assert not caplog.records
+    store.save(prepared)
+    holder.refresh()
+    assert versions() == prepared.entry.version
+    assert holder.degraded() == []
 
 
 def test_a_change_that_is_not_published_is_named(
