@@ -21,7 +21,7 @@ from django.conf import settings
 
 from mcm.serving.fast_path import HEALTH, FastPath, Header
 from mcm.serving.forwarder import Forwarder, Refusal, refuse
-from mcm.serving.process import begin
+from mcm.serving.process import begin, leave_when_orphaned
 from mcm.serving.static_files import StaticFiles
 from targeting.snapshot.holder import holder
 from targeting.views import warm_up
@@ -48,6 +48,7 @@ class Public:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         begin()
+        leave_when_orphaned()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
