@@ -12,6 +12,8 @@ from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mcm.logs.configuration import logging_configuration
+
 # Django's generic classes take their type argument at run time too: ModelForm[Event].
 django_stubs_ext.monkeypatch()
 
@@ -221,7 +223,6 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 CELERY_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # Recomputing must never wait: what takes its time has a worker of its own, the messenger.
 CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}, "targeting.tasks.preview": {"queue": "messages"}}
@@ -259,14 +260,4 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # Django's own request log would write addresses with their query: a postcode.
-        "django.request": {"filters": [], "level": "ERROR"},
-    },
-}
+LOGGING = logging_configuration(PROGRAM)

@@ -15,8 +15,8 @@ logger = logging.getLogger(__name__)
 def one_at_a_time(key: int, what: str) -> Iterator[None]:
     """Wait until nobody else, on any host, is within. `what` they do is said in the log if there is a wait.
 
-    `key` of PostgreSQL's advisory lock. It belongs to a transaction that is kept open on a connection of its own: one of
-    a session would be lost, or left to somebody else, where a pooler stands between (PgBouncer).
+    `key` of PostgreSQL's advisory lock. It belongs to a transaction that is kept open on a connection of its own: one
+    of a session would be lost, or left to somebody else, where a pooler stands between (PgBouncer).
     """
     ours = connection.copy()
     try:

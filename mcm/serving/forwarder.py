@@ -18,6 +18,8 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
+from mcm.logs.request_ids import HEADER
+
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
@@ -36,8 +38,8 @@ MOST_BYTES, MOST_BYTES_OF_IMPORTS = 64_000, 25_000_000
 READ_WITHIN, READ_WITHIN_OF_IMPORTS = 5.0, 60.0
 WHOLE_UP_TO = 1_000_000
 """Bytes of an answer that are fetched before the visitor gets any: who reads slowly then holds nobody up."""
-CLIENT, SCHEME = "mcm-client", "mcm-scheme"
-"""Headers by which Django learns who asks, and how: whatever a visitor sends by these names is left out."""
+CLIENT, SCHEME, NAME = "mcm-client", "mcm-scheme", "mcm-request"
+"""Headers by which Django learns who asks, how, and what the request is called: a visitor's own are left out."""
 
 _SAFE = "/:@!$&'()*+,;=~-._"
 _HOP_BY_HOP = frozenset(
@@ -54,6 +56,7 @@ _HOP_BY_HOP = frozenset(
         "expect",
         CLIENT,
         SCHEME,
+        NAME,
     }
 )
 _OURS = frozenset({"date", "server"})
@@ -103,17 +106,18 @@ class Forwarder:
         self._inside = 0
         self._session: aiohttp.ClientSession | None = None
 
-    async def forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        """Answer a request with what Django says to it."""
+    async def forward(self, scope: Scope, protocol: HTTPProtocol, name: str) -> None:
+        """Answer a request with what Django says to it. `name`: the request's (mcm/logs/request_ids.py)."""
         try:
-            await self._forward(scope, protocol)
+            await self._forward(scope, protocol, name)
         except Refusal as refusal:
-            refuse(scope, protocol, refusal)
+            refuse(scope, protocol, refusal, name)
             # It is raised again and again: what each time was at hand must not stay with it.
             refusal.__traceback__ = refusal.__context__ = None
 
-    async def _forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
+    async def _forward(self, scope: Scope, protocol: HTTPProtocol, name: str) -> None:
         request = await self._read(scope, protocol)
+        request.headers[NAME] = name
         if self._is_away():
             raise AWAY
         if self._inside >= ROOM:
@@ -129,7 +133,8 @@ class Forwarder:
         finally:
             self._inside -= 1
         async with answer:
-            headers = [(name, value) for name, value in answer.headers.items() if _is_passed_on(name)]
+            headers = [pair for pair in answer.headers.items() if _is_passed_on(pair[0])]
+            headers.append((HEADER, name))
             try:
                 beginning = await _up_to(answer.content, WHOLE_UP_TO)
             except aiohttp.ClientError:
@@ -236,9 +241,11 @@ class Forwarder:
             await self._session.close()
 
 
-def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal) -> None:
-    """Say why a request is not answered; in JSON to programs."""
+def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "") -> None:
+    """Say why a request, if it has a `name` that of this name, is not answered; in JSON to programs."""
     headers = [("Cache-Control", "no-store"), *refusal.headers]
+    if name:
+        headers.append((HEADER, name))
     if scope.path.startswith("/api/"):
         body = orjson.dumps({"detail": refusal.text})
         headers.append(("Content-Type", "application/json"))

@@ -9,19 +9,24 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import sys
+from pathlib import Path
 
 from granian.cli import entrypoint
 
 import mcm.serving.public  # noqa: F401 -- for those that are forked
 
+LOG_CONFIGURATION = Path(__file__).with_name("granian_log.json")
+"""Hands granian's own lines on to ours."""
 
-def main() -> None:
+
+def serve() -> None:
     if sys.platform == "linux":  # Python 3.14 no longer does so by itself
         multiprocessing.set_start_method("fork")
     gc.collect()
     gc.freeze()
-    entrypoint()
+    sys.argv += ["--log-config", str(LOG_CONFIGURATION)]
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
-    main()
+    serve()

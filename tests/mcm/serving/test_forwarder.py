@@ -79,7 +79,7 @@ class Site:
 
     async def ask(self, scope: Any = None, visitor: Visitor | None = None) -> Visitor:
         visitor = visitor or Visitor()
-        await self.forwarder.forward(scope or asked(), visitor)  # type: ignore[arg-type]
+        await self.forwarder.forward(scope or asked(), visitor, "0123456789ab")  # type: ignore[arg-type]
         return visitor
 
 
