@@ -232,6 +232,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(1.0),
         "options": {"expires": 1.0},
     },
+    "build again what this host has lost": {
+        "task": "targeting.tasks.build_lost_indexes",
+        "schedule": schedule(5.0),
+        "options": {"expires": 5.0},
+    },
     "send what is due": {
         "task": "events.tasks.deliver",
         "schedule": schedule(5.0),
