@@ -105,7 +105,9 @@ _FOR_TASKS = {
 # A query that hangs must not hold a request; imports, and recomputing in the worker, take as long as they need.
 _FOR_REQUESTS = {"statement_timeout": 2000}
 _LIMITS = {"web": _FOR_REQUESTS, "django": _FOR_REQUESTS, "worker": _FOR_TASKS, "messenger": _FOR_TASKS}
-"""Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets."""
+"""Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets.
+
+PgBouncer has to be told to leave them out (docs/settings.md)."""
 PROGRAM = env.str("MCM_PROGRAM", default="")
 """Which of the site's programs this process belongs to: local/programs.py; none for a command."""
 _limits = {
@@ -118,6 +120,8 @@ DATABASES = {
     "default": {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # One outside a transaction belongs to a session, which a pooler gives to somebody else meanwhile.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
     | _database
     | {"OPTIONS": _limits | _database.get("OPTIONS", {})}

@@ -1,4 +1,4 @@
-"""Celery's way in: a nudge after a change, a tick that misses nothing, this host's index, previews, digests, forgetting old counts."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, lost indexes, previews, digests, old counts."""
 
 import logging
 from contextlib import suppress
