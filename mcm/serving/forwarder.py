@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -69,6 +70,8 @@ class Refusal(Exception):
     def __init__(self, status: int, text: str, **headers: str) -> None:
         """`headers` by their names, with _ for -."""
         super().__init__(text)
+        self.outcome = HTTPStatus(status).phrase.lower().replace(" ", "-")
+        """The short fixed word of the API, as in mcm/api/errors.py."""
         self.status, self.text = status, text
         self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
 
@@ -247,7 +250,7 @@ def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "
     if name:
         headers.append((HEADER, name))
     if scope.path.startswith("/api/"):
-        body = orjson.dumps({"detail": refusal.text})
+        body = orjson.dumps({"outcome": refusal.outcome, "message": refusal.text})
         headers.append(("Content-Type", "application/json"))
     else:
         body = f"{refusal.text}\n".encode()

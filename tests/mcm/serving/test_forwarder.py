@@ -228,7 +228,7 @@ def test_without_django_it_says_so_and_in_json_to_programs(monkeypatch: Any) -> 
         assert (visitor.status, visitor.headers["retry-after"]) == (503, "5")
         program = await site.ask(asked("GET", "/api/v1/events/"))
         assert (program.status, program.headers["content-type"]) == (503, "application/json")
-        assert program.body.startswith(b'{"detail":')
+        assert program.body.startswith(b'{"outcome":"service-unavailable","message":')
 
     run(None, test)
 
