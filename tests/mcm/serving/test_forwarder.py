@@ -120,6 +120,7 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         body = (
             ("content-length", "4"),
             ("mcm-client", "10.0.0.1"),
+            ("mcm-request", "another"),
             ("cookie", "a=b"),
             ("connection", "close"),
             ("script_name", "/x"),
@@ -134,6 +135,7 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         assert request.raw_path == "/a%20b/%C3%A9/?q=a+b&r=%C3%A9"
         assert request.headers.getall("mcm-client") == ["192.0.2.7"]
         assert request.headers["mcm-scheme"] == "https"
+        assert request.headers.getall("mcm-request") == [visitor.headers["x-request-id"]] == ["0123456789ab"]
         assert request.headers["host"] == "map.example"
         assert request.headers["cookie"] == "a=b"
         assert "script_name" not in request.headers
