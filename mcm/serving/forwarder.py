@@ -31,6 +31,8 @@ PATIENCE = 5.0
 """Seconds for which a request waits for its turn, and for Django's program to be there at all."""
 ANSWER_WITHIN = 12.0
 """Seconds until Django's answer begins: a process that takes longer is killed (gunicorn_settings.py)."""
+LOOK_EVERY = 0.5
+"""Seconds after which it is asked again whether the database is away."""
 READERS = 64
 """Bodies that are read at a time."""
 IMPORTS_BELOW = ("/admin/",)
@@ -203,7 +205,7 @@ class Forwarder:
         while True:
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    return await self._send(request)
+                    return await self._send_unless_away(request)
             except TimeoutError:
                 raise request.failure from None
             except aiohttp.ClientConnectorError:  # nobody is there: nothing was sent
@@ -218,6 +220,17 @@ class Forwarder:
                 asked_again = True
             except aiohttp.ClientError:
                 raise request.failure from None
+
+    async def _send_unless_away(self, request: Request) -> aiohttp.ClientResponse:
+        """The same; gives up as soon as the database is known to be away, for which Django would wait much longer."""
+        sending = asyncio.ensure_future(self._send(request))
+        try:
+            while not (await asyncio.wait({sending}, timeout=LOOK_EVERY))[0]:
+                if self._is_away():
+                    raise request.failure
+            return sending.result()
+        finally:
+            sending.cancel()
 
     async def _send(self, request: Request) -> aiohttp.ClientResponse:
         if self._session is None:

@@ -247,6 +247,26 @@ def test_a_database_that_is_known_to_be_away_is_not_waited_for() -> None:
     run(handler, test, is_away=lambda: True)
 
 
+@pytest.mark.parametrize(("method", "says"), [("GET", b"away for a moment"), ("POST", b"may not have been kept")])
+def test_who_waits_is_told_as_soon_as_the_database_is_known_to_be_away(
+    method: str, says: bytes, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(forwarder, "LOOK_EVERY", 0.05)
+    began = time.monotonic()
+
+    async def handler(_request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async def test(site: Site) -> None:
+        visitor = await site.ask(asked(method))
+        assert visitor.status == 503
+        assert says in visitor.body
+        assert 0.3 < time.monotonic() - began < 3
+
+    run(handler, test, is_away=lambda: time.monotonic() > began + 0.3)
+
+
 def test_an_answer_that_does_not_come_is_given_up(monkeypatch: Any) -> None:
     monkeypatch.setattr(forwarder, "ANSWER_WITHIN", 0.1)
 
