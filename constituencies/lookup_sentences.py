@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from constituencies.lookup import Lookup, Outcome
 
-LOAD_COMMAND = "script/manage load_data"
 MOST_NAMES: Final = 4
 """Constituencies of an outcode that the sentence names; of others it says how many."""
 
@@ -46,7 +45,6 @@ def message(lookup: Lookup, name_of: Callable[[str], str], party_name: str) -> s
         "constituency": name_of(lookup.code) if lookup.code else "",
         "party": party_name,
         "suggestion": lookup.suggestion,
-        "command": LOAD_COMMAND,
         "count": lookup.seats,
     }
     if lookup.seats > 1:
@@ -99,7 +97,7 @@ def _template(lookup: Lookup) -> str:
             registered = _("Enter the postcode of the address where you are registered to vote.")
             return f"{_outside(lookup)} {help_from_home} {registered}"
         case Outcome.NOT_LOADED:
-            return _("Postcodes are not loaded yet. Whoever runs this site loads them with “%(command)s”.")
+            return _("Postcodes cannot be looked up here at the moment. Please try again in a minute.")
     assert_never(lookup.outcome)
 
 

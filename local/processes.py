@@ -52,6 +52,8 @@ class Program:
     executable: str = ""
     # Files in which a killed one left its process id; somebody else may have it by now.
     stale: tuple[Path, ...] = ()
+    overlaps: bool = False
+    """What an earlier run left behind goes on beside it, and ends by itself."""
 
 
 def marker(home: Home, name: str) -> str:
@@ -135,7 +137,7 @@ def become(home: Home, name: str, program: Program) -> NoReturn:
     """End leftovers of `name`, then replace this process by it."""
     parent = int(os.environ.get(PARENT) or os.getppid())
     die_with_parent(signal.SIGKILL, parent)
-    if ended := end_leftovers(home, name, program):
+    if not program.overlaps and (ended := end_leftovers(home, name, program)):
         say(f"Ended {ended} left-over process(es) of {name}.")
     for path in program.stale:
         path.unlink(missing_ok=True)

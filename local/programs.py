@@ -32,7 +32,9 @@ def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
         "MCM_PROGRAM": name,
         "DJANGO_SOCKET": str(home.sockets / "django.sock"),
     }
-    return Program(argv=[sys.executable, *arguments], environ=_FEW_ARENAS | dict(environ) | ours)
+    # Where several processes may listen at one port, those that a killed head left behind serve on until others do.
+    overlaps = name == "web" and sys.platform == "linux"
+    return Program([sys.executable, *arguments], _FEW_ARENAS | dict(environ) | ours, overlaps=overlaps)
 
 
 def cores() -> int:
@@ -52,7 +54,7 @@ def raise_file_limit() -> None:
 def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
     address = Address.find(environ)
     return [
-        *("-m", "granian"),
+        *("-m", "mcm.serving.public_program"),
         *("--interface", "rsgi"),
         *("--loop", "uvloop"),
         *("--runtime-threads", "1"),

@@ -8,10 +8,11 @@ import os
 import socket
 
 from celery import Celery
-from celery.signals import beat_init, worker_process_init, worker_ready
+from celery.signals import beat_init, setup_logging, task_prerun, worker_process_init, worker_ready
 from django.conf import settings
 
 from mcm import heartbeats
+from mcm.logs import request_ids
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
 
@@ -59,6 +60,16 @@ app.conf.update(
     task_time_limit=settings.TASK_SECONDS,
 )
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def leave_logging_as_it_is(**_kwargs: object) -> None:
+    """Django has set it up: with Celery's own there would be two lines for each."""
+
+
+@task_prerun.connect
+def name_the_task(task_id: str = "", **_kwargs: object) -> None:
+    request_ids.set_request_id(task_id[: request_ids.LENGTH])
 
 
 @worker_ready.connect

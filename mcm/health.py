@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from constituencies.postcode_index.index import current_index
+from constituencies.postcode_index.index import current_index, registry
 from mcm.heartbeats import silent_programs
 from targeting.snapshot.holder import holder
 from targeting.web.memory import JSON, MemoryResponse
@@ -26,6 +26,7 @@ def readiness() -> MemoryResponse:
     degraded = holder.degraded()
     if served and served.is_stale(holder.now()):
         degraded.append("snapshot stale")
+    degraded += registry.faults()
     degraded += [f"{program} silent" for program in silent_programs()]
     ready = served is not None and index is not None
     state = {

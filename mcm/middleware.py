@@ -59,7 +59,8 @@ class SayThatTheDatabaseIsAway:
         logger.warning("The database is away: %s", exception)
         headers = {"Retry-After": "5", "Cache-Control": "no-store"}
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": forwarder.AWAY.text}, status=503, headers=headers)
+            error = {"outcome": forwarder.AWAY.outcome, "message": forwarder.AWAY.text}
+            return JsonResponse(error, status=503, headers=headers)
         return HttpResponse(
             f"{forwarder.AWAY.text}\n", status=503, headers=headers, content_type="text/plain; charset=utf-8"
         )

@@ -12,6 +12,8 @@ from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mcm.logs.configuration import logging_configuration
+
 # Django's generic classes take their type argument at run time too: ModelForm[Event].
 django_stubs_ext.monkeypatch()
 
@@ -103,7 +105,9 @@ _FOR_TASKS = {
 # A query that hangs must not hold a request; imports, and recomputing in the worker, take as long as they need.
 _FOR_REQUESTS = {"statement_timeout": 2000}
 _LIMITS = {"web": _FOR_REQUESTS, "django": _FOR_REQUESTS, "worker": _FOR_TASKS, "messenger": _FOR_TASKS}
-"""Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets."""
+"""Of PostgreSQL, by the program that connects. Told with the connection, as a pooler forgets what a session sets.
+
+PgBouncer has to be told to leave them out (docs/settings.md)."""
 PROGRAM = env.str("MCM_PROGRAM", default="")
 """Which of the site's programs this process belongs to: local/programs.py; none for a command."""
 _limits = {
@@ -116,6 +120,8 @@ DATABASES = {
     "default": {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # One outside a transaction belongs to a session, which a pooler gives to somebody else meanwhile.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
     | _database
     | {"OPTIONS": _limits | _database.get("OPTIONS", {})}
@@ -221,7 +227,6 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 CELERY_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 # Recomputing must never wait: what takes its time has a worker of its own, the messenger.
 CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}, "targeting.tasks.preview": {"queue": "messages"}}
@@ -230,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "targeting.tasks.tick",
         "schedule": schedule(1.0),
         "options": {"expires": 1.0},
+    },
+    "build again what this host has lost": {
+        "task": "targeting.tasks.build_lost_indexes",
+        "schedule": schedule(5.0),
+        "options": {"expires": 5.0},
     },
     "send what is due": {
         "task": "events.tasks.deliver",
@@ -259,14 +269,4 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # Django's own request log would write addresses with their query: a postcode.
-        "django.request": {"filters": [], "level": "ERROR"},
-    },
-}
+LOGGING = logging_configuration(PROGRAM)

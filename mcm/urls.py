@@ -12,6 +12,7 @@ docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
     SpectacularSwaggerSplitView.as_view(url_name="schema")
 )
 
+handler500 = "mcm.serving.failure.server_error"
 urlpatterns = [
     path("", include("targeting.urls")),
     path("", include("events.urls")),

@@ -34,7 +34,7 @@ CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a
 class NotReady(APIException):
     status_code = 503
     default_code = "not-loaded"
-    default_detail = "No need has been computed yet: run script/manage load_data."
+    default_detail = gettext_lazy("No need has been computed yet. Please try again in a minute.")
 
 
 def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:

@@ -1,9 +1,12 @@
-"""Celery's way in: a nudge after a change, a tick that misses nothing, previews, digests, forgetting old counts."""
+"""Celery's way in: a nudge after a change, a tick that misses nothing, lost indexes, previews, digests, old counts."""
 
 import logging
+from contextlib import suppress
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
+from constituencies.postcode_index.upkeep import tend_indexes
 from events.live_places import ledger
 from targeting import radar
 from targeting.demand import counted
@@ -27,6 +30,12 @@ def tick() -> None:
         publish_due()
         lapse_due()
         recompute_if_changed()
+
+
+@shared_task(ignore_result=True)
+def build_lost_indexes() -> None:
+    with suppress(OperationalError, InterfaceError):  # the database is away, as others say: next time
+        tend_indexes()
 
 
 @shared_task(ignore_result=True)

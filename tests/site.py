@@ -19,6 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from django.conf import settings as django_settings
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from local import environment, postgres, readiness
 from local.home import Home
@@ -83,7 +86,7 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
     `database` is psycopg's connection string for what `settings` name as DATABASE_URL; an empty DATABASE_URL
     or REDIS_URL gives the site private services.
     """
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "MCM_HOME": str(home),
         "PORT": str(port),
@@ -113,6 +116,28 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
             server.wait()
 
 
+def fresh_database(name: str) -> str:
+    """An empty database on the server of the tests; psycopg's connection string."""
+    parameters = django_settings.DATABASES["default"]
+    # Within a test session Django's own name is that of the test database: ask the address instead.
+    server = {
+        "host": parameters["HOST"],
+        "port": parameters["PORT"],
+        "user": parameters["USER"],
+        "password": parameters["PASSWORD"],
+    }
+    known = {key: str(value) for key, value in server.items() if value}
+    with psycopg.connect(make_conninfo(**known, dbname="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return make_conninfo(**known, dbname=name)
+
+
+def with_database(url: str, name: str) -> str:
+    """DATABASE_URL of another database on the same server."""
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
 def with_redis_database(url: str, number: int) -> str:
     """The address of one of Redis's databases, from that of another one."""
     if url.startswith("unix:"):
@@ -120,7 +145,7 @@ def with_redis_database(url: str, number: int) -> str:
     return urlsplit(url)._replace(path=f"/{number}", query="").geturl()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

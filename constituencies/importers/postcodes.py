@@ -161,7 +161,7 @@ class PostcodeImporter(Importer):
                 except OSError as error:
                     message = _(
                         "Postcodes are loaded, but their index could not be written (%(error)s): "
-                        "when there is room, run “script/manage build_postcode_index”."
+                        "the worker builds it as soon as there is room."
                     )
                     self.report.warn(message % {"error": error})
         return self.report

@@ -182,6 +182,11 @@ class IndexRegistry:
 
     def __init__(self) -> None:
         self._open: dict[str, tuple[tuple[int, ...], PostcodeIndex | None]] = {}
+        self._faults: dict[str, str] = {}
+
+    def faults(self) -> list[str]:
+        """What is wrong with the files of this machine, for /readyz; what was open before is served on."""
+        return [f"postcode index {boundary_set} {fault}" for boundary_set, fault in self._faults.copy().items()]
 
     def current(self, boundary_set: str) -> PostcodeIndex | None:
         """The index of a boundary set (its slug), or None while there is none. Takes no lock and no system call."""
@@ -195,21 +200,28 @@ class IndexRegistry:
         A request that holds the old index goes on with it; its memory is freed with the last of them.
         """
         for boundary_set in list(self._open):
-            if self._open[boundary_set][0] != _identity(index_path(boundary_set)):
+            if self._open[boundary_set][0] != identity_of(index_path(boundary_set)):
                 self._load(boundary_set)
 
     def clear(self) -> None:
         """Forget all, as when MCM_HOME changes from one test to the next."""
-        self._open = {}
+        self._open, self._faults = {}, {}
 
     def _load(self, boundary_set: str) -> None:
         path = index_path(boundary_set)
-        identity = _identity(path)
+        identity = identity_of(path)
         index = self._open.get(boundary_set, ((), None))[1]
         try:
-            index = PostcodeIndex.open(path, check_data=True) if identity else index
+            index, fault = PostcodeIndex.open(path, check_data=True), ""
+        except FileNotFoundError:
+            fault = "missing"
         except (OSError, Damaged) as error:
-            logger.error("%s cannot be used (%s): run build_postcode_index --force.", path, error)
+            fault = f"damaged: {error}"
+        if fault:
+            logger.error("%s is %s. The worker builds it again.", path, fault)
+            self._faults[boundary_set] = fault
+        elif self._faults.pop(boundary_set, ""):
+            logger.info("%s is whole again", path)
         self._open[boundary_set] = identity, index
 
 
@@ -289,7 +301,7 @@ def current_index(boundary_set: str) -> PostcodeIndex | None:
     return registry.current(boundary_set)
 
 
-def _identity(path: Path) -> tuple[int, ...]:
+def identity_of(path: Path) -> tuple[int, ...]:
     """What changes when a file is replaced; () if it is missing."""
     try:
         status = path.stat()

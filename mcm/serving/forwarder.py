@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ import aiohttp
 import orjson
 from multidict import CIMultiDict
 from yarl import URL
+
+from mcm.logs.request_ids import HEADER
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -28,6 +31,8 @@ PATIENCE = 5.0
 """Seconds for which a request waits for its turn, and for Django's program to be there at all."""
 ANSWER_WITHIN = 12.0
 """Seconds until Django's answer begins: a process that takes longer is killed (gunicorn_settings.py)."""
+LOOK_EVERY = 0.5
+"""Seconds after which it is asked again whether the database is away."""
 READERS = 64
 """Bodies that are read at a time."""
 IMPORTS_BELOW = ("/admin/",)
@@ -36,8 +41,8 @@ MOST_BYTES, MOST_BYTES_OF_IMPORTS = 64_000, 25_000_000
 READ_WITHIN, READ_WITHIN_OF_IMPORTS = 5.0, 60.0
 WHOLE_UP_TO = 1_000_000
 """Bytes of an answer that are fetched before the visitor gets any: who reads slowly then holds nobody up."""
-CLIENT, SCHEME = "mcm-client", "mcm-scheme"
-"""Headers by which Django learns who asks, and how: whatever a visitor sends by these names is left out."""
+CLIENT, SCHEME, NAME = "mcm-client", "mcm-scheme", "mcm-request"
+"""Headers by which Django learns who asks, how, and what the request is called: a visitor's own are left out."""
 
 _SAFE = "/:@!$&'()*+,;=~-._"
 _HOP_BY_HOP = frozenset(
@@ -54,6 +59,7 @@ _HOP_BY_HOP = frozenset(
         "expect",
         CLIENT,
         SCHEME,
+        NAME,
     }
 )
 _OURS = frozenset({"date", "server"})
@@ -66,6 +72,8 @@ class Refusal(Exception):
     def __init__(self, status: int, text: str, **headers: str) -> None:
         """`headers` by their names, with _ for -."""
         super().__init__(text)
+        self.outcome = HTTPStatus(status).phrase.lower().replace(" ", "-")
+        """The short fixed word of the API, as in mcm/api/errors.py."""
         self.status, self.text = status, text
         self.headers = [(name.replace("_", "-"), value) for name, value in headers.items()]
 
@@ -103,17 +111,18 @@ class Forwarder:
         self._inside = 0
         self._session: aiohttp.ClientSession | None = None
 
-    async def forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        """Answer a request with what Django says to it."""
+    async def forward(self, scope: Scope, protocol: HTTPProtocol, name: str) -> None:
+        """Answer a request with what Django says to it. `name`: the request's (mcm/logs/request_ids.py)."""
         try:
-            await self._forward(scope, protocol)
+            await self._forward(scope, protocol, name)
         except Refusal as refusal:
-            refuse(scope, protocol, refusal)
+            refuse(scope, protocol, refusal, name)
             # It is raised again and again: what each time was at hand must not stay with it.
             refusal.__traceback__ = refusal.__context__ = None
 
-    async def _forward(self, scope: Scope, protocol: HTTPProtocol) -> None:
+    async def _forward(self, scope: Scope, protocol: HTTPProtocol, name: str) -> None:
         request = await self._read(scope, protocol)
+        request.headers[NAME] = name
         if self._is_away():
             raise AWAY
         if self._inside >= ROOM:
@@ -129,7 +138,8 @@ class Forwarder:
         finally:
             self._inside -= 1
         async with answer:
-            headers = [(name, value) for name, value in answer.headers.items() if _is_passed_on(name)]
+            headers = [pair for pair in answer.headers.items() if _is_passed_on(pair[0])]
+            headers.append((HEADER, name))
             try:
                 beginning = await _up_to(answer.content, WHOLE_UP_TO)
             except aiohttp.ClientError:
@@ -195,7 +205,7 @@ class Forwarder:
         while True:
             try:
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    return await self._send(request)
+                    return await self._send_unless_away(request)
             except TimeoutError:
                 raise request.failure from None
             except aiohttp.ClientConnectorError:  # nobody is there: nothing was sent
@@ -210,6 +220,17 @@ class Forwarder:
                 asked_again = True
             except aiohttp.ClientError:
                 raise request.failure from None
+
+    async def _send_unless_away(self, request: Request) -> aiohttp.ClientResponse:
+        """The same; gives up as soon as the database is known to be away, for which Django would wait much longer."""
+        sending = asyncio.ensure_future(self._send(request))
+        try:
+            while not (await asyncio.wait({sending}, timeout=LOOK_EVERY))[0]:
+                if self._is_away():
+                    raise request.failure
+            return sending.result()
+        finally:
+            sending.cancel()
 
     async def _send(self, request: Request) -> aiohttp.ClientResponse:
         if self._session is None:
@@ -236,11 +257,13 @@ class Forwarder:
             await self._session.close()
 
 
-def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal) -> None:
-    """Say why a request is not answered; in JSON to programs."""
+def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "") -> None:
+    """Say why a request, if it has a `name` that of this name, is not answered; in JSON to programs."""
     headers = [("Cache-Control", "no-store"), *refusal.headers]
+    if name:
+        headers.append((HEADER, name))
     if scope.path.startswith("/api/"):
-        body = orjson.dumps({"detail": refusal.text})
+        body = orjson.dumps({"outcome": refusal.outcome, "message": refusal.text})
         headers.append(("Content-Type", "application/json"))
     else:
         body = f"{refusal.text}\n".encode()

@@ -19,9 +19,10 @@ from mcm.serving.django import wsgi_application as django
 # After Django is set up.
 from django.conf import settings
 
+from mcm.logs import request_ids
 from mcm.serving.fast_path import HEALTH, FastPath, Header
 from mcm.serving.forwarder import Forwarder, Refusal, refuse
-from mcm.serving.process import begin
+from mcm.serving.process import begin, leave_when_orphaned
 from mcm.serving.static_files import StaticFiles
 from targeting.snapshot.holder import holder
 from targeting.views import warm_up
@@ -35,7 +36,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
 # RFC 9110, 9.1: a method that nobody here knows is not implemented, rather than not allowed.
 NOT_IMPLEMENTED = Refusal(501, "That method is known to nobody here.")
 ONLY_TO_READ = Refusal(405, "This can only be read.", Allow="GET, HEAD")
-FAILED = Refusal(500, "Something went wrong here. It has been written down.")
 
 
 class Public:
@@ -48,16 +48,20 @@ class Public:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         begin()
+        leave_when_orphaned()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        name = ""
         try:
             if not self._answered(scope, protocol):
+                name = _name(scope)
                 self._forwarder = self._forwarder or Forwarder(os.environ["DJANGO_SOCKET"], _is_database_away)
-                await self._forwarder.forward(scope, protocol)
+                await self._forwarder.forward(scope, protocol, name)
         except Exception:
-            logger.exception("A request could not be answered")
-            refuse(scope, protocol, FAILED)
+            name = name or _name(scope)
+            logger.exception("A request could not be answered", extra={"request_id": name})
+            refuse(scope, protocol, failed(name), name)
 
     def _answered(self, scope: Scope, protocol: HTTPProtocol) -> bool:
         method, path = scope.method, scope.path
@@ -82,6 +86,14 @@ class Public:
         else:
             protocol.response_bytes(sent.status, sent.headers, sent.body)
         return True
+
+
+def failed(name: str) -> Refusal:
+    return Refusal(500, f"Something went wrong on our side. Should you write to us about it, quote {name}.")
+
+
+def _name(scope: Scope) -> str:
+    return request_ids.name_of(scope.headers.get, is_proxy_trusted=settings.TRUST_FORWARDED_FOR)
 
 
 def _header(scope: Scope) -> Header:

@@ -6,13 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, expect
-from psycopg.conninfo import make_conninfo
 
-from tests.site import ROOT, Site, running_site, with_redis_database
+from tests.site import ROOT, Site, fresh_database, running_site, with_database, with_redis_database
 
 ARTEFACTS = ROOT / ".artefacts"
 DATABASE = "mcm_browser_site"
@@ -28,33 +25,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     home.chmod(0o755)
     services = {
-        "DATABASE_URL": _with_database(os.environ["DATABASE_URL"]),
+        "DATABASE_URL": with_database(os.environ["DATABASE_URL"], DATABASE),
         "REDIS_URL": with_redis_database(os.environ["REDIS_URL"], REDIS_DATABASE),
     }
     # Playwright leaves an event loop in this thread, in which Django would refuse its database to all later tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with running_site(home, _fresh_database(), **services) as site:
+    with running_site(home, fresh_database(DATABASE), **services) as site:
         yield site
-
-
-def _fresh_database() -> str:
-    parameters = django_settings.DATABASES["default"]
-    # Within a test session Django's own name is that of the test database: ask the address instead.
-    server = {
-        "host": parameters["HOST"],
-        "port": parameters["PORT"],
-        "user": parameters["USER"],
-        "password": parameters["PASSWORD"],
-    }
-    known = {key: str(value) for key, value in server.items() if value}
-    with psycopg.connect(make_conninfo(**known, dbname="postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
-    return make_conninfo(**known, dbname=DATABASE)
-
-
-def _with_database(url: str) -> str:
-    return f"{url.rpartition('/')[0]}/{DATABASE}"
 
 
 @pytest.fixture(scope="session")

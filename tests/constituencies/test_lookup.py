@@ -210,8 +210,10 @@ def test_each_outcome_has_a_sentence_that_says_what_to_do(index: PostcodeIndex, 
     assert says in message(lookup(text, index, NOT_CONTESTED), NAMES.__getitem__, "Labour")
 
 
-def test_not_loaded_names_the_command_that_loads() -> None:
-    assert "script/manage load_data" in message(lookup("AV1 1AA", None, {}), str, "Labour")
+def test_not_loaded_asks_for_patience_and_names_no_command() -> None:
+    sentence = message(lookup("AV1 1AA", None, {}), str, "Labour")
+    assert "try again" in sentence
+    assert "script/" not in sentence
 
 
 def test_no_candidate_is_the_reason_where_no_other_is_known() -> None:

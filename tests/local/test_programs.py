@@ -13,7 +13,7 @@ def option(argv: list[str], name: str) -> str:
 
 def test_web_listens_where_it_is_told_with_a_worker_for_every_core(home: Home) -> None:
     argv = programs.build("web", home, {"PORT": "8123"}).argv
-    assert argv[:3] == [sys.executable, "-m", "granian"]
+    assert argv[:3] == [sys.executable, "-m", "mcm.serving.public_program"]
     assert (option(argv, "--host"), option(argv, "--port")) == ("127.0.0.1", "8123")
     assert option(argv, "--workers") == str(programs.cores())
     assert option(programs.build("web", home, {"HOST": "0.0.0.0"}).argv, "--host") == "0.0.0.0"  # noqa: S104

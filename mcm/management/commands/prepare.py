@@ -2,7 +2,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from constituencies.kit.database_lock import one_at_a_time
 from mcm import heartbeats
+from mcm.management.commands.migrate import LOCK
 from mcm.staticfiles import collect_if_changed
 
 
@@ -13,7 +15,8 @@ class Command(BaseCommand):
         heartbeats.forget()
         call_command("migrate", verbosity=0)
         collect_if_changed()
-        call_command("load_data")
-        if settings.MCM_DEMO:
-            call_command("make_demo")
+        with one_at_a_time(LOCK, "loading data"):
+            call_command("load_data")
+            if settings.MCM_DEMO:
+                call_command("make_demo")
         call_command("recompute_need")

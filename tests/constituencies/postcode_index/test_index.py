@@ -164,12 +164,19 @@ def test_the_registry_keeps_what_it_has_when_the_file_is_damaged_or_gone(own_hom
     registry = IndexRegistry()
     path = write(index_path("fictional"))
     held = registry.current("fictional")
+    assert registry.faults() == []
     path.write_bytes(b"rubbish")
     registry.refresh()
     assert registry.current("fictional") is held
+    assert registry.faults() == ["postcode index fictional damaged: too short"]
     path.unlink()
     registry.refresh()
     assert registry.current("fictional") is held
+    assert registry.faults() == ["postcode index fictional missing"]
+    write(path)
+    registry.refresh()
+    assert registry.current("fictional") is not held
+    assert registry.faults() == []
 
 
 @pytest.fixture

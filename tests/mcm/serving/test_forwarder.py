@@ -79,7 +79,7 @@ class Site:
 
     async def ask(self, scope: Any = None, visitor: Visitor | None = None) -> Visitor:
         visitor = visitor or Visitor()
-        await self.forwarder.forward(scope or asked(), visitor)  # type: ignore[arg-type]
+        await self.forwarder.forward(scope or asked(), visitor, "0123456789ab")  # type: ignore[arg-type]
         return visitor
 
 
@@ -120,6 +120,7 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         body = (
             ("content-length", "4"),
             ("mcm-client", "10.0.0.1"),
+            ("mcm-request", "another"),
             ("cookie", "a=b"),
             ("connection", "close"),
             ("script_name", "/x"),
@@ -134,6 +135,7 @@ def test_django_is_told_who_asks_for_what_and_the_visitor_gets_all_of_the_answer
         assert request.raw_path == "/a%20b/%C3%A9/?q=a+b&r=%C3%A9"
         assert request.headers.getall("mcm-client") == ["192.0.2.7"]
         assert request.headers["mcm-scheme"] == "https"
+        assert request.headers.getall("mcm-request") == [visitor.headers["x-request-id"]] == ["0123456789ab"]
         assert request.headers["host"] == "map.example"
         assert request.headers["cookie"] == "a=b"
         assert "script_name" not in request.headers
@@ -228,7 +230,7 @@ def test_without_django_it_says_so_and_in_json_to_programs(monkeypatch: Any) -> 
         assert (visitor.status, visitor.headers["retry-after"]) == (503, "5")
         program = await site.ask(asked("GET", "/api/v1/events/"))
         assert (program.status, program.headers["content-type"]) == (503, "application/json")
-        assert program.body.startswith(b'{"detail":')
+        assert program.body.startswith(b'{"outcome":"service-unavailable","message":')
 
     run(None, test)
 
@@ -243,6 +245,26 @@ def test_a_database_that_is_known_to_be_away_is_not_waited_for() -> None:
         assert time.monotonic() - began < 1
 
     run(handler, test, is_away=lambda: True)
+
+
+@pytest.mark.parametrize(("method", "says"), [("GET", b"away for a moment"), ("POST", b"may not have been kept")])
+def test_who_waits_is_told_as_soon_as_the_database_is_known_to_be_away(
+    method: str, says: bytes, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(forwarder, "LOOK_EVERY", 0.05)
+    began = time.monotonic()
+
+    async def handler(_request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        return web.Response()
+
+    async def test(site: Site) -> None:
+        visitor = await site.ask(asked(method))
+        assert visitor.status == 503
+        assert says in visitor.body
+        assert 0.3 < time.monotonic() - began < 3
+
+    run(handler, test, is_away=lambda: time.monotonic() > began + 0.3)
 
 
 def test_an_answer_that_does_not_come_is_given_up(monkeypatch: Any) -> None:

@@ -121,10 +121,10 @@ def test_wrong_methods_and_unknown_names_are_told_in_the_same_shape(client: Clie
     assert client.post("/").status_code == 405
 
 
-def test_before_any_data_is_loaded_the_answer_names_the_command(client: Client, db: None) -> None:
+def test_before_any_data_is_loaded_the_answer_asks_for_patience(client: Client, db: None) -> None:
     status, answer = ask(client, "BR1 1AA")
     assert (status, answer["outcome"]) == (503, "not-loaded")
-    assert "script/manage load_data" in answer["message"]
+    assert "try again" in answer["message"]
     assert client.get("/").status_code == 200
     assert client.get("/api/v1/need/").status_code == 503
 
