@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import DecimalField, F, FloatField, Model, Q, QuerySet
-from django.db.models.functions import Cast, Round
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from constituencies.changes import change
@@ -20,7 +18,6 @@ from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
 from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, Watch, normalised
-from events.models.event import PRIVATE_DECIMALS
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -206,18 +203,17 @@ def _leave_home(host: Host) -> int:
 
 def _forget_addresses(events: QuerySet[Event]) -> int:
     """Homes become what the public could see of them all along."""
-    rounded = {name: _rounded(F(name)) for name in ("longitude", "latitude")}
-    return events.filter(is_private=True).exclude(place="", postcode="").update(place="", postcode="", **rounded)
+    homes = list(events.filter(is_private=True).exclude(place="", postcode=""))
+    for home in homes:
+        home.place = home.postcode = ""
+        home.longitude, home.latitude = home.public_position or (None, None)
+    return Event.objects.bulk_update(homes, ["place", "postcode", "longitude", "latitude"], batch_size=1000)
 
 
 def _forget_ways_to_join(events: QuerySet[Event]) -> int:
     """Links and numbers of events from home: of those that were on, a word stands where there must be something."""
     told = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
     return told.update(join_link="", join_phone=FORGOTTEN)
-
-
-def _rounded(value: Any) -> Any:
-    return Cast(Round(Cast(value, DecimalField(max_digits=12, decimal_places=8)), PRIVATE_DECIMALS), FloatField())
 
 
 def _delete(rows: QuerySet[Model]) -> int:

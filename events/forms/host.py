@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode
 from events.forms.organiser import leave_out_what_does_not_apply
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 from events.forms.titles import title_of_answers
@@ -21,7 +22,6 @@ from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
 from events.safety.links_in_text import is_same_site, links_in, refused_links, shows_group_link
-from events.services import UnknownPlace, place_of
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -236,28 +236,18 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             self.instance.starts_at, self.instance.ends_at = starts_at, starts_at + length
 
     def _clean_place(self, data: FormData) -> None:
-        marker = data.get("longitude"), data.get("latitude")
-        has_marker = None not in marker
         if not data.get("place") and "place" not in self.errors:
             self.add_error("place", _("Say where people meet, such as: outside the library."))
         if not data.get("postcode"):
-            if not has_marker and "postcode" not in self.errors:
+            if not has_marker(data) and "postcode" not in self.errors:
                 self.add_error("postcode", _("Enter the postcode of the meeting place, or tap the place on the map."))
             return
-        try:
-            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
-        except UnknownPlace as error:
-            if not has_marker:
-                self.add_error("postcode", str(error))
+        row = place_by_postcode(self, data)
+        if row is None:
             return
-        data["postcode"] = str(row)
-        has_moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
-        if not has_marker or has_moved:
-            data["longitude"], data["latitude"] = row.longitude, row.latitude
-        elif metres((data["longitude"], data["latitude"]), (row.longitude, row.latitude)) > MARKER_WITHIN_M:
+        if metres((data["longitude"], data["latitude"]), (row.longitude, row.latitude)) > MARKER_WITHIN_M:
             self.add_error("postcode", _("The marker on the map is far from this postcode: correct one of them."))
-        keeps_seat = self.instance.pk and has_moved and "constituency" not in self.changed_data
-        if not data.get("constituency") or keeps_seat:
+        if self.instance.pk and is_moved_by_postcode(self) and "constituency" not in self.changed_data:
             data["constituency"] = row.constituency
         elif data["constituency"] != row.constituency and not self.instance.pk and not data.get("works_elsewhere"):
             self.is_elsewhere = True

@@ -12,11 +12,11 @@ from constituencies.addresses import outline_urls
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.meeting_place import place_by_postcode
 from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
-from events.services import UnknownPlace, place_of
 
 AT_A_PLACE: dict[str, Any] = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
 FROM_HOME: dict[str, Any] = {"join_link": "", "join_phone": ""}
@@ -102,7 +102,7 @@ class EventForm(forms.ModelForm[Event]):
             if not told and "join_link" not in self.errors:
                 self.add_error("join_link", _("Enter a link or a number by which people can take part from home."))
         elif data.get("postcode"):
-            self._place_by_postcode(data)
+            place_by_postcode(self, data)
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
@@ -127,21 +127,6 @@ class EventForm(forms.ModelForm[Event]):
             problem = contested.refusal(self.instance.campaign, kind, seat)
             if problem:
                 self.add_error("constituency", problem)
-
-    def _place_by_postcode(self, data: FormData) -> None:
-        has_position = data.get("longitude") is not None and data.get("latitude") is not None
-        try:
-            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
-        except UnknownPlace as error:
-            if not has_position:
-                self.add_error("postcode", str(error))
-            return
-        data["postcode"] = str(row)
-        moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
-        if not has_position or moved:
-            data["longitude"], data["latitude"] = row.longitude, row.latitude
-        if not data.get("constituency"):
-            data["constituency"] = row.constituency
 
     def _which_constituency(self, data: FormData) -> Any:
         if data.get("is_remote"):

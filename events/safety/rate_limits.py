@@ -18,6 +18,8 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
+from constituencies.kit.redis import url_for_limits
+
 logger = logging.getLogger(__name__)
 
 
@@ -79,6 +81,7 @@ def digest(who: str) -> str:
 
 @cache
 def _limiter(redis_url: str) -> FixedWindowRateLimiter:
-    url = redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url
-    storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False)
+    storage = storage_from_string(
+        url_for_limits(redis_url), socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False
+    )
     return FixedWindowRateLimiter(storage)

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from werkzeug.http import parse_etags
 
-from targeting.web.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
+from constituencies.kit.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
