@@ -17,7 +17,7 @@ from constituencies.changes import change
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
-from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, Watch, normalised
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp, Watch, normalised
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -158,7 +158,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         erased.addresses += _forget_ways_to_join(Event.objects.filter(campaign__in=over))
         before = now - dt.timedelta(days=UNCONFIRMED_DAYS)
         erased.watches += watching.erase_due_watches(over, unconfirmed_before=before)
-        Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
+        Complaint.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )
         erased.hosts += _delete(_needed_nowhere_else(over))

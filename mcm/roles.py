@@ -20,7 +20,7 @@ _EVENTS = _all_of("events.event", "events.shift") | {"constituencies.view_consti
 _PEOPLE = {f"events.{action}_signup" for action in ("view", "change", "delete")}
 """Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
-_SAFETY = {"events.view_report", "events.change_report", "events.view_host", "events.change_host"}
+_SAFETY = {"events.view_complaint", "events.change_complaint", "events.view_host", "events.change_host"}
 _BLOCKS = _all_of("events.block") | {"events.view_message"}
 _FACTS = {
     f"constituencies.view_{model}"

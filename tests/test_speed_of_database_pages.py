@@ -20,7 +20,7 @@ from django.utils import timezone
 from constituencies.importers.load_fixtures import load_facts
 from constituencies.models import Campaign, Constituency
 from events import api, services
-from events.models import Event, Group, GroupPass, Host, Message, Report, Shift, SignUp
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, Shift, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from mcm.models import Role, User
@@ -107,7 +107,7 @@ def _fill_with_people(chance: random.Random) -> None:
     Shift.objects.bulk_create(
         Shift(event=event, starts_at=event.starts_at, ends_at=event.ends_at) for event in coming[HOSTED:]
     )
-    Report.objects.bulk_create(Report(event=event, reason="other") for event in coming[:300])
+    Complaint.objects.bulk_create(Complaint(event=event, reason="other") for event in coming[:300])
 
 
 def _person(name: str, role: Role) -> User:

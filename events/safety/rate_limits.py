@@ -29,7 +29,7 @@ class LimitedAction(StrEnum):
     SIGN_UP = "sign-up"
     HOST = "host"
     GROUP = "group"
-    REPORT = "report"
+    COMPLAIN = "complain"
     PERSON = "person"
     WATCH = "watch"
     SEARCH = "search"
@@ -40,7 +40,7 @@ BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.SIGN_UP: parse_many("20/10 minutes; 100/day"),
     LimitedAction.HOST: parse_many("10/hour; 30/day"),
     LimitedAction.GROUP: parse_many("10/hour; 30/day"),
-    LimitedAction.REPORT: parse_many("10/hour"),
+    LimitedAction.COMPLAIN: parse_many("10/hour"),
     LimitedAction.PERSON: parse_many("5/hour"),
     LimitedAction.WATCH: parse_many("20/hour; 60/day"),
     LimitedAction.SEARCH: parse_many("120/minute"),

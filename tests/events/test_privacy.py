@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency
 from events import privacy, signups
-from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
@@ -132,7 +132,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     group.proposer = host
     group.save()
     GroupPass.objects.create(group=group, email=ANN)
-    report = Report.objects.create(event=home, reason="other", text="Ann lives there")
+    report = Complaint.objects.create(event=home, reason="other", text="Ann lives there")
     next_one = Campaign.objects.create(
         **{
             field.attname: getattr(campaign, field.attname)

@@ -1,4 +1,4 @@
-"""What organisers do about reports, and whom staff block."""
+"""What organisers do about complaints, and whom staff block."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from events import complaints
-from events.models import Block, Event, Group, Host, Report
+from events.models import Block, Complaint, Event, Group, Host
 from events.safety.blocks import is_blocked
 from mcm.models import User
 from tests.conftest import EventMaker
 
-LIST = "/admin/events/report/"
+LIST = "/admin/events/complaint/"
 BLOCKS = "/admin/events/block/"
 
 
@@ -22,17 +22,17 @@ def host(db: None) -> Host:
     return Host.objects.create(email="hal@example.org", name="Hal", is_trusted=True)
 
 
-def reported(what: Event | Group, *, by: int = 1) -> Report:
+def reported(what: Event | Group, *, by: int = 1) -> Complaint:
     for last in range(by):
-        made = complaints.report(what, "fake", "Nobody was there.", f"192.0.2.{last}")
+        made = complaints.complain(what, "fake", "Nobody was there.", f"192.0.2.{last}")
     return made
 
 
-def act(client: Client, action: str, *chosen: Report) -> Any:
+def act(client: Client, action: str, *chosen: Complaint) -> Any:
     return client.post(LIST, {"action": action, "_selected_action": [report.pk for report in chosen]}, follow=True)
 
 
-def listed(client: Client, query: str = "") -> list[Report]:
+def listed(client: Client, query: str = "") -> list[Complaint]:
     return list(client.get(f"{LIST}{query}").context["cl"].result_list)
 
 
@@ -42,7 +42,7 @@ def test_open_ones_come_first_and_of_these_what_several_have_reported(
     several = reported(make_event(title="Reported by many"), by=3)
     one = reported(make_event(title="Reported by one"))
     done = reported(make_event(title="Done"), by=3)
-    complaints.handle(Report.objects.filter(event=done.event), stan)
+    complaints.handle(Complaint.objects.filter(event=done.event), stan)
     client.force_login(stan)
     order = [report.event for report in listed(client)]
     assert order == [several.event] * 3 + [one.event] + [done.event] * 3
@@ -62,7 +62,7 @@ def test_a_regional_organiser_sees_the_reports_of_their_region(
     page = client.get(f"{LIST}{east.pk}/change/").content.decode()
     assert "Nobody was there." in page
     act(client, "handled", east, west)
-    assert set(Report.objects.filter(handled_by=rita)) == {east}
+    assert set(Complaint.objects.filter(handled_by=rita)) == {east}
 
 
 def test_whoever_handled_a_report_is_noted_once(client: Client, rita: User, stan: User, make_event: EventMaker) -> None:
@@ -89,7 +89,7 @@ def test_staff_cancel_the_event_and_block_its_host(
     block = Block.objects.get()
     assert (block.value, block.created_by) == ("hal@example.org", stan)
     assert not Host.objects.get().is_trusted
-    assert not Report.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
+    assert not Complaint.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
     act(client, "take_down", made)
     assert Block.objects.count() == 1
 
@@ -129,7 +129,7 @@ def test_a_regional_organiser_blocks_nobody(client: Client, rita: User, make_eve
     assert client.get(BLOCKS).status_code == 403
 
 
-def test_an_organiser_sees_no_reports(client: Client, olive: User, make_event: EventMaker) -> None:
+def test_an_organiser_sees_no_complaints(client: Client, olive: User, make_event: EventMaker) -> None:
     reported(make_event())
     client.force_login(olive)
     assert client.get(LIST).status_code == 403
@@ -141,7 +141,7 @@ def test_nobody_writes_or_deletes_a_report_here(client: Client, ada: User, make_
     assert client.get(f"{LIST}add/").status_code == 403
     assert client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"}).status_code == 403
     client.post(f"{LIST}{made.pk}/change/", {"reason": "other", "text": "changed"})
-    assert Report.objects.get().text == "Nobody was there."
+    assert Complaint.objects.get().text == "Nobody was there."
 
 
 @pytest.mark.parametrize(
@@ -176,3 +176,9 @@ def test_the_same_address_is_blocked_once(client: Client, stan: User) -> None:
     client.force_login(stan)
     assert client.post(f"{BLOCKS}add/", {"value": "ANN@example.org", "reason": "again"}).status_code == 200
     assert Block.objects.count() == 1
+
+
+def test_the_address_of_before_leads_to_complaints(client: Client) -> None:
+    """They were called reports until the word meant those of the field alone."""
+    assert client.get("/admin/events/report/?handled=no")["Location"] == f"{LIST}?handled=no"
+    assert client.get("/admin/events/report/7/change/")["Location"] == f"{LIST}7/change/"
