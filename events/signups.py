@@ -200,8 +200,8 @@ def _count(event: Event, shift: Shift | None, difference: int) -> None:
 
 def _release(event: Event, signup: SignUp) -> None:
     """After the commit, and after what was counted in it: no place seems free in between."""
-    held = event.pk, signup.pk
-    transaction.on_commit(lambda: ledger.release(*held))
+    reservation = event.pk, signup.pk
+    transaction.on_commit(lambda: ledger.release(*reservation))
 
 
 def _promote(event: Event, shift: Shift | None) -> int:

@@ -1,8 +1,8 @@
-"""Live places: how many of each event are taken, confirmed or softly held, in Redis.
+"""Live places: how many of each event are taken, confirmed or reserved, in Redis.
 
-PostgreSQL decides who gets a place (signups.py). The ledger tells every web process at once, and counts holds: a place
-that somebody is about to take steers others elsewhere, but keeps it from nobody. So nothing is lost with Redis: while
-it is away nothing is held, and `tend` fills it again from PostgreSQL. How it counts: scripts.py.
+PostgreSQL decides who gets a place (signups.py). The ledger tells every web process at once, and counts reservations:
+a place that somebody is about to take steers others elsewhere, but is kept from nobody. So nothing is lost with Redis:
+while it is away nothing is reserved, and `tend` fills it again from PostgreSQL. How it counts: scripts.py.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from redis.commands.core import Script
 
 logger = logging.getLogger(__name__)
-HOLD_SECONDS = 20 * 60.0
-HOLDS_OF_ADDRESS = 2
-"""How many places one network address may hold at a time."""
+RESERVATION_SECONDS = 20 * 60.0
+RESERVATIONS_OF_ADDRESS = 2
+"""How many places one network address may reserve at a time."""
 RECONCILE_SECONDS = 60
 AT_ONCE = 1000
 """Events a script writes at most, so that Redis answers others in between."""
@@ -86,24 +86,24 @@ def set_confirmed(taken: Iterable[Taken]) -> None:
         _away(error)
 
 
-def hold(event: Event, holder: int, address: str) -> bool:
-    """Softly hold a place for 20 minutes; False if the event or this network address holds enough already.
+def reserve(event: Event, signup: int, address: str) -> bool:
+    """Reserve a place for 20 minutes; False if the event or this network address has enough reservations already.
 
-    At most 30 % of an event's places are held, rounded down: none of fewer than four, and none where there is no
-    limit or no place left. Whoever holds one already goes on doing so, no longer than before. `address` is a digest.
+    At most 30 % of an event's places are reserved, rounded down: none of fewer than four, and none where there is no
+    limit or no place left. A sign-up that has one already keeps it, no longer than before. `address` is a digest.
     """
-    limits = (holder, address, int(1000 * HOLD_SECONDS), HOLDS_OF_ADDRESS)
+    limits = (signup, address, int(1000 * RESERVATION_SECONDS), RESERVATIONS_OF_ADDRESS)
     try:
-        return bool(_run(scripts.HOLD, [*Taken.of(event).arguments, *limits]))
+        return bool(_run(scripts.RESERVE, [*Taken.of(event).arguments, *limits]))
     except redis.RedisError as error:
         _away(error)
         return False
 
 
-def release(event: int, holder: int) -> None:
-    """Let go of a place that was held; nothing happens where none was."""
+def release(event: int, signup: int) -> None:
+    """End a reservation; nothing happens where there is none."""
     try:
-        _run(scripts.RELEASE, [event, holder])
+        _run(scripts.RELEASE, [event, signup])
     except redis.RedisError as error:
         _away(error)
 
@@ -124,7 +124,7 @@ def full_events(last: Full | None = None) -> Full | None:
 
 
 def tend() -> None:
-    """Once a second, in a worker: let go of holds that are over, and now and then compare with PostgreSQL.
+    """Once a second, in a worker: let go of reservations that are over, and now and then compare with PostgreSQL.
 
     That is done each minute, and at once when Redis has lost its data: then the mark that it was done is gone too.
     """
@@ -213,7 +213,7 @@ _silent: list[bool] = []
 def _away(error: redis.RedisError) -> None:
     if not _silent:
         _silent.append(True)
-        logger.warning("Live places: Redis is away, no place is held: %s", error)
+        logger.warning("Live places: Redis is away, no place is reserved: %s", error)
 
 
 def _heard() -> None:

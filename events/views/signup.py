@@ -60,7 +60,7 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
         form.add_error(None, error.messages)
         return 400
     if signup.status == SignUp.Status.UNCONFIRMED:
-        ledger.hold(event, signup.pk, digest(client_address(request)))
+        ledger.reserve(event, signup.pk, digest(client_address(request)))
     return 200
 
 
