@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,12 +48,11 @@ def complained_of_by_several() -> dict[str, list[int]]:
     """Keys of the events and groups that several addresses have complained about of late; none while Redis is away."""
     found: dict[str, list[int]] = {"event": [], "group": []}
     try:
-        names: Any = redis_client().zrangebyscore(URGENT, timezone.now().timestamp(), "+inf")
+        names = redis_client().zrangebyscore(URGENT, timezone.now().timestamp(), "+inf")
     except RedisError as error:
         logger.warning("Who complains is not counted while Redis is away: %s", error)
         return found
-    for name in names:
-        kind, _colon, key = name.decode().partition(":")
+    for kind, _colon, key in (name.decode().partition(":") for name in names if isinstance(name, bytes)):
         found[kind].append(int(key))
     return found
 

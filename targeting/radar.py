@@ -62,7 +62,7 @@ def starving_seats(
     ).order_by("-need")
 
 
-def _one(events: QuerySet[Event], when: Max | Min) -> Any:
+def _one(events: QuerySet[Event], when: Max | Min) -> QuerySet[Any, Any]:
     return events.values("constituency").annotate(when=when).values("when")
 
 

@@ -21,8 +21,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Final
 
-import brotli  # type: ignore[import-untyped]
-import msgpack  # type: ignore[import-untyped]
+import brotli
+import msgpack
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray

@@ -18,7 +18,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 import shapely
 from numpy.typing import NDArray

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 from numpy.typing import NDArray
 

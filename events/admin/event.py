@@ -41,7 +41,7 @@ def _day(text: str) -> dt.date | None:
 
 
 @admin.register(Event)
-class EventAdmin(InScopeAdmin):
+class EventAdmin(InScopeAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
     list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]

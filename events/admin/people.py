@@ -18,7 +18,7 @@ from events.models import Event, Host, Message, SignUp
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnly, InScopeAdmin):
+class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
     """Seen, exported and erased here; what else happens to a sign-up, its person does."""
 
     region_path = "event__constituency__region"
@@ -81,7 +81,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin):
 
 
 @admin.register(Host)
-class HostAdmin(InScopeAdmin):
+class HostAdmin(InScopeAdmin[Host]):
     """People without an account who set up events: whom to trust."""
 
     list_display = ["name", "email", "confirmed_at", "is_trusted"]

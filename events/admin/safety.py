@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name, validate_email
 from django.db.models import Case, F, Model, Q, QuerySet, When
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -53,7 +54,7 @@ class Urgency(TypedDict):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(InScopeAdmin):
+class ComplaintAdmin(InScopeAdmin[Complaint]):
     """Open ones first, and of these what several people complain about."""
 
     list_display = ["reason", "what", "seat", "by_several", "created_at", "handled_at", "handled_by"]
@@ -72,11 +73,11 @@ class ComplaintAdmin(InScopeAdmin):
         regions = user.region_ids
         return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        found: QuerySet[Model] = super().get_queryset(request).annotate(is_urgent=_by_several())
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
+        found: QuerySet[Complaint] = super().get_queryset(request).annotate(is_urgent=_by_several())
         return found
 
-    def get_ordering(self, request: HttpRequest) -> Any:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         # The admin orders before the annotation above is there.
         return [F("handled_at").desc(nulls_first=True), _by_several().desc(), "-created_at"]
 

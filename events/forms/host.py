@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.kit.types import FormData
+from constituencies.kit.fields import field_of
+from constituencies.kit.types import Answers, FormData, ModelFormOptions
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode
@@ -169,16 +170,16 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             ),
         }
 
-    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, campaign: Campaign, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
+        super().__init__(data, **kwargs)
         self.campaign = campaign
         self.is_elsewhere = False
         """Whether the place lies outside the constituency that was chosen, and that has to be confirmed."""
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
-        self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
+        field_of(self, "constituency", forms.ModelChoiceField).queryset = seats
         self.fields["title"].required = False
         kinds = [(kind.value, capfirst(kind.label)) for kind in Event.Kind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        field_of(self, "kind", forms.ChoiceField).choices = kinds
         if self.instance.pk:
             self._start_from_instance()
         else:
@@ -198,7 +199,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         )
         if minutes not in dict(LENGTHS):
             words = _("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
-            self.fields["minutes"].choices = [*LENGTHS, (minutes, words)]  # type: ignore[attr-defined]
+            field_of(self, "minutes", forms.ChoiceField).choices = [*LENGTHS, (minutes, words)]
         if event.shifts.exists():
             # Each shift has its own.
             del self.fields["capacity"], self.fields["minutes"]
@@ -340,8 +341,10 @@ class NewEventForm(HostEventForm):
     )
     different = forms.BooleanField(label=gettext_lazy("Mine is a different event"), required=False)
 
-    def __init__(self, campaign: Campaign, host: Host | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(campaign, *args, **kwargs)
+    def __init__(
+        self, campaign: Campaign, host: Host | None, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]
+    ) -> None:
+        super().__init__(campaign, data, **kwargs)
         self.host = host
         self.similar: list[Event] = []
         if host is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
-from constituencies.kit.types import FormData
+from constituencies.kit.types import Answers, FormData, ModelFormOptions
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import place_by_postcode
@@ -18,12 +18,12 @@ from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
 
-AT_A_PLACE: dict[str, Any] = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
-FROM_HOME: dict[str, Any] = {"join_link": "", "join_phone": ""}
+AT_A_PLACE: FormData = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
+FROM_HOME: FormData = {"join_link": "", "join_phone": ""}
 """What an event of the other kind has instead."""
 
 
-def leave_out_what_does_not_apply(form: forms.BaseForm, data: dict[str, Any]) -> None:
+def leave_out_what_does_not_apply(form: forms.BaseForm, data: FormData) -> None:
     """From home there is no place, and at a place no link to join: neither is kept, nor is anything wrong with it."""
     nothing = AT_A_PLACE if data.get("is_remote") else FROM_HOME
     data |= nothing
@@ -72,8 +72,8 @@ class EventForm(forms.ModelForm[Event]):
             "status",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
+        super().__init__(data, **kwargs)
         if not self.instance.campaign_id:
             campaign = Campaign.objects.current()
             if campaign is not None:
@@ -128,7 +128,7 @@ class EventForm(forms.ModelForm[Event]):
             if problem:
                 self.add_error("constituency", problem)
 
-    def _which_constituency(self, data: FormData) -> Any:
+    def _which_constituency(self, data: FormData) -> str:
         if data.get("is_remote"):
             return _("Choose the constituency it works in: for a phone bank, the one it calls.")
         return _("Enter the postcode of the meeting place, or choose the constituency it works in.")

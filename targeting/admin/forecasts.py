@@ -77,7 +77,7 @@ class Covered(TypedDict):
 
 
 @admin.register(Forecast)
-class ForecastAdmin(PlanAdmin):
+class ForecastAdmin(PlanAdmin[Forecast]):
     """Imported once, kept as it was."""
 
     form = ForecastForm
@@ -100,7 +100,7 @@ class ForecastAdmin(PlanAdmin):
         own = ["campaign", "name", "source", "dated"]
         return [*own, "file"] if obj is None else [*own, "imported_by", "imported_at", "used_by", "seats_shown"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[str]:
         return [] if obj is None else self.get_fields(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
@@ -109,7 +109,7 @@ class ForecastAdmin(PlanAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Forecast, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Forecast, form: ForecastForm, change: bool) -> None:
         import_forecast(obj, form.found, actor_of(request))
         text = ngettext(
             "%(count)d seat imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import admin
@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.fields import field_of
 from constituencies.kit.spreadsheets import harmless
-from constituencies.kit.types import Context
+from constituencies.kit.types import Answers, Context, FormOptions
 from constituencies.models import Campaign
 from targeting.models import History
 from targeting.plan import history
@@ -53,9 +54,9 @@ class HistoryForm(forms.Form):
     row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("everything")), *history.kinds().items()]  # type: ignore[attr-defined]
+    def __init__(self, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
+        field_of(self, "kind", forms.ChoiceField).choices = [("", _("everything")), *history.kinds().items()]
 
     def wanted(self) -> history.Wanted:
         """Of a form that is valid."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from constituencies.kit.actor import actor_of
-from constituencies.kit.types import Context
+from constituencies.kit.types import Answers, Context, FormOptions
 from targeting import bands
 from targeting.models import Preview, Strategy
 from targeting.plan import previews, strategies
@@ -35,13 +36,13 @@ class TimeForm(forms.Form):
         widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         day, time = self.fields["at"].widget.widgets
         day.attrs["aria-label"], time.attrs["aria-label"] = _("Day"), _("Time")
 
 
-def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., Any]:
+def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., HttpResponseBase]:
     """A page about one strategy, for those who may add strategies."""
 
     def wrapped(request: HttpRequest, pk: int) -> HttpResponse:

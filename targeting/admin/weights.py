@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict, Unpack, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -27,7 +27,7 @@ from import_export.forms import ImportForm
 from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
 from constituencies.kit.actor import Actor, actor_of
-from constituencies.kit.types import Context, JsonObject
+from constituencies.kit.types import Answers, Context, JsonObject, ModelFormOptions
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
@@ -87,8 +87,8 @@ class WeightForm(ModelForm[TargetWeight]):
 
     by: Actor
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[TargetWeight]]) -> None:
+        super().__init__(data, **kwargs)
         for name in EDITED & self.fields.keys():
             # Whoever sends a line without what was shown, as a script does, means the line as it is.
             self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
@@ -132,7 +132,7 @@ class WeightImportForm(ImportForm):
 
 
 @admin.register(TargetWeight)
-class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
+class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     """All seats of the current campaign in one editable list; of regional organisers, those of their regions."""
 
     list_display = [
@@ -276,7 +276,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
 
 
 @admin.register(WeightLimits)
-class WeightLimitsAdmin(PlanAdmin):
+class WeightLimitsAdmin(PlanAdmin[WeightLimits]):
     """How far regional organisers may go, set by staff."""
 
     list_display = ["region_shown", "lowest", "highest", "campaign"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 import pytest
 import shapely
