@@ -140,7 +140,6 @@ def main() -> None:
         "seconds": took,
         "p50_ms": ordered[len(ordered) // 2],
         "p99_ms": ordered[int(0.99 * len(ordered))],
-        "max_ms": ordered[-1],
         "refused": client.refused,
         "socket_errors": client.socket_errors,
     }

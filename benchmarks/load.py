@@ -53,7 +53,6 @@ class Figures:
     seconds: float
     p50_ms: float
     p99_ms: float
-    max_ms: float
     refused: int
     """Answers with another status than 200."""
     socket_errors: int

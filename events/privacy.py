@@ -36,10 +36,6 @@ class Erased:
     watches: int = 0
     campaigns: list[str] = field(default_factory=list)
 
-    @property
-    def anything(self) -> bool:
-        return bool(self.signups or self.hosts or self.passes or self.addresses or self.watches)
-
 
 def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
     """Every sign-up of one person."""

@@ -12,14 +12,14 @@ from django.db import router
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-M = TypeVar("M", bound=Model)
+AdminRow = TypeVar("AdminRow", bound=Model)
 
 
-class CountedDeletion(admin.ModelAdmin[M]):
+class CountedDeletion(admin.ModelAdmin[AdminRow]):
     """Django's own page asks the database about every row that goes along: a campaign has 1,300 of them."""
 
     def get_deleted_objects(
-        self, objs: QuerySet[M] | Sequence[M], request: HttpRequest
+        self, objs: QuerySet[AdminRow] | Sequence[AdminRow], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)

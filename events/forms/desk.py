@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from constituencies.kit.types import Answers, FormOptions
+from constituencies.kit.forms import Answers, FormOptions
 from events import hosting
 from events.forms.public import EmailForm, PublicForm
 

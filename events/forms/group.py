@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.kit.fields import field_of
-from constituencies.kit.types import Answers, FormData, FormOptions
+from constituencies.kit.forms import Answers, FormOptions, field_of
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.forms.public import NO_CONSENT, EmailForm, PlainSelect, PublicForm
 from events.groups import Proposer

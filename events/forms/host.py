@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.kit.fields import field_of
-from constituencies.kit.types import Answers, FormData, ModelFormOptions
+from constituencies.kit.forms import Answers, ModelFormOptions, field_of
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode

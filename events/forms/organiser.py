@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
-from constituencies.kit.types import Answers, FormData, ModelFormOptions
+from constituencies.kit.forms import Answers, Files, ModelFormOptions
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import place_by_postcode
@@ -72,8 +73,8 @@ class EventForm(forms.ModelForm[Event]):
             "status",
         ]
 
-    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
+        super().__init__(data, files, **kwargs)
         if not self.instance.campaign_id:
             campaign = Campaign.objects.current()
             if campaign is not None:

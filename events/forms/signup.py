@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.kit.fields import field_of
-from constituencies.kit.types import Answers, FormData, FormOptions
+from constituencies.kit.forms import Answers, FormOptions, field_of
+from constituencies.kit.types import FormData
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift

@@ -5,7 +5,8 @@ Event ─< Shift        Event ─< SignUp >─ Shift       Host ─< Event, Grou
 Watch: an e-mail that waits for the first event of a constituency
 """
 
-from events.models.event import LONGEST, STREET_KINDS, Activity, Event, EventQuerySet, Shift
+from events.models.activity import Activity
+from events.models.event import LONGEST, STREET_KINDS, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
 from events.models.message import Message, MessageKind

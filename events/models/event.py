@@ -392,13 +392,3 @@ class Shift(models.Model):
     def takes_signups(self) -> bool:
         """Whether it is not too late to come: where people can drop in, until it ends; else until it begins."""
         return (self.ends_at if self.event.is_drop_in else self.starts_at) > timezone.now()
-
-
-class Activity(Event):
-    """An event as the return of election expenses needs it: events/admin/activity.py."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ("view",)
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities, for spending returns")

@@ -20,8 +20,8 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.admin.history_button import HistoryView
 from constituencies.clock import campaign_today
 from constituencies.kit.actor import actor_of
-from constituencies.kit.fields import field_of
-from constituencies.kit.types import Answers, FormData, ModelFormOptions
+from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
+from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
 from targeting.models import FieldReport, Strategy
@@ -36,8 +36,10 @@ class FieldReportForm(ModelForm[FieldReport]):
         fields = ["constituency", "kind", "people", "day", "note"]
         widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         campaign = Campaign.objects.current()
         if campaign is not None and not self.instance.campaign_id:
             self.instance.campaign = campaign
@@ -72,8 +74,10 @@ class AnswerForm(ModelForm[FieldReport]):
         model = FieldReport
         fields = ["answer"]
 
-    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         if self.instance.state == FieldReport.State.CONFIRMED:
             field_of(self, "decision", forms.ChoiceField).choices = [
                 ("dismiss", _("withdraw the confirmation: it no longer counts"))

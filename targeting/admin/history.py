@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
-from constituencies.kit.fields import field_of
+from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.spreadsheets import harmless
-from constituencies.kit.types import Answers, Context, FormOptions
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from targeting.models import History
 from targeting.plan import history

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from constituencies.kit.actor import actor_of
-from constituencies.kit.types import Answers, Context, FormOptions
+from constituencies.kit.forms import Answers, FormOptions
+from constituencies.kit.types import Context
 from targeting import bands
 from targeting.models import Preview, Strategy
 from targeting.plan import previews, strategies

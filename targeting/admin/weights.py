@@ -27,7 +27,8 @@ from import_export.forms import ImportForm
 from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
 from constituencies.kit.actor import Actor, actor_of
-from constituencies.kit.types import Answers, Context, JsonObject, ModelFormOptions
+from constituencies.kit.forms import Answers, Files, ModelFormOptions
+from constituencies.kit.types import Context, JsonObject
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
@@ -87,8 +88,10 @@ class WeightForm(ModelForm[TargetWeight]):
 
     by: Actor
 
-    def __init__(self, data: Answers = None, **kwargs: Unpack[ModelFormOptions[TargetWeight]]) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[TargetWeight]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         for name in EDITED & self.fields.keys():
             # Whoever sends a line without what was shown, as a script does, means the line as it is.
             self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data

@@ -166,7 +166,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     assert home.confirmed_signups == 1
     report.refresh_from_db()
     assert report.text == ""
-    assert not erase(29).anything
+    assert erase(29) == privacy.Erased()
 
 
 def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None:
@@ -174,7 +174,7 @@ def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None
     host = Host.objects.create(email="hal@example.org", name="Hal")
     make_event(status="submitted", host=host)
     in_six, in_eight = (timezone.now() + dt.timedelta(days=days) for days in (6, 8))
-    assert not privacy.erase_due(in_six).anything
+    assert privacy.erase_due(in_six) == privacy.Erased()
     assert SignUp.objects.filter(pk=signup.pk).exists()
     erased = privacy.erase_due(in_eight)
     assert (erased.signups, erased.hosts) == (1, 1)
