@@ -83,6 +83,10 @@ class EventForm(forms.ModelForm[Event]):
             self.fields["is_remote"].help_text = _(
                 "People take part from anywhere: they need a link or a number to join, and no meeting place."
             )
+        if "capacity" in self.fields and self.instance.campaign_id:
+            self.fields["capacity"].help_text = _(
+                "Empty: no limit, but when people are spread over events it counts as having %(places)d places."
+            ) % {"places": self.instance.campaign.assumed_capacity}
         if "title" in self.fields:
             self.fields["title"].required = False
             self.fields["title"].help_text = _("If you leave it empty: “Canvassing in Otley”, by what it is and where.")
