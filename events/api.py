@@ -61,9 +61,9 @@ class EventFilter(django_filters.FilterSet):
     def until(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
         return events.filter(starts_at__lte=dt.datetime.combine(day, dt.time.max, tzinfo=LONDON))
 
-    def step_free_only(self, events: QuerySet[Event], _name: str, wanted: bool) -> QuerySet[Event]:
+    def step_free_only(self, events: QuerySet[Event], _name: str, is_needed: bool) -> QuerySet[Event]:
         step_free = Q(step_free=Event.StepFree.YES) | Q(is_remote=True)
-        return events.filter(step_free) if wanted else events
+        return events.filter(step_free) if is_needed else events
 
     def since(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
         return events.filter(starts_at__gte=dt.datetime.combine(day, dt.time.min, tzinfo=LONDON))
@@ -182,13 +182,13 @@ class EventListView(ListAPIView[Event]):
         return response
 
     def _body(self, request: Request, etag: str) -> bytes:
-        kept, address = _kept(etag), request.build_absolute_uri()
-        if address not in kept:
+        answers, address = _kept(etag), request.build_absolute_uri()
+        if address not in answers:
             body = orjson.dumps(super().get(request).data, default=str)
-            if len(kept) >= KEPT:
+            if len(answers) >= KEPT:
                 return body
-            kept[address] = body
-        return kept[address]
+            answers[address] = body
+        return answers[address]
 
 
 @lru_cache(maxsize=1)

@@ -46,15 +46,15 @@ def complain(what: Event | Group, reason: str, text: str, address: str) -> Compl
 
 def complained_of_by_several() -> dict[str, list[int]]:
     """Keys of the events and groups that several addresses have complained about of late; none while Redis is away."""
-    found: dict[str, list[int]] = {"event": [], "group": []}
+    keys: dict[str, list[int]] = {"event": [], "group": []}
     try:
         names = redis_client().zrangebyscore(URGENT, timezone.now().timestamp(), "+inf")
     except RedisError as error:
         logger.warning("Who complains is not counted while Redis is away: %s", error)
-        return found
+        return keys
     for kind, _colon, key in (name.decode().partition(":") for name in names if isinstance(name, bytes)):
-        found[kind].append(int(key))
-    return found
+        keys[kind].append(int(key))
+    return keys
 
 
 def handle(complaints: Iterable[Complaint], by: Actor) -> int:
@@ -84,10 +84,10 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
 def _block(host: Host, by: Actor) -> bool:
     """Whether they were not blocked before."""
     Host.objects.filter(pk=host.pk).update(is_trusted=False)
-    _row, made = Block.objects.get_or_create(
+    _row, is_new = Block.objects.get_or_create(
         value=host.email, defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
     )
-    return made
+    return is_new
 
 
 def _name(what: Event | Group) -> str:

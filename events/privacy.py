@@ -56,11 +56,11 @@ def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | 
 def export_person(email: str = "", mobile: str = "") -> JsonObject:
     """Everything that is held of one person, as JSON: the law's right of access and portability."""
     email = normalised(email)
-    held = signups_of(email, mobile).select_related("event", "shift")
+    signups = signups_of(email, mobile).select_related("event", "shift")
     host = Host.objects.by_email(email).first() if email else None
     passes = GroupPass.objects.filter(email=email).select_related("group") if email else GroupPass.objects.none()
     watches = Watch.objects.filter(email=email) if email else Watch.objects.none()
-    about = Q(signup__in=held) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes) | Q(watch__in=watches)
+    about = Q(signup__in=signups) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes) | Q(watch__in=watches)
     return {
         "email": email,
         "mobile": mobile,
@@ -79,7 +79,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                 "wants_reminders": signup.wants_reminders,
                 "came": signup.came,
             }
-            for signup in held
+            for signup in signups
         ],
         "host": host
         and {
@@ -98,7 +98,9 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
             ],
             "groups": [group.name for group in host.groups.all()],
         },
-        "groups_joined": [{"group": held.group.name, "asked_at": held.created_at.isoformat()} for held in passes],
+        "groups_joined": [
+            {"group": group_pass.group.name, "asked_at": group_pass.created_at.isoformat()} for group_pass in passes
+        ],
         "waits_for_events_in": [
             {
                 "constituency": watch.constituency.name,
@@ -208,8 +210,8 @@ def _forget_addresses(events: QuerySet[Event]) -> int:
 
 def _forget_ways_to_join(events: QuerySet[Event]) -> int:
     """Links and numbers of events from home: of those that were on, a word stands where there must be something."""
-    told = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
-    return told.update(join_link="", join_phone=FORGOTTEN)
+    joinable = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
+    return joinable.update(join_link="", join_phone=FORGOTTEN)
 
 
 def _delete(rows: QuerySet[Model]) -> int:

@@ -118,14 +118,14 @@ MOST_EXCUSES = 62
 
 
 def lines_with(pattern: str, folders: Iterable[str]) -> list[str]:
-    found = re.compile(pattern)
+    regex = re.compile(pattern)
     return [
         f"{path.relative_to(ROOT)}:{number}"
         for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
         if "migrations" not in path.parts
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if found.search(line)
+        if regex.search(line)
     ]
 
 
@@ -140,3 +140,39 @@ def test_what_the_checkers_are_not_told_becomes_less(pattern: str, folders: Sequ
     """When one goes, lower the number."""
     lines = lines_with(pattern, folders)
     assert len(lines) <= most, "\n".join(lines)
+
+
+PARTICIPLES = frozenset(
+    "found given said shown kept told held made taken asked known wanted seen done chosen left written sent drawn"
+    " meant got gone begun brought".split()
+)
+MOST_PARTICIPLES = 129
+"""Variables and parameters, tests included, that are called by what was done to them instead of what they are."""
+
+
+def names_of_its_own(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Parameters and variables of a function, without those of functions within it."""
+    arguments = function.args
+    names = {argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    nodes: list[ast.AST] = [*function.body]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            nodes += ast.iter_child_nodes(node)
+    return names
+
+
+def test_a_variable_is_called_by_what_it_is() -> None:
+    """When one is renamed, lower the number."""
+    participles = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {name}"
+        for folder in (*APPS, "local", "benchmarks", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name in sorted(PARTICIPLES & names_of_its_own(node))
+    ]
+    assert len(participles) <= MOST_PARTICIPLES, "\n".join(participles)

@@ -61,8 +61,8 @@ def test_a_wrong_link_or_path_would_be_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# A heading\n[right](#a-heading) [wrong](#heading) [gone](gone.md) [web](https://example.org/)")
     assert list(missing_links(page)) == ["#heading", "gone.md"]
-    found = list(paths("`events/gone.py` `need/` `events/` `GET /x/y.py` `text/html` and script/gone"))
-    assert found == ["events/gone.py", "events/", "script/gone"]
+    result = list(paths("`events/gone.py` `need/` `events/` `GET /x/y.py` `text/html` and script/gone"))
+    assert result == ["events/gone.py", "events/", "script/gone"]
 
 
 def test_the_contents_of_the_decisions_are_complete() -> None:

@@ -294,8 +294,8 @@ def test_asking_before_many_are_deleted(client: Client, role: str, people: dict[
     client.force_login(people[role])
 
     def ask(model: type[Model]) -> int:
-        chosen = list(model._default_manager.values_list("pk", flat=True))
-        data = {"action": "delete_selected", "_selected_action": chosen}
+        keys = list(model._default_manager.values_list("pk", flat=True))
+        data = {"action": "delete_selected", "_selected_action": keys}
         with CaptureQueriesContext(connection) as captured:
             client.post(pages.list_address(model), data)
         return len(captured)

@@ -51,8 +51,8 @@ def fill(campaign: Campaign, number: int, *, exactly: bool) -> int:
 
 def wait_until_published() -> None:
     """Until the worker has published a snapshot with every change made so far. Raises TimeoutError."""
-    wanted, deadline = change_seq(), time.monotonic() + PUBLISHED_WITHIN
-    while any(seq < wanted for seq in SnapshotRow.objects.values_list("change_seq", flat=True)):
+    newest, deadline = change_seq(), time.monotonic() + PUBLISHED_WITHIN
+    while any(seq < newest for seq in SnapshotRow.objects.values_list("change_seq", flat=True)):
         if time.monotonic() > deadline:
             raise TimeoutError("the events are saved, but the worker published no snapshot with them")
         time.sleep(0.1)

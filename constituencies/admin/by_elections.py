@@ -193,8 +193,8 @@ class ByElectionAdmin(CountedDeletion[ByElection]):
         self, objs: QuerySet[ByElection] | Sequence[ByElection], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Its result goes along, which nobody may delete alone."""
-        shown, counts, _lacking, protected = super().get_deleted_objects(objs, request)
-        return shown, counts, set(), protected
+        names, counts, _lacking, protected = super().get_deleted_objects(objs, request)
+        return names, counts, set(), protected
 
     @admin.display(description=_("constituency"), ordering="results__constituency__name")
     def constituency(self, row: ByElection) -> str:
@@ -219,7 +219,7 @@ class ByElectionAdmin(CountedDeletion[ByElection]):
     @admin.display(description=_("votes"))
     def votes(self, row: ByElection) -> SafeString:
         counted = row.result.valid_votes
-        given = row.result.party_votes.select_related("party")
+        rows = row.result.party_votes.select_related("party")
         lines = format_html_join(
             "",
             "<tr><th scope='row'>{}</th><td>{}</td><td>{} %</td></tr>",
@@ -229,7 +229,7 @@ class ByElectionAdmin(CountedDeletion[ByElection]):
                     number_format(line.votes, force_grouping=True),
                     f"{100 * line.votes / counted:.1f}",
                 )
-                for line in given
+                for line in rows
             ),
         )
         return format_html("<table>{}</table>", lines)

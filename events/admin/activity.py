@@ -51,9 +51,9 @@ class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin[Activity]):
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         response: Any = super().changelist_view(request, extra_context)
-        shown = getattr(response, "context_data", {}).get("cl")
-        if shown is not None:
-            total = shown.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None:
+            total = changelist.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
             response.context_data["total"] = total
         return cast(HttpResponse, response)
 

@@ -120,12 +120,12 @@ class EventAdmin(InScopeAdmin[Event]):
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
-        known: FormData = dict(super().get_changeform_initial_data(request))
-        day = _day(known.pop("day", ""))
+        initial: FormData = dict(super().get_changeform_initial_data(request))
+        day = _day(initial.pop("day", ""))
         if day is not None:  # from the radar of starving seats: when somebody there can host
             starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
-            known |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
-        return {"status": Event.Status.PUBLISHED, **known}
+            initial |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
+        return {"status": Event.Status.PUBLISHED, **initial}
 
     @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
     def constituency_name(self, event: Event) -> str:

@@ -30,10 +30,10 @@ class ComplaintRegionFilter(RegionFilter):
     """By the region of what it is about."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
-        chosen = self.value() or ""
-        if not chosen.isdecimal():
+        choice = self.value() or ""
+        if not choice.isdecimal():
             return queryset
-        return queryset.filter(Q(event__constituency__region_id=chosen) | Q(group__constituency__region_id=chosen))
+        return queryset.filter(Q(event__constituency__region_id=choice) | Q(group__constituency__region_id=choice))
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -74,8 +74,8 @@ class ComplaintAdmin(InScopeAdmin[Complaint]):
         return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
-        found: QuerySet[Complaint] = super().get_queryset(request).annotate(is_urgent=_by_several())
-        return found
+        rows: QuerySet[Complaint] = super().get_queryset(request).annotate(is_urgent=_by_several())
+        return rows
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         # The admin orders before the annotation above is there.
@@ -105,15 +105,15 @@ class ComplaintAdmin(InScopeAdmin[Complaint]):
         return bool(complaint.is_urgent)
 
     @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
-    def handled(self, request: HttpRequest, chosen: QuerySet[Complaint]) -> None:
-        count = complaints.handle(chosen, actor_of(request))
+    def handled(self, request: HttpRequest, rows: QuerySet[Complaint]) -> None:
+        count = complaints.handle(rows, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d complaint handled.", "%(count)d complaints handled.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
-    def take_down(self, request: HttpRequest, chosen: QuerySet[Complaint]) -> None:
-        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), actor_of(request))
+    def take_down(self, request: HttpRequest, rows: QuerySet[Complaint]) -> None:
+        count = complaints.take_down(rows.select_related("event__host", "group__proposer"), actor_of(request))
         self.message_user(
             request,
             ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)

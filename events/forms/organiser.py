@@ -103,8 +103,10 @@ class EventForm(forms.ModelForm[Event]):
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
         leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
-            told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
-            if not told and "join_link" not in self.errors:
+            can_be_joined = (
+                data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
+            )
+            if not can_be_joined and "join_link" not in self.errors:
                 self.add_error("join_link", _("Enter a link or a number by which people can take part from home."))
         elif data.get("postcode"):
             place_by_postcode(self, data)

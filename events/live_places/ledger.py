@@ -77,9 +77,9 @@ class Drift:
     """Over, cancelled or without a limit by now: that is no error."""
 
 
-def set_confirmed(taken: Iterable[Taken]) -> None:
+def set_confirmed(events: Iterable[Taken]) -> None:
     """Take over what PostgreSQL says, unless something newer is known. A Redis that is away is told by `reconcile`."""
-    rows = [one.arguments for one in taken]
+    rows = [one.arguments for one in events]
     try:
         _write(scripts.TAKE, rows)
     except redis.RedisError as error:
@@ -149,17 +149,17 @@ def reconcile() -> Drift:
     """Make the ledger say of every event that is to come what PostgreSQL says. Raises redis.RedisError, Error."""
     # Redis first: what it knows now was committed before, so PostgreSQL's answer is at least as new. What is
     # written meanwhile is newer than both, and is left alone.
-    known = _known()
+    ledger = _known()
     full = {int(member) for member in redis_client().smembers(scripts.FULL)}
     true = {one.event: one for one in _from_database()}
-    wrong = [one for event, one in true.items() if known.get(event) != one]
-    gone = (known.keys() | full) - true.keys()
-    rows: list[Sequence[int | str]] = [(*one.arguments, _seq(known.get(one.event))) for one in wrong]
-    rows += [(event, "", "", "", _seq(known.get(event))) for event in gone]
+    wrong = [one for event, one in true.items() if ledger.get(event) != one]
+    leftovers = (ledger.keys() | full) - true.keys()
+    rows: list[Sequence[int | str]] = [(*one.arguments, _seq(ledger.get(one.event))) for one in wrong]
+    rows += [(event, "", "", "", _seq(ledger.get(event))) for event in leftovers]
     _write(scripts.CORRECT, rows or [()])
-    different = [(one, known[one.event]) for one in wrong if one.event in known]
+    different = [(one, ledger[one.event]) for one in wrong if one.event in ledger]
     places = sum(abs(one.confirmed - before.confirmed) for one, before in different)
-    drift = Drift(len(wrong) - len(different), len(different), places, len(gone))
+    drift = Drift(len(wrong) - len(different), len(different), places, len(leftovers))
     if wrong:
         logger.info(
             "Live places: of %d events %d were unknown to Redis and %d different, by %d places in all",
@@ -171,11 +171,11 @@ def reconcile() -> Drift:
 
 def _known() -> dict[int, Taken]:
     rows: dict[bytes, bytes] = redis_client().hgetall(scripts.EVENTS)  # type: ignore[assignment]
-    known = {}
+    ledger = {}
     for event, row in rows.items():
         confirmed, capacity, seq = row.decode().split(":")
-        known[int(event)] = Taken(int(event), int(confirmed), int(capacity) if capacity else None, int(seq))
-    return known
+        ledger[int(event)] = Taken(int(event), int(confirmed), int(capacity) if capacity else None, int(seq))
+    return ledger
 
 
 def _from_database() -> Iterable[Taken]:
@@ -185,8 +185,8 @@ def _from_database() -> Iterable[Taken]:
     return (Taken(pk, confirmed, capacity, ours + theirs) for pk, confirmed, capacity, ours, theirs in rows.iterator())
 
 
-def _seq(known: Taken | None) -> int | str:
-    return "" if known is None else known.seq
+def _seq(row: Taken | None) -> int | str:
+    return "" if row is None else row.seq
 
 
 def _write(script: str, rows: Sequence[Sequence[int | str]]) -> None:

@@ -62,13 +62,13 @@ def client_address(request: HttpRequest) -> str:
 
 def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bool:
     """Count an action; False if it was done too often, by anybody at this address or by this person."""
-    wanted = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
+    counters = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
     if person:
-        wanted += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
+        counters += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
     try:
         # Each is counted, also after one has refused.
-        kept = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in wanted]
-        return all(kept)
+        hits = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in counters]
+        return all(hits)
     except RedisError as error:
         logger.warning("Limits are not kept while Redis is away: %s", error)
         return True

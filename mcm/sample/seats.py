@@ -51,8 +51,8 @@ def sample_seats(campaign: Campaign) -> list[SampleSeat]:
         (~needy & ~hopeless & ~facts.is_sparse, EMPTY_OF_OTHERS),
         (hopeless & ~facts.is_sparse, EMPTY_OF_HOPELESS),
     ):
-        drawn = sorted(contested[group[contested]], key=lambda i: _chance("empty", _code(facts, i)).random())
-        empty[drawn[: round(share * len(drawn))]] = True
+        order = sorted(contested[group[contested]], key=lambda i: _chance("empty", _code(facts, i)).random())
+        empty[order[: round(share * len(order))]] = True
     # In and around cities, where most volunteers live.
     candidates = [i for i in contested if needy[i] and not empty[i] and not facts.is_sparse[i]]
     busiest = sorted(candidates, key=lambda i: _chance("busiest", _code(facts, i)).random())[:BUSIEST_SEATS]

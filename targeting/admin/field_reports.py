@@ -147,8 +147,8 @@ class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
     def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:
         if obj is None:
             return ["constituency", "kind", "people", "day", "note"]
-        shown = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
-        return [*shown, "decision", "answer"] if self.may_answer(request, obj) else [*shown, "answer"]
+        fields = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
+        return [*fields, "decision", "answer"] if self.may_answer(request, obj) else [*fields, "answer"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[str]:
         return [] if obj is None else [name for name in self.get_fields(request, obj) if name not in DECIDED]
@@ -159,9 +159,9 @@ class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
         if not change:
             field_reports.save_report(obj, actor_of(request))
             return
-        given = form.cleaned_data
-        confirm = given["decision"] == "confirm"
-        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=given["answer"]):
+        answers = form.cleaned_data
+        confirm = answers["decision"] == "confirm"
+        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=answers["answer"]):
             text = _("%(report)s: %(state)s. The reporter will be told by e-mail.")
             self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
         else:

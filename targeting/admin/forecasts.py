@@ -65,10 +65,14 @@ class ForecastForm(ModelForm[Forecast]):
             problems = self.found.problems + unknown_codes(self.found, data["campaign"])
             if problems:
                 more = len(problems) - MOST_PROBLEMS
-                told = problems[:MOST_PROBLEMS]
+                first_problems = problems[:MOST_PROBLEMS]
                 if more > 0:
-                    told.append(ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more})
-                self.add_error("file", [_("Nothing was imported: correct the file and send it again."), *told])
+                    first_problems.append(
+                        ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more}
+                    )
+                self.add_error(
+                    "file", [_("Nothing was imported: correct the file and send it again."), *first_problems]
+                )
         return data
 
 
@@ -89,8 +93,8 @@ class ForecastAdmin(PlanAdmin[Forecast]):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Forecast]:
-        found: QuerySet[Forecast] = super().get_queryset(request)
-        return found.annotate(covered=Count("seats", distinct=True)).prefetch_related("strategies")
+        forecasts: QuerySet[Forecast] = super().get_queryset(request)
+        return forecasts.annotate(covered=Count("seats", distinct=True)).prefetch_related("strategies")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         campaign = Campaign.objects.current()

@@ -60,15 +60,15 @@ class HistoryForm(forms.Form):
 
     def wanted(self) -> history.Wanted:
         """Of a form that is valid."""
-        found = self.cleaned_data
+        answers = self.cleaned_data
         return history.Wanted(
-            kind=found["kind"],
-            row=found["row"],
-            user=found["user"] and found["user"].pk,
-            campaign=found["campaign"] and found["campaign"].pk,
-            seat=found["seat"],
-            since=found["since"],
-            until=found["until"],
+            kind=answers["kind"],
+            row=answers["row"],
+            user=answers["user"] and answers["user"].pk,
+            campaign=answers["campaign"] and answers["campaign"].pk,
+            seat=answers["seat"],
+            since=answers["since"],
+            until=answers["until"],
         )
 
 
@@ -129,17 +129,17 @@ class _Line:
         return line
 
 
-def _csv(wanted: history.Wanted) -> Iterator[str]:
+def _csv(question: history.Wanted) -> Iterator[str]:
     """One line for each column that changed."""
     writer = csv.writer(_Line())
     columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
     yield writer.writerow(columns)
-    found = history.entries(wanted, batch_size=history.WHOLE)
-    for entry in islice(found, MOST_EXPORTED):
+    entries = history.entries(question, batch_size=history.WHOLE)
+    for entry in islice(entries, MOST_EXPORTED):
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
         for change in entry.changes or [history.Change("", "", "")]:
             cells = [*common, change.column, change.before, change.after]
             yield writer.writerow([harmless(cell) for cell in cells])
-    if next(found, None) is not None:
+    if next(entries, None) is not None:
         text = _("There are more: these are the newest %(most)d. Export the rest by days, with From and To.")
         yield writer.writerow([text % {"most": MOST_EXPORTED}])

@@ -97,10 +97,10 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
     def set_up(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         """A form for an event, with all filled in that is known."""
         name = seat.constituency.name
-        known: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
+        initial: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
         if seat.can_host is not None and seat.can_host_on is not None:
-            known |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
-        address = f"{reverse('admin:events_event_add')}?{urlencode(known)}"
+            initial |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
+        address = f"{reverse('admin:events_event_add')}?{urlencode(initial)}"
         label = _("Create an event in %(seat)s") % {"seat": name}
         return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, _("Create an event"))
 

@@ -164,7 +164,7 @@ class StrategyAdmin(PlanAdmin[Strategy]):
         strategies.save_strategy(obj)
 
     @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])
-    def make_new_version(self, request: HttpRequest, chosen: QuerySet[Strategy]) -> None:
-        for strategy in chosen:
+    def make_new_version(self, request: HttpRequest, rows: QuerySet[Strategy]) -> None:
+        for strategy in rows:
             copy = strategies.new_version(strategy)
             self.message_user(request, _("%(strategy)s is a draft: edit it, then publish it.") % {"strategy": copy})

@@ -118,8 +118,8 @@ class WeightForm(ModelForm[TargetWeight]):
 
     def _was_changed_by_others(self, name: str) -> bool:
         """Whether the database has another value than the page showed."""
-        field, shown = self.fields[name], self.data.get(self.add_initial_prefix(name))
-        return field.show_hidden_initial and field.has_changed(getattr(self.instance, name), shown)
+        field, before = self.fields[name], self.data.get(self.add_initial_prefix(name))
+        return field.show_hidden_initial and field.has_changed(getattr(self.instance, name), before)
 
 
 class WeightImportForm(ImportForm):
@@ -174,11 +174,11 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
         by = actor_of(request)
         if not by.acts_everywhere:
             rows = rows.filter(constituency__region__in=by.region_ids)
-        held = HeldWeight.objects.filter(
+        held_weights = HeldWeight.objects.filter(
             strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
         )
         return rows.annotate(
-            held=Subquery(held.values("weight")),
+            held=Subquery(held_weights.values("weight")),
             breakdown=Subquery(need.values(json=JSONObject(**{name: name for name in BREAKDOWN}))),
             need_score=Subquery(need.values("score")),
             need_band=Subquery(need.values("band")),
@@ -264,8 +264,8 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
         if row.breakdown["not_contested"]:
             return _("not contested")
         label = bands.NEED.label_of(row.breakdown["band"])
-        held = "" if row.held is None else " " + _("(the strategy holds %(weight)s)") % {"weight": f"{row.held:g}"}
-        return f"{row.breakdown['score']:.1f} {label}{held}"
+        addition = "" if row.held is None else " " + _("(the strategy holds %(weight)s)") % {"weight": f"{row.held:g}"}
+        return f"{row.breakdown['score']:.1f} {label}{addition}"
 
     @admin.display(description=gettext_lazy("expected margin"), ordering="need_margin")
     def expected_margin(self, row: WithAnnotations[TargetWeight, Beside]) -> str:

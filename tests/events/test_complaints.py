@@ -26,8 +26,13 @@ def test_anybody_reports_an_event_and_is_thanked(client: Client, make_event: Eve
     answer = client.post(page(event), WRONG)
     assert answer.status_code == 303
     assert "Thank you" in client.get(answer["Location"]).content.decode()
-    made = Complaint.objects.get()
-    assert (made.event, made.reason, made.text, made.handled_at) == (event, "fake", WRONG["text"], None)
+    complaint = Complaint.objects.get()
+    assert (complaint.event, complaint.reason, complaint.text, complaint.handled_at) == (
+        event,
+        "fake",
+        WRONG["text"],
+        None,
+    )
 
 
 def test_a_group_is_reported_too(client: Client, campaign: Any, seats: Any) -> None:

@@ -76,9 +76,9 @@ def test_everything_can_be_taken_along(client: Client, make_event: EventMaker, g
     assert message is not None
     data = client.get(f"{page_of(message)}my-data.json").json()
     assert [signup["event"] for signup in data["sign_ups"]] == [event.title]
-    assert [shown["title"] for shown in data["host"]["events"]] == [hosted.title]
+    assert [row["title"] for row in data["host"]["events"]] == [hosted.title]
     assert [joined["group"] for joined in data["groups_joined"]] == ["Brackwater"]
-    assert "my-data" in {told["kind"] for told in data["messages"]}
+    assert "my-data" in {row_of_message["kind"] for row_of_message in data["messages"]}
     assert "chat.example.org" not in str(data)
 
 
@@ -142,7 +142,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
         slug="next",
         polling_day=campaign.polling_day + dt.timedelta(days=365),
     )
-    kept = coming(make_event(campaign=next_one, host=other), "Ben")
+    signup_to_keep = coming(make_event(campaign=next_one, host=other), "Ben")
     make_event(host=other)
 
     def erase(days: int) -> privacy.Erased:
@@ -157,10 +157,10 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     assert SignUp.objects.count() == 2
     erased = erase(29)
     assert (erased.signups, erased.hosts, erased.addresses, erased.campaigns) == (1, 1, 1, ["fictional"])
-    assert list(SignUp.objects.all()) == [kept]
+    assert list(SignUp.objects.all()) == [signup_to_keep]
     assert list(Host.objects.all()) == [other]
     assert not GroupPass.objects.exists()
-    assert set(Message.objects.values_list("signup", flat=True)) <= {kept.pk}
+    assert set(Message.objects.values_list("signup", flat=True)) <= {signup_to_keep.pk}
     home.refresh_from_db()
     assert (home.place, home.postcode, home.longitude) == ("", "", -1.5)
     assert home.confirmed_signups == 1
@@ -183,11 +183,11 @@ def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None
 
 def test_whoever_asks_by_letter_is_answered_by_a_command(make_event: EventMaker) -> None:
     coming(make_event())
-    said = StringIO()
-    call_command("person", "Ann@example.org", stdout=said)
-    assert json.loads(said.getvalue())["sign_ups"][0]["first_name"] == "Ann"
-    call_command("person", "ann@example.org", "--erase", stdout=said)
-    assert "Erased: 1 sign-ups" in said.getvalue()
+    output = StringIO()
+    call_command("person", "Ann@example.org", stdout=output)
+    assert json.loads(output.getvalue())["sign_ups"][0]["first_name"] == "Ann"
+    call_command("person", "ann@example.org", "--erase", stdout=output)
+    assert "Erased: 1 sign-ups" in output.getvalue()
     assert not SignUp.objects.exists()
     with pytest.raises(CommandError, match="neither"):
         call_command("person", "nonsense")

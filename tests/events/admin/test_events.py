@@ -280,8 +280,8 @@ def test_the_form_offers_constituencies_of_the_campaigns_boundaries_only(
         hex_q=0,
         hex_r=0,
     )
-    asked = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
-    offered = as_olive.get("/admin/autocomplete/", asked).json()["results"]
+    query = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
+    offered = as_olive.get("/admin/autocomplete/", query).json()["results"]
     assert [choice["id"] for choice in offered] == [str(seats["Brackwater"].pk)]
 
 

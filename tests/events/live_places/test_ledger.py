@@ -18,8 +18,8 @@ from tests.conftest import EventMaker
 
 
 def full() -> set[int]:
-    known = ledger.full_events()
-    return set(known.events) if known else set()
+    events = ledger.full_events()
+    return set(events.events) if events else set()
 
 
 def tell(event: Event, confirmed: int, seq: int) -> None:
@@ -112,8 +112,8 @@ def test_a_hold_ends_after_20_minutes(event: Event, monkeypatch: pytest.MonkeyPa
     time.sleep(0.05)
     ledger.tend()
     assert full() == set()
-    left = set(redis_client().keys("mcm:places:*"))
-    assert not left & {
+    names = set(redis_client().keys("mcm:places:*"))
+    assert not names & {
         name.encode() for name in (scripts.RESERVATIONS, scripts.RESERVED, scripts.ADDRESSES, scripts.ADDRESS_OF)
     }
 
@@ -172,18 +172,18 @@ def test_lost_data_comes_back_within_a_tick(make_event: EventMaker) -> None:
 
 
 def test_what_drifted_is_put_right_and_told(make_event: EventMaker, caplog: pytest.LogCaptureFixture) -> None:
-    gone, wrong, right, new = (make_event(capacity=10, confirmed_signups=4) for _ in range(4))
-    tell(gone, 10, 1)
+    cancelled_event, wrong, right, new = (make_event(capacity=10, confirmed_signups=4) for _ in range(4))
+    tell(cancelled_event, 10, 1)
     tell(wrong, 10, 0)
     tell(right, 4, 0)
-    Event.objects.filter(pk=gone.pk).update(status=Event.Status.CANCELLED)
+    Event.objects.filter(pk=cancelled_event.pk).update(status=Event.Status.CANCELLED)
     with caplog.at_level(logging.INFO, "events.live_places.ledger"):
         drift = ledger.reconcile()
     assert drift == ledger.Drift(missing=1, different=1, places=6, forgotten=1)
     assert "of 3 events 1 were unknown to Redis and 1 different, by 6 places" in caplog.text
     assert full() == set()
-    known = redis_client().hgetall(scripts.EVENTS)
-    assert known == {str(one.pk).encode(): b"4:10:0" for one in (wrong, right, new)}
+    rows = redis_client().hgetall(scripts.EVENTS)
+    assert rows == {str(one.pk).encode(): b"4:10:0" for one in (wrong, right, new)}
     assert ledger.reconcile() == ledger.Drift(0, 0, 0, 0)
 
 

@@ -24,8 +24,8 @@ def host(db: None) -> Host:
 
 def reported(what: Event | Group, *, by: int = 1) -> Complaint:
     for last in range(by):
-        made = complaints.complain(what, "fake", "Nobody was there.", f"192.0.2.{last}")
-    return made
+        complaint = complaints.complain(what, "fake", "Nobody was there.", f"192.0.2.{last}")
+    return complaint
 
 
 def act(client: Client, action: str, *chosen: Complaint) -> Any:
@@ -41,11 +41,11 @@ def test_open_ones_come_first_and_of_these_what_several_have_reported(
 ) -> None:
     several = reported(make_event(title="Reported by many"), by=3)
     one = reported(make_event(title="Reported by one"))
-    done = reported(make_event(title="Done"), by=3)
-    complaints.handle(Complaint.objects.filter(event=done.event), stan)
+    older = reported(make_event(title="Done"), by=3)
+    complaints.handle(Complaint.objects.filter(event=older.event), stan)
     client.force_login(stan)
     order = [report.event for report in listed(client)]
-    assert order == [several.event] * 3 + [one.event] + [done.event] * 3
+    assert order == [several.event] * 3 + [one.event] + [older.event] * 3
     assert [report.is_urgent for report in listed(client, "?handled=no")] == [True] * 3 + [False]  # type: ignore[attr-defined]
 
 
@@ -66,13 +66,13 @@ def test_a_regional_organiser_sees_the_reports_of_their_region(
 
 
 def test_whoever_handled_a_report_is_noted_once(client: Client, rita: User, stan: User, make_event: EventMaker) -> None:
-    made = reported(make_event())
+    complaint = reported(make_event())
     for user in (rita, stan):
         client.force_login(user)
-        act(client, "handled", made)
-    made.refresh_from_db()
-    assert made.handled_by == rita
-    assert made.handled_at is not None
+        act(client, "handled", complaint)
+    complaint.refresh_from_db()
+    assert complaint.handled_by == rita
+    assert complaint.handled_at is not None
 
 
 def test_staff_cancel_the_event_and_block_its_host(
@@ -80,9 +80,9 @@ def test_staff_cancel_the_event_and_block_its_host(
 ) -> None:
     event = make_event(host=host, organiser=None)
     reported(event)
-    made = reported(event)
+    complaint = reported(event)
     client.force_login(stan)
-    page = act(client, "take_down", made).content.decode()
+    page = act(client, "take_down", complaint).content.decode()
     assert "1 person blocked" in page
     event.refresh_from_db()
     assert event.status == "cancelled"
@@ -90,7 +90,7 @@ def test_staff_cancel_the_event_and_block_its_host(
     assert (block.value, block.created_by) == ("hal@example.org", stan)
     assert not Host.objects.get().is_trusted
     assert not Complaint.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
-    act(client, "take_down", made)
+    act(client, "take_down", complaint)
     assert Block.objects.count() == 1
 
 
@@ -120,10 +120,10 @@ def test_an_organisers_event_is_cancelled_and_nobody_blocked(
 
 
 def test_a_regional_organiser_blocks_nobody(client: Client, rita: User, make_event: EventMaker, host: Host) -> None:
-    made = reported(make_event(host=host, organiser=None))
+    complaint = reported(make_event(host=host, organiser=None))
     client.force_login(rita)
     assert "Cancel the event and block" not in client.get(LIST).content.decode()
-    act(client, "take_down", made)
+    act(client, "take_down", complaint)
     assert Event.objects.get().status == "published"
     assert not Block.objects.exists()
     assert client.get(BLOCKS).status_code == 403
@@ -136,11 +136,11 @@ def test_an_organiser_sees_no_complaints(client: Client, olive: User, make_event
 
 
 def test_nobody_writes_or_deletes_a_report_here(client: Client, ada: User, make_event: EventMaker) -> None:
-    made = reported(make_event())
+    complaint = reported(make_event())
     client.force_login(ada)
     assert client.get(f"{LIST}add/").status_code == 403
-    assert client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"}).status_code == 403
-    client.post(f"{LIST}{made.pk}/change/", {"reason": "other", "text": "changed"})
+    assert client.post(f"{LIST}{complaint.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"{LIST}{complaint.pk}/change/", {"reason": "other", "text": "changed"})
     assert Complaint.objects.get().text == "Nobody was there."
 
 

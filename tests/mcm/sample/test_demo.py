@@ -218,9 +218,9 @@ def test_events_of_a_seat_meet_in_different_places(events: list[Event]) -> None:
 
 
 def test_nobody_meets_at_a_postcode_that_has_ended(national_campaign: Campaign, events: list[Event]) -> None:
-    drawn = [spot for in_seat in spots(national_campaign).values() for spot in in_seat]
-    assert len(drawn) == 20 * 650
-    assert not [spot for spot in drawn if spot.outcode == "CF6"]
+    postcodes = [spot for in_seat in spots(national_campaign).values() for spot in in_seat]
+    assert len(postcodes) == 20 * 650
+    assert not [spot for spot in postcodes if spot.outcode == "CF6"]
     assert {event.postcode.replace(" ", "") for event in events if event.postcode} <= set(postcodes_in_use())
 
 
@@ -264,14 +264,14 @@ def test_on_polling_day_nobody_canvasses_and_some_are_telling() -> None:
 
 def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaign, own_home: Path) -> None:
     demo.make_logins()
-    made = demo.make_events(national_campaign)
-    assert made == Event.objects.for_campaign(national_campaign).count() > 2_500
+    count = demo.make_events(national_campaign)
+    assert count == Event.objects.for_campaign(national_campaign).count() > 2_500
     assert demo.make_events(national_campaign) == 0, "a restart on the same day"
     first = Event.objects.order_by("pk").values_list("pk", flat=True)[0]
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=6))
     assert demo.make_events(national_campaign) == 0
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=7))
-    assert demo.make_events(national_campaign) == made
+    assert demo.make_events(national_campaign) == count
     assert not Event.objects.filter(pk=first).exists()
 
     waiting = Event.objects.waiting()
