@@ -48,12 +48,17 @@ def temporary_home(name: str) -> Iterator[Path]:
 
     By its name a later `local run --throwaway` knows what was left behind when we were killed, and removes it.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"mcm-throwaway-benchmark-{name}-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"mcm-throwaway-{name}-", dir="/tmp"))
     folder.chmod(0o711)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def logins(home: Path) -> dict[str, str]:
+    """User name → password of the demo's three logins."""
+    return dict(line.split() for line in (home / "demo-logins").read_text().splitlines())
 
 
 def free_port() -> int:
@@ -110,7 +115,7 @@ class Site:
 
     @property
     def logins(self) -> dict[str, str]:
-        return dict(line.split() for line in (self.home.path / "demo-logins").read_text().splitlines())
+        return logins(self.home.path)
 
     def start(self, **settings: str) -> float:
         """Start it, with more settings if wanted; seconds until it prints its address."""

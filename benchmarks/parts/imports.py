@@ -46,7 +46,7 @@ def _restart(bench: Bench) -> float:
 
 def _imports(repeats: int) -> dict[str, dict[str, list[float]]]:
     # Not `run --throwaway`: there PostgreSQL does not wait for the disk, which would flatter.
-    with temporary_home("imports") as home:
+    with temporary_home("benchmark-imports") as home:
         environ = clean_environment() | {"MCM_HOME": str(home)}
         command = [sys.executable, "-m", "local", "run", "--", sys.executable, "-m", "benchmarks.inside.imports"]
         process = subprocess.run(
