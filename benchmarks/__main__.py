@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     began = time.monotonic()
     failed = False
-    with temporary_home("site") as home, temporary_home("scratch") as scratch:
+    with temporary_home("benchmark") as home, temporary_home("benchmark-scratch") as scratch:
         scratch.chmod(0o755)  # nginx reads the page under an account of its own
         site = Site(home)
         head = f"# Benchmark{' (quick: only to see that it works)' if options.quick else ''}\n\n"

@@ -80,14 +80,14 @@ class Bench:
         return Desk(self.site.url, "staff", self.site.logins["staff"])
 
     def _prepare(self) -> None:
-        found = self.site.inside("addresses", POSTCODES)
-        lookups = [f"postcode={quote(postcode)}" for postcode in found["postcodes"]]
+        addresses = self.site.inside("addresses", POSTCODES)
+        lookups = [f"postcode={quote(postcode)}" for postcode in addresses["postcodes"]]
         for name, paths in {
             "page": ["/"],
             "lookup": [f"/api/v1/lookup/?{lookup}" for lookup in lookups],
             "HTML lookup": [f"/?{lookup}" for lookup in lookups],
             "need": ["/api/v1/need/"],
-            "seat": [f"/constituencies/{slug}/" for slug in found["slugs"]],
+            "seat": [f"/constituencies/{slug}/" for slug in addresses["slugs"]],
             "constituencies": ["/api/v1/constituencies/"],
             "events": ["/api/v1/events/"],
         }.items():

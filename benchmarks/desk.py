@@ -63,9 +63,9 @@ class Desk:
         """Cancel every event that was saved here."""
         path = f"{EVENT_LIST}?q=Benchmark&status__exact=published"
         page = self.get(path)
-        while chosen := re.findall(r'name="_selected_action" value="(\d+)"', page):
+        while events := re.findall(r'name="_selected_action" value="(\d+)"', page):
             fields = [("csrfmiddlewaretoken", _token(page)), ("action", "cancel")]
-            self._post(path, fields + [("_selected_action", pk) for pk in chosen])
+            self._post(path, fields + [("_selected_action", pk) for pk in events])
             page = self.get(path)
 
     def new_version(self) -> int:
@@ -118,7 +118,7 @@ class Desk:
 
 
 def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    if found is None:
+    match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    if match is None:
         raise RuntimeError("a page of the admin has no form")
-    return found[1]
+    return match[1]

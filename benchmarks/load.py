@@ -53,7 +53,6 @@ class Figures:
     seconds: float
     p50_ms: float
     p99_ms: float
-    max_ms: float
     refused: int
     """Answers with another status than 200."""
     socket_errors: int
@@ -76,8 +75,8 @@ class Figures:
 
 def drive(requests: Requests, rate: float | None, seconds: float, connections: int) -> Figures:
     """Ask at a constant `rate` a second, or as fast as the connections allow with None."""
-    found = _drive_by_wrk if wrk() else _drive_by_client
-    return found(requests, rate, max(1, math.ceil(seconds)), connections)
+    drive_by = _drive_by_wrk if wrk() else _drive_by_client
+    return drive_by(requests, rate, max(1, math.ceil(seconds)), connections)
 
 
 @cache
@@ -89,8 +88,8 @@ def wrk() -> str | None:
 def tool() -> str:
     """What asks, for the head of the report."""
     if path := wrk():
-        said = subprocess.run([path, "-v"], capture_output=True, text=True, check=False).stdout
-        return said.partition(" [")[0].strip() or "wrk"
+        output = subprocess.run([path, "-v"], capture_output=True, text=True, check=False).stdout
+        return output.partition(" [")[0].strip() or "wrk"
     return "our own Python client (no wrk was found; as fast as it goes, it is the bottleneck itself)"
 
 
@@ -114,10 +113,10 @@ def _drive_by_client(requests: Requests, rate: float | None, seconds: int, conne
 
 
 def _figures(command: list[str], rate: float | None, seconds: int) -> Figures:
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds + 60, check=False)
-    answer = next((line for line in reversed(said.stdout.splitlines()) if line.startswith("{")), None)
-    if said.returncode or answer is None:
-        raise RuntimeError(f"{command[0]} failed:\n{said.stdout}\n{said.stderr}")
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds + 60, check=False)
+    answer = next((line for line in reversed(process.stdout.splitlines()) if line.startswith("{")), None)
+    if process.returncode or answer is None:
+        raise RuntimeError(f"{command[0]} failed:\n{process.stdout}\n{process.stderr}")
     # No request completed: wrk says nan.
     values = json.loads(answer.replace("-nan", "0").replace("nan", "0"))
     return Figures(**values, rate=rate)

@@ -37,13 +37,13 @@ def describe(tool: str) -> str:
 
 def _processor() -> str:
     if sys.platform == "linux":
-        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-        if found:
-            return found[1]
+        match = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+        if match:
+            return match[1]
     return platform.processor() or platform.machine()
 
 
 def _version(command: list[str]) -> str:
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
-    found = re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)
-    return found[0] if found else "unknown"
+    process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+    match = re.search(r"\d+(\.\d+)+", process.stdout + process.stderr)
+    return match[0] if match else "unknown"

@@ -23,14 +23,14 @@ class Goal:
 
     def verdict(self, value: float) -> str:
         """In words: the limit, and met or missed by how much."""
-        wanted = f"{'≥' if self.at_least else '≤'} {self._text(self.limit)}"
+        bound = f"{'≥' if self.at_least else '≤'} {self._text(self.limit)}"
         if self.met(value):
             if self.aim is None:
-                return f"{wanted}: met"
-            return f"{wanted}: met; aim {self._text(self.aim)} {'met' if value >= self.aim else 'not yet'}"
+                return f"{bound}: met"
+            return f"{bound}: met; aim {self._text(self.aim)} {'met' if value >= self.aim else 'not yet'}"
         missing = abs(value - self.limit)
         share = f" ({100 * missing / self.limit:.0f} %)" if self.limit else ""
-        return f"{wanted}: MISSED by {self._text(missing)}{share}"
+        return f"{bound}: MISSED by {self._text(missing)}{share}"
 
     def _text(self, value: float) -> str:
         digits = ".2f" if self.at_least else ",.0f" if value >= 100 else ".3g"
@@ -61,11 +61,11 @@ class Table:
         numeric = [all(_is_number(row[column]) for row in self.rows) for column in range(len(self.columns))]
 
         def line(row: Sequence[str]) -> str:
-            shown = [
+            cells = [
                 text.rjust(width) if number else text.ljust(width)
                 for text, width, number in zip(row, widths, numeric, strict=True)
             ]
-            return f"| {' | '.join(shown)} |"
+            return f"| {' | '.join(cells)} |"
 
         rule = "|".join(
             f" {'-' * (width - 1)}: " if number else f" {'-' * width} "
@@ -91,16 +91,16 @@ class Report:
         print(self.head, flush=True)
         self._write()
 
-    def judge(self, goal: Goal, value: float, shown: str) -> str:
+    def judge(self, goal: Goal, value: float, text: str) -> str:
         """The verdict in words; also kept for the summary."""
         verdict = goal.verdict(value)
-        self._verdicts[goal.what] = (shown, verdict)
+        self._verdicts[goal.what] = (text, verdict)
         return verdict
 
-    def fail(self, goal: Goal, shown: str, why: str) -> str:
+    def fail(self, goal: Goal, text: str, why: str) -> str:
         """A goal that is missed whatever the value, as what it was to be measured under did not come about."""
         verdict = f"MISSED: {why}"
-        self._verdicts[goal.what] = (shown, verdict)
+        self._verdicts[goal.what] = (text, verdict)
         return verdict
 
     def show(self, table: Table) -> None:
@@ -116,8 +116,8 @@ class Report:
 
     def _summary(self) -> Table:
         table = Table("Goals", ["goal", "measured", "verdict"])
-        for what, (shown, verdict) in self._verdicts.items():
-            table.add(what, shown, verdict)
+        for what, (text, verdict) in self._verdicts.items():
+            table.add(what, text, verdict)
         return table
 
     def _write(self) -> None:

@@ -48,12 +48,17 @@ def temporary_home(name: str) -> Iterator[Path]:
 
     By its name a later `local run --throwaway` knows what was left behind when we were killed, and removes it.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"mcm-throwaway-benchmark-{name}-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=f"mcm-throwaway-{name}-", dir="/tmp"))
     folder.chmod(0o711)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def logins(home: Path) -> dict[str, str]:
+    """User name → password of the demo's three logins."""
+    return dict(line.split() for line in (home / "demo-logins").read_text().splitlines())
 
 
 def free_port() -> int:
@@ -110,7 +115,7 @@ class Site:
 
     @property
     def logins(self) -> dict[str, str]:
-        return dict(line.split() for line in (self.home.path / "demo-logins").read_text().splitlines())
+        return logins(self.home.path)
 
     def start(self, **settings: str) -> float:
         """Start it, with more settings if wanted; seconds until it prints its address."""
@@ -122,9 +127,9 @@ class Site:
             if "is running at" in log.read_text():
                 return time.perf_counter() - began
             time.sleep(0.02)
-        said = log.read_text()[-4000:]
+        log_end = log.read_text()[-4000:]
         self.stop()
-        raise RuntimeError(f"The site did not start:\n{said}")
+        raise RuntimeError(f"The site did not start:\n{log_end}")
 
     def stop(self) -> None:
         if self._server is not None:
@@ -157,7 +162,7 @@ class Site:
     def inside(self, program: str, *arguments: object, within: float = 300) -> Any:
         """Run a module of benchmarks.inside in the site's environment; the JSON that it prints last."""
         command = ["-m", "local", "run", "--", sys.executable, "-m", f"benchmarks.inside.{program}"]
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, *command, *map(str, arguments)],
             cwd=ROOT,
             env=self._given,
@@ -166,9 +171,9 @@ class Site:
             timeout=within,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"benchmarks.inside.{program} failed (exit code {done.returncode}): {done.stdout}")
-        return json.loads(done.stdout.splitlines()[-1])
+        if process.returncode:
+            raise RuntimeError(f"benchmarks.inside.{program} failed (exit code {process.returncode}): {process.stdout}")
+        return json.loads(process.stdout.splitlines()[-1])
 
     def degraded(self) -> list[str]:
         """What the site itself says is amiss; empty when it is whole."""

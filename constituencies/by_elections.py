@@ -149,9 +149,9 @@ def check_by_election(
         "votes": _problem_of_votes(votes),
         "source": "" if source.strip() else _("Say where the figures are from, such as the council's own page."),
     }
-    found = {field: problem for field, problem in problems.items() if problem}
-    if found:
-        raise ValidationError(found)
+    by_field = {field: problem for field, problem in problems.items() if problem}
+    if by_field:
+        raise ValidationError(by_field)
 
 
 def _problem_of_day(constituency: Constituency, held_on: dt.date) -> str:

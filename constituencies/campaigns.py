@@ -1,4 +1,4 @@
-"""Which campaign the map shows, and where its party stands."""
+"""Which campaign the map shows, what pages say of it, and where its party stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change
+from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign, Constituency, PartyVotes
 
 
@@ -42,3 +43,16 @@ def uncontested(campaign: Campaign, constituencies: Collection[int]) -> set[int]
     votes = PartyVotes.objects.filter(result=OuterRef("pk"), party=campaign.party_id, votes__gt=0)
     results = campaign_results(campaign).filter(constituency__in=constituencies).exclude(Exists(votes))
     return set(results.values_list("constituency_id", flat=True))
+
+
+def campaign_json(campaign: Campaign) -> JsonObject:
+    """What every page shows of its campaign, and what is worked out from memory needs to know of it."""
+    return {
+        "slug": campaign.slug,
+        "name": campaign.name,
+        "party": campaign.party.name,
+        "party_in_sentence": campaign.party.in_sentence,
+        "imprint": campaign.imprint,
+        "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
+        "polling_day": campaign.polling_day.isoformat(),
+    }

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.utils.functional import Promise
 
 Model = TypeVar("Model", bound=models.Model)
@@ -64,7 +66,7 @@ def record_what_is_there(app: str, model: str, where: str = "true") -> migration
     `where`: only such rows, in SQL. Must run before the triggers are made.
     """
 
-    def record(apps: Any, editor: Any) -> None:
+    def record(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         tracked, table = apps.get_model(app, model), apps.get_model(app, f"{model}History")
         columns = {field.column for field in table._meta.fields if not field.name.startswith("pgh_")}
         names = ", ".join(f'"{column}"' for column in sorted(columns))

@@ -113,8 +113,8 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
     choices: tuple[str, ...] = ()
     if place.neighbours or others != (code,):
         choices = tuple(dict.fromkeys((code, *place.neighbours, *others)))[:MOST_CHOICES]
-    chosen = seat in choices
-    if chosen:
+    is_chosen = seat in choices
+    if is_chosen:
         code = seat
     reason = not_contested.get(code, "")
     return Lookup(
@@ -126,7 +126,7 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
         seats=1,
         not_contested=reason,
         choices=choices,
-        chosen=chosen,
+        chosen=is_chosen,
         is_near_border=bool(place.neighbours),
     )
 
@@ -141,14 +141,14 @@ def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mappi
         return Lookup(Outcome.UNKNOWN, postcode)
     choices = places.codes[:MOST_CHOICES] if len(places.codes) > 1 else ()
     code = places.codes[0]
-    found = Lookup(
+    match = Lookup(
         Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes), choices=choices
     )
     if seat in choices:
-        found, code = found._replace(code=seat, chosen=True), seat
-    if code in not_contested and (found.chosen or all(code in not_contested for code in places.codes)):
-        return found._replace(outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
-    return found
+        match, code = match._replace(code=seat, chosen=True), seat
+    if code in not_contested and (match.chosen or all(code in not_contested for code in places.codes)):
+        return match._replace(outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
+    return match
 
 
 def _places(postcode: Postcode, index: PostcodeIndex) -> Places | None:

@@ -83,13 +83,13 @@ def _slips(tokens: list[str]) -> list[Postcode]:
         pairs = [last[start : start + size] for start in range(len(last)) for size in (2, 1)]
         # Words look like anything: PLAS has two look-alikes. A postcode in an address has a digit left.
         pieces = [pair for pair in pairs if any(map(str.isdigit, "".join(pair)))]
-    found: list[tuple[int, str]] = []
+    slips: list[tuple[int, str]] = []
     for piece in pieces:
         chunk = "".join(piece)
         # RH11 5H lacks a letter: it is no slip of RH1 1SH.
         if piece and 5 <= len(chunk) <= 8 and chunk.isascii() and not (len(piece) > 1 and len(piece[-1]) < 3):
-            found += _respellings(chunk)
-    return [_full(text) for _cost, text in sorted(found, key=lambda slip: slip[0])]
+            slips += _respellings(chunk)
+    return [_full(text) for _cost, text in sorted(slips, key=lambda slip: slip[0])]
 
 
 def _respellings(chunk: str) -> Iterator[tuple[int, str]]:
@@ -139,11 +139,11 @@ def _guesses(tokens: list[str]) -> Iterator[Postcode]:
 
 def _parts(tokens: list[str], full: Iterable[Postcode]) -> list[Postcode]:
     """Sectors and outcodes: what the text begins with, those of the full readings, and outcodes alone in it."""
-    found = [begin] if (begin := outcode_at_start(" ".join(tokens))) else []
-    found += [Postcode(postcode.outcode, postcode.inward[:1]) for postcode in full]
+    parts = [begin] if (begin := outcode_at_start(" ".join(tokens))) else []
+    parts += [Postcode(postcode.outcode, postcode.inward[:1]) for postcode in full]
     alone = [Postcode(token) for token in reversed(tokens[-_TOKENS_WITH_SLIPS:]) if is_outcode(token)]
-    outcodes = [Postcode(part.outcode) for part in found]
-    return [part for part in found if part.inward] + outcodes + alone
+    outcodes = [Postcode(part.outcode) for part in parts]
+    return [part for part in parts if part.inward] + outcodes + alone
 
 
 def _full(chunk: str) -> Postcode:

@@ -1,18 +1,15 @@
 """The drawings of constituencies, as browsers fetch them: once, since the address holds the content's digest."""
 
 from functools import lru_cache
-from gzip import compress
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from werkzeug.http import parse_accept_header
 
+from constituencies.kit.codings import IDENTITY, ONCE, compressed, preferred_coding
 from constituencies.models import Outline
-
-ENCODINGS = ["br", "gzip"]
 
 
 @require_safe
@@ -21,26 +18,26 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
 
     An unknown digest, such as that of a drawing since replaced, is a 404 in JSON.
     """
-    encoding = parse_accept_header(request.headers.get("Accept-Encoding")).best_match(ENCODINGS, "identity")
+    coding = preferred_coding(request.headers.get("Accept-Encoding", ""))
     try:
-        content = _content(set_slug, detail, digest, encoding)
+        content = _content(set_slug, detail, digest, coding)
     except Outline.DoesNotExist:
         return JsonResponse({"message": _("This drawing is no longer available: reload the page.")}, status=404)
     response = HttpResponse(content, content_type="application/json")
-    if encoding != "identity":
-        response["Content-Encoding"] = encoding
+    if coding != IDENTITY:
+        response["Content-Encoding"] = coding
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Vary"] = "Accept-Encoding"
-    response["ETag"] = f'"{digest}-{encoding}"'
+    response["ETag"] = f'"{digest}-{coding}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-# Two sets in two details, each in three encodings: the database is read once for each.
+# Two sets in two details, each in three codings: the database is read once for each.
 @lru_cache(maxsize=12)
-def _content(set_slug: str, detail: str, digest: str, encoding: str) -> bytes:
+def _content(set_slug: str, detail: str, digest: str, coding: str) -> bytes:
     row = Outline.objects.get(boundary_set__slug=set_slug, detail=detail, digest=digest)
     packed = bytes(row.text_br)
-    if encoding == "br":
+    if coding == "br":
         return packed
     content: bytes = brotli.decompress(packed)
-    return compress(content) if encoding == "gzip" else content
+    return content if coding == IDENTITY else compressed(content, coding, ONCE)

@@ -1,8 +1,8 @@
-"""Reports: what somebody says is wrong with an event or a group, and what organisers do about it.
+"""Complaints: what somebody says is wrong with an event or a group, and what organisers do about it.
 
-How many different network addresses report a thing is counted in Redis alone, under keyed digests that go after some
-days. Several take nothing down by themselves, or anybody could silence an event with three phones: organisers see
-such reports first.
+How many different network addresses complain about a thing is counted in Redis alone, under keyed digests that go
+after some days. Several take nothing down by themselves, or anybody could silence an event with three phones:
+organisers see such complaints first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +19,7 @@ from redis import RedisError
 from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
 from events.groups import decline_groups
-from events.models import Block, Event, Group, Host, Report
+from events.models import Block, Complaint, Event, Group, Host
 from events.safety.rate_limits import digest
 from events.services import cancel_events
 
@@ -30,66 +29,65 @@ SEVERAL = 3
 """From so many different addresses on, organisers see a thing first."""
 REMEMBERED = dt.timedelta(days=14)
 URGENT = "mcm:reports:several"
-"""What several have reported: a sorted set of `event:12`, `group:3` by when that is forgotten."""
+"""What several have complained about: a sorted set of `event:12`, `group:3` by when that is forgotten."""
 
 
-def report(what: Event | Group, reason: str, text: str, address: str) -> Report:
-    """Keep a report. `address` is the network address, of which nothing is stored in the database."""
-    made = Report.objects.create(
+def complain(what: Event | Group, reason: str, text: str, address: str) -> Complaint:
+    """Keep a complaint. `address` is the network address, of which nothing is stored in the database."""
+    complaint = Complaint.objects.create(
         event=what if isinstance(what, Event) else None,
         group=what if isinstance(what, Group) else None,
         reason=reason,
         text=text,
     )
     _count_reporter(_name(what), address)
-    return made
+    return complaint
 
 
-def reported_by_several() -> dict[str, list[int]]:
-    """Keys of the events and groups that several addresses have reported of late; none while Redis is away."""
-    found: dict[str, list[int]] = {"event": [], "group": []}
+def complained_of_by_several() -> dict[str, list[int]]:
+    """Keys of the events and groups that several addresses have complained about of late; none while Redis is away."""
+    keys: dict[str, list[int]] = {"event": [], "group": []}
     try:
-        names: Any = redis_client().zrangebyscore(URGENT, timezone.now().timestamp(), "+inf")
+        names = redis_client().zrangebyscore(URGENT, timezone.now().timestamp(), "+inf")
     except RedisError as error:
-        logger.warning("Who reports is not counted while Redis is away: %s", error)
-        return found
-    for name in names:
-        kind, _colon, key = name.decode().partition(":")
-        found[kind].append(int(key))
-    return found
+        logger.warning("Who complains is not counted while Redis is away: %s", error)
+        return keys
+    for kind, _colon, key in (name.decode().partition(":") for name in names if isinstance(name, bytes)):
+        keys[kind].append(int(key))
+    return keys
 
 
-def handle(reports: Iterable[Report], by: Actor) -> int:
+def handle(complaints: Iterable[Complaint], by: Actor) -> int:
     """Somebody has looked at these; how many were still open."""
-    keys = [report.pk for report in reports]
-    return Report.objects.filter(pk__in=keys, handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
+    keys = [complaint.pk for complaint in complaints]
+    return Complaint.objects.filter(pk__in=keys, handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
 
 
-def take_down(reports: Iterable[Report], by: Actor) -> int:
-    """Cancel the events, decline the groups, block whoever set them up, and mark every report of them as handled.
+def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
+    """Cancel the events, decline the groups, block whoever set them up, and mark every complaint about them as handled.
 
     `by` is the member of staff who does it. Returns how many people were blocked: events of organisers have no host
     to block.
     """
-    reports = list(reports)
-    events = {report.event for report in reports if report.event is not None}
-    groups = {report.group for report in reports if report.group is not None}
+    complaints = list(complaints)
+    events = {complaint.event for complaint in complaints if complaint.event is not None}
+    groups = {complaint.group for complaint in complaints if complaint.group is not None}
     hosts = {event.host for event in events} | {group.proposer for group in groups}
     with transaction.atomic():
         cancel_events(events)
         decline_groups(groups)
-        handle(Report.objects.filter(event__in=events), by)
-        handle(Report.objects.filter(group__in=groups), by)
+        handle(Complaint.objects.filter(event__in=events), by)
+        handle(Complaint.objects.filter(group__in=groups), by)
         return sum(_block(host, by) for host in hosts if host is not None)
 
 
 def _block(host: Host, by: Actor) -> bool:
     """Whether they were not blocked before."""
     Host.objects.filter(pk=host.pk).update(is_trusted=False)
-    _row, made = Block.objects.get_or_create(
+    _row, is_new = Block.objects.get_or_create(
         value=host.email, defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
     )
-    return made
+    return is_new
 
 
 def _name(what: Event | Group) -> str:
@@ -107,4 +105,4 @@ def _count_reporter(name: str, address: str) -> None:
             client.zadd(URGENT, {name: now + seconds})
             client.zremrangebyscore(URGENT, "-inf", now)
     except RedisError as error:
-        logger.warning("Who reports is not counted while Redis is away: %s", error)
+        logger.warning("Who complains is not counted while Redis is away: %s", error)

@@ -122,19 +122,19 @@ def pass_of_signup(signup: SignUp) -> GroupPass:
     group = groups.exclude(pk__in=said_dead).first() or groups.first()
     if group is None or signup.status != SignUp.Status.CONFIRMED:
         raise NoGroupOpen
-    found, _made = GroupPass.objects.get_or_create(group=group, signup=signup)
-    if found.used_at is not None and found.used_at < group.link_changed_at:
-        GroupPass.objects.filter(pk=found.pk).update(used_at=None, reported_dead=False)
-        found.refresh_from_db()
-    return found
+    group_pass, _made = GroupPass.objects.get_or_create(group=group, signup=signup)
+    if group_pass.used_at is not None and group_pass.used_at < group.link_changed_at:
+        GroupPass.objects.filter(pk=group_pass.pk).update(used_at=None, reported_dead=False)
+        group_pass.refresh_from_db()
+    return group_pass
 
 
 def send_pass(email: str, group: Group) -> GroupPass:
     """A pass for somebody without a sign-up, sent to their e-mail: that checks it."""
     with transaction.atomic():
-        made = GroupPass.objects.create(group=group, email=normalised(email))
-        tell(Message.Kind.GROUP_PASS, made, "pass", group=group)
-    return made
+        group_pass = GroupPass.objects.create(group=group, email=normalised(email))
+        tell(Message.Kind.GROUP_PASS, group_pass, "pass", group=group)
+    return group_pass
 
 
 def leads_to(group_pass: GroupPass) -> Group | None:

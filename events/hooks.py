@@ -19,5 +19,5 @@ def provide(provider: Provider) -> None:
 def alternatives(event: Event, number: int = 3) -> list[Event]:
     """Other events with places, the best first, for somebody who would have come to this one."""
     keys = _provider[0](event, number) if _provider else []
-    found = Event.objects.on().upcoming().select_related("constituency").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    events = Event.objects.on().upcoming().select_related("constituency").in_bulk(keys)
+    return [events[key] for key in keys if key in events]

@@ -52,18 +52,18 @@ def submitted_by(host: Host) -> list[Event]:
     return list(host.events.filter(status=Event.Status.SUBMITTED).select_related("constituency").order_by("pk"))
 
 
-def confirm_host(host: Host, shown: Iterable[int], not_mine: Iterable[int] = ()) -> int:
+def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] = ()) -> int:
     """The e-mail is the host's own; how many events go on, to the queue or (of trusted hosts) to the public.
 
-    `shown` are the keys of the events that the host was asked about: anybody can type another's e-mail into the form,
-    so nothing goes on unseen. Of those, what is `not_mine` is thrown away.
+    `event_keys` are those that the host was asked about: anybody can type another's e-mail into the form, so nothing
+    goes on unseen. Of those, what is `not_mine` is thrown away.
     """
     with change(facts=False, campaigns=()):  # the events below say which
         if host.confirmed_at is None:
             host.confirmed_at = timezone.now()
             host.save(update_fields=["confirmed_at"])
         strange = set(not_mine)
-        events = [event for event in submitted_by(host) if event.pk in set(shown)]
+        events = [event for event in submitted_by(host) if event.pk in set(event_keys)]
         services.delete_events([event for event in events if event.pk in strange])
         mine = [event for event in events if event.pk not in strange]
         for event in mine:

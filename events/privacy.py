@@ -9,18 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import DecimalField, F, FloatField, Model, Q, QuerySet
-from django.db.models.functions import Cast, Round
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from constituencies.changes import change
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
-from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp, Watch, normalised
-from events.models.event import PRIVATE_DECIMALS
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp, Watch, normalised
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -38,10 +35,6 @@ class Erased:
     """Homes, and ways to join from home."""
     watches: int = 0
     campaigns: list[str] = field(default_factory=list)
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.signups or self.hosts or self.passes or self.addresses or self.watches)
 
 
 def signups_of(email: str = "", mobile: str = "") -> QuerySet[SignUp]:
@@ -63,11 +56,11 @@ def holder_of(email: str = "", mobile: str = "") -> SignUp | Host | GroupPass | 
 def export_person(email: str = "", mobile: str = "") -> JsonObject:
     """Everything that is held of one person, as JSON: the law's right of access and portability."""
     email = normalised(email)
-    held = signups_of(email, mobile).select_related("event", "shift")
+    signups = signups_of(email, mobile).select_related("event", "shift")
     host = Host.objects.by_email(email).first() if email else None
     passes = GroupPass.objects.filter(email=email).select_related("group") if email else GroupPass.objects.none()
     watches = Watch.objects.filter(email=email) if email else Watch.objects.none()
-    about = Q(signup__in=held) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes) | Q(watch__in=watches)
+    about = Q(signup__in=signups) | Q(host=host, host__isnull=False) | Q(group_pass__in=passes) | Q(watch__in=watches)
     return {
         "email": email,
         "mobile": mobile,
@@ -86,7 +79,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                 "wants_reminders": signup.wants_reminders,
                 "came": signup.came,
             }
-            for signup in held
+            for signup in signups
         ],
         "host": host
         and {
@@ -105,7 +98,9 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
             ],
             "groups": [group.name for group in host.groups.all()],
         },
-        "groups_joined": [{"group": held.group.name, "asked_at": held.created_at.isoformat()} for held in passes],
+        "groups_joined": [
+            {"group": group_pass.group.name, "asked_at": group_pass.created_at.isoformat()} for group_pass in passes
+        ],
         "waits_for_events_in": [
             {
                 "constituency": watch.constituency.name,
@@ -161,7 +156,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         erased.addresses += _forget_ways_to_join(Event.objects.filter(campaign__in=over))
         before = now - dt.timedelta(days=UNCONFIRMED_DAYS)
         erased.watches += watching.erase_due_watches(over, unconfirmed_before=before)
-        Report.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
+        Complaint.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )
         erased.hosts += _delete(_needed_nowhere_else(over))
@@ -206,18 +201,17 @@ def _leave_home(host: Host) -> int:
 
 def _forget_addresses(events: QuerySet[Event]) -> int:
     """Homes become what the public could see of them all along."""
-    rounded = {name: _rounded(F(name)) for name in ("longitude", "latitude")}
-    return events.filter(is_private=True).exclude(place="", postcode="").update(place="", postcode="", **rounded)
+    homes = list(events.filter(is_private=True).exclude(place="", postcode=""))
+    for home in homes:
+        home.place = home.postcode = ""
+        home.longitude, home.latitude = home.public_position or (None, None)
+    return Event.objects.bulk_update(homes, ["place", "postcode", "longitude", "latitude"], batch_size=1000)
 
 
 def _forget_ways_to_join(events: QuerySet[Event]) -> int:
     """Links and numbers of events from home: of those that were on, a word stands where there must be something."""
-    told = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
-    return told.update(join_link="", join_phone=FORGOTTEN)
-
-
-def _rounded(value: Any) -> Any:
-    return Cast(Round(Cast(value, DecimalField(max_digits=12, decimal_places=8)), PRIVATE_DECIMALS), FloatField())
+    joinable = events.exclude(join_link="", join_phone="").exclude(join_link="", join_phone=FORGOTTEN)
+    return joinable.update(join_link="", join_phone=FORGOTTEN)
 
 
 def _delete(rows: QuerySet[Model]) -> int:

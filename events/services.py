@@ -146,8 +146,8 @@ def _tell_hosts(waited: list[Event], after: Event.Status) -> None:
 
 
 def _update_ledger(events: Iterable[Event]) -> None:
-    taken = [ledger.Taken.of(event) for event in events]
-    transaction.on_commit(lambda: ledger.set_confirmed(taken))
+    rows = [ledger.Taken.of(event) for event in events]
+    transaction.on_commit(lambda: ledger.set_confirmed(rows))
 
 
 NOT_COPIED = {

@@ -126,9 +126,9 @@ def set_came(signup: SignUp, came: bool) -> SignUp:
     return signup
 
 
-def set_reminders(signup: SignUp, wanted: bool) -> SignUp:
+def set_reminders(signup: SignUp, wants_reminders: bool) -> SignUp:
     """Whether somebody wants reminders; of changes and cancellations they are told all the same."""
-    signup.wants_reminders = wanted
+    signup.wants_reminders = wants_reminders
     signup.save(update_fields=["wants_reminders"])
     return signup
 
@@ -165,8 +165,8 @@ def _check(event: Event, shift: Shift | None) -> None:
 
 def _existing(event: Event, shift: Shift | None, email: str, mobile: str) -> SignUp | None:
     signups = SignUp.objects.filter(event=event, shift=shift)
-    found = signups.filter(email=email).first() if email else None
-    return found or (signups.filter(mobile=mobile).first() if mobile else None)
+    signup = signups.filter(email=email).first() if email else None
+    return signup or (signups.filter(mobile=mobile).first() if mobile else None)
 
 
 def _lock(signup: SignUp) -> tuple[Event, Shift | None]:
@@ -194,14 +194,14 @@ def _count(event: Event, shift: Shift | None, difference: int) -> None:
         Shift.objects.filter(pk=shift.pk).update(confirmed_signups=F("confirmed_signups") + difference)
     if difference > 0:
         tell_if_nearly_full(event)
-    taken = ledger.Taken.of(event)
-    transaction.on_commit(lambda: ledger.set_confirmed([taken]))
+    row = ledger.Taken.of(event)
+    transaction.on_commit(lambda: ledger.set_confirmed([row]))
 
 
 def _release(event: Event, signup: SignUp) -> None:
     """After the commit, and after what was counted in it: no place seems free in between."""
-    held = event.pk, signup.pk
-    transaction.on_commit(lambda: ledger.release(*held))
+    reservation = event.pk, signup.pk
+    transaction.on_commit(lambda: ledger.release(*reservation))
 
 
 def _promote(event: Event, shift: Shift | None) -> int:

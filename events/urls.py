@@ -1,7 +1,7 @@
 from django.urls import path
 
 from events import api
-from events.views import event, groups, hosting, outbox, privacy, reports, signup, watching
+from events.views import complaints, event, groups, hosting, outbox, privacy, signup, watching
 
 app_name = "events"
 urlpatterns = [
@@ -38,8 +38,8 @@ urlpatterns = [
     path("tell-me/<str:token>/", watching.watch_page, name="watch"),
     path("tell-me/<str:token>/stop/", watching.stop_watching, name="stop-watching"),
     # Safety and privacy
-    path("events/<int:event_id>/report/", reports.report_event, name="report-event"),
-    path("groups/<int:group_id>/report/", reports.report_group, name="report-group"),
+    path("events/<int:event_id>/report/", complaints.complain_of_event, name="report-event"),
+    path("groups/<int:group_id>/report/", complaints.complain_of_group, name="report-group"),
     path("my-data/", privacy.my_data, name="my-data"),
     path("my-data/<str:token>/", privacy.person, name="person"),
     path("my-data/<str:token>/my-data.json", privacy.person_json, name="person-json"),

@@ -69,8 +69,8 @@ def tell_watchers(of: WatchQuerySet | None = None, now: dt.datetime | None = Non
     Nobody is told anew while a message to them is on its way; one that no longer applies (the event was cancelled
     before it was sent) leaves them waiting for the next event.
     """
-    told = Message.objects.filter(watch=OuterRef("pk"), kind=Message.Kind.FIRST_EVENT, state__in=_ON_THE_WAY)
-    waiting = (Watch.objects.all() if of is None else of).confirmed().fulfilled(now).exclude(Exists(told))
+    notices = Message.objects.filter(watch=OuterRef("pk"), kind=Message.Kind.FIRST_EVENT, state__in=_ON_THE_WAY)
+    waiting = (Watch.objects.all() if of is None else of).confirmed().fulfilled(now).exclude(Exists(notices))
     by_event: dict[int, list[Watch]] = {}
     for watch, event in waiting.first_events(now).items():
         by_event.setdefault(event, []).append(Watch(pk=watch))

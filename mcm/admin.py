@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -56,7 +54,7 @@ class InvitationForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(CountedDeletion, UserAdmin[User]):
+class PersonAdmin(CountedDeletion[User], UserAdmin[User]):
     list_display = ["username", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["role", "regions", "is_active"]
     filter_horizontal = ["regions"]
@@ -72,7 +70,7 @@ class PersonAdmin(CountedDeletion, UserAdmin[User]):
     readonly_fields = ["last_login", "date_joined"]
     actions = ["invite_again"]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: forms.ModelForm[User], formsets: object, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if not change:
             self._invite(request, form.instance)

@@ -11,23 +11,11 @@ from celery import Celery
 from celery.signals import beat_init, setup_logging, task_prerun, worker_process_init, worker_ready
 from django.conf import settings
 
+from constituencies.kit.redis import url_for_celery
 from mcm import heartbeats
 from mcm.logs import request_ids
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcm.settings")
-
-
-def celery_broker_url(redis_url: str) -> str:
-    """Celery's form of a redis-py address.
-
-    >>> celery_broker_url("unix:///run/valkey.sock?db=0")
-    'redis+socket:///run/valkey.sock?virtual_host=0'
-    >>> celery_broker_url("redis://localhost:6379/0")
-    'redis://localhost:6379/0'
-    """
-    if redis_url.startswith("unix://"):
-        return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
-    return redis_url
 
 
 app = Celery("mcm")
@@ -38,7 +26,7 @@ KEEPALIVE = {
     if hasattr(socket, name)
 }
 app.conf.update(
-    broker_url=celery_broker_url(settings.REDIS_URL),
+    broker_url=url_for_celery(settings.REDIS_URL),
     # For ever: a worker that has given up looks like one that has nothing to do.
     broker_connection_max_retries=None,
     broker_transport_options={

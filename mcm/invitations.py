@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
@@ -43,5 +41,5 @@ class AcceptInvitation(PasswordResetConfirmView):
     post_reset_login = True
     title = ""
 
-    def get_context_data(self, **kwargs: Any) -> Context:
+    def get_context_data(self, **kwargs: object) -> Context:
         return super().get_context_data(**kwargs) | {"title": _("Choose a password")}

@@ -10,6 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
 
 from constituencies.kit.types import Context
+from events.views.form_pages import says_where_forms_are_sent_from
 from mcm.serving import forwarder
 from targeting.web.memory import NegotiatedResponse
 
@@ -29,17 +30,11 @@ class CompressTheRest(GZipMiddleware):
 def same_origin_referrer_for_desks(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Let the pages behind the sign-in tell this site, and nobody else, where a form was sent from.
-
-    Under the site's own policy, no-referrer, browsers send `Origin: null` with a form, and Django's protection
-    against forged requests must refuse it.
-    """
+    """The pages behind the sign-in have forms everywhere."""
+    of_a_desk = says_where_forms_are_sent_from(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if request.path.startswith(DESKS):
-            response["Referrer-Policy"] = "same-origin"
-        return response
+        return of_a_desk(request) if request.path.startswith(DESKS) else get_response(request)
 
     return middleware
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from mcm.models import Role
+from mcm.models import Role, User
 
 _ACTIONS = ("view", "add", "change", "delete")
 
@@ -20,7 +19,7 @@ _EVENTS = _all_of("events.event", "events.shift") | {"constituencies.view_consti
 _PEOPLE = {f"events.{action}_signup" for action in ("view", "change", "delete")}
 """Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
-_SAFETY = {"events.view_report", "events.change_report", "events.view_host", "events.change_host"}
+_SAFETY = {"events.view_complaint", "events.change_complaint", "events.view_host", "events.change_host"}
 _BLOCKS = _all_of("events.block") | {"events.view_message"}
 _FACTS = {
     f"constituencies.view_{model}"
@@ -59,7 +58,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 class RoleBackend(ModelBackend):
     """Signing in by name and password as usual; permissions come from the role alone."""
 
-    def get_all_permissions(self, user_obj: Any, obj: Model | None = None) -> set[str]:
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        return set(PERMISSIONS.get(user_obj.role, frozenset()))
+        return set(PERMISSIONS.get(Role(user_obj.role), frozenset()))

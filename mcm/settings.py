@@ -4,6 +4,7 @@ What each variable means is in docs/settings.md; what a public site must set is 
 """
 
 import secrets
+from importlib.metadata import distribution
 from pathlib import Path
 
 import django_stubs_ext
@@ -42,12 +43,10 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "leaflet",
     "pgtrigger",
     "pghistory",
     "import_export",
-    # Without autodiscovery, since leaflet.admin needs GDAL: mcm/apps.py imports our own admin modules.
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -160,7 +159,8 @@ TIME_ZONE = "Europe/London"
 
 STATIC_URL = "static/"
 STATIC_ROOT = MCM_HOME / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Of django-leaflet the static files alone: as an app its admin would be looked for, which needs GDAL.
+STATICFILES_DIRS = [BASE_DIR / "static", Path(str(distribution("django-leaflet").locate_file("leaflet/static")))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "mcm.staticfiles.StaticStorage"},

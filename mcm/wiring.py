@@ -1,8 +1,8 @@
 """What no app may know of another: here the upper ones are hooked onto the lower ones."""
 
 import logging
-from typing import Any
 
+from celery import Task
 from celery.signals import task_prerun
 
 from constituencies.addresses import provide_addresses
@@ -37,9 +37,9 @@ def nudge_messenger(**_kwargs: object) -> None:
         logger.warning("The messenger could not be nudged: %s", error)
 
 
-def hold_snapshots(task: Any = None, **_kwargs: object) -> None:
+def hold_snapshots(task: Task[..., None] | None = None, **_kwargs: object) -> None:
     """The messenger names alternatives to an event: it watches what is published, as web processes do."""
-    if not task.request.is_eager:
+    if task is not None and not task.request.is_eager:
         holder.start()
 
 

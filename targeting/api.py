@@ -41,9 +41,9 @@ def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
         return None
-    given = counted_answer(served.snapshot, question_of(request))
-    said = as_json(given, served.snapshot, stale=served.is_stale(holder.now()))
-    return send_once(request, given.status, orjson.dumps(said), JSON)
+    answer = counted_answer(served.snapshot, question_of(request))
+    body = as_json(answer, served.snapshot, stale=served.is_stale(holder.now()))
+    return send_once(request, answer.status, orjson.dumps(body), JSON)
 
 
 def need_reply(request: MemoryRequest) -> MemoryResponse | None:
@@ -85,10 +85,10 @@ def constituency_reply(request: MemoryRequest, code: str) -> MemoryResponse | No
         return None
     snapshot = served.snapshot
     seat = snapshot.position[code]
-    shown = snapshot.seats[seat] | snapshot.details[seat]
+    texts = snapshot.seats[seat] | snapshot.details[seat]
     positions, _moment = coming_events(snapshot, seat)
-    shown["events"] = [snapshot.events[event] for event in positions]
-    return SharedBody(orjson.dumps(shown), JSON).response_to(request)
+    texts["events"] = [snapshot.events[event] for event in positions]
+    return SharedBody(orjson.dumps(texts), JSON).response_to(request)
 
 
 class MemoryView(APIView):
@@ -140,8 +140,8 @@ class LookupView(MemoryView):
     def get(self, request: Request) -> HttpResponse:
         if "campaign" in request.query_params or holder.get() is not None:
             return self.answered(request)
-        given = answer(None, Question(request.query_params.get("postcode", "")))
-        return Response(as_json(given, None), status=given.status, headers={"Cache-Control": "private, no-store"})
+        nothing = answer(None, Question(request.query_params.get("postcode", "")))
+        return Response(as_json(nothing, None), status=nothing.status, headers={"Cache-Control": "private, no-store"})
 
     def error_shape(self, outcome: str, message: str) -> JsonObject:
         return empty_json(outcome, message)

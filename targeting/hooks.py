@@ -46,14 +46,14 @@ def alternatives(event: Event, number: int) -> list[int]:
     openings = snapshot_openings(snapshot, now)
     seat = snapshot.position.get(event.constituency.code)
     longitude, latitude = event.public_position or (event.constituency.longitude, event.constituency.latitude)
-    found = list(openings.next_open[seat]) if seat is not None else []
+    events = list(openings.next_open[seat]) if seat is not None else []
     if longitude is not None and latitude is not None:
         volunteer = Volunteer(longitude, latitude, outcode, DEFAULT_TRAVEL)
         for recommended in recommend(openings, volunteer, now.iso_day).seats:
-            found += recommended.events
+            events += recommended.events
     if event.is_remote:
-        found = [*openings.home.for_seed(seed_of(outcode, now.iso_day)), *found]
-    keys = [int(snapshot.country.event_id[position]) for position in dict.fromkeys(found)]
+        events = [*openings.home.for_seed(seed_of(outcode, now.iso_day)), *events]
+    keys = [int(snapshot.country.event_id[position]) for position in dict.fromkeys(events)]
     return [key for key in keys if key != event.pk][:number]
 
 

@@ -51,10 +51,10 @@ def starving_seats(
         .order_by("day", "-pk")
     )
     high = [band.slug for band in bands.NEED.bands[bands.HIGH_FROM :]]
-    found = StarvingSeat.objects.filter(campaign=campaign, band__in=high).exclude(Exists(soon))
+    seats = StarvingSeat.objects.filter(campaign=campaign, band__in=high).exclude(Exists(soon))
     if regions is not None:
-        found = found.filter(constituency__region__in=regions)
-    return found.annotate(
+        seats = seats.filter(constituency__region__in=regions)
+    return seats.annotate(
         last_event=Subquery(_one(there.filter(starts_at__lte=now), Max("starts_at"))),
         next_event=Subquery(_one(there.upcoming(now), Min("starts_at"))),
         can_host=Subquery(hosts.values("people")[:1]),
@@ -62,7 +62,7 @@ def starving_seats(
     ).order_by("-need")
 
 
-def _one(events: QuerySet[Event], when: Max | Min) -> Any:
+def _one(events: QuerySet[Event], when: Max | Min) -> QuerySet[Any, Any]:
     return events.values("constituency").annotate(when=when).values("when")
 
 
@@ -76,12 +76,12 @@ def send_digests(today: dt.date | None = None) -> int:
     if campaign is None or campaign.as_of is not None or campaign.polling_day < today:
         return 0
     year, week, _day = today.isocalendar()
-    told = 0
+    count = 0
     for user in get_user_model().objects.filter(is_active=True, regions__isnull=False).exclude(email="").distinct():
         seats = list(starving_seats(campaign, regions=user.region_ids).select_related("constituency")[: IN_DIGEST + 1])
         if seats:
-            told += notify(user, f"radar:{year}-{week}", *_digest(seats))
-    return told
+            count += notify(user, f"radar:{year}-{week}", *_digest(seats))
+    return count
 
 
 def _digest(seats: list[StarvingSeat]) -> tuple[str, list[str], tuple[str, str]]:

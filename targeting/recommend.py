@@ -85,10 +85,10 @@ def recommend(openings: Openings, volunteer: Volunteer, day: str) -> Recommendat
     seed, here = seed_of(volunteer.outcode, day), unit_vector(volunteer.longitude, volunteer.latitude)
     square = square_at(openings, volunteer.longitude, volunteer.latitude)
     best: list[Recommended] = []
-    shown: set[int] = set()
+    seats_so_far: set[int] = set()
     first_event: Recommended | None = None
-    asked = TRAVEL_SLUGS.index(volunteer.travel)
-    for travel in openings.tiers[asked : max(asked + 1, openings.widest)]:
+    reach = TRAVEL_SLUGS.index(volunteer.travel)
+    for travel in openings.tiers[reach : max(reach + 1, openings.widest)]:
         is_beyond = travel.slug != volunteer.travel
         tile = tile_at(openings, square, travel)
         cosines = tile.ways.cosines(here)
@@ -99,13 +99,13 @@ def recommend(openings: Openings, volunteer: Volunteer, day: str) -> Recommendat
             if len(best) == SHOWN:
                 break
             seat = scored[2][0]
-            if seat not in shown:
-                shown.add(seat)
+            if seat not in seats_so_far:
+                seats_so_far.add(seat)
                 best.append(_recommended(openings, tile, cosines, scored, is_beyond=is_beyond))
         if len(best) == SHOWN:
             break
     own = volunteer.own_seat
-    if own in shown:
+    if own in seats_so_far:
         home = next(seat for seat in best if seat.seat == own)._replace(is_beyond=False)
         return Recommendation(best, travel.slug, first_event, home)
     return Recommendation(best, travel.slug, first_event, _own(openings, square, here, own))
@@ -117,8 +117,8 @@ def _own(openings: Openings, square: Square, here: Floats, seat: int | None) -> 
         return None
     ways = ways_to(openings, square.zone, seat)
     cosines = ways.cosines(here)
-    shown, cost, events, by_sea = _way(openings, ways, ways.km(cosines, 0, len(cosines)), 0)
-    return Recommended(seat, shown, cost, events, by_sea, is_later=bool(openings.kind[row] == LATER))
+    distance, cost, events, by_sea = _way(openings, ways, ways.km(cosines, 0, len(cosines)), 0)
+    return Recommended(seat, distance, cost, events, by_sea, is_later=bool(openings.kind[row] == LATER))
 
 
 Scored = tuple[float, float, Candidate]
@@ -150,8 +150,8 @@ def _recommended(
     ways = tile.ways
     if end == begin + 1 and not ways.by_sea:  # nearly always, but in the last weeks
         return Recommended(seat, nearest, nearest, ways.events[begin], False, kind == LATER, is_beyond)
-    shown, cost, events, by_sea = _way(openings, ways, ways.km(cosines, begin, end), begin)
-    return Recommended(seat, shown, cost, events, by_sea, kind == LATER, is_beyond)
+    distance, cost, events, by_sea = _way(openings, ways, ways.km(cosines, begin, end), begin)
+    return Recommended(seat, distance, cost, events, by_sea, kind == LATER, is_beyond)
 
 
 def _way(openings: Openings, ways: Ways, km: list[float], begin: int) -> tuple[float, float, tuple[int, ...], bool]:

@@ -43,9 +43,9 @@ def question_of(request: MemoryRequest) -> Question:
 
 def counted_answer(snapshot: Snapshot, question: Question) -> Answer:
     """What somebody is told, and that they asked: lookups of the page and of the API both pass here."""
-    given = answer(snapshot, question)
-    count(snapshot, given)
-    return given
+    reply = answer(snapshot, question)
+    count(snapshot, reply)
+    return reply
 
 
 def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResponse | None:
@@ -57,8 +57,8 @@ def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResp
     if "postcode" not in request.query:
         return map_page(key).response_to(request)
     question = question_of(request)
-    given = counted_answer(snapshot, question)
-    return send_once(request, given.status, lookup_page(key, snapshot, given, question), HTML)
+    reply = counted_answer(snapshot, question)
+    return send_once(request, reply.status, lookup_page(key, snapshot, reply, question), HTML)
 
 
 def seat_reply(request: MemoryRequest, slug: str, campaign: str | None = None) -> MemoryResponse | None:

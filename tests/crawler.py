@@ -91,19 +91,19 @@ class Crawler:
 
 def forms_in(address: str, body: str) -> list[tuple[str, dict[str, str]]]:
     """Where each form of a page is sent, with what it holds; once for each of its buttons."""
-    sent = []
+    forms = []
     for form in FORM.findall(body):
         action = ACTION.search(form)
         fields: dict[str, str] = {}
         buttons: list[dict[str, str]] = []
-        for found in FIELD.finditer(form):
-            value = VALUE.search(found[0])
-            held = {found[1]: unescape(value[1]) if value else ""}
-            if found[0].startswith("<button"):
+        for field in FIELD.finditer(form):
+            value = VALUE.search(field[0])
+            held = {field[1]: unescape(value[1]) if value else ""}
+            if field[0].startswith("<button"):
                 buttons.append(held)
             else:
                 fields |= held
         to = urljoin(address, unescape(action[1]) if action else "")
-        sent += [(to, fields | button) for button in buttons or [{}]]
+        forms += [(to, fields | button) for button in buttons or [{}]]
     # Whoever cancels loses the way into the group: that is pressed last.
-    return sorted(sent, key=lambda form: "cancel" in form[1].values())
+    return sorted(forms, key=lambda form: "cancel" in form[1].values())

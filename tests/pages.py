@@ -42,8 +42,8 @@ def list_variants(client: Client, model: type[Model], term: str, choices: int | 
     response = client.get(path)
     if response.status_code != 200:
         return {}
-    shown: ChangeList = response.context["cl"]
-    return {label: path + query for label, query in _variants(client, path, shown, term, choices)}
+    changelist: ChangeList = response.context["cl"]
+    return {label: path + query for label, query in _variants(client, path, changelist, term, choices)}
 
 
 def _variants(
@@ -89,6 +89,6 @@ def autocomplete_addresses(term: str) -> dict[str, str]:
         for asking, source in sources:
             for name in source.autocomplete_fields:
                 meta = asking._meta
-                asked = {"app_label": meta.app_label, "model_name": meta.model_name, "field_name": name, "term": term}
-                addresses[f"{meta.label}.{name}"] = f"{reverse('admin:autocomplete')}?{urlencode(asked)}"
+                query = {"app_label": meta.app_label, "model_name": meta.model_name, "field_name": name, "term": term}
+                addresses[f"{meta.label}.{name}"] = f"{reverse('admin:autocomplete')}?{urlencode(query)}"
     return addresses

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -23,6 +19,7 @@ from django.conf import settings as django_settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from benchmarks.site import free_port, logins, start_server, stop_server, temporary_home
 from local import environment, postgres, readiness
 from local.home import Home
 
@@ -41,7 +38,7 @@ class Site:
     @property
     def logins(self) -> dict[str, str]:
         """User name → password of the demo's three logins."""
-        return dict(line.split() for line in (self.home / "demo-logins").read_text().splitlines())
+        return logins(self.home)
 
     def query(self, sql: str, *parameters: Any) -> Any:
         """First column of the first row."""
@@ -69,14 +66,11 @@ class Site:
 def site_of_its_own(**settings: str) -> Iterator[Site]:
     """A running site whose folder and services are nobody else's, gone afterwards."""
     # Not pytest's own folder: the user that PostgreSQL runs as must be able to enter it.
-    home = Path(tempfile.mkdtemp(prefix="mcm-site-", dir="/tmp")).resolve()
-    home.chmod(0o711)
-    database = readiness.connection(postgres.url(Home(home)))
-    try:
+    with temporary_home("tests") as folder:
+        home = folder.resolve()
+        database = readiness.connection(postgres.url(Home(home)))
         with running_site(home, database, DATABASE_URL="", REDIS_URL="", **settings) as site:
             yield site
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
@@ -95,25 +89,12 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
         **settings,
     }
     log = home / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "local", "server"],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    server = start_server([sys.executable, "-m", "local", "server"], environment, log)
     try:
         _wait_until_up(server, f"http://localhost:{port}/readyz", log)
         yield Site(f"http://localhost:{port}", home, database, environment)
     finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(60)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+        stop_server(server)
 
 
 def fresh_database(name: str) -> str:
@@ -143,12 +124,6 @@ def with_redis_database(url: str, number: int) -> str:
     if url.startswith("unix:"):
         return f"{url.partition('?')[0]}?db={number}"
     return urlsplit(url)._replace(path=f"/{number}", query="").geturl()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

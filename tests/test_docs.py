@@ -61,8 +61,8 @@ def test_a_wrong_link_or_path_would_be_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# A heading\n[right](#a-heading) [wrong](#heading) [gone](gone.md) [web](https://example.org/)")
     assert list(missing_links(page)) == ["#heading", "gone.md"]
-    found = list(paths("`events/gone.py` `need/` `events/` `GET /x/y.py` `text/html` and script/gone"))
-    assert found == ["events/gone.py", "events/", "script/gone"]
+    result = list(paths("`events/gone.py` `need/` `events/` `GET /x/y.py` `text/html` and script/gone"))
+    assert result == ["events/gone.py", "events/", "script/gone"]
 
 
 def test_the_contents_of_the_decisions_are_complete() -> None:
@@ -72,3 +72,17 @@ def test_the_contents_of_the_decisions_are_complete() -> None:
     assert len(decisions) > 100
     listed = re.findall(r"^- \[(.+)\]\(#", contents, re.MULTILINE)
     assert listed[: len(decisions)] == decisions
+
+
+READ = re.compile(r"""(?:\benv\.\w+\(|\benviron(?:\.get\(|\[))\s*"([A-Z]\w+)\"""")
+BETWEEN_US = {"MCM_PROGRAM", "DJANGO_SOCKET", "LC_ALL", "PATH"}
+"""What our programs tell each other, or every program has; nobody sets these for us."""
+
+
+def test_each_setting_is_documented_and_each_documented_one_is_read() -> None:
+    sources = [path.read_text() for folder in ("mcm", "local") for path in sorted((ROOT / folder).rglob("*.py"))]
+    settings = {name for source in sources for name in READ.findall(source)} - BETWEEN_US
+    table = re.findall(r"^\| (`.+?`) \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    documented = {name for cell in table for name in QUOTED.findall(cell)}
+    settings = {name for name in settings if not name.startswith(("HTTP_", "REQUEST_", "REMOTE_", "QUERY_"))}
+    assert settings == documented

@@ -15,8 +15,8 @@ def rows() -> list[tuple[str, str, str]]:
     """Word, meaning and module of each row of its tables."""
     lines = (ROOT / "docs" / "glossary.md").read_text().splitlines()
     cells = [line.strip("|").split("|") for line in lines if line.startswith("| ")]
-    found = [(word.strip(), meaning.strip(), where.strip()) for word, meaning, where in cells]
-    return [row for row in found if row[0] != "word"]
+    rows_of_tables = [(word.strip(), meaning.strip(), where.strip()) for word, meaning, where in cells]
+    return [row for row in rows_of_tables if row[0] != "word"]
 
 
 def test_every_word_lives_in_a_module_that_exists() -> None:

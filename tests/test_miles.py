@@ -21,8 +21,8 @@ class Reader(Crawler):
     def look_at(self, what: str, response: Any) -> str:
         body = super().look_at(what, response)
         if response.get("Content-Type", "").startswith("text/html"):
-            found = KILOMETRES.search(unescape(TAGS.sub(" ", body)))
-            self.leaks += [f"{what}: {found[0]}"] if found else []
+            match = KILOMETRES.search(unescape(TAGS.sub(" ", body)))
+            self.leaks += [f"{what}: {match[0]}"] if match else []
         return body
 
 

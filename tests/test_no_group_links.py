@@ -31,7 +31,7 @@ LINKS = {
 
 @pytest.fixture
 def three_groups(campaign: Any, seats: Any) -> list[Group]:
-    made = [
+    groups = [
         Group.objects.create(
             campaign=campaign,
             constituency=seats["Brackwater"],
@@ -42,8 +42,8 @@ def three_groups(campaign: Any, seats: Any) -> list[Group]:
         )
         for platform, link in LINKS.items()
     ]
-    made[2].also_for.add(seats["Crowmere"])
-    return made
+    groups[2].also_for.add(seats["Crowmere"])
+    return groups
 
 
 @pytest.fixture(autouse=True)

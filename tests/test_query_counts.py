@@ -34,7 +34,7 @@ from constituencies.models import (
     Result,
 )
 from events import api
-from events.models import Block, Event, Group, Host, Message, Report, Shift, SignUp
+from events.models import Block, Complaint, Event, Group, Host, Message, Shift, SignUp
 from mcm.models import Role, User
 from mcm.roles import PERMISSIONS
 from targeting.models import (
@@ -162,7 +162,7 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
         group = Group.objects.create(
             campaign=campaign, constituency=seat, name=f"Wood {i}", link="https://chat.example.org/x"
         )
-        Report.objects.create(group=group, reason="other", text="wood")
+        Complaint.objects.create(group=group, reason="other", text="wood")
         Block.objects.create(value=f"wood-{i}@example.org", reason="wood")
         make_user(f"wood-{i}", Role.REGIONAL_ORGANISER).regions.add(seat.region)
 
@@ -192,7 +192,7 @@ def add_people(i: int, event: Event) -> None:
         event=event, first_name="Wood", email=f"wood-{number}@example.org", consented_at=timezone.now()
     )
     Message.objects.create(kind="confirm-signup", key=f"wood-{number}", signup=signup, event=event)
-    Report.objects.create(event=event, reason="other", text="wood")
+    Complaint.objects.create(event=event, reason="other", text="wood")
     minutes = dt.timedelta(minutes=number)
     Shift.objects.create(event=event, starts_at=event.starts_at + minutes, ends_at=event.ends_at + minutes)
 
@@ -294,8 +294,8 @@ def test_asking_before_many_are_deleted(client: Client, role: str, people: dict[
     client.force_login(people[role])
 
     def ask(model: type[Model]) -> int:
-        chosen = list(model._default_manager.values_list("pk", flat=True))
-        data = {"action": "delete_selected", "_selected_action": chosen}
+        keys = list(model._default_manager.values_list("pk", flat=True))
+        data = {"action": "delete_selected", "_selected_action": keys}
         with CaptureQueriesContext(connection) as captured:
             client.post(pages.list_address(model), data)
         return len(captured)

@@ -18,12 +18,13 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from constituencies.importers.load_fixtures import load_facts
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign
 from events import api, services
-from events.models import Event, Group, GroupPass, Host, Message, Report, Shift, SignUp
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, Shift, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from mcm.models import Role, User
+from mcm.sample.many import ManyEvents
 from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
 from tests import pages
@@ -60,9 +61,11 @@ def _fill(campaign: Campaign) -> None:
     chance = random.Random(2019)  # noqa: S311 -- the same events each time
     people = [_person(f"organiser-{i}", Role.ORGANISER) for i in range(ORGANISERS)]
     seats = list(campaign.boundary_set.constituencies.order_by("code"))
-    services.create_events(
-        [_event(campaign, chance.choice(seats), chance.choice(people), chance) for _ in range(EVENTS)]
-    )
+    events = ManyEvents(campaign, chance).make(EVENTS)
+    for event in events:
+        event.organiser = chance.choice(people)
+        event.status = chance.choices(["draft", "published", "cancelled"], [5, 90, 5])[0]
+    services.create_events(events)
     Group.objects.bulk_create(
         Group(campaign=campaign, constituency=seat, name=f"{seat.name} {i}", link="https://chat.example.org/x")
         for seat in seats
@@ -107,7 +110,7 @@ def _fill_with_people(chance: random.Random) -> None:
     Shift.objects.bulk_create(
         Shift(event=event, starts_at=event.starts_at, ends_at=event.ends_at) for event in coming[HOSTED:]
     )
-    Report.objects.bulk_create(Report(event=event, reason="other") for event in coming[:300])
+    Complaint.objects.bulk_create(Complaint(event=event, reason="other") for event in coming[:300])
 
 
 def _person(name: str, role: Role) -> User:
@@ -115,32 +118,6 @@ def _person(name: str, role: Role) -> User:
     user.set_unusable_password()
     user.save()
     return user
-
-
-def _event(campaign: Campaign, seat: Constituency, organiser: User, chance: random.Random) -> Event:
-    days = chance.randint(-21, 28)
-    starts_at = timezone.now().replace(minute=0) + dt.timedelta(days=days, hours=chance.randint(0, 9))
-    is_remote = chance.random() < 0.1
-    capacity = chance.choice([None, 15, 30, 60])
-    return Event(
-        campaign=campaign,
-        constituency=seat,
-        organiser=organiser,
-        kind=chance.choice(Event.Kind.values),
-        title=f"Canvassing for {seat.name}",
-        description="New faces are welcome: we go in pairs and show you how.",
-        starts_at=starts_at,
-        ends_at=starts_at + dt.timedelta(hours=2),
-        status=chance.choices(["draft", "published", "cancelled"], [5, 90, 5])[0],
-        is_remote=is_remote,
-        join_link="https://calls.example.org/" if is_remote else "",
-        place="" if is_remote else "Outside the library",
-        longitude=None if is_remote else -1.5,
-        latitude=None if is_remote else 52,
-        capacity=capacity,
-        confirmed_signups=chance.randint(0, 15),
-        step_free=chance.choice(Event.StepFree.values),
-    )
 
 
 @pytest.fixture

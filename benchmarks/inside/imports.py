@@ -22,9 +22,9 @@ def manage(*arguments: str) -> float:
     """Seconds that a command takes, with the start of Python and Django."""
     began = time.perf_counter()
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}")
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed:\n{process.stdout}")
     return time.perf_counter() - began
 
 

@@ -46,15 +46,19 @@ def measure(calls: Iterator[Callable[[], object]], seconds: float) -> dict[str, 
     """Microseconds of single calls, and how many were made."""
     for _ in range(WARM_UP):
         next(calls)()
-    taken = []
+    durations = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         call = next(calls)
         began = time.perf_counter_ns()
         call()
-        taken.append((time.perf_counter_ns() - began) / 1000)
-    taken.sort()
-    return {"calls": len(taken), "p50_us": taken[len(taken) // 2], "p99_us": taken[int(0.99 * len(taken))]}
+        durations.append((time.perf_counter_ns() - began) / 1000)
+    durations.sort()
+    return {
+        "calls": len(durations),
+        "p50_us": durations[len(durations) // 2],
+        "p99_us": durations[int(0.99 * len(durations))],
+    }
 
 
 @cache

@@ -33,9 +33,11 @@ class Asked:
 
     def events(self) -> set[int]:
         with self._opener.open(self._address, timeout=5) as reply:
-            said: dict[str, Any] = json.load(reply)
-        cards = [*said["recommendations"], *([said["home"]] if said["home"] else [])]
-        return {event["id"] for card in cards for event in card["next_events"]} | {one["id"] for one in said["remote"]}
+            answer: dict[str, Any] = json.load(reply)
+        cards = [*answer["recommendations"], *([answer["home"]] if answer["home"] else [])]
+        return {event["id"] for card in cards for event in card["next_events"]} | {
+            one["id"] for one in answer["remote"]
+        }
 
     def seconds_until(self, event: int, *, offered: bool, since: float) -> float:
         """From `since` (time.monotonic) until every answer has the event, or none. Raises TimeoutError."""
@@ -56,22 +58,22 @@ def main(url: str, samples: int) -> None:
     campaign = Campaign.objects.current()
     if campaign is None:
         raise SystemExit("No campaign is current.")
-    asked, event = _somewhere(url, random_postcodes(campaign, 50))
+    lookups, event = _somewhere(url, random_postcodes(campaign, 50))
     before = event.capacity
     _set_capacity(event, event.confirmed_signups + 1)
     try:
-        print(json.dumps({"seconds": [_until_gone(asked, event, sample) for sample in range(samples)]}))
+        print(json.dumps({"seconds": [_until_gone(lookups, event, sample) for sample in range(samples)]}))
     finally:
         _set_capacity(event, before)
 
 
-def _until_gone(asked: Asked, event: Event, sample: int) -> float:
+def _until_gone(lookups: Asked, event: Event, sample: int) -> float:
     time.sleep(0.3 + 0.61803 * sample % 0.25)  # not in step with the watchers
-    asked.seconds_until(event.pk, offered=True, since=time.monotonic())
+    lookups.seconds_until(event.pk, offered=True, since=time.monotonic())
     signup = signups.sign_up(event, None, Person("Benchmark", f"benchmark{sample}@example.org"))
     try:
         signups.confirm(signup)
-        return asked.seconds_until(event.pk, offered=False, since=time.monotonic())
+        return lookups.seconds_until(event.pk, offered=False, since=time.monotonic())
     finally:
         signups.erase_signups(event, [signup])
 
@@ -85,10 +87,10 @@ def _set_capacity(event: Event, capacity: int | None) -> None:
 def _somewhere(url: str, postcodes: list[str]) -> tuple[Asked, Event]:
     """A postcode, and an event with a limit that is offered there."""
     for postcode in postcodes:
-        asked = Asked(url, postcode)
-        event = Event.objects.filter(pk__in=asked.events(), capacity__isnull=False, shifts=None).first()
+        lookups = Asked(url, postcode)
+        event = Event.objects.filter(pk__in=lookups.events(), capacity__isnull=False, shifts=None).first()
         if event is not None:
-            return asked, event
+            return lookups, event
     raise SystemExit("No event with a limit is offered anywhere.")
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from tqdm import tqdm
 
-from benchmarks.inside.fill import Maker
 from constituencies.models import Campaign
 from events import services
+from mcm.sample.many import ManyEvents
 from targeting import recompute
 from targeting.computing.compute import compute
 
@@ -39,7 +39,7 @@ def main(samples: int) -> None:
     campaign = Campaign.objects.current()
     if campaign is None:
         raise SystemExit("No campaign is current.")
-    events = Maker(campaign, random.Random(2019)).make(samples)
+    events = ManyEvents(campaign, random.Random(2019)).make(samples)
     total, computing = [], []
     for event in tqdm(events, desc="Recompute", disable=None, leave=False):
         services.create_events([event])

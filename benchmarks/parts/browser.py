@@ -75,10 +75,10 @@ def interactive_at(paint: float, tasks: Spans, requests: Spans, seen_until: floa
         end = start + QUIET_MS
         if end > seen_until:
             return None
-        if any(begun < end and ended > start for begun, ended in tasks):
+        if any(begin < end and ended > start for begin, ended in tasks):
             continue
-        moments = [start, *(begun for begun, _ in requests if start < begun < end)]
-        if all(sum(begun <= moment < ended for begun, ended in requests) <= IN_FLIGHT for moment in moments):
+        moments = [start, *(begin for begin, _ in requests if start < begin < end)]
+        if all(sum(begin <= moment < ended for begin, ended in requests) <= IN_FLIGHT for moment in moments):
             return max([paint, *(ended for _, ended in tasks if ended <= start)])
     return None
 
@@ -113,8 +113,8 @@ def _chromium() -> Iterator[Browser]:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- the other parts do without
     except ImportError as error:
         raise RuntimeError("Playwright is not installed: run script/bootstrap dev.") from error
-    given = os.environ.get("MCM_CHROMIUM")
-    path = given or next((found for name in CANDIDATES if (found := shutil.which(name))), None)
+    setting = os.environ.get("MCM_CHROMIUM")
+    path = setting or next((program for name in CANDIDATES if (program := shutil.which(name))), None)
     with sync_playwright() as playwright:
         # Without a path: the one that Playwright installs.
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
@@ -147,12 +147,12 @@ def _view(browser: Browser, url: str, width: int, height: int, is_phone: bool) -
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             page.wait_for_timeout(250)
-            seen: dict[str, Any] = page.evaluate(_LOOK)
-            if seen["paint"] is None:
+            view: dict[str, Any] = page.evaluate(_LOOK)
+            if view["paint"] is None:
                 continue
-            interactive = interactive_at(seen["paint"], seen["tasks"], seen["requests"], seen["now"])
+            interactive = interactive_at(view["paint"], view["tasks"], view["requests"], view["now"])
             if interactive is not None:
-                return View(seen["paint"], interactive, sum(received))
+                return View(view["paint"], interactive, sum(received))
         raise TimeoutError(f"The page was not interactive within {PATIENCE:.0f} s")
     finally:
         context.close()

@@ -47,7 +47,7 @@ class Office:
                 if self.ended.is_set():
                     return
 
-    def _do(self, taken: list[float], work: Callable[[], object]) -> None:
+    def _do(self, durations: list[float], work: Callable[[], object]) -> None:
         began = time.monotonic()
         try:
             work()
@@ -55,7 +55,7 @@ class Office:
             self.failures.append(str(error))
             self.ended.wait(0.2)
         else:
-            taken.append(time.monotonic() - began)
+            durations.append(time.monotonic() - began)
 
 
 @contextmanager
@@ -85,10 +85,10 @@ def measure(bench: Bench) -> None:
         for name, goal in (("page", goals.BUSY_PAGE_P99), ("lookup", goals.BUSY_LOOKUP_P99)):
             figures = bench.steady(name, bench.pick(15, 3))
             errors += figures.errors
-            shown = f"{ms(figures.p99_ms)} ms"
-            verdict = bench.report.judge(goal, figures.p99_ms, shown)
+            text = f"{ms(figures.p99_ms)} ms"
+            verdict = bench.report.judge(goal, figures.p99_ms, text)
             if not figures.reached:
-                verdict = bench.report.fail(goal, shown, f"only {figures.per_second:,.0f}/s were reached")
+                verdict = bench.report.fail(goal, text, f"only {figures.per_second:,.0f}/s were reached")
             table.add(name, number(figures.per_second), ms(figures.p50_ms), ms(figures.p99_ms), figures.errors, verdict)
         worked = time.monotonic() - office.began
     errors += len(office.failures)
@@ -101,8 +101,8 @@ def measure(bench: Bench) -> None:
     bench.report.show(table)
 
 
-def _mean_ms(taken: list[float]) -> str:
-    return number(1000 * sum(taken) / len(taken)) if taken else "–"
+def _mean_ms(durations: list[float]) -> str:
+    return number(1000 * sum(durations) / len(durations)) if durations else "–"
 
 
 def _first(failures: list[str]) -> str:

@@ -85,17 +85,17 @@ def measure(bench: Bench) -> None:
 
 def _through(bench: Bench, fault: Fault, name: str, seconds: float) -> tuple[Figures, float]:
     """Figures of a load that a fault befalls, and when the fault was over (time.monotonic)."""
-    found: list[Figures] = []
-    load = threading.Thread(target=lambda: found.append(bench.steady("lookup", seconds, RATE)))
+    figures_of_each: list[Figures] = []
+    load = threading.Thread(target=lambda: figures_of_each.append(bench.steady("lookup", seconds, RATE)))
     load.start()
     time.sleep(1)
     with fault(bench.site, name):
         time.sleep(seconds - 2)
     ended = time.monotonic()
     load.join()
-    if not found:
+    if not figures_of_each:
         raise RuntimeError("the load did not run")
-    return found[0], ended
+    return figures_of_each[0], ended
 
 
 def _works_again(bench: Bench, since: float) -> float:

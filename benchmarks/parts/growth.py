@@ -26,14 +26,14 @@ def _more_events(bench: Bench) -> None:
             bench.saturated(name, 1)
         page, lookup = (bench.saturated(name, bench.pick(4, 1)) for name in ("page", "lookup"))
         in_process = bench.site.inside("in_process", bench.pick(1, 0.3))["lookup, JSON"]["p50_us"]
-        taken = recomputes(bench, bench.pick(7, 3))
+        times = recomputes(bench, bench.pick(7, 3))
         table.add(
             f"{count:,}",
             number(page.per_second),
             number(lookup.per_second),
             f"{in_process:,.1f}",
-            ms(median(taken.total[1:])),
-            ms(median(taken.computing[1:])),
+            ms(median(times.total[1:])),
+            ms(median(times.computing[1:])),
             page.errors + lookup.errors,
         )
     bench.report.show(table)

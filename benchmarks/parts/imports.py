@@ -46,10 +46,10 @@ def _restart(bench: Bench) -> float:
 
 def _imports(repeats: int) -> dict[str, dict[str, list[float]]]:
     # Not `run --throwaway`: there PostgreSQL does not wait for the disk, which would flatter.
-    with temporary_home("imports") as home:
+    with temporary_home("benchmark-imports") as home:
         environ = clean_environment() | {"MCM_HOME": str(home)}
         command = [sys.executable, "-m", "local", "run", "--", sys.executable, "-m", "benchmarks.inside.imports"]
-        done = subprocess.run(
+        process = subprocess.run(
             [*command, str(repeats)],
             cwd=ROOT,
             env=environ,
@@ -58,7 +58,7 @@ def _imports(repeats: int) -> dict[str, dict[str, list[float]]]:
             timeout=120 + 90 * repeats,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"the import failed: {done.stdout[-2000:]}")
-        found: dict[str, dict[str, list[float]]] = json.loads(done.stdout.splitlines()[-1])
-        return found
+        if process.returncode:
+            raise RuntimeError(f"the import failed: {process.stdout[-2000:]}")
+        imports: dict[str, dict[str, list[float]]] = json.loads(process.stdout.splitlines()[-1])
+        return imports

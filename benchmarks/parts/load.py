@@ -55,7 +55,7 @@ def _reached(figures: Figures) -> tuple[str, str, str]:
 def _verdict(bench: Bench, name: str, figures: Figures) -> str:
     if name not in GOALS:
         return ""
-    goal, shown = GOALS[name], f"{ms(figures.p99_ms)} ms"
+    goal, text = GOALS[name], f"{ms(figures.p99_ms)} ms"
     if not figures.reached:
-        return bench.report.fail(goal, shown, f"only {figures.per_second:,.0f}/s were reached")
-    return bench.report.judge(goal, figures.p99_ms, shown)
+        return bench.report.fail(goal, text, f"only {figures.per_second:,.0f}/s were reached")
+    return bench.report.judge(goal, figures.p99_ms, text)

@@ -25,16 +25,16 @@ IN_A_ROW = 40
 def need(url: str) -> dict[str, object]:
     """The public need of all seats, over a connection of its own."""
     with build_opener(ProxyHandler({})).open(f"{url}/api/v1/need/", timeout=WITHIN) as answer:
-        found: dict[str, object] = json.load(answer)
-    return found
+        body: dict[str, object] = json.load(answer)
+    return body
 
 
 def seconds_until_all_serve(url: str, is_new: Callable[[dict[str, object]], bool]) -> float:
     """From now until the last answer that is not new. Raises TimeoutError."""
     began, last_old, in_a_row = time.monotonic(), 0.0, 0
     while in_a_row < IN_A_ROW:
-        asked = time.monotonic() - began
-        if asked > WITHIN:
+        seconds = time.monotonic() - began
+        if seconds > WITHIN:
             raise TimeoutError(f"not every web process had the new plan within {WITHIN:.0f} s")
         if is_new(need(url)):
             in_a_row += 1

@@ -20,21 +20,21 @@ class Recomputes:
 
 def recomputes(bench: Bench, samples: int) -> Recomputes:
     with bench.more_events(), bench.site.resting("worker", "beat"):
-        found = bench.site.inside("recompute", samples + 1)
-    return Recomputes(found["total_ms"], found["computing_ms"])
+        figures = bench.site.inside("recompute", samples + 1)
+    return Recomputes(figures["total_ms"], figures["computing_ms"])
 
 
 def measure(bench: Bench) -> None:
     bench.need_events()
     columns = ("step", "cold, ms", "warm median, ms", "slowest warm, ms", "goal")
     table = bench.table("Recompute: need of every seat, saved and published", *columns)
-    found = recomputes(bench, bench.pick(25, 5))
-    for name, taken, goal in (
-        ("recompute and publish", found.total, goals.RECOMPUTE),
-        ("of which computing", found.computing, goals.COMPUTING),
+    times = recomputes(bench, bench.pick(25, 5))
+    for name, samples, goal in (
+        ("recompute and publish", times.total, goals.RECOMPUTE),
+        ("of which computing", times.computing, goals.COMPUTING),
     ):
-        cold, warm = taken[0], taken[1:]
+        cold, warm = samples[0], samples[1:]
         verdict = bench.report.judge(goal, median(warm), f"{ms(median(warm))} ms")
         table.add(name, ms(cold), ms(median(warm)), ms(max(warm)), verdict)
-    table.notes.append(f"{len(found.total) - 1} warm samples; before each an event was saved. All campaigns together.")
+    table.notes.append(f"{len(times.total) - 1} warm samples; before each an event was saved. All campaigns together.")
     bench.report.show(table)

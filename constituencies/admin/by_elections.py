@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -105,7 +106,7 @@ def _strongest_first() -> list[Party]:
 
 
 @admin.register(ByElection)
-class ByElectionAdmin(CountedDeletion):
+class ByElectionAdmin(CountedDeletion[ByElection]):
     """None is edited: it is deleted and entered anew."""
 
     list_display = ["constituency", "held_on", "winner", "majority", "source"]
@@ -117,7 +118,7 @@ class ByElectionAdmin(CountedDeletion):
     readonly_fields = ["constituency", "electorate", "turnout", "winner", "majority", "votes"]
     fields = ["constituency", "held_on", "electorate", "turnout", "winner", "majority", "votes", "source"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ByElection | None = None) -> bool:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ByElection]:
@@ -125,13 +126,15 @@ class ByElectionAdmin(CountedDeletion):
         results = Result.objects.select_related("constituency", "winner")
         return by_elections.prefetch_related(Prefetch("results", results))
 
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: ByElection | None = None, change: bool = False, **kwargs: object
+    ) -> Any:
         return super().get_form(request, obj, change, **kwargs) if obj else ByElectionForm.with_parties()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str] | tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: ByElection | None = None) -> list[str] | tuple[str, ...]:
         return super().get_readonly_fields(request, obj) if obj else []
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: ByElection | None = None) -> Any:
         if obj:
             return super().get_fieldsets(request, obj)
         names = self.get_form(request).votes_fields
@@ -186,10 +189,12 @@ class ByElectionAdmin(CountedDeletion):
         text = gettext("Margins there start from the election before again. The map follows within a second.")
         self.message_user(request, text)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: QuerySet[ByElection] | Sequence[ByElection], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Its result goes along, which nobody may delete alone."""
-        shown, counts, _lacking, protected = super().get_deleted_objects(objs, request)
-        return shown, counts, set(), protected
+        names, counts, _lacking, protected = super().get_deleted_objects(objs, request)
+        return names, counts, set(), protected
 
     @admin.display(description=_("constituency"), ordering="results__constituency__name")
     def constituency(self, row: ByElection) -> str:
@@ -214,7 +219,7 @@ class ByElectionAdmin(CountedDeletion):
     @admin.display(description=_("votes"))
     def votes(self, row: ByElection) -> SafeString:
         counted = row.result.valid_votes
-        given = row.result.party_votes.select_related("party")
+        rows = row.result.party_votes.select_related("party")
         lines = format_html_join(
             "",
             "<tr><th scope='row'>{}</th><td>{}</td><td>{} %</td></tr>",
@@ -224,7 +229,7 @@ class ByElectionAdmin(CountedDeletion):
                     number_format(line.votes, force_grouping=True),
                     f"{100 * line.votes / counted:.1f}",
                 )
-                for line in given
+                for line in rows
             ),
         )
         return format_html("<table>{}</table>", lines)

@@ -21,7 +21,7 @@ from constituencies.models import Campaign, Election
 
 
 @admin.register(Campaign)
-class CampaignAdmin(HistoryView, CountedDeletion):
+class CampaignAdmin(HistoryView[Campaign], CountedDeletion[Campaign]):
     list_display = ["name", "is_current", "party", "boundary_set", "baseline_election", "opens_on", "polling_day"]
     list_filter = ["is_current", "boundary_set"]
     list_select_related = ["party", "boundary_set", "baseline_election"]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
 from django.db import router
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+AdminRow = TypeVar("AdminRow", bound=Model)
 
-class CountedDeletion(admin.ModelAdmin[Any]):
+
+class CountedDeletion(admin.ModelAdmin[AdminRow]):
     """Django's own page asks the database about every row that goes along: a campaign has 1,300 of them."""
 
     def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        self, objs: QuerySet[AdminRow] | Sequence[AdminRow], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)
         rows_by_model: dict[type[Model], set[Model]] = dict(collector.model_objs)  # type: ignore[assignment]
@@ -31,7 +34,7 @@ class CountedDeletion(admin.ModelAdmin[Any]):
         return [str(obj) for obj in objs], counts, lacking, _counted(collector.protected)
 
 
-def _counted(rows: Any) -> list[str]:
+def _counted(rows: Iterable[Model]) -> list[str]:
     """Such as ["12 events"]."""
     counts = Counter(str(row._meta.verbose_name_plural) for row in rows)
     return [f"{count} {name}" for name, count in counts.items()]

@@ -20,5 +20,5 @@ class RegionFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
-        chosen = self.value() or ""
-        return queryset.filter(constituency__region_id=chosen) if chosen.isdecimal() else queryset
+        choice = self.value() or ""
+        return queryset.filter(constituency__region_id=choice) if choice.isdecimal() else queryset

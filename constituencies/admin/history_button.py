@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +9,11 @@ from django.shortcuts import redirect
 from pghistory.core import event_models
 
 from constituencies.addresses import history_url
+from constituencies.admin.deletion import AdminRow
 from constituencies.kit.types import Context
 
 
-class HistoryView(admin.ModelAdmin[Any]):
+class HistoryView(admin.ModelAdmin[AdminRow]):
     """For those who may read the history, where the model has one; Django's own log knows only of the admin."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:

@@ -106,11 +106,11 @@ class Importer(ABC):
     def report_missing(self, codes: Collection[str]) -> None:
         """Constituencies that the file should have and has not: it was cut short, or is of another set."""
         if codes:
-            shown = ", ".join(sorted(codes)[:5]) + ("…" if len(codes) > 5 else "")
+            examples = ", ".join(sorted(codes)[:5]) + ("…" if len(codes) > 5 else "")
             self.report.error(
                 0,
                 _("Constituencies missing from the file: %(count)d (%(codes)s). Is it complete, and for the right set?")
-                % {"count": len(codes), "codes": shown},
+                % {"count": len(codes), "codes": examples},
             )
 
     def run(self, *, commit: bool = False) -> ImportReport:
@@ -187,12 +187,12 @@ class Plan(Generic[M]):
             model._default_manager.bulk_update(self.update, self.fields, batch_size=BATCH)
 
 
-def compare(model: type[M], existing: Mapping[K, M], wanted: Mapping[K, Mapping[str, object]]) -> Plan[M]:
-    """Plan how `existing` rows become the `wanted` ones, both by the same key. Rows not wanted stay."""
+def compare(model: type[M], existing: Mapping[K, M], rows: Mapping[K, Mapping[str, object]]) -> Plan[M]:
+    """Plan how `existing` rows become those of `rows`, both by the same key. Others stay as they are."""
     create: list[M] = []
     update: list[M] = []
     unchanged: list[M] = []
-    for key, values in wanted.items():
+    for key, values in rows.items():
         row = existing.get(key)
         if row is None:
             create.append(model(**values))
@@ -202,7 +202,7 @@ def compare(model: type[M], existing: Mapping[K, M], wanted: Mapping[K, Mapping[
             update.append(row)
         else:
             unchanged.append(row)
-    fields = [name for name in next(iter(wanted.values()), {}) if name != model._meta.pk.name]
+    fields = [name for name in next(iter(rows.values()), {}) if name != model._meta.pk.name]
     return Plan(create, update, unchanged, fields)
 
 

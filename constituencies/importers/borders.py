@@ -49,11 +49,11 @@ class GridPoints:
         candidates = np.flatnonzero(near_any[self._columns, self._rows])
         points = shapely.points(self._x[candidates], self._y[candidates])
         shapely.prepare(lines)
-        which, found = shapely.STRtree(points).query(lines, predicate="dwithin", distance=REACH_METRES)
-        is_other = seats[candidates[found]] != owners[which]
-        which, found = which[is_other], found[is_other]
-        distances = shapely.distance(lines[which], points[found])
-        rows, others = candidates[found], owners[which]
+        which, near_points = shapely.STRtree(points).query(lines, predicate="dwithin", distance=REACH_METRES)
+        is_other = seats[candidates[near_points]] != owners[which]
+        which, near_points = which[is_other], near_points[is_other]
+        distances = shapely.distance(lines[which], points[near_points])
+        rows, others = candidates[near_points], owners[which]
         order = np.lexsort((distances, others, rows))
         rows, others, distances = rows[order], others[order], distances[order]
         # A constituency comes near a point with several pieces of its border: the nearest counts.

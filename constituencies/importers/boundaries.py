@@ -91,11 +91,11 @@ class BoundariesImporter(Importer):
         rows = sorted(self.rows.values(), key=lambda row: row.code)
         # The same outline may begin at another corner or part in another file.
         outlines = shapely.normalize(np.array([row.outline for row in rows], dtype=object))
-        wanted = {
+        values = {
             constituencies[row.code].pk: {"constituency": constituencies[row.code], "wkb": wkb, "area_km2": area}
             for row, wkb, area in zip(rows, shapely.to_wkb(outlines), areas_km2(outlines).tolist(), strict=True)
         }
-        self.planned = compare(Boundary, existing, wanted)
+        self.planned = compare(Boundary, existing, values)
         self.planned.count_into(self.report)
         self._plan_drawings(changed=bool(self.planned.create or self.planned.update))
 

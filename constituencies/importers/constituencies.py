@@ -94,7 +94,7 @@ class ConstituenciesImporter(Importer):
                 regions[row.region] = Region(name=row.region, nation=row.nation)
                 self.new_regions.append(regions[row.region])
         existing = {row.code: row for row in self.boundary_set.constituencies.select_related("region")}
-        wanted = {
+        values = {
             row.code: {
                 "boundary_set": self.boundary_set,
                 "code": row.code,
@@ -108,7 +108,7 @@ class ConstituenciesImporter(Importer):
             }
             for row in self.rows.values()
         }
-        self.planned = compare(Constituency, existing, wanted)
+        self.planned = compare(Constituency, existing, values)
         self.planned.count_into(self.report)
 
     def write(self) -> None:

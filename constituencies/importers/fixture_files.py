@@ -53,18 +53,18 @@ def read_drawings(folder: Path, set_slug: str) -> dict[str, Drawing]:
 
 def make_fixtures(source: Path, folder: Path = FOLDER) -> list[Path]:
     """Write the fixtures that are made from the public files in `source`. Returns what was written."""
-    written = [_tidy_csv(path, folder / path.name) for path in sorted(source.glob("*.csv"))]
+    files = [_tidy_csv(path, folder / path.name) for path in sorted(source.glob("*.csv"))]
     for path in sorted(source.glob("boundaries-*.geojson.gz")):
         set_slug = path.name.removeprefix("boundaries-").removesuffix(".geojson.gz")
         target = folder / f"boundaries-{set_slug}.arcs"
         target.write_bytes(encode_geojson(gzip.decompress(path.read_bytes()), GRIDS.get(set_slug, RoundingGrid())))
-        written.append(target)
+        files.append(target)
         outlines = read_boundaries(folder, set_slug)
         for name, detail in DETAILS.items():
             target = folder / f"outlines-{set_slug}-{name}.json.br"
             target.write_bytes(draw(outlines, detail).text_br)
-            written.append(target)
-    return written
+            files.append(target)
+    return files
 
 
 def encode_geojson(content: bytes, grid: RoundingGrid) -> bytes:

@@ -135,9 +135,9 @@ def _load_rows(folder: Path, total: ImportReport) -> None:
 
 
 def _bring_up_to_date(
-    model: type[Model], key: str, wanted: Mapping[str, Mapping[str, object]], total: ImportReport
+    model: type[Model], key: str, values: Mapping[str, Mapping[str, object]], total: ImportReport
 ) -> None:
-    plan = compare(model, {getattr(row, key): row for row in model._default_manager.all()}, wanted)
+    plan = compare(model, {getattr(row, key): row for row in model._default_manager.all()}, values)
     plan.count_into(total)
     plan.write(model)
 

@@ -82,15 +82,15 @@ def _suspects(keys: NDArray[np.uint64], longitudes: Floats, latitudes: Floats) -
     south, north = np.minimum.reduceat(latitudes, firsts), np.maximum.reduceat(latitudes, firsts)
     is_wide = _metres(west, south, east, north) > FAR_METRES
     is_small = lasts - firsts < SMALLEST_SECTOR
-    found = []
+    suspects = []
     for sector in np.flatnonzero(is_wide | is_small).tolist():
         rows = group = np.arange(firsts[sector], lasts[sector])
         if is_small[sector]:
             outcode = np.searchsorted(outcode_firsts, firsts[sector], side="right") - 1
             group = np.arange(outcode_firsts[outcode], outcode_lasts[outcode])
         if len(group) >= SMALLEST_SECTOR:
-            found.append((rows, group))
-    return found
+            suspects.append((rows, group))
+    return suspects
 
 
 def _groups(sorted_values: NDArray[np.uint64]) -> tuple[Positions, Positions]:

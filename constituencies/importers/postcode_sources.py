@@ -21,8 +21,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, Final
 
-import brotli  # type: ignore[import-untyped]
-import msgpack  # type: ignore[import-untyped]
+import brotli
+import msgpack
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
@@ -203,18 +203,18 @@ def _cells(line: bytes) -> list[str]:
 def _positions(header: list[str], name: str) -> list[int]:
     """Which columns hold what is named in _COLUMNS. Raises ImportFailed naming those that are missing."""
     names = [cell.strip().lower() for cell in header]
-    found = {}
-    for wanted, pattern in _COLUMNS.items():
+    positions = {}
+    for column, pattern in _COLUMNS.items():
         for position, cell in enumerate(names):
             if pattern.fullmatch(cell):
-                found[wanted] = position
-    missing = [wanted for wanted in _COLUMNS if wanted not in found]
+                positions[column] = position
+    missing = [column for column in _COLUMNS if column not in positions]
     if missing:
         raise ImportFailed(
             _("%(name)s has no column for %(missing)s; its first line is: %(header)s. Is it an ONSPD file?")
             % {"name": name, "missing": ", ".join(missing), "header": ", ".join(names)[:200] or _("empty")}
         )
-    return list(found.values())
+    return list(positions.values())
 
 
 def _number(text: bytes) -> float:

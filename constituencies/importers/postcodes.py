@@ -111,13 +111,13 @@ class PostcodeReport(ImportReport):
             % {"read": self.read, "outside": self.outside_uk, "no_place": self.no_place, "bad": self.bad}
         ]
         if self.misplaced:
-            shown = ", ".join(self.misplaced[:SHOWN_MISPLACED]) + (" …" if self.misplaced[SHOWN_MISPLACED:] else "")
+            examples = ", ".join(self.misplaced[:SHOWN_MISPLACED]) + (" …" if self.misplaced[SHOWN_MISPLACED:] else "")
             template = ngettext(
                 "%(count)d postcode whose point is far from its sector takes its sector's place: %(shown)s",
                 "%(count)d postcodes whose points are far from their sectors take their sectors' places: %(shown)s",
                 len(self.misplaced),
             )
-            lines.append(template % {"count": len(self.misplaced), "shown": shown})
+            lines.append(template % {"count": len(self.misplaced), "shown": examples})
         for part in self.sets:
             template = (
                 _("%(name)s: %(placed)d placed, %(snapped)d of them snapped, %(unplaced)d unplaced; already loaded")
@@ -170,19 +170,20 @@ class PostcodeImporter(Importer):
         source = read_onspd(self._path) if self._path else read_package()
         if not source.rows:
             raise ImportFailed(_("There are no postcodes in this file, only its header: download it again."))
-        found = keys(np.concatenate(source.texts))
+        postcode_keys = keys(np.concatenate(source.texts))
         areas = np.concatenate(source.areas)
         eastings, northings = np.concatenate(source.eastings), np.concatenate(source.northings)
-        self.report.read = len(found)
+        self.report.read = len(postcode_keys)
         outside = np.isin(areas, [b"L", b"M"])  # Channel Islands, Isle of Man
         has_place = np.isin(areas, [b"E", b"W", b"S", b"N"]) & ~np.isnan(eastings) & ~np.isnan(northings)
         on_grid = (eastings >= 0) & (eastings < GRID_METRES) & (northings >= 0) & (northings < GRID_METRES)
-        order = np.argsort(found, kind="stable")
-        again = order[1:][found[order[1:]] == found[order[:-1]]]  # of one that stands twice, the first is taken
-        faults = np.zeros(len(found), np.uint8)
+        order = np.argsort(postcode_keys, kind="stable")
+        # Of one that stands twice, the first is taken.
+        again = order[1:][postcode_keys[order[1:]] == postcode_keys[order[:-1]]]
+        faults = np.zeros(len(postcode_keys), np.uint8)
         faults[has_place & ~on_grid] = Fault.GRID
         faults[again] = Fault.REPEATED
-        faults[found == 0] = Fault.POSTCODE
+        faults[postcode_keys == 0] = Fault.POSTCODE
         self._report_faults(source, faults)
 
         good = faults == 0
@@ -190,7 +191,7 @@ class PostcodeImporter(Importer):
         self.report.no_place = int((good & ~outside & ~has_place).sum())
 
         rows = order[(good & has_place)[order]]
-        self._keys = found[rows]
+        self._keys = postcode_keys[rows]
         # A BT postcode is in Northern Ireland, whatever its local authority is said to be.
         self._irish = (areas[rows] == b"N") | (self._keys >> np.uint64(40) == int.from_bytes(b"BT", "big"))
         longitudes, latitudes = to_degrees(eastings[rows], northings[rows], self._irish)

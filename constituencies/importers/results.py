@@ -141,12 +141,12 @@ class ResultsImporter(Importer):
         ]
         if all(row.electorate is not None for row in rows):
             figures.append((_("electorate"), sum(row.electorate or 0 for row in rows), totals.electorate))
-        for name, found, published in figures:
-            if found != published:
+        for name, total, published in figures:
+            if total != published:
                 self.report.error(
                     0,
                     _("%(name)s: %(found)d in the file, %(published)d as published.")
-                    % {"name": name, "found": found, "published": published},
+                    % {"name": name, "found": total, "published": published},
                 )
 
     def plan(self) -> None:
@@ -156,13 +156,13 @@ class ResultsImporter(Importer):
                 "party_votes__party"
             )
         }
-        wanted = {}
+        values = {}
         for row in self.rows.values():
             constituency = self.constituencies[row.code]
             known = existing.get(constituency.pk)
             winner, second, majority = first_and_second(row.votes)
             # A file of votes alone leaves what another file said.
-            wanted[constituency.pk] = {
+            values[constituency.pk] = {
                 "election": self.election,
                 "constituency": constituency,
                 "electorate": row.electorate or (known.electorate if known else constituency.electorate),
@@ -174,7 +174,7 @@ class ResultsImporter(Importer):
                 "second": self.parties[second],
                 "majority": majority,
             }
-        plan = compare(Result, existing, wanted)
+        plan = compare(Result, existing, values)
         for result in list(plan.unchanged):
             votes = {row.party.code: row.votes for row in result.party_votes.all()}
             if votes != self.rows[result.constituency.code].votes:

@@ -1,4 +1,4 @@
-"""Arrays that many modules take and give, by what is in them."""
+"""What many modules take and give: arrays by what is in them, JSON, what a form has cleaned."""
 
 from __future__ import annotations
 

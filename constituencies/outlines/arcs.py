@@ -197,30 +197,30 @@ def decode_arcs(content: bytes) -> tuple[list[str], Arcs]:
 
 def _references(numbers: list[int]) -> list[int]:
     """Arc numbers as distances back from the next new one: 0 is the new one itself, below 0 backwards."""
-    coded, seen = [], 0
+    coded, count = [], 0
     for number in numbers:
-        coded.append(seen - number if number >= 0 else ~number - seen)
-        seen += number == seen
+        coded.append(count - number if number >= 0 else ~number - count)
+        count += number == count
     return coded
 
 
 def _dereference(coded: list[int]) -> list[int]:
     """The other way."""
-    numbers, seen = [], 0
+    numbers, count = [], 0
     for distance in coded:
-        numbers.append(seen - distance if distance >= 0 else ~(distance + seen))
-        seen += distance == 0
+        numbers.append(count - distance if distance >= 0 else ~(distance + count))
+        count += distance == 0
     return numbers
 
 
 def pack_numbers(values: NDArray[np.int64]) -> bytes:
     """Whole numbers as zigzag varints: 0, -1, 1, -2 … become 0, 1, 2, 3 …, seven bits a byte, lowest first."""
-    left = ((values << 1) ^ (values >> 63)).astype(np.uint64)
+    rest = ((values << 1) ^ (values >> 63)).astype(np.uint64)
     groups = []
     while True:
-        groups.append((left & 0x7F).astype(np.uint8))
-        left = left >> np.uint64(7)
-        if not left.any():
+        groups.append((rest & 0x7F).astype(np.uint8))
+        rest = rest >> np.uint64(7)
+        if not rest.any():
             break
     table = np.stack(groups, axis=1) if len(values) else np.zeros((0, 1), dtype=np.uint8)
     used = np.maximum(1, table.shape[1] - np.argmax(table[:, ::-1] != 0, axis=1))

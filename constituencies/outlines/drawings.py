@@ -18,7 +18,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -180,9 +180,9 @@ def corners(shape: Shape) -> int:
 def iou(shape: Shape, full: shapely.MultiPolygon) -> float:
     """Area in common with `full` (km) divided by the area of both together, 0 to 1."""
     rings = [[ring * PLANE_KM for ring in part] for part in shape]
-    drawn = shapely.make_valid(shapely.MultiPolygon([(outer, holes) for outer, *holes in rings]))
-    common = shapely.area(shapely.intersection(drawn, full))
-    return float(common / (drawn.area + full.area - common))
+    drawing = shapely.make_valid(shapely.MultiPolygon([(outer, holes) for outer, *holes in rings]))
+    common = shapely.area(shapely.intersection(drawing, full))
+    return float(common / (drawing.area + full.area - common))
 
 
 def _is_good(shape: Shape, full: shapely.MultiPolygon) -> bool:

@@ -84,11 +84,11 @@ class _Writer:
             self._walk(line)
 
     def _walk(self, line: Line) -> None:
-        known, reverse = self.walked_once[self.at], line[::-1]
-        if reverse in known:
-            back = known[::-1].index(reverse)
+        arc, reverse = self.walked_once[self.at], line[::-1]
+        if reverse in arc:
+            back = arc[::-1].index(reverse)
             self.arcs.append(-1 - back)
-            del known[-1 - back]
+            del arc[-1 - back]
             self.at = line[-1]
             return
         self.arcs.append(len(line) - 1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 from numpy.typing import NDArray
 
@@ -173,9 +173,9 @@ class Detours:
 
     def zones_at(self, longitudes: Floats, latitudes: Floats) -> ZoneNumbers:
         """The same of many places, shape (n,); −1 where a place is not known (NaN)."""
-        known = np.isfinite(longitudes) & np.isfinite(latitudes)
-        row, column = self.grid.positions(np.where(known, longitudes, 0.0), np.where(known, latitudes, 0.0))
-        return np.where(known, self.cells[row, column].astype(np.int64), -1)
+        is_finite = np.isfinite(longitudes) & np.isfinite(latitudes)
+        row, column = self.grid.positions(np.where(is_finite, longitudes, 0.0), np.where(is_finite, latitudes, 0.0))
+        return np.where(is_finite, self.cells[row, column].astype(np.int64), -1)
 
     def between(self, zone: int, other: int) -> float:
         """Detour in km between two zones."""

@@ -91,10 +91,10 @@ def _along(frame: Frame, rings: Sequence[Floats], shape: tuple[int, int], narrow
     number = np.arange(len(rows)) - np.repeat(begins, np.diff(np.append(begins, len(rows))))
     # Every second stretch between crossings is water.
     is_gap = (number[:-1] & 1 == 1) & (rows[:-1] == rows[1:]) & (np.diff(places) * frame.cell < narrow)
-    kept = np.ones(len(rows), bool)
-    kept[:-1] &= ~is_gap
-    kept[1:] &= ~is_gap
-    counts = _counts(rows[kept], places[kept], shape)
+    is_inside = np.ones(len(rows), bool)
+    is_inside[:-1] &= ~is_gap
+    is_inside[1:] &= ~is_gap
+    counts = _counts(rows[is_inside], places[is_inside], shape)
     land = (np.cumsum(counts, axis=1)[:, :-1] & 1).astype(bool)
     return land, counts[:, 1:-1] > 0
 

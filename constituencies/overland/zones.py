@@ -136,8 +136,8 @@ def make_grid(network: Network, zones: Zones, to_metres: Callable[[Floats], Floa
     """The zone at the middle of each cell of a grid in degrees, (rows, columns); at sea that of the nearest land."""
     longitudes, latitudes = grid.middles()
     here = to_metres(np.stack(np.meshgrid(longitudes, latitudes), axis=-1).reshape(-1, 2))
-    found = zones.of_nodes[network.nearest_nodes(here)]
-    return found.reshape(len(latitudes), len(longitudes)).astype(np.uint16)
+    zone_of_cell = zones.of_nodes[network.nearest_nodes(here)]
+    return zone_of_cell.reshape(len(latitudes), len(longitudes)).astype(np.uint16)
 
 
 def between(detours: NDArray[np.uint8], by_sea: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

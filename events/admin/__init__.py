@@ -8,15 +8,15 @@ from events.admin.activity import ActivityAdmin
 from events.admin.event import EventAdmin
 from events.admin.group import GroupAdmin
 from events.admin.people import HostAdmin, MessageAdmin, SignUpAdmin
-from events.admin.safety import BlockAdmin, ReportAdmin
+from events.admin.safety import BlockAdmin, ComplaintAdmin
 
 __all__ = [
     "ActivityAdmin",
     "BlockAdmin",
+    "ComplaintAdmin",
     "EventAdmin",
     "GroupAdmin",
     "HostAdmin",
     "MessageAdmin",
-    "ReportAdmin",
     "SignUpAdmin",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,7 +24,7 @@ ON_OR_CANCELLED = [Event.Status.PUBLISHED, Event.Status.CANCELLED]
 
 
 @admin.register(Activity)
-class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin):
+class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin[Activity]):
     """Published and cancelled events: what was cancelled may have cost something all the same."""
 
     list_display = [
@@ -46,14 +46,14 @@ class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin):
     skip_export_form = True
     change_list_template = "admin/events/activity.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         return super().get_queryset(request).filter(status__in=ON_OR_CANCELLED)
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         response: Any = super().changelist_view(request, extra_context)
-        shown = getattr(response, "context_data", {}).get("cl")
-        if shown is not None:
-            total = shown.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None:
+            total = changelist.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
             response.context_data["total"] = total
         return cast(HttpResponse, response)
 

@@ -41,7 +41,7 @@ def _day(text: str) -> dt.date | None:
 
 
 @admin.register(Event)
-class EventAdmin(InScopeAdmin):
+class EventAdmin(InScopeAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
     list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
@@ -120,12 +120,12 @@ class EventAdmin(InScopeAdmin):
         return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
-        known: FormData = dict(super().get_changeform_initial_data(request))
-        day = _day(known.pop("day", ""))
+        initial: FormData = dict(super().get_changeform_initial_data(request))
+        day = _day(initial.pop("day", ""))
         if day is not None:  # from the radar of starving seats: when somebody there can host
             starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
-            known |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
-        return {"status": Event.Status.PUBLISHED, **known}
+            initial |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
+        return {"status": Event.Status.PUBLISHED, **initial}
 
     @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
     def constituency_name(self, event: Event) -> str:

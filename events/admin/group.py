@@ -48,7 +48,7 @@ class DoorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Group)
-class GroupAdmin(InScopeAdmin):
+class GroupAdmin(InScopeAdmin[Group]):
     """The link is shown to those alone who may change it, and never in a list."""
 
     form = GroupForm

@@ -18,7 +18,7 @@ from events.models import Event, Host, Message, SignUp
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnly, InScopeAdmin):
+class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
     """Seen, exported and erased here; what else happens to a sign-up, its person does."""
 
     region_path = "event__constituency__region"
@@ -40,18 +40,18 @@ class SignUpAdmin(ReadOnly, InScopeAdmin):
         return signup.email or signup.mobile
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
-    def export(self, _request: HttpRequest, chosen: QuerySet[SignUp]) -> HttpResponse:
-        response = HttpResponse(people_list(chosen), content_type="text/csv; charset=utf-8")
+    def export(self, _request: HttpRequest, signups: QuerySet[SignUp]) -> HttpResponse:
+        response = HttpResponse(people_list(signups), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="people.csv"'
         return response
 
     @admin.action(description=gettext_lazy("They came"), permissions=["note"])
-    def came_along(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
-        self._set_came(request, chosen, True)
+    def came_along(self, request: HttpRequest, signups: QuerySet[SignUp]) -> None:
+        self._set_came(request, signups, True)
 
     @admin.action(description=gettext_lazy("They did not come"), permissions=["note"])
-    def did_not_come(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
-        self._set_came(request, chosen, False)
+    def did_not_come(self, request: HttpRequest, signups: QuerySet[SignUp]) -> None:
+        self._set_came(request, signups, False)
 
     @admin.action(description=gettext_lazy("Erase"), permissions=["erase"])
     def erase(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
@@ -81,7 +81,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin):
 
 
 @admin.register(Host)
-class HostAdmin(InScopeAdmin):
+class HostAdmin(InScopeAdmin[Host]):
     """People without an account who set up events: whom to trust."""
 
     list_display = ["name", "email", "confirmed_at", "is_trusted"]

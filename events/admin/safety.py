@@ -1,15 +1,16 @@
-"""Reports of events and groups, for the organisers of a region; the block list, for staff."""
+"""Complaints about events and groups, for the organisers of a region; the block list, for staff."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name, validate_email
 from django.db.models import Case, F, Model, Q, QuerySet, When
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,18 +22,18 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.kit.actor import actor_of
 from events import complaints
 from events.admin.scope import InScopeAdmin
-from events.models import Block, Report
+from events.models import Block, Complaint
 from events.safety.mobiles import normalised_mobile
 
 
-class ReportRegionFilter(RegionFilter):
-    """By the region of what is reported."""
+class ComplaintRegionFilter(RegionFilter):
+    """By the region of what it is about."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
-        chosen = self.value() or ""
-        if not chosen.isdecimal():
+        choice = self.value() or ""
+        if not choice.isdecimal():
             return queryset
-        return queryset.filter(Q(event__constituency__region_id=chosen) | Q(group__constituency__region_id=chosen))
+        return queryset.filter(Q(event__constituency__region_id=choice) | Q(group__constituency__region_id=choice))
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -52,12 +53,12 @@ class Urgency(TypedDict):
     is_urgent: bool
 
 
-@admin.register(Report)
-class ReportAdmin(InScopeAdmin):
-    """Open ones first, and of these what several people have reported."""
+@admin.register(Complaint)
+class ComplaintAdmin(InScopeAdmin[Complaint]):
+    """Open ones first, and of these what several people complain about."""
 
     list_display = ["reason", "what", "seat", "by_several", "created_at", "handled_at", "handled_by"]
-    list_filter = [OpenFilter, "reason", ReportRegionFilter]
+    list_filter = [OpenFilter, "reason", ComplaintRegionFilter]
     list_select_related = ["event__constituency", "group__constituency", "handled_by"]
     list_per_page = 50
     show_full_result_count = False
@@ -72,11 +73,11 @@ class ReportAdmin(InScopeAdmin):
         regions = user.region_ids
         return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        found: QuerySet[Model] = super().get_queryset(request).annotate(is_urgent=_by_several())
-        return found
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
+        rows: QuerySet[Complaint] = super().get_queryset(request).annotate(is_urgent=_by_several())
+        return rows
 
-    def get_ordering(self, request: HttpRequest) -> Any:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         # The admin orders before the annotation above is there.
         return [F("handled_at").desc(nulls_first=True), _by_several().desc(), "-created_at"]
 
@@ -87,32 +88,32 @@ class ReportAdmin(InScopeAdmin):
         return False
 
     @admin.display(description=gettext_lazy("of"))
-    def what(self, report: Report) -> str:
-        of = report.event or report.group
+    def what(self, complaint: Complaint) -> str:
+        of = complaint.event or complaint.group
         if of is None:
             return ""
         address = reverse(f"admin:events_{of._meta.model_name}_change", args=[of.pk])
         return format_html('<a href="{}">{}</a>', address, of)
 
     @admin.display(description=gettext_lazy("constituency"))
-    def seat(self, report: Report) -> str:
-        of = report.event or report.group
+    def seat(self, complaint: Complaint) -> str:
+        of = complaint.event or complaint.group
         return of.constituency.name if of else ""
 
     @admin.display(description=gettext_lazy("by several people"), boolean=True)
-    def by_several(self, report: WithAnnotations[Report, Urgency]) -> bool:
-        return bool(report.is_urgent)
+    def by_several(self, complaint: WithAnnotations[Complaint, Urgency]) -> bool:
+        return bool(complaint.is_urgent)
 
     @admin.action(description=gettext_lazy("Handled"), permissions=["change"])
-    def handled(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.handle(chosen, actor_of(request))
+    def handled(self, request: HttpRequest, rows: QuerySet[Complaint]) -> None:
+        count = complaints.handle(rows, actor_of(request))
         self.message_user(
-            request, ngettext("%(count)d report handled.", "%(count)d reports handled.", count) % {"count": count}
+            request, ngettext("%(count)d complaint handled.", "%(count)d complaints handled.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Cancel the event and block its host"), permissions=["block"])
-    def take_down(self, request: HttpRequest, chosen: QuerySet[Report]) -> None:
-        count = complaints.take_down(chosen.select_related("event__host", "group__proposer"), actor_of(request))
+    def take_down(self, request: HttpRequest, rows: QuerySet[Complaint]) -> None:
+        count = complaints.take_down(rows.select_related("event__host", "group__proposer"), actor_of(request))
         self.message_user(
             request,
             ngettext("Cancelled, and %(count)d person blocked.", "Cancelled, and %(count)d people blocked.", count)
@@ -120,12 +121,12 @@ class ReportAdmin(InScopeAdmin):
         )
 
     def has_block_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(["events.change_report", "events.change_event", "events.add_block"])
+        return request.user.has_perms(["events.change_complaint", "events.change_event", "events.add_block"])
 
 
 def _by_several() -> Case:
-    """Whether several people have reported the same thing."""
-    several = complaints.reported_by_several()
+    """Whether several people complain about the same thing."""
+    several = complaints.complained_of_by_several()
     return Case(When(Q(event__in=several["event"]) | Q(group__in=several["group"]), then=True), default=False)
 
 

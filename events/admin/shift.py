@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, ModelForm
 
 from events import services
 from events.models import Event, Shift
 
 
-class ShiftFormSet(BaseInlineFormSet[Shift, Event, Any]):
+class ShiftFormSet(BaseInlineFormSet[Shift, Event, ModelForm[Shift]]):
     """What services.set_shifts would refuse is said beside the shifts."""
 
     def shifts(self) -> list[Shift]:
@@ -28,7 +26,7 @@ class ShiftFormSet(BaseInlineFormSet[Shift, Event, Any]):
         except ValidationError as error:
             raise ValidationError(error.messages) from error
 
-    def _is_kept(self, form: Any) -> bool:
+    def _is_kept(self, form: ModelForm[Shift]) -> bool:
         return bool(form.instance.pk or form.has_changed()) and not (
             self.can_delete and form.cleaned_data.get("DELETE", False)
         )

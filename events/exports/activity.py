@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 from import_export import resources
 from import_export.fields import Field
@@ -38,7 +36,7 @@ class ActivityTable(resources.ModelResource):
         )
         export_order = fields
 
-    def export_field(self, *args: Any, **kwargs: Any) -> Any:
+    def export_field(self, *args: object, **kwargs: object) -> object:
         value = super().export_field(*args, **kwargs)
         return harmless(value) if isinstance(value, str) else value
 

@@ -12,7 +12,7 @@ from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.types import Floats
 from constituencies.models import Campaign
 from events.models import Event
-from events.models.event import PRIVATE_DECIMALS
+from events.safety.homes import public_degrees
 
 _ROW = np.dtype(
     [
@@ -25,6 +25,7 @@ _ROW = np.dtype(
         ("kind", ">i2"),
         ("longitude", ">f8"),
         ("latitude", ">f8"),
+        ("is_private", "?"),
         ("capacity", ">i4"),
         ("confirmed_signups", ">i4"),
         ("open_capacity", ">f8"),
@@ -69,7 +70,7 @@ class EventArrays:
     kind: npt.NDArray[np.int8]
     """Position in EVENT_KINDS; −1 for a kind that is not known any more."""
     longitude: Floats
-    """Degrees; NaN for an event that people join from home."""
+    """Degrees, as anybody may see them; NaN for an event that people join from home."""
     latitude: Floats
     capacity: Floats
     """People; infinite where none is stated."""
@@ -91,11 +92,9 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             # As Event.offered_until; greatest() passes over a null.
             " || timestamptz_send(CASE WHEN is_drop_in THEN ends_at ELSE greatest(starts_at, last_begins) END)"
             f" || int2send(({_KIND_NUMBER})::int2)"
-            # As anybody may see it: see Event.public_position.
-            " || float8send(CASE WHEN is_remote THEN 'NaN'"
-            "    WHEN is_private THEN round(longitude::numeric, %s::int)::float8 ELSE longitude END)"
-            " || float8send(CASE WHEN is_remote THEN 'NaN'"
-            "    WHEN is_private THEN round(latitude::numeric, %s::int)::float8 ELSE latitude END)"
+            " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE longitude END)"
+            " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE latitude END)"
+            " || boolsend(is_private)"
             " || int4send(coalesce(capacity, %s::int)) || int4send(confirmed_signups)"
             # As Event.open_places; NULL where no shift is ahead. Beyond what an int holds, as it is a sum.
             " || float8send("
@@ -105,8 +104,6 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             " WHERE campaign_id = %s AND status = %s",
             [
                 *EVENT_KINDS,
-                PRIVATE_DECIMALS,
-                PRIVATE_DECIMALS,
                 _NO_LIMIT,
                 timezone.now(),
                 campaign.pk,
@@ -124,8 +121,8 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         ends_at=rows["ends_at"] / 1e6 + _EPOCH,
         offered_until=rows["offered_until"] / 1e6 + _EPOCH,
         kind=rows["kind"].astype(np.int8),
-        longitude=rows["longitude"].astype(np.float64),
-        latitude=rows["latitude"].astype(np.float64),
+        longitude=public_degrees(rows["longitude"].astype(np.float64), rows["is_private"]),
+        latitude=public_degrees(rows["latitude"].astype(np.float64), rows["is_private"]),
         capacity=np.where(rows["capacity"] == _NO_LIMIT, np.inf, rows["capacity"]),
         confirmed_signups=rows["confirmed_signups"].astype(np.float64),
         open_capacity=rows["open_capacity"].astype(np.float64),

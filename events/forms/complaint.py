@@ -1,4 +1,4 @@
-"""The form of a report: what is wrong, and nothing about who says so."""
+"""The form of a complaint: what is wrong, and nothing about who says so."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from events.forms.public import PublicForm
-from events.models import Report
+from events.models import Complaint
 
 
-class ReportForm(PublicForm, forms.Form):
+class ComplaintForm(PublicForm, forms.Form):
     """A reason, and in one's own words if one likes."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
-        choices=Report.Reason.choices,
+        choices=Complaint.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what is wrong.")},
     )

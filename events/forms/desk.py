@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.kit.forms import Answers, FormOptions
 from events import hosting
 from events.forms.public import EmailForm, PublicForm
 
@@ -33,8 +34,8 @@ class MessageForm(PublicForm, forms.Form):
         },
     )
 
-    def __init__(self, people: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, people: int, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         goes_to = ngettext(
             "It goes to the %(people)d person who is coming or on the waiting list.",
             "It goes to the %(people)d people who are coming or on the waiting list.",

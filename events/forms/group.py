@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.forms.public import NO_CONSENT, EmailForm, PlainSelect, PublicForm
@@ -21,7 +22,7 @@ class NeverShown(forms.TextInput):
 
     input_type = "url"
 
-    def format_value(self, value: Any) -> None:  # noqa: ARG002
+    def format_value(self, value: object) -> None:  # noqa: ARG002
         return None
 
 
@@ -53,8 +54,8 @@ class RenewalForm(PublicForm, forms.Form):
 
     link = LinkField()
 
-    def __init__(self, group: Group, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, group: Group, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         self.platform = group.platform
 
     def clean(self) -> FormData:
@@ -108,11 +109,11 @@ class ProposalForm(EmailForm):
     )
     field_order = ["platform", "name", "link", "constituency", "area", "your_name", "email", "consent"]
 
-    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, campaign: Campaign, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         self.campaign = campaign
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
-        self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
+        field_of(self, "constituency", forms.ModelChoiceField).queryset = seats
 
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data

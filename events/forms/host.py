@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils import timezone
@@ -11,9 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.forms import Answers, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode
 from events.forms.organiser import leave_out_what_does_not_apply
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
 from events.forms.titles import title_of_answers
@@ -21,7 +23,6 @@ from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
 from events.safety.links_in_text import is_same_site, links_in, refused_links, shows_group_link
-from events.services import UnknownPlace, place_of
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -169,16 +170,16 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             ),
         }
 
-    def __init__(self, campaign: Campaign, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, campaign: Campaign, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
+        super().__init__(data, **kwargs)
         self.campaign = campaign
         self.is_elsewhere = False
         """Whether the place lies outside the constituency that was chosen, and that has to be confirmed."""
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set).order_by("name")
-        self.fields["constituency"].queryset = seats  # type: ignore[attr-defined]
+        field_of(self, "constituency", forms.ModelChoiceField).queryset = seats
         self.fields["title"].required = False
         kinds = [(kind.value, capfirst(kind.label)) for kind in Event.Kind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        field_of(self, "kind", forms.ChoiceField).choices = kinds
         if self.instance.pk:
             self._start_from_instance()
         else:
@@ -198,7 +199,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         )
         if minutes not in dict(LENGTHS):
             words = _("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
-            self.fields["minutes"].choices = [*LENGTHS, (minutes, words)]  # type: ignore[attr-defined]
+            field_of(self, "minutes", forms.ChoiceField).choices = [*LENGTHS, (minutes, words)]
         if event.shifts.exists():
             # Each shift has its own.
             del self.fields["capacity"], self.fields["minutes"]
@@ -236,28 +237,18 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             self.instance.starts_at, self.instance.ends_at = starts_at, starts_at + length
 
     def _clean_place(self, data: FormData) -> None:
-        marker = data.get("longitude"), data.get("latitude")
-        has_marker = None not in marker
         if not data.get("place") and "place" not in self.errors:
             self.add_error("place", _("Say where people meet, such as: outside the library."))
         if not data.get("postcode"):
-            if not has_marker and "postcode" not in self.errors:
+            if not has_marker(data) and "postcode" not in self.errors:
                 self.add_error("postcode", _("Enter the postcode of the meeting place, or tap the place on the map."))
             return
-        try:
-            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
-        except UnknownPlace as error:
-            if not has_marker:
-                self.add_error("postcode", str(error))
+        row = place_by_postcode(self, data)
+        if row is None:
             return
-        data["postcode"] = str(row)
-        has_moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
-        if not has_marker or has_moved:
-            data["longitude"], data["latitude"] = row.longitude, row.latitude
-        elif metres((data["longitude"], data["latitude"]), (row.longitude, row.latitude)) > MARKER_WITHIN_M:
+        if metres((data["longitude"], data["latitude"]), (row.longitude, row.latitude)) > MARKER_WITHIN_M:
             self.add_error("postcode", _("The marker on the map is far from this postcode: correct one of them."))
-        keeps_seat = self.instance.pk and has_moved and "constituency" not in self.changed_data
-        if not data.get("constituency") or keeps_seat:
+        if self.instance.pk and is_moved_by_postcode(self) and "constituency" not in self.changed_data:
             data["constituency"] = row.constituency
         elif data["constituency"] != row.constituency and not self.instance.pk and not data.get("works_elsewhere"):
             self.is_elsewhere = True
@@ -350,8 +341,10 @@ class NewEventForm(HostEventForm):
     )
     different = forms.BooleanField(label=gettext_lazy("Mine is a different event"), required=False)
 
-    def __init__(self, campaign: Campaign, host: Host | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(campaign, *args, **kwargs)
+    def __init__(
+        self, campaign: Campaign, host: Host | None, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]
+    ) -> None:
+        super().__init__(campaign, data, **kwargs)
         self.host = host
         self.similar: list[Event] = []
         if host is not None:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.forms import Answers, Files, ModelFormOptions
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.forms.meeting_place import place_by_postcode
 from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
-from events.services import UnknownPlace, place_of
 
-AT_A_PLACE: dict[str, Any] = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
-FROM_HOME: dict[str, Any] = {"join_link": "", "join_phone": ""}
+AT_A_PLACE: FormData = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
+FROM_HOME: FormData = {"join_link": "", "join_phone": ""}
 """What an event of the other kind has instead."""
 
 
-def leave_out_what_does_not_apply(form: forms.BaseForm, data: dict[str, Any]) -> None:
+def leave_out_what_does_not_apply(form: forms.BaseForm, data: FormData) -> None:
     """From home there is no place, and at a place no link to join: neither is kept, nor is anything wrong with it."""
     nothing = AT_A_PLACE if data.get("is_remote") else FROM_HOME
     data |= nothing
@@ -72,8 +73,8 @@ class EventForm(forms.ModelForm[Event]):
             "status",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
+        super().__init__(data, files, **kwargs)
         if not self.instance.campaign_id:
             campaign = Campaign.objects.current()
             if campaign is not None:
@@ -82,6 +83,10 @@ class EventForm(forms.ModelForm[Event]):
             self.fields["is_remote"].help_text = _(
                 "People take part from anywhere: they need a link or a number to join, and no meeting place."
             )
+        if "capacity" in self.fields and self.instance.campaign_id:
+            self.fields["capacity"].help_text = _(
+                "Empty: no limit, but when people are spread over events it counts as having %(places)d places."
+            ) % {"places": self.instance.campaign.assumed_capacity}
         if "title" in self.fields:
             self.fields["title"].required = False
             self.fields["title"].help_text = _("If you leave it empty: “Canvassing in Otley”, by what it is and where.")
@@ -98,11 +103,13 @@ class EventForm(forms.ModelForm[Event]):
             raise forms.ValidationError(_("No campaign is current: ask staff to make one current first."))
         leave_out_what_does_not_apply(self, data)
         if data.get("is_remote"):
-            told = data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
-            if not told and "join_link" not in self.errors:
+            can_be_joined = (
+                data.get("join_link") or data.get("join_phone") or data.get("status") not in JOINABLE_STATUSES
+            )
+            if not can_be_joined and "join_link" not in self.errors:
                 self.add_error("join_link", _("Enter a link or a number by which people can take part from home."))
         elif data.get("postcode"):
-            self._place_by_postcode(data)
+            place_by_postcode(self, data)
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
@@ -128,22 +135,7 @@ class EventForm(forms.ModelForm[Event]):
             if problem:
                 self.add_error("constituency", problem)
 
-    def _place_by_postcode(self, data: FormData) -> None:
-        has_position = data.get("longitude") is not None and data.get("latitude") is not None
-        try:
-            row = place_of(data["postcode"], self.instance.campaign.boundary_set)
-        except UnknownPlace as error:
-            if not has_position:
-                self.add_error("postcode", str(error))
-            return
-        data["postcode"] = str(row)
-        moved = "postcode" in self.changed_data and not {"longitude", "latitude"} & set(self.changed_data)
-        if not has_position or moved:
-            data["longitude"], data["latitude"] = row.longitude, row.latitude
-        if not data.get("constituency"):
-            data["constituency"] = row.constituency
-
-    def _which_constituency(self, data: FormData) -> Any:
+    def _which_constituency(self, data: FormData) -> str:
         if data.get("is_remote"):
             return _("Choose the constituency it works in: for a phone bank, the one it calls.")
         return _("Enter the postcode of the meeting place, or choose the constituency it works in.")

@@ -34,8 +34,8 @@ class PersonForm(PublicForm, forms.Form):
     @property
     def reached_by(self) -> dict[str, str]:
         """What events/privacy.py asks for."""
-        found: dict[str, str] = self.cleaned_data["contact"]
-        return found
+        contact: dict[str, str] = self.cleaned_data["contact"]
+        return contact
 
     @property
     def who(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
@@ -51,13 +52,13 @@ class SignUpForm(PublicForm, forms.Form):
     )
     wants_news = forms.BooleanField(label=gettext_lazy("Tell me about other events near me, too."), required=False)
 
-    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, event: Event, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         # Not too late to come to: as Shift.takes_signups.
         ahead = {"ends_at__gt" if event.is_drop_in else "starts_at__gt": timezone.now()}
         shifts = event.shifts.filter(**ahead)
         if event.shifts.all():
-            self.fields["shift"].queryset = shifts  # type: ignore[attr-defined]
+            field_of(self, "shift", forms.ModelChoiceField).queryset = shifts
         else:
             del self.fields["shift"]
         if not sms_is_sent():

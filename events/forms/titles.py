@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from constituencies.kit.types import FormData
 from constituencies.towns import nearest_town
 from events.models import Event
 
@@ -23,7 +22,7 @@ def usual_title(kind: str, seat: str, position: tuple[float, float] | None, *, i
     return Truncator(capfirst(title)).chars(LONGEST_TITLE)
 
 
-def title_of_answers(data: dict[str, Any]) -> str:
+def title_of_answers(data: FormData) -> str:
     """The same of what somebody has answered in the form of an event; its constituency is among that."""
     longitude, latitude, is_remote = data.get("longitude"), data.get("latitude"), bool(data.get("is_remote"))
     position = None

@@ -1,8 +1,8 @@
-"""Live places: how many of each event are taken, confirmed or softly held, in Redis.
+"""Live places: how many of each event are taken, confirmed or reserved, in Redis.
 
-PostgreSQL decides who gets a place (signups.py). The ledger tells every web process at once, and counts holds: a place
-that somebody is about to take steers others elsewhere, but keeps it from nobody. So nothing is lost with Redis: while
-it is away nothing is held, and `tend` fills it again from PostgreSQL. How it counts: scripts.py.
+PostgreSQL decides who gets a place (signups.py). The ledger tells every web process at once, and counts reservations:
+a place that somebody is about to take steers others elsewhere, but is kept from nobody. So nothing is lost with Redis:
+while it is away nothing is reserved, and `tend` fills it again from PostgreSQL. How it counts: scripts.py.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from redis.commands.core import Script
 
 logger = logging.getLogger(__name__)
-HOLD_SECONDS = 20 * 60.0
-HOLDS_OF_ADDRESS = 2
-"""How many places one network address may hold at a time."""
+RESERVATION_SECONDS = 20 * 60.0
+RESERVATIONS_OF_ADDRESS = 2
+"""How many places one network address may reserve at a time."""
 RECONCILE_SECONDS = 60
 AT_ONCE = 1000
 """Events a script writes at most, so that Redis answers others in between."""
@@ -77,33 +77,33 @@ class Drift:
     """Over, cancelled or without a limit by now: that is no error."""
 
 
-def set_confirmed(taken: Iterable[Taken]) -> None:
+def set_confirmed(events: Iterable[Taken]) -> None:
     """Take over what PostgreSQL says, unless something newer is known. A Redis that is away is told by `reconcile`."""
-    rows = [one.arguments for one in taken]
+    rows = [one.arguments for one in events]
     try:
         _write(scripts.TAKE, rows)
     except redis.RedisError as error:
         _away(error)
 
 
-def hold(event: Event, holder: int, address: str) -> bool:
-    """Softly hold a place for 20 minutes; False if the event or this network address holds enough already.
+def reserve(event: Event, signup: int, address: str) -> bool:
+    """Reserve a place for 20 minutes; False if the event or this network address has enough reservations already.
 
-    At most 30 % of an event's places are held, rounded down: none of fewer than four, and none where there is no
-    limit or no place left. Whoever holds one already goes on doing so, no longer than before. `address` is a digest.
+    At most 30 % of an event's places are reserved, rounded down: none of fewer than four, and none where there is no
+    limit or no place left. A sign-up that has one already keeps it, no longer than before. `address` is a digest.
     """
-    limits = (holder, address, int(1000 * HOLD_SECONDS), HOLDS_OF_ADDRESS)
+    limits = (signup, address, int(1000 * RESERVATION_SECONDS), RESERVATIONS_OF_ADDRESS)
     try:
-        return bool(_run(scripts.HOLD, [*Taken.of(event).arguments, *limits]))
+        return bool(_run(scripts.RESERVE, [*Taken.of(event).arguments, *limits]))
     except redis.RedisError as error:
         _away(error)
         return False
 
 
-def release(event: int, holder: int) -> None:
-    """Let go of a place that was held; nothing happens where none was."""
+def release(event: int, signup: int) -> None:
+    """End a reservation; nothing happens where there is none."""
     try:
-        _run(scripts.RELEASE, [event, holder])
+        _run(scripts.RELEASE, [event, signup])
     except redis.RedisError as error:
         _away(error)
 
@@ -124,7 +124,7 @@ def full_events(last: Full | None = None) -> Full | None:
 
 
 def tend() -> None:
-    """Once a second, in a worker: let go of holds that are over, and now and then compare with PostgreSQL.
+    """Once a second, in a worker: let go of reservations that are over, and now and then compare with PostgreSQL.
 
     That is done each minute, and at once when Redis has lost its data: then the mark that it was done is gone too.
     """
@@ -149,17 +149,17 @@ def reconcile() -> Drift:
     """Make the ledger say of every event that is to come what PostgreSQL says. Raises redis.RedisError, Error."""
     # Redis first: what it knows now was committed before, so PostgreSQL's answer is at least as new. What is
     # written meanwhile is newer than both, and is left alone.
-    known = _known()
+    ledger = _known()
     full = {int(member) for member in redis_client().smembers(scripts.FULL)}
     true = {one.event: one for one in _from_database()}
-    wrong = [one for event, one in true.items() if known.get(event) != one]
-    gone = (known.keys() | full) - true.keys()
-    rows: list[Sequence[int | str]] = [(*one.arguments, _seq(known.get(one.event))) for one in wrong]
-    rows += [(event, "", "", "", _seq(known.get(event))) for event in gone]
+    wrong = [one for event, one in true.items() if ledger.get(event) != one]
+    leftovers = (ledger.keys() | full) - true.keys()
+    rows: list[Sequence[int | str]] = [(*one.arguments, _seq(ledger.get(one.event))) for one in wrong]
+    rows += [(event, "", "", "", _seq(ledger.get(event))) for event in leftovers]
     _write(scripts.CORRECT, rows or [()])
-    different = [(one, known[one.event]) for one in wrong if one.event in known]
+    different = [(one, ledger[one.event]) for one in wrong if one.event in ledger]
     places = sum(abs(one.confirmed - before.confirmed) for one, before in different)
-    drift = Drift(len(wrong) - len(different), len(different), places, len(gone))
+    drift = Drift(len(wrong) - len(different), len(different), places, len(leftovers))
     if wrong:
         logger.info(
             "Live places: of %d events %d were unknown to Redis and %d different, by %d places in all",
@@ -171,11 +171,11 @@ def reconcile() -> Drift:
 
 def _known() -> dict[int, Taken]:
     rows: dict[bytes, bytes] = redis_client().hgetall(scripts.EVENTS)  # type: ignore[assignment]
-    known = {}
+    ledger = {}
     for event, row in rows.items():
         confirmed, capacity, seq = row.decode().split(":")
-        known[int(event)] = Taken(int(event), int(confirmed), int(capacity) if capacity else None, int(seq))
-    return known
+        ledger[int(event)] = Taken(int(event), int(confirmed), int(capacity) if capacity else None, int(seq))
+    return ledger
 
 
 def _from_database() -> Iterable[Taken]:
@@ -185,8 +185,8 @@ def _from_database() -> Iterable[Taken]:
     return (Taken(pk, confirmed, capacity, ours + theirs) for pk, confirmed, capacity, ours, theirs in rows.iterator())
 
 
-def _seq(known: Taken | None) -> int | str:
-    return "" if known is None else known.seq
+def _seq(row: Taken | None) -> int | str:
+    return "" if row is None else row.seq
 
 
 def _write(script: str, rows: Sequence[Sequence[int | str]]) -> None:
@@ -213,7 +213,7 @@ _silent: list[bool] = []
 def _away(error: redis.RedisError) -> None:
     if not _silent:
         _silent.append(True)
-        logger.warning("Live places: Redis is away, no place is held: %s", error)
+        logger.warning("Live places: Redis is away, no place is reserved: %s", error)
 
 
 def _heard() -> None:

@@ -1,12 +1,13 @@
 """What the ledger does within Redis, in Lua: each script runs as a whole, so that no two ever count the same place.
 
-Keys, the same for all scripts (see KEYS):
+Keys, the same for all scripts (see KEYS); they are called as they were before reservations were, since the processes of
+two versions count together while one replaces the other:
 
     events      hash: event → confirmed:capacity:seq; no capacity where there is no limit
-    holds       sorted set: event:holder → when the hold ends, in milliseconds since 1970
-    held        hash: event → how many of its places are held
-    addresses   hash: network address (a digest) → how many places it holds
-    address-of  hash: event:holder → that digest; gone with the hold
+    holds       sorted set: event:sign-up → when the reservation ends, in milliseconds since 1970
+    held        hash: event → how many of its places are reserved
+    addresses   hash: network address (a digest) → how many places it has reserved
+    address-of  hash: event:sign-up → that digest; gone with the reservation
     full        set of the events that have no place left
     moved       counts changes of `full`; begins with the time, so that it never comes back to an old value
     checked     is there for as long as the last comparison with PostgreSQL is fresh
@@ -15,10 +16,10 @@ Keys, the same for all scripts (see KEYS):
 KEYS = tuple(
     f"mcm:places:{name}" for name in ("events", "holds", "held", "addresses", "address-of", "full", "moved", "checked")
 )
-EVENTS, HOLDS, HELD, ADDRESSES, ADDRESS_OF, FULL, MOVED, CHECKED = KEYS
+EVENTS, RESERVATIONS, RESERVED, ADDRESSES, ADDRESS_OF, FULL, MOVED, CHECKED = KEYS
 
 _COMMON = """
-local EVENTS, HOLDS, HELD, ADDRESSES, ADDRESS_OF, FULL, MOVED = unpack(KEYS)
+local EVENTS, RESERVATIONS, RESERVED, ADDRESSES, ADDRESS_OF, FULL, MOVED = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -30,17 +31,17 @@ local function known(event)
     return tonumber(confirmed), tonumber(capacity), tonumber(seq)
 end
 
--- 30 in a hundred, rounded down: of fewer than four places none can be held.
-local function holdable(capacity) return math.floor(capacity * 3 / 10) end
+-- 30 in a hundred, rounded down: of fewer than four places none can be reserved.
+local function reservable(capacity) return math.floor(capacity * 3 / 10) end
 
--- The places that are held; no more count than may be held, as the capacity may have been lowered since.
-local function held(event, capacity)
-    return math.min(tonumber(redis.call('HGET', HELD, event) or 0), holdable(capacity))
+-- The places that are reserved; no more count than may be reserved, as the capacity may have been lowered since.
+local function reserved(event, capacity)
+    return math.min(tonumber(redis.call('HGET', RESERVED, event) or 0), reservable(capacity))
 end
 
 local function is_full(event)
     local confirmed, capacity = known(event)
-    return capacity ~= nil and confirmed + held(event, capacity) >= capacity
+    return capacity ~= nil and confirmed + reserved(event, capacity) >= capacity
 end
 
 local function settle(event)
@@ -55,19 +56,19 @@ local function less(hash, field)
     if redis.call('HINCRBY', hash, field, -1) <= 0 then redis.call('HDEL', hash, field) end
 end
 
-local function let_go(event, holder)
-    local hold = event .. ':' .. holder
-    if redis.call('ZREM', HOLDS, hold) == 0 then return end
-    less(HELD, event)
-    local address = redis.call('HGET', ADDRESS_OF, hold)
-    redis.call('HDEL', ADDRESS_OF, hold)
+local function let_go(event, signup)
+    local reservation = event .. ':' .. signup
+    if redis.call('ZREM', RESERVATIONS, reservation) == 0 then return end
+    less(RESERVED, event)
+    local address = redis.call('HGET', ADDRESS_OF, reservation)
+    redis.call('HDEL', ADDRESS_OF, reservation)
     if address then less(ADDRESSES, address) end
     settle(event)
 end
 
 local function sweep()
-    for _, hold in ipairs(redis.call('ZRANGEBYSCORE', HOLDS, '-inf', now)) do
-        let_go(string.match(hold, '^(%d+):(%d+)$'))
+    for _, reservation in ipairs(redis.call('ZRANGEBYSCORE', RESERVATIONS, '-inf', now)) do
+        let_go(string.match(reservation, '^(%d+):(%d+)$'))
     end
 end
 
@@ -87,35 +88,35 @@ for i = 1, #ARGV, 4 do take(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]) end
 """
 """Arguments: event, confirmed, capacity, seq of each."""
 
-HOLD = f"""{_COMMON}
-local event, holder, address, lasts, most = ARGV[1], ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
-local hold = event .. ':' .. holder
+RESERVE = f"""{_COMMON}
+local event, signup, address, lasts, most = ARGV[1], ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+local reservation = event .. ':' .. signup
 sweep()
 take(event, ARGV[2], ARGV[3], ARGV[4])
-if redis.call('ZSCORE', HOLDS, hold) then return 1 end
+if redis.call('ZSCORE', RESERVATIONS, reservation) then return 1 end
 local confirmed, capacity = known(event)
 if capacity == nil or is_full(event) then return 0 end
-if tonumber(redis.call('HGET', HELD, event) or 0) >= holdable(capacity) then return 0 end
+if tonumber(redis.call('HGET', RESERVED, event) or 0) >= reservable(capacity) then return 0 end
 if tonumber(redis.call('HGET', ADDRESSES, address) or 0) >= most then return 0 end
-redis.call('ZADD', HOLDS, now + lasts, hold)
-redis.call('HINCRBY', HELD, event, 1)
+redis.call('ZADD', RESERVATIONS, now + lasts, reservation)
+redis.call('HINCRBY', RESERVED, event, 1)
 redis.call('HINCRBY', ADDRESSES, address, 1)
-redis.call('HSET', ADDRESS_OF, hold, address)
+redis.call('HSET', ADDRESS_OF, reservation, address)
 settle(event)
 return 1
 """
-"""Arguments: event, confirmed, capacity, seq, holder, address, milliseconds, most of one address. 1 if it is held."""
+"""Arguments: event, confirmed, capacity, seq, signup, address, milliseconds, most of one address. 1 if reserved."""
 
 RELEASE = f"""{_COMMON}
 let_go(ARGV[1], ARGV[2])
 """
-"""Arguments: event, holder."""
+"""Arguments: event, signup."""
 
 SWEEP = f"""{_COMMON}
 sweep()
 return redis.call('EXISTS', KEYS[8])
 """
-"""Lets go of what is held no longer. 1 if the comparison with PostgreSQL is fresh."""
+"""Lets go of what is reserved no longer. 1 if the comparison with PostgreSQL is fresh."""
 
 CORRECT = f"""{_COMMON}
 for i = 1, #ARGV, 5 do

@@ -68,13 +68,13 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
     kind, event, group = Kind(message.kind), message.event, message.group
     if host.confirmed_at is None and kind not in _BEFORE_EMAIL_CHECK:
         return "the e-mail is not confirmed"
-    wanted = {
+    usual_status = {
         Kind.CONFIRM_HOST: Event.Status.SUBMITTED,
         Kind.APPROVED: Event.Status.PUBLISHED,
         Kind.DECLINED: Event.Status.DECLINED,
         Kind.NEARLY_FULL: Event.Status.PUBLISHED,
     }.get(kind)
-    if wanted is not None and (event is None or event.status != wanted):
+    if usual_status is not None and (event is None or event.status != usual_status):
         return "the event's state has changed"
     if kind == Kind.NEARLY_FULL and event is not None and event.ends_at <= now:
         return "the event is over"

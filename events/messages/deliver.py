@@ -55,7 +55,7 @@ class TakenOver(Exception):
 
 def deliver_due(most: int = 1000) -> int:
     """Send what is due, at most so many messages; how many were sent."""
-    sent, end, mailer = 0, time.monotonic() + LONGEST_RUN, Mailer()
+    count, end, mailer = 0, time.monotonic() + LONGEST_RUN, Mailer()
     try:
         for _number in range(most):
             if mailer.is_away or time.monotonic() > end:
@@ -63,10 +63,10 @@ def deliver_due(most: int = 1000) -> int:
             message = _claim()
             if message is None:
                 break
-            sent += _deliver(message, mailer)
+            count += _deliver(message, mailer)
     finally:
         mailer.close()
-    return sent
+    return count
 
 
 def _claim() -> Message | None:

@@ -67,9 +67,9 @@ def still_to_come(starts_at: dt.datetime, now: dt.datetime) -> list[Message.Kind
 def plan(now: dt.datetime | None = None) -> int:
     """Write all reminders that are due and not yet written; how many. As many queries however many events."""
     now = now or timezone.now()
-    written = sum(_remind(window) for window in due(now))
+    count = sum(_remind(window) for window in due(now))
     # Whoever waits is told when an event is published; this finds those who confirmed at that very moment.
-    return written + _digests(now) + _old_links(now) + watching.tell_watchers(now=now)
+    return count + _digests(now) + _old_links(now) + watching.tell_watchers(now=now)
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:
@@ -79,8 +79,8 @@ def _at(day: dt.date, time: dt.time) -> dt.datetime:
 def _remind(window: Window) -> int:
     of_signup = Message.objects.filter(signup=OuterRef("pk"))
     occasion = window.day.isoformat()
-    written = of_signup.filter(kind=window.kind, key__endswith=f":{occasion}")
-    told = of_signup.filter(
+    reminders = of_signup.filter(kind=window.kind, key__endswith=f":{occasion}")
+    messages = of_signup.filter(
         kind__in=[Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED], due_at__gte=window.told_since
     )
     people = SignUp.objects.confirmed().annotate(begins_at=Coalesce("shift__starts_at", "event__starts_at"))
@@ -93,7 +93,7 @@ def _remind(window: Window) -> int:
         begins_at__lt=window.before,
         wants_reminders=True,
     )
-    return tell_all(window.kind, people.exclude(Exists(written)).exclude(Exists(told))[:MOST_AT_ONCE], occasion)
+    return tell_all(window.kind, people.exclude(Exists(reminders)).exclude(Exists(messages))[:MOST_AT_ONCE], occasion)
 
 
 def _digests(now: dt.datetime) -> int:
@@ -109,20 +109,20 @@ def _digests(now: dt.datetime) -> int:
         confirmed_at__gte=since,
         confirmed_at__lt=_at(today, DIGEST_AT),
     )
-    written = Message.objects.filter(
+    digests = Message.objects.filter(
         host=OuterRef("pk"), kind=Message.Kind.HOST_DIGEST, key__endswith=f":{today.isoformat()}"
     )
-    hosts = Host.objects.filter(Exists(news), ~Exists(written), confirmed_at__isnull=False)
+    hosts = Host.objects.filter(Exists(news), ~Exists(digests), confirmed_at__isnull=False)
     return tell_all(Message.Kind.HOST_DIGEST, hosts[:MOST_AT_ONCE], today.isoformat())
 
 
 def _old_links(now: dt.datetime) -> int:
     """To whoever proposed a group, once for each link."""
-    written = Message.objects.filter(
+    notices = Message.objects.filter(
         group=OuterRef("pk"), kind=Message.Kind.GROUP_LINK_OLD, due_at__gt=OuterRef("link_changed_at")
     )
     old = Group.objects.approved().filter(
-        ~Exists(written),
+        ~Exists(notices),
         link_changed_at__lt=now - dt.timedelta(days=settings.GROUP_LINK_DAYS),
         proposer__isnull=False,
     )

@@ -28,48 +28,48 @@ def message_id(message: Message) -> str:
 
 
 def email(message: Message) -> EmailMultiAlternatives:
-    said = words(message)
-    made = EmailMultiAlternatives(
-        subject=" ".join(said.subject.split()),
-        body=text(message, said),
+    wording = words(message)
+    mail = EmailMultiAlternatives(
+        subject=" ".join(wording.subject.split()),
+        body=text(message, wording),
         to=[message.reaches[0]],
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
-    made.attach_alternative(html(message, said), "text/html")
+    mail.attach_alternative(html(message, wording), "text/html")
     unsubscribe, _label = _way_out(message)
     if unsubscribe:
-        made.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
-        made.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    if message.kind in _WITH_CALENDAR and said.event is not None:
-        url = absolute(said.event.get_absolute_url())
-        calendar = event_calendar(said.event, url, with_address=said.knows_address, shift=said.shift)
-        made.attach("event.ics", calendar, "text/calendar")
-    return made
+        mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if message.kind in _WITH_CALENDAR and wording.event is not None:
+        url = absolute(wording.event.get_absolute_url())
+        calendar = event_calendar(wording.event, url, with_address=wording.knows_address, shift=wording.shift)
+        mail.attach("event.ics", calendar, "text/calendar")
+    return mail
 
 
-def text(message: Message, said: Words | None = None) -> str:
-    return render_to_string("events/messages/message.txt", _context(message, said)).strip() + "\n"
+def text(message: Message, wording: Words | None = None) -> str:
+    return render_to_string("events/messages/message.txt", _context(message, wording)).strip() + "\n"
 
 
-def html(message: Message, said: Words | None = None) -> str:
-    return render_to_string("events/messages/message.html", _context(message, said))
+def html(message: Message, wording: Words | None = None) -> str:
+    return render_to_string("events/messages/message.html", _context(message, wording))
 
 
 def sms(message: Message) -> str:
     """At most 300 characters, and the link in full at the end: what comes before it is cut."""
-    said = words(message)
-    body = said.subject
+    wording = words(message)
+    body = wording.subject
     if message.kind == Message.Kind.FROM_HOST:
         body = f"{body}: {message.details.get('text', '')}"
-    link = said.links[0][1]
+    link = wording.links[0][1]
     room = MOST_SMS_CHARACTERS - len(link) - 1
     return f"{body if len(body) <= room else body[: room - 1] + '…'} {link}"
 
 
-def _context(message: Message, said: Words | None) -> Context:
+def _context(message: Message, wording: Words | None) -> Context:
     unsubscribe, label = _way_out(message)
     return {
-        "said": said or words(message),
+        "said": wording or words(message),
         "imprint": _imprint(message),
         "unsubscribe": unsubscribe,
         "unsubscribe_label": label,

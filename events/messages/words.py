@@ -81,11 +81,11 @@ def _my_data(message: Message) -> Words:
 
 
 def _notice(message: Message) -> Words:
-    told = message.details
+    details = message.details
     return Words(
-        told["subject"],
-        told["lines"],
-        [(told["label"], absolute(told["path"]))],
+        details["subject"],
+        details["lines"],
+        [(details["label"], absolute(details["path"]))],
         _("You get this because you have an account on our site as an organiser or member of staff."),
     )
 
@@ -94,16 +94,16 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     event, kind = signup.event, Kind(message.kind)
     if kind == Kind.SIGNED_UP and signup.status == SignUp.Status.WAITING:
         kind = Kind.ON_WAITING_LIST
-    told = signup.status == SignUp.Status.CONFIRMED
+    is_confirmed = signup.status == SignUp.Status.CONFIRMED
     names = {"event": event.title, "text": message.details.get("text", "")}
     subject, lines = _VOLUNTEER[kind](names)
     of = signup.shift or event
     paragraphs = [_("Hello %(name)s,") % {"name": signup.first_name}, *lines]
     paragraphs.append(_("When: %(when)s") % {"when": when(of.starts_at, of.ends_at)})
-    paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=told)})
+    paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=is_confirmed)})
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
     links = [(_LABELS[kind]() if kind in _LABELS else _("See, change or cancel my sign-up"), page)]
-    if told and event.is_remote and kind != Kind.CANCELLED:
+    if is_confirmed and event.is_remote and kind != Kind.CANCELLED:
         paragraphs.append(_("How to join: %(ways)s") % {"ways": _(" or ").join(how_to_join(event))})
         links += [(_("Join from home"), event.join_link)] if event.join_link else []
     others: list[tuple[str, str]] = []
@@ -115,7 +115,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     why = _("You get this because you signed up for this event.")
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
-    return Words(subject, paragraphs, links, why, event, told, others, signup.shift)
+    return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift)
 
 
 _Texts = Callable[[dict[str, str]], tuple[str, list[str]]]
@@ -167,14 +167,14 @@ _LABELS: dict[str, Callable[[], str]] = {
 
 
 def _group_pass(message: Message) -> Words:
-    held = message.group_pass
-    if held is None:
+    group_pass = message.group_pass
+    if group_pass is None:
         raise ValueError("a message of no pass")
-    link = absolute(path("group-pass", Purpose.GROUP_PASS, held.pk))
+    link = absolute(path("group-pass", Purpose.GROUP_PASS, group_pass.pk))
     return Words(
         _("Your link to the group"),
         [
-            _("You asked to join the group “%(group)s”.") % {"group": held.group.name},
+            _("You asked to join the group “%(group)s”.") % {"group": group_pass.group.name},
             _("This link lets you in once, within the next two days. Please do not pass it on."),
         ],
         [(_("Join the group"), link)],

@@ -1,15 +1,16 @@
 """Activity: events, who comes, who hosts, the groups people join, and what they are told.
 
 Event ─< Shift        Event ─< SignUp >─ Shift       Host ─< Event, Group
-  └─< Report            SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User, a Watch
+  └─< Complaint         SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User, a Watch
 Watch: an e-mail that waits for the first event of a constituency
 """
 
-from events.models.event import LONGEST, STREET_KINDS, Activity, Event, EventQuerySet, Shift
+from events.models.activity import Activity
+from events.models.event import LONGEST, STREET_KINDS, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
 from events.models.message import Message, MessageKind
-from events.models.safety import Block, Report
+from events.models.safety import Block, Complaint
 from events.models.signup import SignUp, SignUpQuerySet
 from events.models.watch import Watch, WatchQuerySet
 
@@ -19,6 +20,7 @@ __all__ = [
     "STREET_KINDS",
     "Activity",
     "Block",
+    "Complaint",
     "Event",
     "EventQuerySet",
     "Group",
@@ -28,7 +30,6 @@ __all__ = [
     "HostQuerySet",
     "Message",
     "MessageKind",
-    "Report",
     "Shift",
     "SignUp",
     "SignUpQuerySet",

@@ -7,7 +7,9 @@ place, but a phone bank works in the seat it calls, and a meeting point may lie 
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
+import numpy as np
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -19,13 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Campaign, Constituency
+from events.safety.homes import public_degrees
 
 LONGEST = dt.timedelta(hours=24)
 """An event lasts no longer; so one that is not over began within the last 24 hours, or will."""
-
-PRIVATE_DECIMALS = 2
-"""Of the degrees that are shown of a private address: 0.01° are 1.1 km northwards, 0.7 km eastwards."""
-
 
 STREET_KINDS = frozenset({"canvassing", "leafleting", "street-stall", "get-out-the-vote", "telling"})
 """Kinds that ask for votes, outdoors and among strangers: only where the party stands, and with care in the dark."""
@@ -58,6 +57,12 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def for_campaign(self, campaign: Campaign) -> EventQuerySet:
         return self.filter(campaign=campaign)
+
+
+@cache
+def _address() -> str:
+    """An event's address with {} for its number: to reverse it 500 times takes 10 ms."""
+    return reverse("events:event", args=[0]).replace("/0/", "/{}/")
 
 
 class Event(models.Model):
@@ -276,7 +281,7 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:event", args=[self.pk])
+        return _address().format(self.pk)
 
     @property
     def public_place(self) -> str:
@@ -297,9 +302,8 @@ class Event(models.Model):
         """Longitude and latitude, as anybody may see them: of somebody's home to about a kilometre."""
         if self.is_remote or self.longitude is None or self.latitude is None:
             return None
-        if not self.is_private:
-            return self.longitude, self.latitude
-        return round(self.longitude, PRIVATE_DECIMALS), round(self.latitude, PRIVATE_DECIMALS)
+        longitude, latitude = public_degrees(np.array([self.longitude, self.latitude]), self.is_private).tolist()
+        return longitude, latitude
 
     @property
     def offered_until(self) -> dt.datetime:
@@ -388,13 +392,3 @@ class Shift(models.Model):
     def takes_signups(self) -> bool:
         """Whether it is not too late to come: where people can drop in, until it ends; else until it begins."""
         return (self.ends_at if self.event.is_drop_in else self.starts_at) > timezone.now()
-
-
-class Activity(Event):
-    """An event as the return of election expenses needs it: events/admin/activity.py."""
-
-    class Meta:
-        proxy = True
-        default_permissions = ("view",)
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities, for spending returns")

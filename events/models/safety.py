@@ -1,4 +1,4 @@
-"""What keeps people safe: reports of events and groups, and who may not set any up."""
+"""What keeps people safe: complaints about events and groups, and who may not set any up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from events.models.event import Event
 from events.models.group import Group
 
 
-class Report(models.Model):
+class Complaint(models.Model):
     """Somebody says that something is wrong with an event or a group."""
 
     class Reason(models.TextChoices):
@@ -22,8 +22,8 @@ class Report(models.Model):
         ABUSE = "abuse", _("It insults or harasses somebody")
         OTHER = "other", _("Something else")
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="reports")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="complaints")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, blank=True, related_name="complaints")
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
     text = models.TextField(_("what is wrong"), blank=True, max_length=1000)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -33,13 +33,13 @@ class Report(models.Model):
     )
 
     class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(event__isnull=False, group__isnull=True) | Q(event__isnull=True, group__isnull=False),
-                name="report_of_one_thing",
+                name="complaint_of_one_thing",
             ),
         ]
 

@@ -43,19 +43,19 @@ def cleaned_call_number(text: str) -> str:
     >>> cleaned_call_number("(020) 79460123 PIN: 1234 56#"), cleaned_call_number("+1 646 558 8656")
     ('020 7946 0123, 123456#', '+1 646-558-8656')
     """
-    found = _TEXT.fullmatch(text.strip())
-    if found is None:
+    match = _TEXT.fullmatch(text.strip())
+    if match is None:
         raise NotACallNumber("no phone number")
-    code = "".join((found["code"] or "").split())
+    code = "".join((match["code"] or "").split())
     digits = code.rstrip("#")
     if len(digits) > LONGEST_CODE or (len(digits) >= 10 and digits.startswith("0")):
         raise NotACallNumber("no access code, but another number")
-    number = _parsed(found["number"])
+    number = _parsed(match["number"])
     _refuse_dear(number)
-    shown = phonenumbers.format_number(
+    number_text = phonenumbers.format_number(
         number, PhoneNumberFormat.NATIONAL if number.country_code == _UK else PhoneNumberFormat.INTERNATIONAL
     )
-    return f"{shown}, {code}" if code else shown
+    return f"{number_text}, {code}" if code else number_text
 
 
 def _parsed(text: str) -> PhoneNumber:

@@ -38,11 +38,11 @@ def cleaned_link(platform: str, text: str) -> str:
     if not separator:
         scheme, rest = "https", text
     host, slash, path = rest.partition("/")
-    found = (
+    match = (
         PATTERNS[platform].fullmatch(f"{scheme.lower()}://{host.lower()}{slash}{path}")
         if platform in PATTERNS
         else None
     )
-    if found is None:
+    if match is None:
         raise NotAGroupLink("no invitation link of this platform")
-    return found[1]
+    return match[1]

@@ -31,10 +31,10 @@ class Plan:
 
     @classmethod
     def of(cls, event: Event) -> Plan:
-        known = not event.is_remote and not event.is_private
+        has_public_position = not event.is_remote and not event.is_private
         position = (
             (event.longitude, event.latitude)
-            if known and event.longitude is not None and event.latitude is not None
+            if has_public_position and event.longitude is not None and event.latitude is not None
             else None
         )
         # What nobody has chosen tells no two events of a town apart; where they meet does.
@@ -80,9 +80,9 @@ def similar_to(event: Event) -> list[Event]:
         )
     )
     plan = Plan.of(event)
-    found = [
+    events = [
         other
         for other in others.exclude(pk=event.pk).order_by("starts_at", "pk")[:100]
         if is_similar(plan, Plan.of(other))
     ]
-    return found[:MOST]
+    return events[:MOST]

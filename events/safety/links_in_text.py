@@ -43,8 +43,8 @@ def links_in(text: str) -> list[str]:
     >>> links_in("See https://example.org/a, www.example.org or bit.ly/x; write to ann@example.org")
     ['https://example.org/a', 'www.example.org', 'bit.ly/x']
     """
-    found = (match.rstrip(".,;:!?)") for match in _LINK.findall(text))
-    return [link for link in found if "://" in link or link.lower().startswith("www.") or "/" in link or _is_bad(link)]
+    links = (match.rstrip(".,;:!?)") for match in _LINK.findall(text))
+    return [link for link in links if "://" in link or link.lower().startswith("www.") or "/" in link or _is_bad(link)]
 
 
 def shows_group_link(text: str) -> bool:

@@ -18,6 +18,8 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
+from constituencies.kit.redis import url_for_limits
+
 logger = logging.getLogger(__name__)
 
 
@@ -27,7 +29,7 @@ class LimitedAction(StrEnum):
     SIGN_UP = "sign-up"
     HOST = "host"
     GROUP = "group"
-    REPORT = "report"
+    COMPLAIN = "complain"
     PERSON = "person"
     WATCH = "watch"
     SEARCH = "search"
@@ -38,7 +40,7 @@ BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.SIGN_UP: parse_many("20/10 minutes; 100/day"),
     LimitedAction.HOST: parse_many("10/hour; 30/day"),
     LimitedAction.GROUP: parse_many("10/hour; 30/day"),
-    LimitedAction.REPORT: parse_many("10/hour"),
+    LimitedAction.COMPLAIN: parse_many("10/hour"),
     LimitedAction.PERSON: parse_many("5/hour"),
     LimitedAction.WATCH: parse_many("20/hour; 60/day"),
     LimitedAction.SEARCH: parse_many("120/minute"),
@@ -60,13 +62,13 @@ def client_address(request: HttpRequest) -> str:
 
 def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bool:
     """Count an action; False if it was done too often, by anybody at this address or by this person."""
-    wanted = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
+    counters = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
     if person:
-        wanted += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
+        counters += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
     try:
         # Each is counted, also after one has refused.
-        kept = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in wanted]
-        return all(kept)
+        hits = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in counters]
+        return all(hits)
     except RedisError as error:
         logger.warning("Limits are not kept while Redis is away: %s", error)
         return True
@@ -79,6 +81,7 @@ def digest(who: str) -> str:
 
 @cache
 def _limiter(redis_url: str) -> FixedWindowRateLimiter:
-    url = redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url
-    storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False)
+    storage = storage_from_string(
+        url_for_limits(redis_url), socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False
+    )
     return FixedWindowRateLimiter(storage)

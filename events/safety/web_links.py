@@ -31,7 +31,7 @@ def plain_host(link: str) -> str:
         return ""
     host = parts.hostname or ""
     # Nothing but host and port: no name or password before them.
-    wanted = host if port is None else f"{host}:{port}"
-    if parts.scheme != "https" or parts.netloc.lower() != wanted or not _HOST.fullmatch(host):
+    netloc = host if port is None else f"{host}:{port}"
+    if parts.scheme != "https" or parts.netloc.lower() != netloc or not _HOST.fullmatch(host):
         return ""
     return host.removeprefix("www.").rstrip(".")

@@ -5,24 +5,17 @@ from __future__ import annotations
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from constituencies.campaigns import campaign_json
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 
 
-def campaign_context(campaign: Campaign) -> dict[str, object]:
+def campaign_context(campaign: Campaign) -> Context:
     """What every page shows of its campaign."""
-    return {
-        "campaign": {
-            "slug": campaign.slug,
-            "name": campaign.name,
-            "party": campaign.party.name,
-            "imprint": campaign.imprint,
-            "as_of": campaign.as_of,
-            "polling_day": campaign.polling_day,
-        }
-    }
+    return {"campaign": campaign_json(campaign)}
 
 
-def current_campaign_context() -> dict[str, object]:
+def current_campaign_context() -> Context:
     """The same of the current campaign, for pages that belong to none; its imprint is on every page."""
     campaign = _current()
     return campaign_context(campaign) if campaign else {}

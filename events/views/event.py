@@ -32,26 +32,26 @@ def _public_event(event_id: int) -> Event:
 @says_where_forms_are_sent_from
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
     """The page of one event."""
-    shown = _public_event(event_id)
-    capacity, confirmed = shown.open_places
+    public_event = _public_event(event_id)
+    capacity, confirmed = public_event.open_places
     places = places_band(capacity, confirmed)
-    campaign, position = shown.campaign, shown.public_position
+    campaign, position = public_event.campaign, public_event.public_position
     context = {
-        "event": shown,
+        "event": public_event,
         "places": places,
         "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
-        "dark": dark_from(shown),
-        "alternatives": alternatives(shown) if places == Places.FULL or not shown.takes_signups else [],
-        "seat_url": constituency_url(campaign, shown.constituency),
-        "ics_url": reverse("events:event-ics", args=[shown.pk]),
+        "dark": dark_from(public_event),
+        "alternatives": alternatives(public_event) if places == Places.FULL or not public_event.takes_signups else [],
+        "seat_url": constituency_url(campaign, public_event.constituency),
+        "ics_url": reverse("events:event-ics", args=[public_event.pk]),
         "map_config": {
             "longitude": position[0] if position else None,
             "latitude": position[1] if position else None,
-            "place": shown.public_place,
+            "place": public_event.public_place,
             "outlines": outline_urls(campaign.boundary_set),
         },
-        "home_code": shown.constituency.code,
-        "form": SignUpForm(shown) if shown.takes_signups else None,
+        "home_code": public_event.constituency.code,
+        "form": SignUpForm(public_event) if public_event.takes_signups else None,
         **campaign_context(campaign),
     }
     return render(request, "events/event.html", context)
@@ -63,12 +63,12 @@ def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
     return calendar_response(_public_event(event_id), with_address=False)
 
 
-def calendar_response(shown: Event, *, with_address: bool, shift: Shift | None = None) -> HttpResponse:
+def calendar_response(event: Event, *, with_address: bool, shift: Shift | None = None) -> HttpResponse:
     """An event, or one shift of it, as a file for calendars."""
-    address = signed_links.absolute(shown.get_absolute_url())
-    calendar = event_calendar(shown, address, with_address=with_address, shift=shift)
+    address = signed_links.absolute(event.get_absolute_url())
+    calendar = event_calendar(event, address, with_address=with_address, shift=shift)
     response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="event-{shown.pk}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
     return response
 
 

@@ -90,19 +90,19 @@ def _by_email(request: HttpRequest, form: PassForm, group: Group) -> int:
 @form_page
 def group_pass(request: HttpRequest, token: str) -> HttpResponse:
     """One button that leads into the group, once; afterwards, that the link is dead."""
-    held = _pass(token)
+    group_pass = _pass(token)
     if request.method == "POST":
         if request.POST.get("do") == "dead":
-            groups.say_dead(held)
+            groups.say_dead(group_pass)
             return HttpResponseRedirect(f"{request.path}?dead", status=303)
         try:
-            return _through(groups.use_pass(held))
+            return _through(groups.use_pass(group_pass))
         except (groups.PassUsed, groups.NoGroupOpen):
             # The page says what the matter is.
             return HttpResponseRedirect(request.path, status=303)
-    group = held.group if held.used_at else groups.leads_to(held)
-    seat = held.signup.event.constituency if held.signup else held.group.constituency
-    context = {"held": held, "group": group, "seat": seat, "thanked": "dead" in request.GET}
+    group = group_pass.group if group_pass.used_at else groups.leads_to(group_pass)
+    seat = group_pass.signup.event.constituency if group_pass.signup else group_pass.group.constituency
+    context = {"held": group_pass, "group": group, "seat": seat, "thanked": "dead" in request.GET}
     return render(request, "events/groups/pass.html", context | current_campaign_context())
 
 

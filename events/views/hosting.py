@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import wraps
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -45,7 +44,7 @@ def for_hosts(view: View) -> View:
     """Calls the view with the host who has come in; others are led to where they come in."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         host = signed_in(request)
         if host is None:
             return see_other("host-sign-in")

@@ -31,11 +31,11 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One as it is rendered now; with ?html as its HTML alone."""
     _only_in_development()
-    shown = get_object_or_404(Message, pk=message_id)
+    row = get_object_or_404(Message, pk=message_id)
     if "html" in request.GET:
-        return HttpResponse(rendering.html(shown))
-    said = words(shown)
-    context = {"message": shown, "said": said, "text": rendering.text(shown, said), "sms": rendering.sms(shown)}
+        return HttpResponse(rendering.html(row))
+    wording = words(row)
+    context = {"message": row, "said": wording, "text": rendering.text(row, wording), "sms": rendering.sms(row)}
     return render(request, "events/outbox_message.html", context | current_campaign_context())
 
 

@@ -60,47 +60,47 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
         form.add_error(None, error.messages)
         return 400
     if signup.status == SignUp.Status.UNCONFIRMED:
-        ledger.hold(event, signup.pk, digest(client_address(request)))
+        ledger.reserve(event, signup.pk, digest(client_address(request)))
     return 200
 
 
 @form_page
 def signup(request: HttpRequest, token: str) -> HttpResponse:
     """One sign-up: confirm, cancel, say that one was there."""
-    found = _by_token(token)
+    row = _by_token(token)
     problem = ""
     if request.method == "POST":
         try:
-            _do(found, request.POST.get("do", ""))
+            _do(row, request.POST.get("do", ""))
         except ValidationError as error:
             problem = " ".join(error.messages)
         else:
             return HttpResponseRedirect(request.path, status=303)
-    event = found.event
-    comes = found.status == SignUp.Status.CONFIRMED and event.status == Event.Status.PUBLISHED
+    event = row.event
+    comes = row.status == SignUp.Status.CONFIRMED and event.status == Event.Status.PUBLISHED
     context = {
-        "signup": found,
+        "signup": row,
         "token": token,
         "event": event,
         "problem": problem,
         "how_to_join": how_to_join(event) if comes else [],
-        "knows_address": found.status == SignUp.Status.CONFIRMED,
-        "may_come": (found.shift or event).takes_signups,
-        "is_on": event.is_on and found.ends_at > timezone.now(),
-        "reminders": _reminders(found),
-        "group": groups.offered_to(found),
+        "knows_address": row.status == SignUp.Status.CONFIRMED,
+        "may_come": (row.shift or event).takes_signups,
+        "is_on": event.is_on and row.ends_at > timezone.now(),
+        "reminders": _reminders(row),
+        "group": groups.offered_to(row),
         "alternatives": [] if comes else alternatives(event),
         **campaign_context(event.campaign),
     }
     return render(request, "events/signup.html", context, status=400 if problem else 200)
 
 
-def _reminders(found: SignUp) -> str:
+def _reminders(signup: SignUp) -> str:
     """Which reminders they would still get, in a sentence; empty for none."""
-    ahead = reminders.still_to_come(found.starts_at, timezone.now())
-    if found.event.status != Event.Status.PUBLISHED or not ahead:
+    ahead = reminders.still_to_come(signup.starts_at, timezone.now())
+    if signup.event.status != Event.Status.PUBLISHED or not ahead:
         return ""
-    if found.status != SignUp.Status.CONFIRMED:
+    if signup.status != SignUp.Status.CONFIRMED:
         return _("If you have a place, we will remind you before it starts.")
     if Message.Kind.MORNING not in ahead:
         return _("We will remind you the day before.")
@@ -109,15 +109,15 @@ def _reminders(found: SignUp) -> str:
     return _("We will remind you the day before and on the day.")
 
 
-def _do(found: SignUp, deed: str) -> None:
+def _do(signup: SignUp, deed: str) -> None:
     if deed == "confirm":
-        signups.confirm(found)
+        signups.confirm(signup)
     elif deed == "cancel":
-        signups.cancel(found)
+        signups.cancel(signup)
     elif deed in ("came", "did-not-come"):
-        signups.set_came(found, deed == "came")
+        signups.set_came(signup, deed == "came")
     elif deed in ("remind", "do-not-remind"):
-        signups.set_reminders(found, deed == "remind")
+        signups.set_reminders(signup, deed == "remind")
     else:
         raise ValidationError(_("Choose one of the buttons."))
 
@@ -126,19 +126,19 @@ def _do(found: SignUp, deed: str) -> None:
 @require_safe
 def signup_ics(_request: HttpRequest, token: str) -> HttpResponse:
     """The event for the calendar of somebody who comes: with the address, be it private."""
-    found = _by_token(token)
-    comes = found.status == SignUp.Status.CONFIRMED
-    return calendar_response(found.event, with_address=comes, shift=found.shift)
+    signup = _by_token(token)
+    comes = signup.status == SignUp.Status.CONFIRMED
+    return calendar_response(signup.event, with_address=comes, shift=signup.shift)
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """One click in a mail program: no more reminders. Whoever opens the address is led to the button for it."""
-    found = _by_token(token)
+    signup = _by_token(token)
     if request.method != "POST":
-        return HttpResponseRedirect(signed_links.path("signup", Purpose.SIGN_UP, found.pk), status=303)
-    signups.set_reminders(found, False)
+        return HttpResponseRedirect(signed_links.path("signup", Purpose.SIGN_UP, signup.pk), status=303)
+    signups.set_reminders(signup, False)
     return HttpResponse(_("You will get no more reminders.") + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -61,27 +61,27 @@ def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: W
 @form_page
 def watch_page(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm, or be forgotten. Only pressing a button does something: programs that check mail open links."""
-    found = _by_token(token)
-    if found is None:
+    watch = _by_token(token)
+    if watch is None:
         return _gone(request)
     if request.method == "POST":
         if request.POST.get("do") == "stop":
-            watching.forget(Watch.objects.filter(pk=found.pk))
+            watching.forget(Watch.objects.filter(pk=watch.pk))
         else:
-            watching.confirm_watch(found)
+            watching.confirm_watch(watch)
         return HttpResponseRedirect(request.path, status=303)
-    return _page(request, "watch", {"watch": found, **_about(found.campaign, found.constituency)})
+    return _page(request, "watch", {"watch": watch, **_about(watch.campaign, watch.constituency)})
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_watching(request: HttpRequest, token: str) -> HttpResponse:
     """One click in a mail program: the address is erased. Whoever opens the address is led to the button for it."""
-    found = _by_token(token)
+    watch = _by_token(token)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("events:watch", args=[token]), status=303)
-    if found is not None:
-        watching.forget(Watch.objects.filter(pk=found.pk))
+    if watch is not None:
+        watching.forget(Watch.objects.filter(pk=watch.pk))
     return HttpResponse(_("We have forgotten your e-mail.") + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -35,7 +34,7 @@ def _outcome_and_message(error: Exception) -> tuple[str, str]:
     return "unknown", _("There is nothing at this address.")
 
 
-def _sentence(detail: Any) -> str:
+def _sentence(detail: object) -> str:
     if isinstance(detail, Mapping):
         return " ".join(f"{key}: {_sentence(value)}" for key, value in detail.items())
     if isinstance(detail, list):

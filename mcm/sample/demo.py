@@ -42,21 +42,21 @@ def make_logins() -> dict[str, str]:
     """User name → password of the three demo logins; the passwords are chosen once and kept in MCM_HOME."""
     path = Path(settings.MCM_HOME) / "demo-logins"
     if path.exists():
-        kept = dict(line.split() for line in path.read_text().splitlines())
+        passwords = dict(line.split() for line in path.read_text().splitlines())
     else:
-        kept = {name: secrets.token_urlsafe(9) for name in LOGINS}
+        passwords = {name: secrets.token_urlsafe(9) for name in LOGINS}
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-            file.writelines(f"{name} {password}\n" for name, password in kept.items())
+            file.writelines(f"{name} {password}\n" for name, password in passwords.items())
     for name, role in LOGINS.items():
         user, _created = User.objects.get_or_create(
             username=name, defaults={"role": role, "email": f"{name}@example.org", "first_name": name.title()}
         )
-        if not user.check_password(kept[name]):
-            user.set_password(kept[name])
+        if not user.check_password(passwords[name]):
+            user.set_password(passwords[name])
             user.save()
     User.objects.get(username="regional").regions.set(Region.objects.filter(name=DEMO_REGION))
-    return kept
+    return passwords
 
 
 def make_events(campaign: Campaign) -> int:
@@ -102,12 +102,12 @@ def _make_reports(campaign: Campaign) -> None:
         return
     organiser, saturday = User.objects.get(username="organiser"), _next_saturday(timezone.localdate())
     seats = campaign.boundary_set.constituencies.filter(region__name=DEMO_REGION).order_by("name")
-    said = [
+    reports = [
         (FieldReport.Kind.NEED_PEOPLE, None, None, _("Two of us for four thousand doors.")),
         (FieldReport.Kind.CAN_HOST, 40, saturday, _("The hall is ours all day.")),
         (FieldReport.Kind.FULL, None, None, _("We have more people than streets until next week.")),
     ]
-    for seat, (kind, people, day, note) in zip(seats, said, strict=False):
+    for seat, (kind, people, day, note) in zip(seats, reports, strict=False):
         report = FieldReport(campaign=campaign, constituency=seat, kind=kind, people=people, day=day, note=note)
         save_report(report, organiser)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from constituencies.models import Campaign
-from constituencies.towns import nearest_town
 from events.models import Event
 from mcm.sample import room, words
 from mcm.sample.seats import SampleSeat, sample_seats
@@ -35,15 +34,15 @@ def _events_of(seat: SampleSeat, spots: list[Spot], campaign: Campaign, today: d
     chance = seat.chance("events")
     shuffled = chance.sample(spots, len(spots))
     return [
-        _event(seat, session, shuffled[number % len(shuffled)], campaign=campaign, today=today, chance=chance)
+        sample_event(seat, session, shuffled[number % len(shuffled)], campaign=campaign, today=today, chance=chance)
         for number, session in enumerate(planned)
     ]
 
 
-def _event(
+def sample_event(
     seat: SampleSeat, session: Session, spot: Spot, *, campaign: Campaign, today: dt.date, chance: Random
 ) -> Event:
-    town = nearest_town(spot.longitude, spot.latitude).name
+    """One event of a seat, unsaved and with no organiser yet."""
     starts_at = timezone.make_aware(dt.datetime.combine(session.day, session.start))
     capacity = room.capacity(session.kind, session.is_remote, seat.is_busiest, chance)
     is_on_foot = session.kind in (Event.Kind.CANVASSING, Event.Kind.LEAFLETING, Event.Kind.GET_OUT_THE_VOTE)
@@ -51,13 +50,13 @@ def _event(
         campaign=campaign,
         constituency=seat.constituency,
         kind=session.kind,
-        title=words.title(session.kind, session.is_remote, town, session.day, session.start),
+        title=words.title(session.kind, session.is_remote, spot.town, session.day, session.start),
         description=words.description(session.kind, session.is_remote, chance),
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=session.hours),
         status=Event.Status.PUBLISHED,
         is_remote=session.is_remote,
-        place=words.meeting_place(session.kind, town, spot.outcode, chance),
+        place=words.meeting_place(session.kind, spot.town, spot.outcode, chance),
         postcode=spot.postcode,
         longitude=spot.longitude,
         latitude=spot.latitude,

@@ -55,9 +55,9 @@ def main() -> None:
         POSTCODE_NOV_2024,
     )
 
-    chosen = sample(POSTCODE_NOV_2024)
-    PATH.write_text(lines(chosen), encoding="ascii")
-    print(f"{len(chosen):,} postcodes, {PATH.stat().st_size:,} bytes")  # noqa: T201
+    postcodes = sample(POSTCODE_NOV_2024)
+    PATH.write_text(lines(postcodes), encoding="ascii")
+    print(f"{len(postcodes):,} postcodes, {PATH.stat().st_size:,} bytes")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -44,13 +44,13 @@ def capacity(kind: str, is_remote: bool, is_busiest: bool, chance: Random) -> in
 def confirmed(places: int | None, days_ahead: int, need: float, keeps_room: bool, chance: Random) -> int:
     """People who have confirmed, at most `places`; `days_ahead` is negative for what is past, `need` from 0 to 1."""
     soon = 0 <= days_ahead <= SOON
-    drawn = chance.random()
+    luck = chance.random()
     if places is not None and soon and not keeps_room:
-        if drawn < FULL:
+        if luck < FULL:
             return places
-        if drawn < FULL + NEARLY_FULL:
+        if luck < FULL + NEARLY_FULL:
             return places - chance.choice((1, 2, 3))
-    if days_ahead >= 0 and drawn > 1 - NOBODY_YET:
+    if days_ahead >= 0 and luck > 1 - NOBODY_YET:
         return 0
     least, most = next((least, most) for days, least, most in TAKEN if days_ahead <= days)
     share = chance.uniform(least, most) * (0.5 + 0.5 * need)

@@ -34,7 +34,7 @@ class SampleSeat:
 
     def chance(self, purpose: str) -> Random:
         """Random numbers of this seat alone, so that a change in one seat leaves all others as they are."""
-        return Random(f"{SEED} {purpose} {self.constituency.code}")  # noqa: S311 -- a demo, the same each time
+        return _chance(purpose, self.constituency.code)
 
 
 def sample_seats(campaign: Campaign) -> list[SampleSeat]:
@@ -51,12 +51,16 @@ def sample_seats(campaign: Campaign) -> list[SampleSeat]:
         (~needy & ~hopeless & ~facts.is_sparse, EMPTY_OF_OTHERS),
         (hopeless & ~facts.is_sparse, EMPTY_OF_HOPELESS),
     ):
-        drawn = sorted(contested[group[contested]], key=lambda i: Random(f"{SEED} empty {_code(facts, i)}").random())  # noqa: S311
-        empty[drawn[: round(share * len(drawn))]] = True
+        order = sorted(contested[group[contested]], key=lambda i: _chance("empty", _code(facts, i)).random())
+        empty[order[: round(share * len(order))]] = True
     # In and around cities, where most volunteers live.
     candidates = [i for i in contested if needy[i] and not empty[i] and not facts.is_sparse[i]]
-    busiest = sorted(candidates, key=lambda i: Random(f"{SEED} busiest {_code(facts, i)}").random())[:BUSIEST_SEATS]  # noqa: S311
+    busiest = sorted(candidates, key=lambda i: _chance("busiest", _code(facts, i)).random())[:BUSIEST_SEATS]
     return [SampleSeat(facts.constituencies[i], float(need[i]), not empty[i], i in busiest) for i in contested]
+
+
+def _chance(purpose: str, code: str) -> Random:
+    return Random(f"{SEED} {purpose} {code}")  # noqa: S311 -- a demo, the same each time
 
 
 def _code(facts: SeatFacts, position: np.intp) -> str:

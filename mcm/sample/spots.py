@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from constituencies.models import Campaign, PostcodeRow
+from constituencies.towns import nearest_town
 from mcm.sample.postcodes_in_use import postcodes_in_use
 
 
@@ -19,7 +21,16 @@ class Spot:
 
     @property
     def outcode(self) -> str:
-        return self.postcode.split()[0]
+        return self.postcode.partition(" ")[0]
+
+    @property
+    def town(self) -> str:
+        return _town(self.longitude, self.latitude)
+
+
+@cache
+def _town(longitude: float, latitude: float) -> str:
+    return nearest_town(longitude, latitude).name
 
 
 def spots(campaign: Campaign) -> dict[int, list[Spot]]:

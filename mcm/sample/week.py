@@ -16,6 +16,9 @@ FEWEST, MOST = 0.3, 3.6
 """Events in a full week of a hopeless seat and of one that is as close as can be, besides the sure one."""
 BUSIEST_A_WEEK = 20.0
 
+WEEKS_BACK, WEEKS_AHEAD = 3, 9
+"""For measuring, where any number of events is wanted."""
+
 GOTV_DAYS = 3
 """Before polling day, knocking on doors is getting out the vote."""
 
@@ -57,9 +60,7 @@ def _occasions() -> Iterator[Occasion]:
     yield Occasion(SUNDAY, _times("10:30", "11:00"), "canvassing", 10, 2.5)
     yield Occasion(
         SUNDAY,
-        _times(
-            "14:00",
-        ),
+        _times("14:00"),
         "canvassing",
         4,
         2.5,
@@ -68,9 +69,7 @@ def _occasions() -> Iterator[Occasion]:
     for weekday in (SATURDAY, SUNDAY):
         yield Occasion(
             weekday,
-            _times(
-                "10:00",
-            ),
+            _times("10:00"),
             "campaign-centre",
             2,
             8,
@@ -82,43 +81,33 @@ def _occasions() -> Iterator[Occasion]:
         yield Occasion(weekday, _times("18:30", "19:00", "19:30"), "phone-bank", 2.5, remote_share=0.65)
     yield Occasion(
         FRIDAY,
-        _times(
-            "18:00",
-        ),
+        _times("18:00"),
         "canvassing",
         3,
     )
     yield Occasion(FRIDAY, _times("18:00", "18:30"), "phone-bank", 1.2, remote_share=0.65)
     yield Occasion(
         FRIDAY,
-        _times(
-            "19:30",
-        ),
+        _times("19:30"),
         "social",
         1,
         3,
     )
     yield Occasion(
         TUESDAY,
-        _times(
-            "19:00",
-        ),
+        _times("19:00"),
         "training",
         0.8,
     )
     yield Occasion(
         THURSDAY,
-        _times(
-            "19:00",
-        ),
+        _times("19:00"),
         "training",
         0.8,
     )
     yield Occasion(
         THURSDAY,
-        _times(
-            "19:00",
-        ),
+        _times("19:00"),
         "social",
         0.4,
     )
@@ -145,6 +134,13 @@ def sessions(need: float, is_busiest: bool, today: dt.date, polling_day: dt.date
         (_by_polling_day(session, polling_day, chance) for session in once.values()),
         key=lambda session: (session.day, session.start),
     )
+
+
+def any_session(today: dt.date, polling_day: dt.date, chance: Random) -> Session:
+    """One at random from three weeks back to nine ahead, as often in one week as in another."""
+    occasion = chance.choices(OCCASIONS, [occasion.weight for occasion in OCCASIONS])[0]
+    session = _session(occasion, chance.randint(-WEEKS_BACK, WEEKS_AHEAD), today, False, chance)
+    return _by_polling_day(session, polling_day, chance)
 
 
 def _session(occasion: Occasion, week: int, today: dt.date, keeps_room: bool, chance: Random) -> Session:

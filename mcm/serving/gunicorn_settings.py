@@ -9,7 +9,6 @@ another one takes its place.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 bind = f"unix:{os.environ.get('DJANGO_SOCKET', '')}"
 umask = 0o077
@@ -30,7 +29,7 @@ loglevel = "warning"
 control_socket_disable = True
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
+def post_fork(_server: object, _worker: object) -> None:
     from django.conf import settings  # noqa: PLC0415 -- gunicorn reads this module before Django is set up
 
     from mcm import heartbeats  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, TypedDict, Unpack
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +20,7 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.admin.history_button import HistoryView
 from constituencies.clock import campaign_today
 from constituencies.kit.actor import actor_of
+from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events.admin.scope import InScopeAdmin
@@ -35,8 +36,10 @@ class FieldReportForm(ModelForm[FieldReport]):
         fields = ["constituency", "kind", "people", "day", "note"]
         widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         campaign = Campaign.objects.current()
         if campaign is not None and not self.instance.campaign_id:
             self.instance.campaign = campaign
@@ -71,10 +74,12 @@ class AnswerForm(ModelForm[FieldReport]):
         model = FieldReport
         fields = ["answer"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[FieldReport]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         if self.instance.state == FieldReport.State.CONFIRMED:
-            self.fields["decision"].choices = [  # type: ignore[attr-defined]
+            field_of(self, "decision", forms.ChoiceField).choices = [
                 ("dismiss", _("withdraw the confirmation: it no longer counts"))
             ]
 
@@ -87,7 +92,7 @@ class HalfLife(TypedDict):
 
 
 @admin.register(FieldReport)
-class FieldReportAdmin(HistoryView, InScopeAdmin):
+class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
     """Everybody sees their own reports and what became of them; regional organisers those of their regions."""
 
     list_display = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "answer"]
@@ -102,11 +107,11 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def in_scope(self, request: HttpRequest) -> Q:
         return super().in_scope(request) | Q(reporter=request.user.pk)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FieldReport]:
         published = Strategy.objects.filter(campaign=OuterRef("campaign"), status=Strategy.Status.PUBLISHED)
-        reports: QuerySet[Model] = super().get_queryset(request).filter(campaign__is_current=True)
+        reports: QuerySet[FieldReport] = super().get_queryset(request).filter(campaign__is_current=True)
         half_life = published.values("report_half_life_days")[:1]
-        annotated: QuerySet[Model] = reports.annotate(half_life=Subquery(half_life))
+        annotated: QuerySet[FieldReport] = reports.annotate(half_life=Subquery(half_life))
         return annotated
 
     def may_answer(self, request: HttpRequest, report: FieldReport) -> bool:
@@ -120,7 +125,9 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or self.may_answer(request, obj))
 
-    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Who answers a moment after somebody else is told so."""
         report = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if report is not None and report.state == FieldReport.State.DISMISSED:
@@ -133,26 +140,28 @@ class FieldReportAdmin(HistoryView, InScopeAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: FieldReport | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
+    ) -> type[forms.ModelForm[FieldReport]]:
         form = FieldReportForm if obj is None else AnswerForm
         return super().get_form(request, obj, change, **(kwargs | {"form": form}))
 
     def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:
         if obj is None:
             return ["constituency", "kind", "people", "day", "note"]
-        shown = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
-        return [*shown, "decision", "answer"] if self.may_answer(request, obj) else [*shown, "answer"]
+        fields = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
+        return [*fields, "decision", "answer"] if self.may_answer(request, obj) else [*fields, "answer"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[str]:
         return [] if obj is None else [name for name in self.get_fields(request, obj) if name not in DECIDED]
 
-    def save_model(self, request: HttpRequest, obj: FieldReport, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: FieldReport, form: forms.ModelForm[FieldReport], change: bool
+    ) -> None:
         if not change:
             field_reports.save_report(obj, actor_of(request))
             return
-        given = form.cleaned_data
-        confirm = given["decision"] == "confirm"
-        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=given["answer"]):
+        answers = form.cleaned_data
+        confirm = answers["decision"] == "confirm"
+        if field_reports.decide(obj, actor_of(request), confirm=confirm, answer=answers["answer"]):
             text = _("%(report)s: %(state)s. The reporter will be told by e-mail.")
             self.message_user(request, text % {"report": obj, "state": obj.get_state_display()})
         else:

@@ -65,10 +65,14 @@ class ForecastForm(ModelForm[Forecast]):
             problems = self.found.problems + unknown_codes(self.found, data["campaign"])
             if problems:
                 more = len(problems) - MOST_PROBLEMS
-                told = problems[:MOST_PROBLEMS]
+                first_problems = problems[:MOST_PROBLEMS]
                 if more > 0:
-                    told.append(ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more})
-                self.add_error("file", [_("Nothing was imported: correct the file and send it again."), *told])
+                    first_problems.append(
+                        ngettext("and %(count)d more.", "and %(count)d more.", more) % {"count": more}
+                    )
+                self.add_error(
+                    "file", [_("Nothing was imported: correct the file and send it again."), *first_problems]
+                )
         return data
 
 
@@ -77,7 +81,7 @@ class Covered(TypedDict):
 
 
 @admin.register(Forecast)
-class ForecastAdmin(PlanAdmin):
+class ForecastAdmin(PlanAdmin[Forecast]):
     """Imported once, kept as it was."""
 
     form = ForecastForm
@@ -89,8 +93,8 @@ class ForecastAdmin(PlanAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Forecast]:
-        found: QuerySet[Forecast] = super().get_queryset(request)
-        return found.annotate(covered=Count("seats", distinct=True)).prefetch_related("strategies")
+        forecasts: QuerySet[Forecast] = super().get_queryset(request)
+        return forecasts.annotate(covered=Count("seats", distinct=True)).prefetch_related("strategies")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         campaign = Campaign.objects.current()
@@ -100,7 +104,7 @@ class ForecastAdmin(PlanAdmin):
         own = ["campaign", "name", "source", "dated"]
         return [*own, "file"] if obj is None else [*own, "imported_by", "imported_at", "used_by", "seats_shown"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[str]:
         return [] if obj is None else self.get_fields(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
@@ -109,7 +113,7 @@ class ForecastAdmin(PlanAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Forecast, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Forecast, form: ForecastForm, change: bool) -> None:
         import_forecast(obj, form.found, actor_of(request))
         text = ngettext(
             "%(count)d seat imported. Nothing has changed yet: choose this forecast in a new version of the strategy.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import admin
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.spreadsheets import harmless
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
@@ -53,21 +54,21 @@ class HistoryForm(forms.Form):
     row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("everything")), *history.kinds().items()]  # type: ignore[attr-defined]
+    def __init__(self, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
+        field_of(self, "kind", forms.ChoiceField).choices = [("", _("everything")), *history.kinds().items()]
 
     def wanted(self) -> history.Wanted:
         """Of a form that is valid."""
-        found = self.cleaned_data
+        answers = self.cleaned_data
         return history.Wanted(
-            kind=found["kind"],
-            row=found["row"],
-            user=found["user"] and found["user"].pk,
-            campaign=found["campaign"] and found["campaign"].pk,
-            seat=found["seat"],
-            since=found["since"],
-            until=found["until"],
+            kind=answers["kind"],
+            row=answers["row"],
+            user=answers["user"] and answers["user"].pk,
+            campaign=answers["campaign"] and answers["campaign"].pk,
+            seat=answers["seat"],
+            since=answers["since"],
+            until=answers["until"],
         )
 
 
@@ -128,17 +129,17 @@ class _Line:
         return line
 
 
-def _csv(wanted: history.Wanted) -> Iterator[str]:
+def _csv(question: history.Wanted) -> Iterator[str]:
     """One line for each column that changed."""
     writer = csv.writer(_Line())
     columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
     yield writer.writerow(columns)
-    found = history.entries(wanted, batch_size=history.WHOLE)
-    for entry in islice(found, MOST_EXPORTED):
+    entries = history.entries(question, batch_size=history.WHOLE)
+    for entry in islice(entries, MOST_EXPORTED):
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
         for change in entry.changes or [history.Change("", "", "")]:
             cells = [*common, change.column, change.before, change.after]
             yield writer.writerow([harmless(cell) for cell in cells])
-    if next(found, None) is not None:
+    if next(entries, None) is not None:
         text = _("There are more: these are the newest %(most)d. Export the rest by days, with From and To.")
         yield writer.writerow([text % {"most": MOST_EXPORTED}])

@@ -17,7 +17,7 @@ from targeting.plan.breakdown import explanation
 
 
 @admin.register(SeatNeed)
-class SeatNeedAdmin(ReadOnly, PlanAdmin):
+class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
     """Read-only: need is computed. Of regional organisers those of their regions."""
 
     list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "changed_at"]

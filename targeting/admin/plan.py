@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from constituencies.admin.deletion import CountedDeletion
+from constituencies.admin.deletion import AdminRow, CountedDeletion
 from constituencies.admin.history_button import HistoryView
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
@@ -12,7 +12,7 @@ from targeting.models import Strategy
 from targeting.plan import strategies
 
 
-class PlanAdmin(HistoryView, CountedDeletion):
+class PlanAdmin(HistoryView[AdminRow], CountedDeletion[AdminRow]):
     """Shows which assumptions the numbers beside stand on."""
 
     change_list_template = "admin/targeting/change_list.html"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,6 +28,9 @@ from targeting import radar
 from targeting.admin.plan import PlanAdmin
 from targeting.models import StarvingSeat
 
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices
+
 OTHER_DAYS = ("3", "14", "28")
 
 
@@ -36,17 +41,17 @@ class DaysFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [(days, _("%(days)s days") % {"days": days}) for days in OTHER_DAYS]
 
-    def choices(self, changelist: Any) -> Any:
+    def choices(self, changelist: ChangeList) -> Iterator[_ListFilterChoices]:
         everything, *others = super().choices(changelist)
         yield {**everything, "display": _("%(days)d days") % {"days": radar.DAYS}}
         yield from others
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StarvingSeat]) -> QuerySet[Model]:
         return queryset
 
 
 @admin.register(StarvingSeat)
-class StarvingSeatAdmin(ReadOnly, PlanAdmin):
+class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
     """Where need is high and nothing is on; of regional organisers, in their regions."""
 
     list_display = ["constituency", "set_up", "need_shown", "host", "last", "next"]
@@ -57,7 +62,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     list_per_page = 100
     show_full_result_count = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StarvingSeat]:
         campaign = Campaign.objects.current()
         days = request.GET.get("days", "")
         user = actor_of(request)
@@ -92,10 +97,10 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin):
     def set_up(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         """A form for an event, with all filled in that is known."""
         name = seat.constituency.name
-        known: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
+        initial: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
         if seat.can_host is not None and seat.can_host_on is not None:
-            known |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
-        address = f"{reverse('admin:events_event_add')}?{urlencode(known)}"
+            initial |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
+        address = f"{reverse('admin:events_event_add')}?{urlencode(initial)}"
         label = _("Create an event in %(seat)s") % {"seat": name}
         return format_html('<a href="{}" aria-label="{}">{}</a>', address, label, _("Create an event"))
 

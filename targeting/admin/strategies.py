@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -24,8 +24,11 @@ from targeting.admin.strategy_pages import view
 from targeting.models import HeldWeight, KindAttendance, ShareChange, Strategy
 from targeting.plan import attendance, strategies
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldOpts
 
-def _folded(*fields: str) -> Any:
+
+def _folded(*fields: str) -> _FieldOpts:
     """Shown when asked for: what most changes of a plan leave alone."""
     return {"fields": fields, "classes": ["collapse"]}
 
@@ -65,7 +68,7 @@ class KindAttendanceInline(admin.TabularInline[KindAttendance, Strategy]):
 
 
 @admin.register(Strategy)
-class StrategyAdmin(PlanAdmin):
+class StrategyAdmin(PlanAdmin[Strategy]):
     list_display = ["name", "version", "status", "next_step", "campaign", "published_on"]
     list_filter = ["status", "kind", "campaign"]
     list_select_related = ["campaign"]
@@ -161,7 +164,7 @@ class StrategyAdmin(PlanAdmin):
         strategies.save_strategy(obj)
 
     @admin.action(description=gettext_lazy("Make a new version, as a draft"), permissions=["add"])
-    def make_new_version(self, request: HttpRequest, chosen: QuerySet[Strategy]) -> None:
-        for strategy in chosen:
+    def make_new_version(self, request: HttpRequest, rows: QuerySet[Strategy]) -> None:
+        for strategy in rows:
             copy = strategies.new_version(strategy)
             self.message_user(request, _("%(strategy)s is a draft: edit it, then publish it.") % {"strategy": copy})

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from constituencies.kit.actor import actor_of
+from constituencies.kit.forms import Answers, FormOptions
 from constituencies.kit.types import Context
 from targeting import bands
 from targeting.models import Preview, Strategy
@@ -35,13 +37,13 @@ class TimeForm(forms.Form):
         widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
+        super().__init__(data, **kwargs)
         day, time = self.fields["at"].widget.widgets
         day.attrs["aria-label"], time.attrs["aria-label"] = _("Day"), _("Time")
 
 
-def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., Any]:
+def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., HttpResponseBase]:
     """A page about one strategy, for those who may add strategies."""
 
     def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,37 +56,37 @@ def view(model_admin: admin.ModelAdmin[Strategy], page: Page) -> Callable[..., A
 
 def preview_page(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """What publishing would change. Sent as a form it is worked out anew."""
-    found = strategy.previews.first()
-    outdated = found is not None and not previews.is_current(found)
-    if request.method == "POST" or found is None:
-        found = previews.request_preview(strategy, actor_of(request))
-        if found is None:
+    preview = strategy.previews.first()
+    outdated = preview is not None and not previews.is_current(preview)
+    if request.method == "POST" or preview is None:
+        preview = previews.request_preview(strategy, actor_of(request))
+        if preview is None:
             messages.error(request, _("No strategy is published in this campaign: there is nothing to compare with."))
             return redirect("admin:targeting_strategy_changelist")
-        _ask_worker(found)
+        _ask_worker(preview)
         return redirect(request.path)
     if "progress" in request.GET:
-        return JsonResponse({"progress": found.progress, "working": found.state in _UNFINISHED})
-    context = {"preview": found, "outdated": outdated, "working": found.state in _UNFINISHED}
-    if found.state == Preview.State.DONE:
-        context |= _shown(found)
+        return JsonResponse({"progress": preview.progress, "working": preview.state in _UNFINISHED})
+    context = {"preview": preview, "outdated": outdated, "working": preview.state in _UNFINISHED}
+    if preview.state == Preview.State.DONE:
+        context |= _shown(preview)
     return _page(request, strategy, "preview", _("Preview of %(strategy)s"), **context)
 
 
 _UNFINISHED = (Preview.State.WAITING, Preview.State.WORKING)
 
 
-def _ask_worker(found: Preview) -> None:
+def _ask_worker(preview: Preview) -> None:
     try:
-        work_out.apply_async(args=(found.pk,), retry=False)
+        work_out.apply_async(args=(preview.pk,), retry=False)
     except Exception as error:
         logger.warning("The worker could not be asked for a preview: %s", error)
-        Preview.objects.filter(pk=found.pk).update(state=Preview.State.FAILED)
+        Preview.objects.filter(pk=preview.pk).update(state=Preview.State.FAILED)
 
 
-def _shown(found: Preview) -> Context:
-    result: Context = found.result or {}
-    boundary_set = found.strategy.campaign.boundary_set
+def _shown(preview: Preview) -> Context:
+    result: Context = preview.result or {}
+    boundary_set = preview.strategy.campaign.boundary_set
     seats = [
         {**seat, "before": seat["bands"][0], "after": seat["bands"][1], "score": seat["scores"]}
         for seat in result["seats"]
@@ -120,8 +122,8 @@ def publish(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 
 
 def _has_current_preview(strategy: Strategy) -> bool:
-    found = strategy.previews.filter(state=Preview.State.DONE).first()
-    return found is not None and previews.is_current(found)
+    preview = strategy.previews.filter(state=Preview.State.DONE).first()
+    return preview is not None and previews.is_current(preview)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict, Unpack, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -27,6 +27,7 @@ from import_export.forms import ImportForm
 from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
 from constituencies.kit.actor import Actor, actor_of
+from constituencies.kit.forms import Answers, Files, ModelFormOptions
 from constituencies.kit.types import Context, JsonObject
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
@@ -87,8 +88,10 @@ class WeightForm(ModelForm[TargetWeight]):
 
     by: Actor
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[TargetWeight]]
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         for name in EDITED & self.fields.keys():
             # Whoever sends a line without what was shown, as a script does, means the line as it is.
             self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
@@ -115,8 +118,8 @@ class WeightForm(ModelForm[TargetWeight]):
 
     def _was_changed_by_others(self, name: str) -> bool:
         """Whether the database has another value than the page showed."""
-        field, shown = self.fields[name], self.data.get(self.add_initial_prefix(name))
-        return field.show_hidden_initial and field.has_changed(getattr(self.instance, name), shown)
+        field, before = self.fields[name], self.data.get(self.add_initial_prefix(name))
+        return field.show_hidden_initial and field.has_changed(getattr(self.instance, name), before)
 
 
 class WeightImportForm(ImportForm):
@@ -132,7 +135,7 @@ class WeightImportForm(ImportForm):
 
 
 @admin.register(TargetWeight)
-class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
+class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     """All seats of the current campaign in one editable list; of regional organisers, those of their regions."""
 
     list_display = [
@@ -171,11 +174,11 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         by = actor_of(request)
         if not by.acts_everywhere:
             rows = rows.filter(constituency__region__in=by.region_ids)
-        held = HeldWeight.objects.filter(
+        held_weights = HeldWeight.objects.filter(
             strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
         )
         return rows.annotate(
-            held=Subquery(held.values("weight")),
+            held=Subquery(held_weights.values("weight")),
             breakdown=Subquery(need.values(json=JSONObject(**{name: name for name in BREAKDOWN}))),
             need_score=Subquery(need.values("score")),
             need_band=Subquery(need.values("band")),
@@ -261,8 +264,8 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
         if row.breakdown["not_contested"]:
             return _("not contested")
         label = bands.NEED.label_of(row.breakdown["band"])
-        held = "" if row.held is None else " " + _("(the strategy holds %(weight)s)") % {"weight": f"{row.held:g}"}
-        return f"{row.breakdown['score']:.1f} {label}{held}"
+        addition = "" if row.held is None else " " + _("(the strategy holds %(weight)s)") % {"weight": f"{row.held:g}"}
+        return f"{row.breakdown['score']:.1f} {label}{addition}"
 
     @admin.display(description=gettext_lazy("expected margin"), ordering="need_margin")
     def expected_margin(self, row: WithAnnotations[TargetWeight, Beside]) -> str:
@@ -276,7 +279,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin):
 
 
 @admin.register(WeightLimits)
-class WeightLimitsAdmin(PlanAdmin):
+class WeightLimitsAdmin(PlanAdmin[WeightLimits]):
     """How far regional organisers may go, set by staff."""
 
     list_display = ["region_shown", "lowest", "highest", "campaign"]

@@ -60,8 +60,8 @@ class Computed:
         """The same as long as nothing changed that a snapshot shows."""
         events = np.argsort(self.events.pk)
         digest = blake2b(f"{self.strategy.pk} {self.strategy} {self.facts.facts_seq}".encode(), digest_size=16)
-        shown = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group, self.lift)
-        for array in (*shown, self.going, self.has_events, self.field.fullness, self.field.extra_places):
+        columns = (self.need.need, self.score, self.margin, self.footfall, self.weight, self.has_group, self.lift)
+        for array in (*columns, self.going, self.has_events, self.field.fullness, self.field.extra_places):
             digest.update(array.tobytes())
         # Places change as shifts begin, without any write of the event.
         for column in (self.events.pk, self.events.version, self.events.open_capacity, self.events.open_confirmed):
@@ -69,26 +69,26 @@ class Computed:
         return digest.digest()
 
 
-def compute(given: Inputs) -> Computed:
+def compute(inputs: Inputs) -> Computed:
     """Need of every seat of a campaign under a strategy. Neither asks the database nor changes anything."""
-    campaign, strategy, facts = given.campaign, given.strategy, given.facts
-    people, has_events = people_going(given.events, facts, campaign_now(campaign.as_of).timestamp())
-    us, changes = facts.column(campaign.party.code), given.share_changes
-    going = np.where(np.isnan(given.frozen_footfall), _footfall(given), given.frozen_footfall)
+    campaign, strategy, facts = inputs.campaign, inputs.strategy, inputs.facts
+    people, has_events = people_going(inputs.events, facts, campaign_now(campaign.as_of).timestamp())
+    us, changes = facts.column(campaign.party.code), inputs.share_changes
+    going = np.where(np.isnan(inputs.frozen_footfall), _footfall(inputs), inputs.frozen_footfall)
     assumptions = assumptions_of(strategy)
     margin = last_margin(facts.shares, us, facts.is_rival(campaign.party.code))
-    forecast_margin, forecast_sd = given.forecasts
+    forecast_margin, forecast_sd = inputs.forecasts
     has_forecast = np.isfinite(forecast_margin)
     is_rival = facts.is_rival(campaign.party.code, changes.newcomers)
     by_shares = expected_margin(facts.shares, us, is_rival, changes.points)
     expected = np.where(has_forecast, forecast_margin, by_shares)
-    reported = adjustment(given.field, strategy.report_points)
+    reported = adjustment(inputs.field, strategy.report_points)
     seats = Seats(
-        mean_margin=expected + given.shift + reported,
+        mean_margin=expected + inputs.shift + reported,
         valid_votes=facts.valid_votes,
         electorate=facts.electorate,
         footfall=going,
-        weight=given.weight,
+        weight=inputs.weight,
         contested=facts.contested,
         is_sparse=facts.is_sparse,
         margin_sd=forecast_sd,
@@ -107,29 +107,29 @@ def compute(given: Inputs) -> Computed:
         campaign=campaign,
         strategy=strategy,
         facts=facts,
-        events=given.events,
+        events=inputs.events,
         margin=margin,
         footfall=going,
         going=people,
         has_events=has_events,
-        weight=given.weight,
-        has_group=given.has_group,
-        field=given.field,
+        weight=inputs.weight,
+        has_group=inputs.has_group,
+        field=inputs.field,
         adjustment=reported,
-        lift=np.where(facts.contested, lift(given.field, strategy.report_lift), 1.0),
+        lift=np.where(facts.contested, lift(inputs.field, strategy.report_lift), 1.0),
         has_forecast=has_forecast,
         need=need,
         score=score,
         scale=scale,
-        change_seq=given.change_seq,
+        change_seq=inputs.change_seq,
     )
 
 
-def _footfall(given: Inputs) -> Floats:
+def _footfall(inputs: Inputs) -> Floats:
     """(n,) Sessions as events are counted."""
-    campaign, strategy = given.campaign, given.strategy
-    events, kind = event_facts(campaign, given.events, given.facts)
-    walk_ins, show_rate = given.attendance
+    campaign, strategy = inputs.campaign, inputs.strategy
+    events, kind = event_facts(campaign, inputs.events, inputs.facts)
+    walk_ins, show_rate = inputs.attendance
     rule = FootfallRule(
         walk_ins=walk_ins[kind],
         show_rate=show_rate[kind],
@@ -139,7 +139,7 @@ def _footfall(given: Inputs) -> Floats:
         counts_from=gotv_from(strategy) if in_gotv_phase(strategy) else -math.inf,
     )
     now = fading_instant(campaign_now(campaign.as_of).timestamp())
-    return footfall(events, len(given.facts.constituencies), now, rule)
+    return footfall(events, len(inputs.facts.constituencies), now, rule)
 
 
 def people_going(

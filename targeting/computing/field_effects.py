@@ -77,24 +77,24 @@ def field_effects(
     effects = FieldEffects(*(np.zeros(seats) for _ in range(4)))
     contradicted: set[tuple[int, str]] = set()
     hosted: set[tuple[int, float]] = set()
-    for said in sorted(reports, key=lambda said: -said.reported_at):
-        if (said.seat, said.kind) in contradicted:
+    for report in sorted(reports, key=lambda said: -said.reported_at):
+        if (report.seat, report.kind) in contradicted:
             continue
-        contradicted.update((said.seat, kind) for kind in _CONTRADICTS[said.kind])
-        counts = strength(said.age, half_life_days)
-        if said.kind in ABOUT_MARGIN:
+        contradicted.update((report.seat, kind) for kind in _CONTRADICTS[report.kind])
+        counts = strength(report.age, half_life_days)
+        if report.kind in ABOUT_MARGIN:
             # Only one side is left by now: the other one was contradicted.
-            stronger = max(abs(effects.margin[said.seat]), counts)
-            effects.margin[said.seat] = stronger if said.kind == BETTER else -stronger
-        elif said.kind == CAN_HOST:
-            is_soon = said.day_begins_at <= now + days_ahead * SECONDS_PER_DAY and said.day_ends_at > now
+            stronger = max(abs(effects.margin[report.seat]), counts)
+            effects.margin[report.seat] = stronger if report.kind == BETTER else -stronger
+        elif report.kind == CAN_HOST:
+            is_soon = report.day_begins_at <= now + days_ahead * SECONDS_PER_DAY and report.day_ends_at > now
             # Of one day the newest number holds: it says the same again, or corrects it.
-            if is_soon and (said.seat, said.day_begins_at) not in hosted:
-                hosted.add((said.seat, said.day_begins_at))
-                effects.extra_places[said.seat] += max(0.0, said.people - said.places) * counts
+            if is_soon and (report.seat, report.day_begins_at) not in hosted:
+                hosted.add((report.seat, report.day_begins_at))
+                effects.extra_places[report.seat] += max(0.0, report.people - report.places) * counts
         else:
-            counted = effects.fullness if said.kind == FULL else effects.urgency
-            counted[said.seat] = max(counted[said.seat], counts)
+            counted = effects.fullness if report.kind == FULL else effects.urgency
+            counted[report.seat] = max(counted[report.seat], counts)
     return effects
 
 

@@ -71,8 +71,8 @@ class SeatFacts:
 
     def positions(self, pks: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
         """Position of each constituency by its primary key, −1 where it is not in this campaign."""
-        known = np.where(pks < self._position_of_pk.size, pks, 0)
-        return np.where(pks < self._position_of_pk.size, self._position_of_pk[known], -1)
+        within = np.where(pks < self._position_of_pk.size, pks, 0)
+        return np.where(pks < self._position_of_pk.size, self._position_of_pk[within], -1)
 
     def column(self, party: str) -> int:
         return self.parties.index(party)
@@ -179,10 +179,10 @@ def _is_sparse(campaign: Campaign, position: dict[int, int], electorate: Floats)
     for constituency, area_km2 in boundaries.values_list("constituency_id", "area_km2"):
         area[position[constituency]] = area_km2
     density = electorate / area
-    known = np.isfinite(density)
-    if not known.any():
+    is_finite = np.isfinite(density)
+    if not is_finite.any():
         return np.zeros(len(position), dtype=np.bool_)
-    sparse: npt.NDArray[np.bool_] = known & (density < np.quantile(density[known], 0.25))
+    sparse: npt.NDArray[np.bool_] = is_finite & (density < np.quantile(density[is_finite], 0.25))
     return sparse
 
 
@@ -255,9 +255,9 @@ def read_field_effects(strategy: Strategy, facts: SeatFacts, events: EventArrays
     """
     campaign = strategy.campaign
     reports = FieldReport.objects.confirmed().filter(campaign=campaign).exclude(day__gt=campaign.polling_day)
-    said = [_said(report, facts, events) for report in reports if report.constituency_id in facts.position]
+    field_reports = [_said(report, facts, events) for report in reports if report.constituency_id in facts.position]
     now = campaign_now(campaign.as_of).timestamp()
-    return field_effects(said, len(facts.constituencies), now, strategy.report_half_life_days, PLACES_DAYS)
+    return field_effects(field_reports, len(facts.constituencies), now, strategy.report_half_life_days, PLACES_DAYS)
 
 
 def _said(report: FieldReport, facts: SeatFacts, events: EventArrays) -> Said:
@@ -318,16 +318,16 @@ class Inputs:
     """Percentage points by which every margin is taken to be better."""
 
 
-def read_beside(given: Inputs, strategy: Strategy) -> Inputs:
+def read_beside(inputs: Inputs, strategy: Strategy) -> Inputs:
     """The same moment under another strategy of the same campaign."""
     return replace(
-        given,
+        inputs,
         strategy=strategy,
-        share_changes=share_changes(strategy, given.facts),
+        share_changes=share_changes(strategy, inputs.facts),
         attendance=attendance(strategy),
-        weight=target_weights(strategy, given.facts),
-        forecasts=seat_forecasts(strategy, given.facts),
-        field=read_field_effects(strategy, given.facts, given.events),
+        weight=target_weights(strategy, inputs.facts),
+        forecasts=seat_forecasts(strategy, inputs.facts),
+        field=read_field_effects(strategy, inputs.facts, inputs.events),
     )
 
 

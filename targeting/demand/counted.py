@@ -83,8 +83,8 @@ class Tally:
     def take(self) -> dict[Key, int]:
         """All of it, which is then counted here no more."""
         with self._turn:
-            taken, self._counts = self._counts, {}
-        return {Key(*key): count for key, count in taken.items()}
+            counts, self._counts = self._counts, {}
+        return {Key(*key): count for key, count in counts.items()}
 
     def put_back(self, counts: Mapping[Key, int]) -> None:
         """Add what was taken and could not be written."""
@@ -93,23 +93,23 @@ class Tally:
                 self._add(key, count)
 
     def _add(self, key: Key, count: int) -> None:
-        known = self._counts.get(key, 0)
-        if known or len(self._counts) < self._most_keys:
-            self._counts[key] = known + count
+        number = self._counts.get(key, 0)
+        if number or len(self._counts) < self._most_keys:
+            self._counts[key] = number + count
 
 
 tally = Tally()
 _writing = Lock()
 
 
-def count(snapshot: Snapshot, given: Answer) -> None:
+def count(snapshot: Snapshot, answer: Answer) -> None:
     """Count a lookup that was answered, if it was from a place: memory only, 0.65 µs.
 
     Who is from a seat that is not contested and was not sent anywhere else does not count.
     """
-    found = given.found
-    if found.postcode and found.longitude is not None and (given.recommendations or not found.not_contested):
-        tally.add(snapshot.campaign["slug"], found.postcode.outcode, given.asked, time.time())
+    match = answer.found
+    if match.postcode and match.longitude is not None and (answer.recommendations or not match.not_contested):
+        tally.add(snapshot.campaign["slug"], match.postcode.outcode, answer.asked, time.time())
 
 
 def write() -> None:
@@ -147,7 +147,7 @@ def _keep_writing() -> None:
 
 def _add(counts: Mapping[Key, int]) -> None:
     """In one statement, always in the same order: processes that write at the same time wait for each other's rows."""
-    campaigns, days, found, travels = zip(*counts, strict=True)
+    campaigns, days, outcodes, travels = zip(*counts, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO targeting_demand (campaign_id, day, outcode, travel, count)"
@@ -158,7 +158,7 @@ def _add(counts: Mapping[Key, int]) -> None:
             " ORDER BY 1, 2, 3, 4"
             " ON CONFLICT (campaign_id, day, outcode, travel)"
             " DO UPDATE SET count = targeting_demand.count + excluded.count",
-            [list(campaigns), list(days), list(found), list(travels), list(counts.values())],
+            [list(campaigns), list(days), list(outcodes), list(travels), list(counts.values())],
         )
 
 
@@ -170,8 +170,8 @@ def recent_enquirers(campaign: Campaign) -> list[Enquirers]:
     if not people:
         return []
     places = _Places(outcodes(campaign.boundary_set_id, campaign.boundary_set.postcodes_version))
-    found = ((places.middle(outcode), outcode, travel, number) for outcode, travel, number in people)
-    return [Enquirers(outcode, *middle, number, travel) for middle, outcode, travel, number in found if middle]
+    groups = ((places.middle(outcode), outcode, travel, number) for outcode, travel, number in people)
+    return [Enquirers(outcode, *middle, number, travel) for middle, outcode, travel, number in groups if middle]
 
 
 def forget_old() -> int:

@@ -43,12 +43,12 @@ def outcodes(boundary_set: int, _postcodes_version: str) -> list[Outcode]:
         parts = defaultdict(list)
         for outcode, constituency, count, longitude, latitude in cursor:
             parts[outcode].append((constituency, count, longitude, latitude))
-    found = []
+    outcodes_near = []
     for outcode, rows in parts.items():
         count = sum(row[1] for row in rows)
         middle = sum(row[2] for row in rows) / count, sum(row[3] for row in rows) / count
-        found.append(Outcode(outcode, *middle, {row[0]: row[1] for row in rows}))
-    return found
+        outcodes_near.append(Outcode(outcode, *middle, {row[0]: row[1] for row in rows}))
+    return outcodes_near
 
 
 def volunteers(boundary_set: BoundarySet, facts: SeatFacts, party: str) -> list[Enquirers]:

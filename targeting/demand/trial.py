@@ -65,34 +65,34 @@ class SimulatedDay:
 
 def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: Instant) -> Places:
     """Ask for each of the postcodes, up to an hour, at any time."""
-    given = [answer(snapshot, Question(postcode)) for postcode in postcodes]
-    given = [one for one in given if one.found.postcode and one.found.longitude is not None]
+    answers = [answer(snapshot, Question(postcode)) for postcode in postcodes]
+    answers = [one for one in answers if one.found.postcode and one.found.longitude is not None]
     openings = snapshot_openings(snapshot, now)
     soon = now.timestamp + SOON_WITHIN * DAY
     starts_at = snapshot.country.event_starts_at
-    full_hands = [one for one in given if _open_soon(one, starts_at, soon) == SHOWN]
+    full_hands = [one for one in answers if _open_soon(one, starts_at, soon) == SHOWN]
     waits = [
         max(0.0, float(starts_at[one.recommendations[0].events[0]]) - now.timestamp) / DAY
-        for one in given
+        for one in answers
         if one.recommendations
     ]
     return Places(
-        asked=len(given),
+        asked=len(answers),
         with_three=len(full_hands),
         within_reach=sum(not one.widened for one in full_hands),
-        dead_ends=sum(bool(one.recommendations) and not one.recommendations[0].events for one in given),
-        loss=float(np.median([_loss(snapshot, openings, one) for one in given])) if given else 0.0,
+        dead_ends=sum(bool(one.recommendations) and not one.recommendations[0].events for one in answers),
+        loss=float(np.median([_loss(snapshot, openings, one) for one in answers])) if answers else 0.0,
         wait_days=float(np.median(waits)) if waits else 0.0,
     )
 
 
-def _open_soon(given: Answer, starts_at: Floats, soon: float) -> int:
-    return sum(bool(card.events) and starts_at[card.events[0]] <= soon for card in given.recommendations)
+def _open_soon(answer: Answer, starts_at: Floats, soon: float) -> int:
+    return sum(bool(card.events) and starts_at[card.events[0]] <= soon for card in answer.recommendations)
 
 
-def _loss(snapshot: Snapshot, openings: Openings, given: Answer) -> float:
+def _loss(snapshot: Snapshot, openings: Openings, answer: Answer) -> float:
     """How much less the three seats are worth by need and distance alone than the best three, whatever is on there."""
-    volunteer = volunteer_of(given.found, given.asked)
+    volunteer = volunteer_of(answer.found, answer.asked)
     if volunteer is None:
         return 0.0
     country, ways = snapshot.country, openings.over_land
@@ -110,7 +110,7 @@ def _loss(snapshot: Snapshot, openings: Openings, given: Answer) -> float:
     best = np.sort(worth)[-SHOWN:].sum()
     ours = sum(
         float(country.need[card.seat]) * float(np.exp(-card.distance_km / travel.tau_km))
-        for card in given.recommendations
+        for card in answer.recommendations
     )
     return max(0.0, 1.0 - ours / best) if best > 0 else 0.0
 

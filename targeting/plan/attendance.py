@@ -45,10 +45,10 @@ class Learned:
 
 def learned(strategy: Strategy) -> list[Learned]:
     """Every kind of event, beside what the strategy assumes. Counts the strategy's own campaign; one query for each."""
-    known = SignUp.objects.confirmed().filter(event__campaign=strategy.campaign_id, came__isnull=False)
+    signups = SignUp.objects.confirmed().filter(event__campaign=strategy.campaign_id, came__isnull=False)
     counts = {
         kind: (confirmed, came)
-        for kind, confirmed, came in known.order_by()
+        for kind, confirmed, came in signups.order_by()
         .values_list("event__kind")
         .annotate(confirmed=Count("pk"), there=Count("pk", filter=Q(came=True)))
     }

@@ -14,12 +14,12 @@ UNLIKE = 0.25
 """By what part of the plan's uncertainty a forecast's may differ before that is said."""
 
 
-def newcomers(given: Inputs) -> list[JsonObject]:
+def newcomers(inputs: Inputs) -> list[JsonObject]:
     """Parties whose share is assumed to rise where they did not stand at the baseline: name, and in how many seats.
 
     Of contested seats. The sum of all the rest is left out: it is no rival, so its change moves no margin.
     """
-    facts, changes = given.facts, given.share_changes
+    facts, changes = inputs.facts, inputs.share_changes
     codes = [*facts.parties, *changes.newcomers]
     shares = np.pad(facts.shares, ((0, 0), (0, len(changes.newcomers))))
     rows = []

@@ -32,27 +32,27 @@ class ForecastFile:
 
 def read_forecast(data: bytes) -> ForecastFile:
     """Read a CSV with the columns code, margin, sd; others are ignored. Problems name their line. Never raises."""
-    found = ForecastFile()
+    forecast = ForecastFile()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        found.problems.append(_("The file is not UTF-8 text: save it as “CSV UTF-8”."))
-        return found
+        forecast.problems.append(_("The file is not UTF-8 text: save it as “CSV UTF-8”."))
+        return forecast
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
         missing = [name for name in COLUMNS if name not in rows.fieldnames]
         if missing:
             text = _("The first line must name the columns code, margin and sd; missing: %(columns)s")
-            found.problems.append(text % {"columns": ", ".join(missing)})
-            return found
+            forecast.problems.append(text % {"columns": ", ".join(missing)})
+            return forecast
         for row in rows:
-            found.problems.extend(_read_row(row, rows.line_num, found.seats))
+            forecast.problems.extend(_read_row(row, rows.line_num, forecast.seats))
     except csv.Error as error:
-        found.problems.append(_("Line %(line)d is not CSV: %(error)s") % {"line": rows.line_num, "error": error})
-    if not found.seats and not found.problems:
-        found.problems.append(_("The file has nothing but its first line."))
-    return found
+        forecast.problems.append(_("Line %(line)d is not CSV: %(error)s") % {"line": rows.line_num, "error": error})
+    if not forecast.seats and not forecast.problems:
+        forecast.problems.append(_("The file has nothing but its first line."))
+    return forecast
 
 
 def _read_row(row: JsonObject, line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
@@ -78,19 +78,19 @@ def _number(text: str | None) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def unknown_codes(found: ForecastFile, campaign: Campaign) -> list[str]:
+def unknown_codes(file: ForecastFile, campaign: Campaign) -> list[str]:
     """A problem for each code that is no constituency of the campaign's boundaries."""
-    known = set(campaign.boundary_set.constituencies.values_list("code", flat=True))
+    codes = set(campaign.boundary_set.constituencies.values_list("code", flat=True))
     text = _("%(code)s is not a constituency of “%(boundaries)s”.")
     names = {"boundaries": campaign.boundary_set.name}
-    return [text % (names | {"code": code or _("An empty code")}) for code in found.seats if code not in known]
+    return [text % (names | {"code": code or _("An empty code")}) for code in file.seats if code not in codes]
 
 
 @transaction.atomic
-def import_forecast(forecast: Forecast, found: ForecastFile, by: Actor) -> Forecast:
+def import_forecast(forecast: Forecast, file: ForecastFile, by: Actor) -> Forecast:
     """Keep a forecast with its seats. Nothing published changes: a strategy has to use it first.
 
-    `found` has no problems, and only codes of the campaign. Raises ValidationError for the forecast's own fields.
+    `file` has no problems, and only codes of the campaign. Raises ValidationError for the forecast's own fields.
     """
     forecast.imported_by_id = by.pk
     forecast.full_clean()
@@ -98,6 +98,6 @@ def import_forecast(forecast: Forecast, found: ForecastFile, by: Actor) -> Forec
     of_code = dict(Constituency.objects.filter(boundary_set=forecast.campaign.boundary_set).values_list("code", "pk"))
     SeatForecast.objects.bulk_create(
         SeatForecast(forecast=forecast, constituency_id=of_code[code], margin=margin, sd=sd)
-        for code, (margin, sd) in found.seats.items()
+        for code, (margin, sd) in file.seats.items()
     )
     return forecast

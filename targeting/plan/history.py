@@ -71,14 +71,14 @@ class Entry:
 
 def kinds() -> dict[str, str]:
     """Name of each tracked model in lower case → what people call its rows."""
-    found = {model.pgh_tracked_model._meta.model_name: str(model._meta.verbose_name) for model in _tables()}
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+    names = {model.pgh_tracked_model._meta.model_name: str(model._meta.verbose_name) for model in _tables()}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
-def entries(wanted: Wanted, skip: int = 0, batch_size: int = PAGE) -> Iterator[Entry]:
+def entries(question: Wanted, skip: int = 0, batch_size: int = PAGE) -> Iterator[Entry]:
     """The newest first, read in batches: whoever takes only a page of them reads only that."""
     streams = [
-        _rows(table, wanted, batch_size) for table in _tables() if not wanted.kind or wanted.kind == _name(table)
+        _rows(table, question, batch_size) for table in _tables() if not question.kind or question.kind == _name(table)
     ]
     merged = heapq.merge(*streams, key=lambda row: (row.pgh_created_at, row.pgh_id), reverse=True)
     rows = islice(merged, skip, None)
@@ -94,29 +94,29 @@ def _name(table: Any) -> str:
     return str(table.pgh_tracked_model._meta.model_name)
 
 
-def _rows(table: Any, wanted: Wanted, batch_size: int) -> Iterator[Any]:
+def _rows(table: Any, question: Wanted, batch_size: int) -> Iterator[Any]:
     columns = {field.name for field in table._meta.fields}
     # By the key, which has an index, and grows with time but for transactions at the same moment.
     rows: QuerySet[Any] = table.objects.order_by("-pgh_id")
-    if wanted.seat:
+    if question.seat:
         if "constituency" not in columns:
             return
-        is_code = Constituency.objects.filter(code__iexact=wanted.seat.strip())
-        named = is_code if is_code.exists() else Constituency.objects.filter(name__icontains=wanted.seat.strip())
+        is_code = Constituency.objects.filter(code__iexact=question.seat.strip())
+        named = is_code if is_code.exists() else Constituency.objects.filter(name__icontains=question.seat.strip())
         rows = rows.filter(constituency__in=list(named.values_list("pk", flat=True)))
-    if wanted.campaign is not None:
-        of_campaign = _of_campaign(table, columns, wanted.campaign)
+    if question.campaign is not None:
+        of_campaign = _of_campaign(table, columns, question.campaign)
         if of_campaign is None:
             return
         rows = rows.filter(**of_campaign)
-    if wanted.row is not None and wanted.kind:
-        rows = rows.filter(pgh_obj=wanted.row)
-    if wanted.user is not None:
-        rows = rows.filter(pgh_context__user=wanted.user)
-    if wanted.since:
-        rows = rows.filter(pgh_created_at__date__gte=wanted.since)
-    if wanted.until:
-        rows = rows.filter(pgh_created_at__date__lte=wanted.until)
+    if question.row is not None and question.kind:
+        rows = rows.filter(pgh_obj=question.row)
+    if question.user is not None:
+        rows = rows.filter(pgh_context__user=question.user)
+    if question.since:
+        rows = rows.filter(pgh_created_at__date__gte=question.since)
+    if question.until:
+        rows = rows.filter(pgh_created_at__date__lte=question.until)
     earlier = table.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     rows = rows.annotate(earlier=Subquery(earlier.values("pgh_id")[:1]))
     # A cursor of the database would work out all rows before it gives the first one.
@@ -181,16 +181,16 @@ class _Names:
     """What people call the rows that others point at, asked for once for a whole batch."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
-        wanted: dict[type[Model], set[Any]] = defaultdict(set)
+        keys: dict[type[Model], set[Any]] = defaultdict(set)
         users = get_user_model()
         for row in rows:
-            wanted[users].add((row.pgh_context or {}).get("user"))
+            keys[users].add((row.pgh_context or {}).get("user"))
             for field in row._meta.fields:
                 if isinstance(field, ForeignKey) and not field.name.startswith("pgh_"):
-                    wanted[field.related_model].add(getattr(row, field.attname))
+                    keys[field.related_model].add(getattr(row, field.attname))
         self._names = {
-            model: {pk: str(found) for pk, found in model._default_manager.in_bulk(pks - {None}).items()}
-            for model, pks in wanted.items()
+            model: {pk: str(row_of_key) for pk, row_of_key in model._default_manager.in_bulk(pks - {None}).items()}
+            for model, pks in keys.items()
         }
         self._users = self._names.get(users, {})
 

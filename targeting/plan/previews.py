@@ -78,30 +78,33 @@ def _progress(preview: Preview, per_cent: int) -> None:
 
 
 def _compare(preview: Preview) -> JsonObject:
-    given = read_inputs(Strategy.objects.with_facts().get(pk=preview.published_id))
-    drafted = read_beside(given, Strategy.objects.with_facts().get(pk=preview.strategy_id))
-    facts, campaign = given.facts, given.campaign
-    before, after = compute(given), compute(drafted)
+    inputs = read_inputs(Strategy.objects.with_facts().get(pk=preview.published_id))
+    drafted = read_beside(inputs, Strategy.objects.with_facts().get(pk=preview.strategy_id))
+    facts, campaign = inputs.facts, inputs.campaign
+    before, after = compute(inputs), compute(drafted)
     worse, better = (compute(replace(drafted, shift=shift)) for shift in (-SENSITIVITY, SENSITIVITY))
     _progress(preview, 25)
-    enquirers, told = _who_asks(campaign, facts)
+    enquirers, source = _who_asks(campaign, facts)
     _progress(preview, 45)
     now = campaign_now(campaign.as_of)
-    sent = []
+    destinations = []
     for i, computed in enumerate((before, after, worse, better)):
         openings = openings_at(country_of(computed), now.timestamp(), over_land=over_land())
-        sent.append(replay.sent_to(openings, enquirers, now.date().isoformat()))
+        destinations.append(replay.sent_to(openings, enquirers, now.date().isoformat()))
         _progress(preview, 45 + 12 * (i + 1))
     return {
         "seats": [_seat(before, after, i) for i in range(len(facts.constituencies))],
         "regions": _regions(
-            before, after, replay.share_by_seat(enquirers, sent[0]), replay.share_by_seat(enquirers, sent[1])
+            before,
+            after,
+            replay.share_by_seat(enquirers, destinations[0]),
+            replay.share_by_seat(enquirers, destinations[1]),
         ),
-        "asks": told,
-        "moved": replay.moved_share(enquirers, sent[0], sent[1]),
+        "asks": source,
+        "moved": replay.moved_share(enquirers, destinations[0], destinations[1]),
         "flows": [
             {"from": _name(facts.constituencies, one), "to": _name(facts.constituencies, other), "share": share}
-            for one, other, share in replay.flows(enquirers, sent[0], sent[1])[:FLOWS]
+            for one, other, share in replay.flows(enquirers, destinations[0], destinations[1])[:FLOWS]
         ],
         "outlook": {
             "before": asdict(_outlook(before)),
@@ -113,11 +116,14 @@ def _compare(preview: Preview) -> JsonObject:
             {
                 "shift": shift,
                 "kept": _kept_of_top(after, other),
-                "moved": replay.moved_share(enquirers, sent[1], elsewhere),
+                "moved": replay.moved_share(enquirers, destinations[1], elsewhere),
             }
-            for shift, other, elsewhere in ((-SENSITIVITY, worse, sent[2]), (SENSITIVITY, better, sent[3]))
+            for shift, other, elsewhere in (
+                (-SENSITIVITY, worse, destinations[2]),
+                (SENSITIVITY, better, destinations[3]),
+            )
         ],
-        "weights": _weights(given, drafted),
+        "weights": _weights(inputs, drafted),
         "newcomers": caveats.newcomers(drafted),
         "forecast": caveats.forecast_weight(after),
     }
@@ -128,13 +134,13 @@ def _who_asks(campaign: Campaign, facts: SeatFacts) -> tuple[list[replay.Enquire
     enquirers = counted.recent_enquirers(campaign)
     lookups = round(sum(group.people for group in enquirers))
     are_enough = lookups >= counted.ENOUGH_LOOKUPS
-    told = {
+    source = {
         "source": "demand" if are_enough else "model",
         "lookups": lookups,
         "days": counted.RECENT_DAYS,
         "enough": counted.ENOUGH_LOOKUPS,
     }
-    return enquirers if are_enough else volunteers(campaign.boundary_set, facts, campaign.party.code), told
+    return enquirers if are_enough else volunteers(campaign.boundary_set, facts, campaign.party.code), source
 
 
 def _seat(before: Computed, after: Computed, i: int) -> JsonObject:
@@ -191,11 +197,11 @@ def _name(constituencies: list[Constituency], seat: int) -> str:
     return "" if seat == replay.NOBODY else constituencies[seat].name
 
 
-def _weights(given: Inputs, drafted: Inputs) -> list[JsonObject]:
+def _weights(inputs: Inputs, drafted: Inputs) -> list[JsonObject]:
     """Seats whose weight would be another one."""
     return [
-        {"name": drafted.facts.constituencies[i].name, "before": given.weight[i], "after": drafted.weight[i]}
-        for i in np.flatnonzero(given.weight != drafted.weight).tolist()
+        {"name": drafted.facts.constituencies[i].name, "before": inputs.weight[i], "after": drafted.weight[i]}
+        for i in np.flatnonzero(inputs.weight != drafted.weight).tolist()
     ]
 
 

@@ -80,9 +80,11 @@ def assumptions_digest(strategy: Strategy) -> str:
     """The same as long as nothing changed that a strategy assumes or holds: 32 hexadecimal digits."""
     assumed = [(name, getattr(strategy, name)) for name in _assumption_fields()]
     changes = strategy.share_changes.order_by("pk").values_list("party_id", "region_id", "points")
-    held = strategy.held_weights.order_by("pk").values_list("constituency_id", "weight")
+    held_weights = strategy.held_weights.order_by("pk").values_list("constituency_id", "weight")
     by_kind = strategy.attendance.order_by("pk").values_list("kind", "walk_ins", "show_rate")
-    return blake2b(repr((assumed, list(changes), list(held), list(by_kind))).encode(), digest_size=16).hexdigest()
+    return blake2b(
+        repr((assumed, list(changes), list(held_weights), list(by_kind))).encode(), digest_size=16
+    ).hexdigest()
 
 
 def publish_strategy(strategy: Strategy) -> None:

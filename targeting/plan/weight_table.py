@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping
 from contextlib import nullcontext
 from html import escape
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -28,7 +27,7 @@ from targeting.plan.weights import check_target_weight, save_target_weight
 
 
 class IsoDate(DateWidget):
-    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
         try:
             return super().clean(value, row, **kwargs)
         except ValueError as error:
@@ -36,7 +35,7 @@ class IsoDate(DateWidget):
 
 
 class NumberWidget(FloatWidget):
-    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
         try:
             number = super().clean(value, row, **kwargs)
         except ValueError as error:
@@ -47,7 +46,7 @@ class NumberWidget(FloatWidget):
 
 
 class Text(CharWidget):
-    def clean(self, value: Any, row: object = None, **kwargs: object) -> Any:
+    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
         return as_typed(super().clean(value, row, **kwargs) or "").replace("\0", "").strip()
 
 
@@ -109,7 +108,7 @@ class TargetWeightTable(resources.ModelResource):
     def get_diff_class(self) -> type[Diff]:
         return PlainDiff
 
-    def import_data(self, dataset: object, dry_run: bool = False, **kwargs: object) -> Any:
+    def import_data(self, dataset: object, dry_run: bool = False, **kwargs: object) -> object:
         # However many lines: one change, one recompute. A line that is refused takes all others back.
         with nullcontext() if dry_run else change(facts=False):
             return super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
@@ -137,7 +136,7 @@ class TargetWeightTable(resources.ModelResource):
         else:
             save_target_weight(instance, self._by)
 
-    def export_field(self, *args: object, **kwargs: object) -> Any:
+    def export_field(self, *args: object, **kwargs: object) -> object:
         value = super().export_field(*args, **kwargs)
         return harmless(value) if isinstance(value, str) else value
 

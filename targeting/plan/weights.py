@@ -19,8 +19,8 @@ from targeting.models import TargetWeight, WeightLimits
 
 def weight_limits(campaign: Campaign, region: Region) -> tuple[float, float]:
     """The lowest and the highest weight that regional organisers may set in a region."""
-    found = WeightLimits.objects.filter(campaign=campaign)
-    own = found.filter(region=region).first() or found.filter(region=None).first()
+    limits = WeightLimits.objects.filter(campaign=campaign)
+    own = limits.filter(region=region).first() or limits.filter(region=None).first()
     return (own.lowest, own.highest) if own else WeightLimits.DEFAULT
 
 

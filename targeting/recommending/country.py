@@ -187,7 +187,7 @@ def openings_at(
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(country, coming & in_person)
     venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
-    chosen = np.concatenate([candidates, wanting])
+    positions = np.concatenate([candidates, wanting])
     over_land = over_land or StraightLines()
     return Openings(
         since=now,
@@ -196,18 +196,18 @@ def openings_at(
         home=_home(country, booked, np.flatnonzero(is_open & ~in_person), now + SOON_DAYS * DAY),
         on_now=frozenset(np.flatnonzero(coming & (starts_at <= now)).tolist()),
         has_room=has_room,
-        seat=chosen,
+        seat=positions,
         row={position: row for row, position in enumerate(candidates.tolist())},
         worth=np.concatenate([worth, (country.need * country.lift)[wanting]]),
         kind=np.concatenate([np.where(has_soon[candidates], SOON, LATER), np.full(len(wanting), FIRST)]).astype(
             np.int8
         ),
-        numbers=_numbers(n)[chosen],
+        numbers=_numbers(n)[positions],
         direction=unit_vectors(longitude, latitude),
         zone=over_land.zones_at(longitude, latitude),
         owner=owner,
         events=_next_at_each(country.event_venue, events, venue) + [()] * len(wanting),
-        begins=np.searchsorted(owner, np.arange(len(chosen) + 1)).tolist(),
+        begins=np.searchsorted(owner, np.arange(len(positions) + 1)).tolist(),
         by_distance_only=country.by_distance_only,
         over_land=over_land,
         tiers=tuple(tier.at_reach(country.reach) for tier in TRAVEL),
@@ -223,8 +223,8 @@ def listed_events(country: Country, openings: Openings, seat: int) -> list[int]:
     first, last = np.searchsorted(country.event_seat, (seat, seat + 1)).tolist()
     coming = first + np.flatnonzero(country.event_offered_until[first:last] > openings.since)
     has_room = openings.has_room[coming]
-    shown = np.concatenate([coming[has_room], coming[~has_room]])[:IN_LIST]
-    return sorted(shown.tolist())
+    events = np.concatenate([coming[has_room], coming[~has_room]])[:IN_LIST]
+    return sorted(events.tolist())
 
 
 def _wanting(country: Country, coming_in_person: Bools) -> Positions:
@@ -281,11 +281,11 @@ def _rank_within(seat: Positions) -> Positions:
 
 def _next_of_each(owner: Positions, events: Positions, number: int) -> list[tuple[int, ...]]:
     """The first two of `events`, by the owner of each, 0 to `number` − 1; both in the order of owners."""
-    found: list[tuple[int, ...]] = [()] * number
+    events_of: list[tuple[int, ...]] = [()] * number
     is_next = _rank_within(owner) < IN_CARD
     for one, event in zip(owner[is_next].tolist(), events[is_next].tolist(), strict=True):
-        found[one] += (event,)
-    return found
+        events_of[one] += (event,)
+    return events_of
 
 
 def _next_at_each(event_venue: npt.NDArray[np.int32], events: Positions, venue: Positions) -> list[tuple[int, ...]]:

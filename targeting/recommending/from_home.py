@@ -41,12 +41,12 @@ class HomeEvents:
 
     def for_seed(self, seed: int) -> tuple[int, ...]:
         """Positions of the events for one outcode on one day, at most three, the first one first."""
-        known = self.shown.get(seed)
-        if known is None:
+        choice = self.shown.get(seed)
+        if choice is None:
             if len(self.shown) >= KEPT_SEEDS:
                 self.shown.clear()
-            known = self.shown[seed] = self._choose(seed)
-        return known
+            choice = self.shown[seed] = self._choose(seed)
+        return choice
 
     def _choose(self, seed: int) -> tuple[int, ...]:
         if not self.position:

@@ -52,10 +52,10 @@ def flows(enquirers: Sequence[Enquirers], before: Sequence[int], after: Sequence
     return [(one, other, count / people) for (one, other), count in moved.most_common()]
 
 
-def share_by_seat(enquirers: Sequence[Enquirers], sent: Sequence[int]) -> dict[int, float]:
+def share_by_seat(enquirers: Sequence[Enquirers], destinations: Sequence[int]) -> dict[int, float]:
     """Seat → share of all people that it gets, 0 to 1."""
     people = sum(group.people for group in enquirers) or 1.0
     shares: dict[int, float] = {}
-    for group, seat in zip(enquirers, sent, strict=True):
+    for group, seat in zip(enquirers, destinations, strict=True):
         shares[seat] = shares.get(seat, 0.0) + group.people / people
     return shares

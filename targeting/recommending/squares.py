@@ -56,8 +56,8 @@ class Ways(NamedTuple):
 
     def cosines(self, here: Floats) -> list[float]:
         """Of the angles between a place in the zone, a unit vector, and each venue (e)."""
-        found: list[float] = (self.directions @ here).tolist()
-        return found
+        cosines: list[float] = (self.directions @ here).tolist()
+        return cosines
 
     def nearest(self, cosines: list[float], begin: int, end: int, detour_km: float | None) -> float:
         """Km over land to the nearest of some of the venues; `detour_km` where it is the same to all of them."""
@@ -116,14 +116,14 @@ def tile_at(openings: Openings, square: Square, travel: Travel) -> Tile:
 def ways_to(openings: Openings, zone: int, seat: int) -> Ways:
     """The ways from a zone to all venues of a seat that has an open event."""
     key = zone, seat
-    known = openings.ways.get(key)
-    if known is None:
+    ways = openings.ways.get(key)
+    if ways is None:
         if len(openings.ways) >= KEPT_TILES:
             openings.ways.clear()
         row = openings.row[seat]
         venue = np.arange(openings.begins[row], openings.begins[row + 1])
-        known = openings.ways[key] = _ways(openings, zone, venue)
-    return known
+        ways = openings.ways[key] = _ways(openings, zone, venue)
+    return ways
 
 
 def reach_cosine(openings: Openings, square: Square, travel: Travel) -> float:
@@ -150,15 +150,15 @@ def _tile(openings: Openings, square: Square, travel: Travel) -> Tile:
     at_most = worth * _kept(openings, np.minimum.reduceat(shortest, begins), travel)
     at_least = worth * _kept(openings, nearest_at_most, travel) * (1 - SHUFFLE)
 
-    chosen = _can_be_shown(at_most, at_least, kind == SOON, SHOWN)
+    may_be_shown = _can_be_shown(at_most, at_least, kind == SOON, SHOWN)
     if np.count_nonzero(at_least[kind == SOON]) < SHOWN:
-        chosen |= _can_be_shown(at_most, at_least, kind == LATER, SHOWN)
-    chosen |= _can_be_shown(at_most, at_least, kind == FIRST, 1)
+        may_be_shown |= _can_be_shown(at_most, at_least, kind == LATER, SHOWN)
+    may_be_shown |= _can_be_shown(at_most, at_least, kind == FIRST, 1)
 
     # Of a candidate's venues, those that somewhere in the tile are the nearest one or close by.
     count = np.append(begins[1:], len(venue)) - begins
-    is_near = chosen.repeat(count) & (shortest <= nearest_at_most.repeat(count) + CLOSE_KM)
-    rows, venue = rows[chosen], venue[is_near]
+    is_near = may_be_shown.repeat(count) & (shortest <= nearest_at_most.repeat(count) + CLOSE_KM)
+    rows, venue = rows[may_be_shown], venue[is_near]
     ways = _ways(openings, square.zone, venue)
     bounds = [*_begins(openings.owner, venue)[0].tolist(), len(venue)]
     columns = [column[rows].tolist() for column in (openings.seat, openings.worth, openings.numbers, openings.kind)]

@@ -12,11 +12,14 @@ import orjson
 from django.utils import timezone
 
 from constituencies.addresses import outline_urls
+from constituencies.campaigns import campaign_json
 from constituencies.clock import campaign_now
+from constituencies.kit.codings import CODINGS, IDENTITY, ONCE, compressed
 from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
 from events.exports.arrays import EventArrays
+from events.exports.event_json import local_iso
 from events.models import Event
 from targeting import bands
 from targeting.computing.compute import Computed
@@ -27,8 +30,6 @@ from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts
 from targeting.snapshot.format import Records, Snapshot
 from targeting.snapshot.need_json import need_answer
-from targeting.snapshot.texts import local_iso
-from targeting.web.codings import CODINGS, IDENTITY, ONCE, compressed
 
 CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
@@ -39,18 +40,10 @@ def build_snapshot(computed: Computed) -> Snapshot:
     campaign, facts, events = computed.campaign, computed.facts, computed.events
     seats = _seats(computed)
     chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
-    as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
+    as_of, strategy = local_iso(timezone.now().replace(microsecond=0)), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
-        campaign={
-            "slug": campaign.slug,
-            "name": campaign.name,
-            "party": campaign.party.name,
-            "party_in_sentence": campaign.party.in_sentence,
-            "imprint": campaign.imprint,
-            "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
-            "polling_day": campaign.polling_day.isoformat(),
-        },
+        campaign=campaign_json(campaign),
         strategy=strategy,
         boundary_set=campaign.boundary_set.slug,
         change_seq=computed.change_seq,

@@ -6,42 +6,21 @@ event still needs is said in full.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from constituencies.addresses import constituency_url
 from constituencies.kit.types import JsonObject
-from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign, Constituency, Result
-from events.live_places.bands import people_needed, places_band
+from events.exports.event_json import event_json
 from events.models import Event
 from targeting import bands
 from targeting.snapshot.sentences import going_sentence, not_contested_sentence, standing_sentence
 from targeting.snapshot.standings import Standing
 
 
-def local_iso(moment: dt.datetime) -> str:
-    return moment.astimezone(LONDON).isoformat(timespec="seconds")
-
-
 def event_fragment(event: Event) -> JsonObject:
     """What cards and lists show of an event."""
-    position, (capacity, confirmed) = event.public_position, event.open_places
-    return {
-        "id": event.pk,
-        "title": event.title,
-        "constituency": event.constituency.name,
-        "kind": event.kind,
-        "starts_at": local_iso(event.starts_at),
-        "ends_at": local_iso(event.ends_at),
-        "drop_in": event.is_drop_in,
-        "places": places_band(capacity, confirmed),
-        "needs": people_needed(capacity, confirmed),
-        "is_first": confirmed == 0,
-        "url": event.get_absolute_url(),
-        "place": position and {"name": event.public_place, "longitude": position[0], "latitude": position[1]},
-        "step_free": event.step_free,
-    }
+    return event_json(event) | {"drop_in": event.is_drop_in}
 
 
 def seat_identity(campaign: Campaign, constituency: Constituency) -> JsonObject:

@@ -40,9 +40,9 @@ class _CardShape(NamedTuple):
     """What is on fits the time that was asked for, or nothing is on at all."""
 
 
-def card_html(snapshot: Snapshot, given: Answer, card: Recommended, rank: int | None = None) -> bytes:
+def card_html(snapshot: Snapshot, answer: Answer, card: Recommended, rank: int | None = None) -> bytes:
     """A seat as it is for one visitor: what depends on them is filled in, as pairs of events are many."""
-    is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
+    is_own, miles = card.seat == answer.own, whole_miles(card.distance_km)
     shape = _CardShape(
         rank is not None,
         is_own,
@@ -51,11 +51,11 @@ def card_html(snapshot: Snapshot, given: Answer, card: Recommended, rank: int | 
         card.is_later,
         card.is_beyond,
         bool(card.events),
-        bool(card.events) or given.when.slug == ANY,
+        bool(card.events) or answer.when.slug == ANY,
     )
     skeleton = snapshot.once(("card", card.seat, shape), lambda: _card_of(snapshot, card.seat, shape))
     return skeleton.fill(
-        miles=f"{miles:,}", rank=str(rank or ""), events=events_html(snapshot, card.events, given.on_now)
+        miles=f"{miles:,}", rank=str(rank or ""), events=events_html(snapshot, card.events, answer.on_now)
     )
 
 
@@ -71,9 +71,9 @@ def _card_of(snapshot: Snapshot, seat: int, shape: _CardShape) -> Skeleton:
     return _card_skeleton(snapshot.seats.raw(seat), shape, *_first_event_urls(snapshot, seat))
 
 
-def first_event_html(snapshot: Snapshot, given: Answer, card: Recommended) -> bytes:
+def first_event_html(snapshot: Snapshot, answer: Answer, card: Recommended) -> bytes:
     """The card of a seat that wants its first event."""
-    is_own, miles = card.seat == given.own, whole_miles(card.distance_km)
+    is_own, miles = card.seat == answer.own, whole_miles(card.distance_km)
     key = "first event", card.seat, is_own, card.by_sea, _distance(miles)
     skeleton = snapshot.once(
         key,
@@ -141,20 +141,20 @@ def _events_skeleton() -> Skeleton:
 
 
 def _event_row(event: EventNow) -> bytes:
-    shown = orjson.loads(event.text)
-    place = shown["place"] or {"name": "", "longitude": "", "latitude": ""}
-    skeleton = _event_skeleton(shown["kind"], shown["places"], shown["step_free"], shown["place"] is None)
+    texts = orjson.loads(event.text)
+    place = texts["place"] or {"name": "", "longitude": "", "latitude": ""}
+    skeleton = _event_skeleton(texts["kind"], texts["places"], texts["step_free"], texts["place"] is None)
     return skeleton.fill(
-        id=str(shown["id"]),
-        url=shown["url"],
-        title=shown["title"],
+        id=str(texts["id"]),
+        url=texts["url"],
+        title=texts["title"],
         place=place["name"],
         longitude=str(place["longitude"]),
         latitude=str(place["latitude"]),
-        when=_event_time(shown["starts_at"]),
-        hours=event_hours(shown["starts_at"], shown["ends_at"], is_on=event.is_on),
-        constituency=shown["constituency"],
-        places_text=places_text(shown["places"], shown["needs"], is_first=shown["is_first"]),
+        when=_event_time(texts["starts_at"]),
+        hours=event_hours(texts["starts_at"], texts["ends_at"], is_on=event.is_on),
+        constituency=texts["constituency"],
+        places_text=places_text(texts["places"], texts["needs"], is_first=texts["is_first"]),
     )
 
 

@@ -83,22 +83,22 @@ def map_page(key: PageKey) -> SharedBody:
     return SharedBody(page, HTML)
 
 
-def lookup_page(key: PageKey, snapshot: Snapshot, given: Answer, question: Question) -> bytes:
+def lookup_page(key: PageKey, snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
     """The map with the answer to a lookup; the form shows the question as it was asked."""
-    near = given.found.postcode.outcode if given.found.postcode else ""
+    near = answer.found.postcode.outcode if answer.found.postcode else ""
     query = question.text[:QUERY_MAX_LENGTH].replace("\x00", "")
-    is_slug = given.when.slug in WHEN_SLUGS
-    skeleton = _map_skeleton(key, given.asked, given.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
-    results = _results(snapshot, given, near, question)
-    return skeleton.fill(query=query, near=near, day="" if is_slug else given.when.slug, results=results)
+    is_slug = answer.when.slug in WHEN_SLUGS
+    skeleton = _map_skeleton(key, answer.asked, answer.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
+    results = _results(snapshot, answer, near, question)
+    return skeleton.fill(query=query, near=near, day="" if is_slug else answer.when.slug, results=results)
 
 
 @lru_cache(maxsize=1024)
 def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> SharedBody:
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
-    shown = orjson.loads(seat) | orjson.loads(details)
-    body = rendered("targeting/_seat.html", {"seat": shown, "events": listed_events_html(events)})
-    return SharedBody(_seat_skeleton(key).fill(name=shown["name"], code=shown["code"], body=body), HTML)
+    texts = orjson.loads(seat) | orjson.loads(details)
+    body = rendered("targeting/_seat.html", {"seat": texts, "events": listed_events_html(events)})
+    return SharedBody(_seat_skeleton(key).fill(name=texts["name"], code=texts["code"], body=body), HTML)
 
 
 @lru_cache(maxsize=16)
@@ -181,60 +181,64 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
     return Skeleton("targeting/_results.html", {"answer": answer})
 
 
-def _results(snapshot: Snapshot, given: Answer, near: str, question: Question) -> bytes:
-    found = given.found
-    own = in_name(snapshot, given.own) if given.own is not None else {"code": "", "name": "", "url": ""}
-    home = given.home if given.home and given.home.seat not in {card.seat for card in given.recommendations} else None
-    first_event = given.first_event
+def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) -> bytes:
+    match = answer.found
+    own = in_name(snapshot, answer.own) if answer.own is not None else {"code": "", "name": "", "url": ""}
+    home = (
+        answer.home if answer.home and answer.home.seat not in {card.seat for card in answer.recommendations} else None
+    )
+    first_event = answer.first_event
     if home and first_event and home.seat == first_event.seat:
         home = None  # one card says both
     shape = _Shape(
-        outcome=found.outcome,
-        has_seat=given.own is not None,
-        has_choices=bool(found.choices),
-        has_suggestion=bool(found.suggestion),
-        widened=given.widened,
-        when=given.when.slug if given.when.slug in WHEN_SLUGS else ON_A_DAY,
-        is_when_unknown=given.is_when_unknown,
-        high=given.high,
-        beyond=sum(card.is_beyond for card in given.recommendations[: len(given.recommendations) - given.far]),
-        far=given.far,
-        cards=len(given.recommendations),
-        is_own_first=first_event is not None and first_event.seat == given.own,
+        outcome=match.outcome,
+        has_seat=answer.own is not None,
+        has_choices=bool(match.choices),
+        has_suggestion=bool(match.suggestion),
+        widened=answer.widened,
+        when=answer.when.slug if answer.when.slug in WHEN_SLUGS else ON_A_DAY,
+        is_when_unknown=answer.is_when_unknown,
+        high=answer.high,
+        beyond=sum(card.is_beyond for card in answer.recommendations[: len(answer.recommendations) - answer.far]),
+        far=answer.far,
+        cards=len(answer.recommendations),
+        is_own_first=first_event is not None and first_event.seat == answer.own,
         has_home=home is not None,
-        has_remote=bool(given.remote),
+        has_remote=bool(answer.remote),
         has_first_event=first_event is not None,
     )
-    cards = {f"card_{i}": card_html(snapshot, given, card, rank=i + 1) for i, card in enumerate(given.recommendations)}
+    cards = {
+        f"card_{i}": card_html(snapshot, answer, card, rank=i + 1) for i, card in enumerate(answer.recommendations)
+    }
     return _results_skeleton(shape).fill(
         near=near,
-        when="" if given.when.slug == ANY else given.when.slug,
-        mine=(found.code or "") if found.chosen else "",
-        message=given.message,
+        when="" if answer.when.slug == ANY else answer.when.slug,
+        mine=(match.code or "") if match.chosen else "",
+        message=answer.message,
         own_code=own["code"],
         own_name=own["name"],
         own_url=own["url"],
-        choices=_choices(snapshot, given, question) if found.choices else "",
-        suggestion=found.suggestion,
-        suggestion_query=urlencode({"postcode": found.suggestion, "travel": given.asked}) if found.suggestion else "",
-        home=card_html(snapshot, given, home) if home else "",
-        remote=events_html(snapshot, given.remote, given.on_now),
-        first_event=first_event_html(snapshot, given, first_event) if first_event else "",
+        choices=_choices(snapshot, answer, question) if match.choices else "",
+        suggestion=match.suggestion,
+        suggestion_query=urlencode({"postcode": match.suggestion, "travel": answer.asked}) if match.suggestion else "",
+        home=card_html(snapshot, answer, home) if home else "",
+        remote=events_html(snapshot, answer.remote, answer.on_now),
+        first_event=first_event_html(snapshot, answer, first_event) if first_event else "",
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
         **cards,
     )
 
 
-def _choices(snapshot: Snapshot, given: Answer, question: Question) -> bytes:
+def _choices(snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
     """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
-    found = given.found
-    is_outcode = found.postcode is not None and not found.postcode.is_full
-    buttons = [_choice(snapshot, seat, is_own=seat == given.own) for seat in choices_of(snapshot, given)]
-    return _choices_skeleton(is_outcode=is_outcode, is_near_border=found.is_near_border).fill(
+    match = answer.found
+    is_outcode = match.postcode is not None and not match.postcode.is_full
+    buttons = [_choice(snapshot, seat, is_own=seat == answer.own) for seat in choices_of(snapshot, answer)]
+    return _choices_skeleton(is_outcode=is_outcode, is_near_border=match.is_near_border).fill(
         query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""),
-        travel=given.asked,
-        when=given.when.slug,
+        travel=answer.asked,
+        when=answer.when.slug,
         buttons=joined(buttons),
     )
 

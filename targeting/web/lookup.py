@@ -89,31 +89,31 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     """
     travel = question.travel if question.travel in TRAVEL_SLUGS else DEFAULT_TRAVEL
     if snapshot is None:
-        found = lookup(question.text, None, {})
-        return Answer(found, message(found, str, ""), travel, travel)
-    found = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
-    own = snapshot.position.get(found.code or "")
-    said = message(found, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
+        match = lookup(question.text, None, {})
+        return Answer(match, message(match, str, ""), travel, travel)
+    match = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
+    own = snapshot.position.get(match.code or "")
+    sentence = message(match, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     now = campaign_instant(snapshot.campaign["as_of"])
     when = ANY_TIME if question.when == ANY else when_of(question.when, now.day)
     is_when_unknown = when.slug == ANY and question.when != ANY
-    placeless = (found, said, travel, travel, when, is_when_unknown)
-    if found.outcome is Outcome.OUTSIDE_UK:
+    placeless = (match, sentence, travel, travel, when, is_when_unknown)
+    if match.outcome is Outcome.OUTSIDE_UK:
         openings = snapshot_openings(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.iso_day)
         return Answer(*placeless, remote=openings.home.for_seed(seed), on_now=openings.on_now)
     # An outcode lies in several seats: which of them is somebody's own, only they can say.
-    is_own_known = found.outcome is Outcome.FOUND or (
-        found.outcome is Outcome.OUTCODE and (found.chosen or found.seats == 1)
+    is_own_known = match.outcome is Outcome.FOUND or (
+        match.outcome is Outcome.OUTCODE and (match.chosen or match.seats == 1)
     )
-    volunteer = volunteer_of(found, travel, own if is_own_known else None)
+    volunteer = volunteer_of(match, travel, own if is_own_known else None)
     if volunteer is None:
         return Answer(*placeless, own=own)
     openings = snapshot_openings(snapshot, now, when)
     recommendation = recommend(openings, volunteer, now.iso_day)
     return Answer(
-        found,
-        said,
+        match,
+        sentence,
         recommendation.travel,
         travel,
         when,
@@ -151,16 +151,16 @@ def seat_name(snapshot: Snapshot, code: str) -> str:
     return "" if seat is None else in_name(snapshot, seat)["name"]
 
 
-def choices_of(snapshot: Snapshot, given: Answer) -> list[int]:
+def choices_of(snapshot: Snapshot, answer: Answer) -> list[int]:
     """The seats between which somebody may say which is theirs, where the postcode leaves that open."""
-    return [snapshot.position[code] for code in given.found.choices if code in snapshot.position]
+    return [snapshot.position[code] for code in answer.found.choices if code in snapshot.position]
 
 
-def volunteer_of(found: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
+def volunteer_of(match: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
     """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
-    if found.postcode is None or found.longitude is None or found.latitude is None:
+    if match.postcode is None or match.longitude is None or match.latitude is None:
         return None
-    return Volunteer(found.longitude, found.latitude, found.postcode.outcode, travel, own)
+    return Volunteer(match.longitude, match.latitude, match.postcode.outcode, travel, own)
 
 
 def _high(snapshot: Snapshot, seats: list[Recommended]) -> int:
@@ -210,28 +210,28 @@ def empty_json(outcome: str, text: str) -> JsonObject:
     }
 
 
-def as_json(given: Answer, snapshot: Snapshot | None, *, stale: bool = False) -> JsonObject:
+def as_json(answer: Answer, snapshot: Snapshot | None, *, stale: bool = False) -> JsonObject:
     """What the API says, for orjson; always the same keys."""
-    found = given.found
-    said = empty_json(found.outcome, given.message)
-    said["postcode"] = str(found.postcode or "")
-    said["suggestion"] = found.suggestion
-    said["travel"] = given.travel
+    match = answer.found
+    body = empty_json(match.outcome, answer.message)
+    body["postcode"] = str(match.postcode or "")
+    body["suggestion"] = match.suggestion
+    body["travel"] = answer.travel
     if snapshot is None:
-        return said
-    said["constituency"] = None if given.own is None else orjson.Fragment(_name_json(snapshot, given.own))
-    said["choices"] = _names_json(snapshot, choices_of(snapshot, given))
-    said["widened"] = given.widened
-    said["when"] = given.when.slug
-    said["when_unknown"] = given.is_when_unknown
-    said["recommendations"] = [_card_json(card, snapshot) for card in given.recommendations]
-    said["home"] = given.home and _card_json(given.home, snapshot)
-    said["remote"] = _events(given.remote, snapshot)
-    said["first_event"] = given.first_event and _first_event_json(given.first_event, snapshot)
-    said["strategy"] = snapshot.strategy
-    said["as_of"] = snapshot.as_of
-    said["stale"] = stale
-    return said
+        return body
+    body["constituency"] = None if answer.own is None else orjson.Fragment(_name_json(snapshot, answer.own))
+    body["choices"] = _names_json(snapshot, choices_of(snapshot, answer))
+    body["widened"] = answer.widened
+    body["when"] = answer.when.slug
+    body["when_unknown"] = answer.is_when_unknown
+    body["recommendations"] = [_card_json(card, snapshot) for card in answer.recommendations]
+    body["home"] = answer.home and _card_json(answer.home, snapshot)
+    body["remote"] = _events(answer.remote, snapshot)
+    body["first_event"] = answer.first_event and _first_event_json(answer.first_event, snapshot)
+    body["strategy"] = snapshot.strategy
+    body["as_of"] = snapshot.as_of
+    body["stale"] = stale
+    return body
 
 
 def _name_json(snapshot: Snapshot, seat: int) -> bytes:

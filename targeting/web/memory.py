@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from werkzeug.http import parse_etags
 
-from targeting.web.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
+from constituencies.kit.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -46,8 +46,8 @@ class MemoryRequest:
         query: str = environ.get("QUERY_STRING", "")
         if not query.isascii():  # WSGI hands over bytes as Latin-1, people type UTF-8
             query = query.encode("latin-1").decode("utf-8", "replace")
-        encoding, known = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
-        return cls.of(query, encoding, known, is_head=environ["REQUEST_METHOD"] == "HEAD")
+        encoding, etags = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
+        return cls.of(query, encoding, etags, is_head=environ["REQUEST_METHOD"] == "HEAD")
 
     @classmethod
     def of(cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool) -> MemoryRequest:
@@ -153,8 +153,8 @@ def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]],
         @require_safe
         @wraps(view)
         def wrapped(request: HttpRequest, **values: str) -> HttpResponse:
-            found = reply(MemoryRequest.from_environ(request.META), **values)
-            return found.to_response() if found else view(request, **values)
+            response = reply(MemoryRequest.from_environ(request.META), **values)
+            return response.to_response() if response else view(request, **values)
 
         setattr(wrapped, _ATTRIBUTE, reply)
         return wrapped
@@ -164,5 +164,5 @@ def from_memory(reply: ReplyFunction) -> Callable[[Callable[..., HttpResponse]],
 
 def reply_function(view: Callable[..., object]) -> ReplyFunction | None:
     """The function by which a view answers from memory; None if it has none."""
-    found: ReplyFunction | None = getattr(getattr(view, "cls", view), _ATTRIBUTE, None)
-    return found
+    function: ReplyFunction | None = getattr(getattr(view, "cls", view), _ATTRIBUTE, None)
+    return function

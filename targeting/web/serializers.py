@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from constituencies.lookup import Outcome
 from constituencies.models import Election
-from events.live_places.bands import Places
+from events.api import EventSerializer
 from events.models import Event
 from targeting import bands
 from targeting.recommending.travel import TRAVEL_SLUGS
@@ -17,28 +17,26 @@ class NeedOfSeatSerializer(serializers.Serializer[object]):
     band = serializers.ChoiceField(bands.NEED.choices())
 
 
-class PlaceSerializer(serializers.Serializer[object]):
-    name = serializers.CharField()
-    longitude = serializers.FloatField()
-    latitude = serializers.FloatField()
+class NextEventSerializer(EventSerializer):
+    drop_in = serializers.BooleanField(source="is_drop_in", help_text="People can come at any time until it ends.")
 
-
-class NextEventSerializer(serializers.Serializer[object]):
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-    kind = serializers.ChoiceField(Event.Kind.choices)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    drop_in = serializers.BooleanField(help_text="People can come at any time until it ends.")
-    constituency = serializers.CharField(help_text="Name of the one that it works in.")
-    places = serializers.ChoiceField(Places.choices)
-    needs = serializers.IntegerField(
-        allow_null=True, help_text="How many more people it can do with; null if it is full or states no capacity."
-    )
-    is_first = serializers.BooleanField(help_text="Nobody has confirmed yet: whoever signs up is the first.")
-    url = serializers.CharField()
-    place = PlaceSerializer(allow_null=True, help_text="Null for an event that people join from home.")
-    step_free = serializers.ChoiceField(Event.StepFree.choices)
+    class Meta:
+        model = Event
+        fields = [
+            "id",
+            "title",
+            "constituency",
+            "kind",
+            "starts_at",
+            "ends_at",
+            "places",
+            "needs",
+            "is_first",
+            "url",
+            "place",
+            "step_free",
+            "drop_in",
+        ]
 
 
 class NamedSerializer(serializers.Serializer[object]):

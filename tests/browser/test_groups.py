@@ -42,9 +42,9 @@ print("path", reverse("events:group-door", args=[event.constituency.slug]))
 def paths(site: Site) -> list[str]:
     """The page of somebody with a place at an event whose seat has a group, and that group's door."""
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", SET_UP]
-    done = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return [line.removeprefix("path ") for line in done.stdout.splitlines() if line.startswith("path ")]
+    process = subprocess.run(command, cwd=ROOT, env=site.environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    return [line.removeprefix("path ") for line in process.stdout.splitlines() if line.startswith("path ")]
 
 
 @pytest.fixture

@@ -76,8 +76,8 @@ def test_everybody_is_told_something_that_they_can_do(visitor: Page, site: Site,
         expect(card.locator(".card-distance")).to_contain_text(re.compile(r"miles?\s+(by road|and a ferry)"))
     if place in ("lerwick", "belfast"):
         # Too little within a day's reach: what can be done at home comes before what is across the sea.
-        said = headings.all_inner_texts()
-        assert said.index("From home") < said.index("Further away")
+        texts = headings.all_inner_texts()
+        assert texts.index("From home") < texts.index("Further away")
         expect(results.locator("[data-rank] .card-distance").last).to_contain_text("and a ferry")
     if place == "belfast":
         expect(headings.first).to_have_text(re.compile("Your own constituency|From home"))

@@ -69,20 +69,20 @@ def load(page: Page, address: str, size: ViewportSize) -> Load:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_first_view_keeps_its_budget(page: Page, site: Site, size: ViewportSize) -> None:
-    seen = load(page, f"{site.url}/", size)
+    view = load(page, f"{site.url}/", size)
     if size is DESKTOP:
         expect(page.locator("path.seat")).to_have_count(650)
-    assert any("/api/v1/need/" in address for address in seen.sizes), "need/ belongs to the first view"
-    assert seen.total < FIRST_VIEW, f"over the budget of {FIRST_VIEW:,}:\n{seen.table()}"
-    assert seen.sizes[f"{site.url}/"] < PAGE, seen.table()
+    assert any("/api/v1/need/" in address for address in view.sizes), "need/ belongs to the first view"
+    assert view.total < FIRST_VIEW, f"over the budget of {FIRST_VIEW:,}:\n{view.table()}"
+    assert view.sizes[f"{site.url}/"] < PAGE, view.table()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_comes_from_anybody_else(page: Page, site: Site, size: ViewportSize) -> None:
-    asked = load(page, f"{site.url}/", size).asked
-    assert f"{site.url}/" in asked
+    hosts = load(page, f"{site.url}/", size).asked
+    assert f"{site.url}/" in hosts
     # What a browser draws of a field for a date is its own, and comes from nowhere.
-    assert {address for address in asked if not address.startswith((f"{site.url}/", "data:"))} == set()
+    assert {address for address in hosts if not address.startswith((f"{site.url}/", "data:"))} == set()
 
 
 def test_what_never_changes_is_compressed_and_kept_for_ever(page: Page, site: Site) -> None:
@@ -95,19 +95,19 @@ def test_what_never_changes_is_compressed_and_kept_for_ever(page: Page, site: Si
 
 
 def test_on_a_phone_the_map_is_fetched_only_when_somebody_asks_for_it(page: Page, site: Site) -> None:
-    seen = load(page, f"{site.url}/", PHONE)
-    assert [address for address in seen.sizes if any(part in address for part in ON_DEMAND)] == [], seen.table()
+    view = load(page, f"{site.url}/", PHONE)
+    assert [address for address in view.sizes if any(part in address for part in ON_DEMAND)] == [], view.table()
     page.get_by_role("button", name="Show the map").click()
     expect(page.locator("path.seat")).to_have_count(650)
-    assert seen.total < FIRST_VIEW, seen.table()
+    assert view.total < FIRST_VIEW, view.table()
 
 
 def test_on_a_phone_a_seats_page_has_the_coarse_outlines_until_somebody_looks_closer(
     page: Page, site: Site, picture: Any
 ) -> None:
-    seen = load(page, f"{site.url}/constituencies/manchester-central/", PHONE)
+    view = load(page, f"{site.url}/constituencies/manchester-central/", PHONE)
     expect(page.locator("path.seat.is-chosen")).to_be_visible()
-    assert seen.total < SEAT_PAGE_ON_A_PHONE, seen.table()
+    assert view.total < SEAT_PAGE_ON_A_PHONE, view.table()
     picture()
     with page.expect_response(lambda response: "-fine-" in response.url):
         page.get_by_role("button", name="Zoom in").click()

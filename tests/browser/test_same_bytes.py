@@ -71,7 +71,7 @@ def test_the_running_site_sends_these_bytes(real: Site) -> None:
     for text in ("SW1A 1AA", "RH11 7H", "ZE9 9ZZ"):
         address = f"/api/v1/lookup/?postcode={quote_plus(text)}"
         try:
-            sent = urllib.request.urlopen(real.url + address).read()  # noqa: S310 -- our own address
+            body = urllib.request.urlopen(real.url + address).read()  # noqa: S310 -- our own address
         except urllib.error.HTTPError as error:
-            sent = error.read()
-        assert sent == ask(django, address).body
+            body = error.read()
+        assert body == ask(django, address).body

@@ -28,8 +28,8 @@ def switch(page: Page, site: Site, name: str) -> None:
 
 def seat(page: Page, site: Site, query: str = "") -> tuple[str, str]:
     """Code and address of the postcode's seat."""
-    found = page.request.get(f"{site.url}/api/v1/lookup/?postcode={POSTCODE}{query}").json()["constituency"]
-    return found["code"], found["url"]
+    constituency = page.request.get(f"{site.url}/api/v1/lookup/?postcode={POSTCODE}{query}").json()["constituency"]
+    return constituency["code"], constituency["url"]
 
 
 def code_of(page: Page, site: Site) -> str:

@@ -16,8 +16,8 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import NamedTuple
 
-import brotli  # type: ignore[import-untyped]
-import msgpack  # type: ignore[import-untyped]
+import brotli
+import msgpack
 import pytest
 import shapely
 from pyproj import Transformer

@@ -35,6 +35,6 @@ def test_labour_does_not_stand_in_northern_ireland_nor_in_chorley() -> None:
     campaign = Campaign.objects.current()
     assert campaign is not None
     seats = campaign.boundary_set.constituencies
-    found = seats.filter(pk__in=uncontested(campaign, set(seats.values_list("pk", flat=True))))
-    assert found.filter(region__nation="Northern Ireland").count() == 18
-    assert list(found.exclude(region__nation="Northern Ireland").values_list("name", flat=True)) == ["Chorley"]
+    names = seats.filter(pk__in=uncontested(campaign, set(seats.values_list("pk", flat=True))))
+    assert names.filter(region__nation="Northern Ireland").count() == 18
+    assert list(names.exclude(region__nation="Northern Ireland").values_list("name", flat=True)) == ["Chorley"]

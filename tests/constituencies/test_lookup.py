@@ -59,25 +59,25 @@ def index(tmp_path: Path) -> PostcodeIndex:
     ],
 )
 def test_each_text_has_its_named_outcome_and_status(index: PostcodeIndex, text: str, outcome: str, status: int) -> None:
-    found = lookup(text, index, NOT_CONTESTED)
-    assert (found.outcome.value, found.outcome.status) == (outcome, status)
+    match = lookup(text, index, NOT_CONTESTED)
+    assert (match.outcome.value, match.outcome.status) == (outcome, status)
 
 
 def test_a_full_postcode_gives_constituency_and_position(index: PostcodeIndex) -> None:
-    found = lookup("av1 1aa", index, NOT_CONTESTED)
-    assert (str(found.postcode), found.code, found.seats) == ("AV1 1AA", "E14990001", 1)
-    assert (found.longitude, found.latitude) == pytest.approx((-2.0, 52.0))
+    match = lookup("av1 1aa", index, NOT_CONTESTED)
+    assert (str(match.postcode), match.code, match.seats) == ("AV1 1AA", "E14990001", 1)
+    assert (match.longitude, match.latitude) == pytest.approx((-2.0, 52.0))
 
 
 def test_an_outcode_gives_its_middle_and_the_seat_of_most_postcodes(index: PostcodeIndex) -> None:
-    found = lookup("AV1", index, NOT_CONTESTED)
-    assert (str(found.postcode), found.code, found.seats) == ("AV1", "E14990001", 2)
-    assert found.longitude == pytest.approx(-1.9333, abs=1e-3)
+    match = lookup("AV1", index, NOT_CONTESTED)
+    assert (str(match.postcode), match.code, match.seats) == ("AV1", "E14990001", 2)
+    assert match.longitude == pytest.approx(-1.9333, abs=1e-3)
 
 
 def test_a_divided_district_is_understood_as_its_parts(index: PostcodeIndex) -> None:
-    found = lookup("SW1", index, {})
-    assert (found.outcome, found.code, found.seats) == (Outcome.OUTCODE, "E14990001", 1)
+    match = lookup("SW1", index, {})
+    assert (match.outcome, match.code, match.seats) == (Outcome.OUTCODE, "E14990001", 1)
     assert lookup("W1", index, {}).code == "E14990001"
 
 
@@ -86,8 +86,8 @@ def test_an_outcode_that_only_touches_an_uncontested_seat_is_still_answered(inde
 
 
 def test_not_contested_names_the_seat_and_the_reason(index: PostcodeIndex) -> None:
-    found = lookup("CR1 1AA", index, NOT_CONTESTED)
-    assert (found.code, found.not_contested) == ("E14990003", "speaker")
+    match = lookup("CR1 1AA", index, NOT_CONTESTED)
+    assert (match.code, match.not_contested) == ("E14990003", "speaker")
 
 
 def test_without_an_index_a_postcode_is_not_loaded_and_a_bad_one_still_invalid() -> None:
@@ -124,8 +124,8 @@ def test_without_an_index_a_postcode_is_not_loaded_and_a_bad_one_still_invalid()
 def test_a_suggestion_is_the_longest_reading_that_the_index_knows(
     index: PostcodeIndex, text: str, suggestion: str
 ) -> None:
-    found = lookup(text, index, {})
-    assert (found.outcome, found.suggestion) == (Outcome.INVALID, suggestion)
+    match = lookup(text, index, {})
+    assert (match.outcome, match.suggestion) == (Outcome.INVALID, suggestion)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_a_suggestion_is_the_longest_reading_that_the_index_knows(
 def test_an_unknown_postcode_brings_one_near_it_else_its_sector_else_its_outcode(
     index: PostcodeIndex, text: str, suggestion: str
 ) -> None:
-    found = lookup(text, index, {})
-    assert (found.outcome, found.suggestion) == (Outcome.UNKNOWN, suggestion)
+    match = lookup(text, index, {})
+    assert (match.outcome, match.suggestion) == (Outcome.UNKNOWN, suggestion)
 
 
 def test_the_outcode_of_a_place_that_exists_is_no_slip_of_another_town(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_every_suggestion_is_found(index: PostcodeIndex, text: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=120))
 def test_no_text_makes_a_lookup_or_its_message_fail(index: PostcodeIndex, text: str) -> None:
-    found = lookup(text, index, NOT_CONTESTED)
-    assert message(found, NAMES.__getitem__, "Labour")
+    match = lookup(text, index, NOT_CONTESTED)
+    assert message(match, NAMES.__getitem__, "Labour")
 
 
 @pytest.mark.parametrize(
@@ -217,16 +217,16 @@ def test_not_loaded_asks_for_patience_and_names_no_command() -> None:
 
 
 def test_no_candidate_is_the_reason_where_no_other_is_known() -> None:
-    found = Lookup(Outcome.NOT_CONTESTED, code="E14990001", seats=1, not_contested="withdrawn")
-    assert "Labour has no candidate there" in message(found, NAMES.__getitem__, "Labour")
+    match = Lookup(Outcome.NOT_CONTESTED, code="E14990001", seats=1, not_contested="withdrawn")
+    assert "Labour has no candidate there" in message(match, NAMES.__getitem__, "Labour")
 
 
 def test_the_sentence_names_four_constituencies_and_counts_the_others() -> None:
     codes = tuple(f"E1499000{number}" for number in range(1, 7))
-    found = Lookup(Outcome.OUTCODE, Postcode("AV1"), codes[0], seats=6, choices=codes)
+    match = Lookup(Outcome.OUTCODE, Postcode("AV1"), codes[0], seats=6, choices=codes)
     names = dict(zip(codes, "ABCDEF", strict=True))
     assert "AV1 lies in 6 constituencies: A, B, C, D and 2 more. We start from A, where most" in message(
-        found, names.__getitem__, "Labour"
+        match, names.__getitem__, "Labour"
     )
 
 
@@ -254,47 +254,47 @@ def bordered(tmp_path: Path) -> PostcodeIndex:
 def test_a_postcode_offers_its_neighbours_then_what_else_its_outcode_lies_in(
     bordered: PostcodeIndex, text: str, choices: tuple[str, ...], is_near_border: bool
 ) -> None:
-    found = lookup(text, bordered, {})
-    assert (found.choices, found.is_near_border, found.chosen) == (choices, is_near_border, False)
-    assert found.seats == 1
+    match = lookup(text, bordered, {})
+    assert (match.choices, match.is_near_border, match.chosen) == (choices, is_near_border, False)
+    assert match.seats == 1
 
 
 def test_a_neighbour_that_is_chosen_becomes_the_answer_from_the_same_place(bordered: PostcodeIndex) -> None:
-    found, chosen = lookup("CR1 1AA", bordered, NOT_CONTESTED), lookup("CR1 1AA", bordered, NOT_CONTESTED, "E14990001")
-    assert (found.outcome, found.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
-    assert (chosen.outcome, chosen.code, chosen.chosen) == (Outcome.FOUND, "E14990001", True)
-    assert chosen.not_contested == ""
-    assert (chosen.longitude, chosen.latitude) == (found.longitude, found.latitude)
-    assert message(chosen, NAMES.__getitem__, "Labour") == "You chose Ashford Vale for CR1 1AA."
+    match, choice = lookup("CR1 1AA", bordered, NOT_CONTESTED), lookup("CR1 1AA", bordered, NOT_CONTESTED, "E14990001")
+    assert (match.outcome, match.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    assert (choice.outcome, choice.code, choice.chosen) == (Outcome.FOUND, "E14990001", True)
+    assert choice.not_contested == ""
+    assert (choice.longitude, choice.latitude) == (match.longitude, match.latitude)
+    assert message(choice, NAMES.__getitem__, "Labour") == "You chose Ashford Vale for CR1 1AA."
 
 
 def test_a_neighbour_that_is_not_contested_says_why_when_chosen(bordered: PostcodeIndex) -> None:
-    chosen = lookup("AV1 1AD", bordered, NOT_CONTESTED, "E14990003")
-    assert (chosen.outcome, chosen.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    choice = lookup("AV1 1AD", bordered, NOT_CONTESTED, "E14990003")
+    assert (choice.outcome, choice.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
     assert "You chose Crowmere for AV1 1AD. It is the seat of the Speaker" in message(
-        chosen, NAMES.__getitem__, "Labour"
+        choice, NAMES.__getitem__, "Labour"
     )
 
 
 def test_choosing_what_was_found_changes_nothing_but_that_it_was_chosen(bordered: PostcodeIndex) -> None:
-    chosen = lookup("AV1 1AD", bordered, {}, "E14990002")
-    assert chosen._replace(chosen=False) == lookup("AV1 1AD", bordered, {})
-    assert message(chosen, NAMES.__getitem__, "Labour") == "AV1 1AD is in Brack and Water."
+    choice = lookup("AV1 1AD", bordered, {}, "E14990002")
+    assert choice._replace(chosen=False) == lookup("AV1 1AD", bordered, {})
+    assert message(choice, NAMES.__getitem__, "Labour") == "AV1 1AD is in Brack and Water."
 
 
 def test_a_choice_of_an_outcode_becomes_the_answer(index: PostcodeIndex) -> None:
-    found = lookup("AV1", index, {}, "E14990002")
-    assert (found.outcome, found.code, found.chosen, found.seats) == (Outcome.OUTCODE, "E14990002", True, 2)
+    match = lookup("AV1", index, {}, "E14990002")
+    assert (match.outcome, match.code, match.chosen, match.seats) == (Outcome.OUTCODE, "E14990002", True, 2)
     assert "AV1 lies in 2 constituencies: Ashford Vale, Brack and Water. You chose Brack and Water." in message(
-        found, NAMES.__getitem__, "Labour"
+        match, NAMES.__getitem__, "Labour"
     )
 
 
 def test_a_choice_that_is_not_contested_says_so_though_the_rest_of_the_outcode_is(index: PostcodeIndex) -> None:
     reasons = {"E14990002": "speaker"}
     assert lookup("AV1", index, reasons).outcome is Outcome.OUTCODE
-    found = lookup("AV1", index, reasons, "E14990002")
-    assert (found.outcome, found.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
+    match = lookup("AV1", index, reasons, "E14990002")
+    assert (match.outcome, match.not_contested) == (Outcome.NOT_CONTESTED, "speaker")
     everywhere = {"E14990001": "no-candidate", "E14990002": "speaker"}
     assert lookup("AV1", index, everywhere, "E14990002").not_contested == "speaker"
     assert lookup("AV1", index, everywhere, "E14990001").not_contested == "no-candidate"

@@ -169,9 +169,9 @@ def test_many_keys_at_once_equal_the_single_ones_in_every_published_form(postcod
 @given(st.lists(st.text(alphabet="SW1A0 CQ", max_size=9), max_size=20))
 @example(["AA10000AA"])
 def test_many_texts_at_once_are_judged_as_single_ones(texts: list[str]) -> None:
-    for text, found in zip(texts, keys(np.array(texts, "S9")).tolist(), strict=True):
-        if found:
-            assert key(Postcode.parse(text)) == found
+    for text, postcode_key in zip(texts, keys(np.array(texts, "S9")).tolist(), strict=True):
+        if postcode_key:
+            assert key(Postcode.parse(text)) == postcode_key
         else:
             try:
                 postcode = Postcode.parse(text)

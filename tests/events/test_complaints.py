@@ -9,7 +9,7 @@ from django.test import Client
 
 from constituencies.kit.redis import redis_client
 from events import complaints
-from events.models import Event, Group, Report
+from events.models import Complaint, Event, Group
 from tests.conftest import EventMaker
 
 WRONG = {"reason": "fake", "text": "There is no library there."}
@@ -26,8 +26,13 @@ def test_anybody_reports_an_event_and_is_thanked(client: Client, make_event: Eve
     answer = client.post(page(event), WRONG)
     assert answer.status_code == 303
     assert "Thank you" in client.get(answer["Location"]).content.decode()
-    made = Report.objects.get()
-    assert (made.event, made.reason, made.text, made.handled_at) == (event, "fake", WRONG["text"], None)
+    complaint = Complaint.objects.get()
+    assert (complaint.event, complaint.reason, complaint.text, complaint.handled_at) == (
+        event,
+        "fake",
+        WRONG["text"],
+        None,
+    )
 
 
 def test_a_group_is_reported_too(client: Client, campaign: Any, seats: Any) -> None:
@@ -40,7 +45,7 @@ def test_a_group_is_reported_too(client: Client, campaign: Any, seats: Any) -> N
     )
     assert "Odd group" in client.get(f"/groups/{group.pk}/report/").content.decode()
     client.post(f"/groups/{group.pk}/report/", {"reason": "abuse"})
-    assert Report.objects.get().group == group
+    assert Complaint.objects.get().group == group
 
 
 def test_what_the_public_does_not_see_is_not_reported(
@@ -60,7 +65,7 @@ def test_what_is_missing_is_said(client: Client, make_event: EventMaker, wrong: 
     response = client.post(page(make_event()), WRONG | wrong)
     assert response.status_code == 400
     assert said in response.content.decode()
-    assert not Report.objects.exists()
+    assert not Complaint.objects.exists()
 
 
 def test_reporting_is_limited_by_address(client: Client, make_event: EventMaker) -> None:
@@ -73,10 +78,10 @@ def test_several_addresses_put_an_event_first_and_take_nothing_down(client: Clie
     event, other = make_event(), make_event()
     for last in (1, 1, 1, 2):
         client.post(page(event), WRONG, REMOTE_ADDR=f"192.0.2.{last}")
-    assert complaints.reported_by_several() == {"event": [], "group": []}
+    assert complaints.complained_of_by_several() == {"event": [], "group": []}
     client.post(page(event), WRONG, REMOTE_ADDR="192.0.2.3")
     client.post(page(other), WRONG, REMOTE_ADDR="192.0.2.3")
-    assert complaints.reported_by_several() == {"event": [event.pk], "group": []}
+    assert complaints.complained_of_by_several() == {"event": [event.pk], "group": []}
     event.refresh_from_db()
     assert event.status == "published"
 
@@ -97,5 +102,5 @@ def test_without_redis_a_report_is_kept_all_the_same(
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     redis_client.cache_clear()
     assert client.post(page(event), WRONG).status_code == 303
-    assert Report.objects.count() == 1
-    assert complaints.reported_by_several() == {"event": [], "group": []}
+    assert Complaint.objects.count() == 1
+    assert complaints.complained_of_by_several() == {"event": [], "group": []}

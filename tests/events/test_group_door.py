@@ -81,8 +81,8 @@ def test_whoever_comes_to_an_event_gets_a_pass_that_opens_once(
 ) -> None:
     signup = comes(make_event)
     answer = knock(client, signup)
-    held = GroupPass.objects.get()
-    assert (answer.status_code, held.signup, held.used_at) == (303, signup, None)
+    group_pass = GroupPass.objects.get()
+    assert (answer.status_code, group_pass.signup, group_pass.used_at) == (303, signup, None)
     page = client.get(answer["Location"])
     assert page.status_code == 200
     assert LINK not in page.content.decode()
@@ -149,10 +149,10 @@ def test_by_email_the_pass_is_sent_to_it(client: Client, group: Group) -> None:
     assert response.status_code == 303
     assert "example" not in response["Location"]
     assert "check your e-mail" in client.get(response["Location"]).content.decode()
-    held = GroupPass.objects.get()
+    group_pass = GroupPass.objects.get()
     message = Message.objects.get()
-    assert (held.email, held.group) == ("ann@example.org", group)
-    assert (message.kind, message.group_pass, message.group) == ("group-pass", held, group)
+    assert (group_pass.email, group_pass.group) == ("ann@example.org", group)
+    assert (message.kind, message.group_pass, message.group) == ("group-pass", group_pass, group)
     assert LINK not in str(message.__dict__)
 
 
@@ -211,12 +211,12 @@ def test_a_pass_moves_though_its_holder_has_one_of_the_next_group(
 ) -> None:
     first, second = make_group(), make_group(name="Second", link=OTHER, platform="signal")
     signup = comes(make_event)
-    held = groups.pass_of_signup(signup)
-    assert held.group == first
+    group_pass = groups.pass_of_signup(signup)
+    assert group_pass.group == first
     Group.objects.filter(pk=first.pk).update(status="declined")
     assert groups.pass_of_signup(signup).group == second
-    assert client.post(page_of(held))["Location"] == OTHER
-    assert GroupPass.objects.get() == held
+    assert client.post(page_of(group_pass))["Location"] == OTHER
+    assert GroupPass.objects.get() == group_pass
 
 
 def test_the_map_learns_when_the_door_closes_and_not_of_each_who_joins(make_group: MakeGroup, publish_now: Any) -> None:
@@ -237,17 +237,17 @@ def test_the_map_learns_when_the_door_closes_and_not_of_each_who_joins(make_grou
 
 
 def used(group: Group, name: str) -> GroupPass:
-    held = pass_by_email(group, name)
-    groups.use_pass(held)
-    return GroupPass.objects.select_related("group").get(pk=held.pk)
+    group_pass = pass_by_email(group, name)
+    groups.use_pass(group_pass)
+    return GroupPass.objects.select_related("group").get(pk=group_pass.pk)
 
 
 def test_three_who_say_that_the_link_is_dead_close_the_door(client: Client, group: Group) -> None:
     people = [used(group, name) for name in ("ann", "ben", "cat")]
     before = change_seq()
-    for held in people:
+    for group_pass in people:
         for _again in range(2):  # once for each pass
-            answer = client.post(page_of(held), {"do": "dead"})
+            answer = client.post(page_of(group_pass), {"do": "dead"})
         assert "Thank you" in client.get(answer["Location"]).content.decode()
     group.refresh_from_db()
     assert group.dead_reports == 3
@@ -262,11 +262,11 @@ def test_whoever_has_not_been_through_cannot_say_that_it_is_dead(client: Client,
 
 
 def test_what_was_said_of_an_old_link_does_not_count_of_the_new_one(client: Client, group: Group) -> None:
-    held = used(group, "ann")
+    group_pass = used(group, "ann")
     group.refresh_from_db()
     group.link = f"{LINK}New"
     groups.save_group(group)
-    client.post(page_of(held), {"do": "dead"})
+    client.post(page_of(group_pass), {"do": "dead"})
     group.refresh_from_db()
     assert (group.dead_reports, group.joined) == (0, 1)
 
@@ -286,11 +286,11 @@ def test_whoever_found_a_dead_link_is_led_to_the_next_group(make_event: EventMak
     make_group()
     second = make_group(name="Second", link=OTHER, platform="signal")
     signup = comes(make_event)
-    held = groups.pass_of_signup(signup)
-    groups.use_pass(held)
-    assert groups.pass_of_signup(signup) == held, "one sign-up is no key to every group"
-    held.refresh_from_db()
-    assert groups.say_dead(held)
+    group_pass = groups.pass_of_signup(signup)
+    groups.use_pass(group_pass)
+    assert groups.pass_of_signup(signup) == group_pass, "one sign-up is no key to every group"
+    group_pass.refresh_from_db()
+    assert groups.say_dead(group_pass)
     assert groups.pass_of_signup(signup).group == second
 
 
@@ -325,8 +325,8 @@ def at_once(people: list[GroupPass]) -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_twenty_at_once_a_pass_lets_one_in(group: Group) -> None:
-    held = pass_by_email(group)
-    assert at_once([held] * 20).count(LINK) == 1
+    group_pass = pass_by_email(group)
+    assert at_once([group_pass] * 20).count(LINK) == 1
     group.refresh_from_db()
     assert group.joined == 1
 

@@ -40,8 +40,8 @@ def test_from_the_form_to_the_queue(client: Client) -> None:
     assert Message.objects.get().kind == "confirm-host"
     assert "Check your e-mail" in client.get("/events/submitted/").content.decode()
     # Programs that check mail open links: that alone confirms nothing.
-    asked = client.get(link_of(event.host)).content.decode()
-    assert event.title in asked
+    page = client.get(link_of(event.host)).content.decode()
+    assert event.title in page
     assert Event.objects.get().status == "submitted"
     assert client.get("/hosting/").status_code == 303
     response = client.post(link_of(event.host), {"shown": event.pk})
@@ -196,9 +196,9 @@ def test_a_similar_event_is_shown_and_can_be_set_aside(client: Client, make_even
 def test_while_typing_similar_events_and_dusk_are_told(client: Client, make_event: EventMaker) -> None:
     starts_at = timezone.make_aware(dt.datetime.combine(DAY, dt.time(22, 30)))
     there_is = make_event(starts_at=starts_at, title="Doors")
-    said = client.post("/events/new/similar/", answers(start="23:00", name=None, email=None, consent=None)).json()
-    assert [one["url"] for one in said["similar"]] == [f"/events/{there_is.pk}/"]
-    assert "gets dark" in said["dark"]
+    text = client.post("/events/new/similar/", answers(start="23:00", name=None, email=None, consent=None)).json()
+    assert [one["url"] for one in text["similar"]] == [f"/events/{there_is.pk}/"]
+    assert "gets dark" in text["dark"]
     nothing = {"similar": [], "dark": ""}
     assert client.post("/events/new/similar/", answers(start="12:00", kind="training")).json() == nothing
     assert client.post("/events/new/similar/", {}).json() == nothing
@@ -224,14 +224,16 @@ def test_the_same_person_is_limited(client: Client) -> None:
 
 
 def test_the_link_by_mail_is_sent_to_hosts_alone_and_the_answer_is_the_same(client: Client, hetty: Host) -> None:
-    known = client.post("/hosting/sign-in/", {"email": " HETTY@example.org"})
+    to_host = client.post("/hosting/sign-in/", {"email": " HETTY@example.org"})
     assert Message.objects.get().kind == "host-link"
     unknown = client.post("/hosting/sign-in/", {"email": "nobody@example.org"})
     assert Message.objects.count() == 1
     assert (
-        (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"]) == (303, known["Location"])
+        (to_host.status_code, to_host["Location"])
+        == (unknown.status_code, unknown["Location"])
+        == (303, to_host["Location"])
     )
-    assert "example" not in known["Location"]
+    assert "example" not in to_host["Location"]
 
 
 def test_asking_for_links_is_limited(client: Client, hetty: Host) -> None:

@@ -47,9 +47,9 @@ def page_of(signup: SignUp) -> str:
 
 
 def whole(message: Message) -> str:
-    made = render.email(message)
-    calendars = [str(part[1]) for part in made.attachments if isinstance(part, tuple)]
-    return "".join([str(made.body), str(made.alternatives[0][0]), *calendars]).replace("\r\n ", "")
+    mail = render.email(message)
+    calendars = [str(part[1]) for part in mail.attachments if isinstance(part, tuple)]
+    return "".join([str(mail.body), str(mail.alternatives[0][0]), *calendars]).replace("\r\n ", "")
 
 
 @pytest.mark.usefixtures("postcodes")
@@ -75,8 +75,8 @@ def test_messages_tell_it_to_the_confirmed_alone(signup: SignUp, kind: str, stat
     SignUp.objects.update(status=status, confirmed_at=timezone.now())
     signup.refresh_from_db()
     tell(Message.Kind(kind), signup, "test", event=signup.event)
-    said = whole(Message.objects.get(kind=kind))
-    assert (LINK in said, NUMBER in said) == (knows, knows)
+    text = whole(Message.objects.get(kind=kind))
+    assert (LINK in text, NUMBER in text) == (knows, knows)
 
 
 @pytest.mark.parametrize(("status", "knows"), [("unconfirmed", False), ("waiting", False), ("confirmed", True)])
@@ -277,6 +277,6 @@ def test_a_mail_has_the_link_to_press_after_that_of_the_sign_up(signup: SignUp) 
     signups.confirm(signup)
     signup.refresh_from_db()
     message = Message.objects.get(kind="signed-up")
-    shown = str(render.email(message).alternatives[0][0])
-    assert f'<a href="{LINK}">Join from home</a>' in shown
+    page = str(render.email(message).alternatives[0][0])
+    assert f'<a href="{LINK}">Join from home</a>' in page
     assert page_of(signup) in render.sms(message)

@@ -39,14 +39,14 @@ def test_python_sql_and_arrays_agree_on_what_people_can_come_to(
 ) -> None:
     now = timezone.now()
     starts_at = now - hours_ago * HOUR
-    made = [
+    events = [
         make_event(starts_at=starts_at, title="Plain"),
         make_event(starts_at=starts_at, ends_at=starts_at + 6 * HOUR, is_drop_in=True, title="Drop-in"),
         make_event(starts_at=starts_at, ends_at=starts_at + dt.timedelta(days=1), is_drop_in=True, title="All day"),
         _in_shifts(make_event, starts_at, 0, 3),
         _in_shifts(make_event, starts_at, 5, 1, 3),
     ]
-    by_python = {event.pk for event in made if event.offered_until > now}
+    by_python = {event.pk for event in events if event.offered_until > now}
     arrays = event_arrays(campaign)
     by_arrays = set(arrays.pk[arrays.offered_until > now.timestamp()].tolist())
     by_sql = set(Event.objects.upcoming(now).values_list("pk", flat=True))
@@ -97,10 +97,10 @@ def test_who_signed_up_in_time_confirms_and_cancels_while_it_is_on(client: Clien
 
 def test_a_shift_that_has_begun_is_not_offered(make_event: EventMaker) -> None:
     event = _in_shifts(make_event, timezone.now() - 2 * HOUR, 1.5, 3)
-    begun, ahead = event.shifts.all()
+    past, ahead = event.shifts.all()
     assert list(SignUpForm(event).fields["shift"].queryset) == [ahead]  # type: ignore[attr-defined]
     with pytest.raises(TooLate, match="shift has already started"):
-        signups.sign_up(event, begun, Person("Ann", "ann@example.org"))
+        signups.sign_up(event, past, Person("Ann", "ann@example.org"))
     Event.objects.update(is_drop_in=True)
     event.refresh_from_db()
     assert len(SignUpForm(event).fields["shift"].queryset) == 2  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency
 from events import privacy, signups
-from events.models import Event, Group, GroupPass, Host, Message, Report, SignUp
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
@@ -76,9 +76,9 @@ def test_everything_can_be_taken_along(client: Client, make_event: EventMaker, g
     assert message is not None
     data = client.get(f"{page_of(message)}my-data.json").json()
     assert [signup["event"] for signup in data["sign_ups"]] == [event.title]
-    assert [shown["title"] for shown in data["host"]["events"]] == [hosted.title]
+    assert [row["title"] for row in data["host"]["events"]] == [hosted.title]
     assert [joined["group"] for joined in data["groups_joined"]] == ["Brackwater"]
-    assert "my-data" in {told["kind"] for told in data["messages"]}
+    assert "my-data" in {row_of_message["kind"] for row_of_message in data["messages"]}
     assert "chat.example.org" not in str(data)
 
 
@@ -132,7 +132,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     group.proposer = host
     group.save()
     GroupPass.objects.create(group=group, email=ANN)
-    report = Report.objects.create(event=home, reason="other", text="Ann lives there")
+    report = Complaint.objects.create(event=home, reason="other", text="Ann lives there")
     next_one = Campaign.objects.create(
         **{
             field.attname: getattr(campaign, field.attname)
@@ -142,7 +142,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
         slug="next",
         polling_day=campaign.polling_day + dt.timedelta(days=365),
     )
-    kept = coming(make_event(campaign=next_one, host=other), "Ben")
+    signup_to_keep = coming(make_event(campaign=next_one, host=other), "Ben")
     make_event(host=other)
 
     def erase(days: int) -> privacy.Erased:
@@ -157,16 +157,16 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     assert SignUp.objects.count() == 2
     erased = erase(29)
     assert (erased.signups, erased.hosts, erased.addresses, erased.campaigns) == (1, 1, 1, ["fictional"])
-    assert list(SignUp.objects.all()) == [kept]
+    assert list(SignUp.objects.all()) == [signup_to_keep]
     assert list(Host.objects.all()) == [other]
     assert not GroupPass.objects.exists()
-    assert set(Message.objects.values_list("signup", flat=True)) <= {kept.pk}
+    assert set(Message.objects.values_list("signup", flat=True)) <= {signup_to_keep.pk}
     home.refresh_from_db()
     assert (home.place, home.postcode, home.longitude) == ("", "", -1.5)
     assert home.confirmed_signups == 1
     report.refresh_from_db()
     assert report.text == ""
-    assert not erase(29).anything
+    assert erase(29) == privacy.Erased()
 
 
 def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None:
@@ -174,7 +174,7 @@ def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None
     host = Host.objects.create(email="hal@example.org", name="Hal")
     make_event(status="submitted", host=host)
     in_six, in_eight = (timezone.now() + dt.timedelta(days=days) for days in (6, 8))
-    assert not privacy.erase_due(in_six).anything
+    assert privacy.erase_due(in_six) == privacy.Erased()
     assert SignUp.objects.filter(pk=signup.pk).exists()
     erased = privacy.erase_due(in_eight)
     assert (erased.signups, erased.hosts) == (1, 1)
@@ -183,11 +183,11 @@ def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None
 
 def test_whoever_asks_by_letter_is_answered_by_a_command(make_event: EventMaker) -> None:
     coming(make_event())
-    said = StringIO()
-    call_command("person", "Ann@example.org", stdout=said)
-    assert json.loads(said.getvalue())["sign_ups"][0]["first_name"] == "Ann"
-    call_command("person", "ann@example.org", "--erase", stdout=said)
-    assert "Erased: 1 sign-ups" in said.getvalue()
+    output = StringIO()
+    call_command("person", "Ann@example.org", stdout=output)
+    assert json.loads(output.getvalue())["sign_ups"][0]["first_name"] == "Ann"
+    call_command("person", "ann@example.org", "--erase", stdout=output)
+    assert "Erased: 1 sign-ups" in output.getvalue()
     assert not SignUp.objects.exists()
     with pytest.raises(CommandError, match="neither"):
         call_command("person", "nonsense")

@@ -127,11 +127,11 @@ def test_lists_and_copies_of_data_say_when_the_shift_begins(two_shifts: tuple[Ev
 
 def test_nothing_is_told_of_a_shift_that_is_over(two_shifts: tuple[Event, Shift, Shift]) -> None:
     event, first, second = two_shifts
-    for shift, said in ((first, "the event is over"), (second, "")):
+    for shift, reason in ((first, "the event is over"), (second, "")):
         signup = comes(event, shift)
         tell(Message.Kind.CHANGED, signup, "test", event=event)
         message = Message.objects.get(signup=signup, kind="changed")
-        assert why_not(message, first.ends_at) == said
+        assert why_not(message, first.ends_at) == reason
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_an_event_is_full_when_each_shift_still_to_come_is(
     publish_now()
     Shift.objects.filter(pk=second.pk).update(confirmed_signups=4)
     Event.objects.update(confirmed_signups=4)
-    shown = publish_now().snapshot.events[0]
-    assert (shown["places"], shown["needs"]) == ("plenty", 4)
+    texts = publish_now().snapshot.events[0]
+    assert (texts["places"], texts["needs"]) == ("plenty", 4)
     moved(event, -11 * HOUR)
     served = publish_now().snapshot
     assert (served.events[0]["places"], served.events[0]["needs"]) == ("full", None)
@@ -196,10 +196,10 @@ def test_whoever_signs_up_to_a_full_shift_is_told_of_its_waiting_list(
     event, first, second = two_shifts
     for name in ("Ann", "Bob", "Cem", "Dee"):
         comes(event, first, name)
-    said = []
+    texts = []
     for shift in (first, second):
         form = {"first_name": "Eve", "email": "eve@example.org", "consent": "on", "shift": shift.pk}
-        said.append(client.post(f"/events/{event.pk}/sign-up/", form, follow=True).content.decode())
-    assert ["is full: open the link to join the waiting list" in page for page in said] == [True, False]
-    assert "confirm your place at" in said[1]
-    assert not any("is yours" in page for page in said)
+        texts.append(client.post(f"/events/{event.pk}/sign-up/", form, follow=True).content.decode())
+    assert ["is full: open the link to join the waiting list" in page for page in texts] == [True, False]
+    assert "confirm your place at" in texts[1]
+    assert not any("is yours" in page for page in texts)

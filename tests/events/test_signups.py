@@ -320,7 +320,7 @@ def test_a_held_place_is_let_go_when_its_holder_confirms_cancels_or_is_erased(
     event = make_event(capacity=10)
     people = [signups.sign_up(event, None, person(number)) for number in range(3)]
     for signup in people:
-        assert ledger.hold(event, signup.pk, f"address {signup.pk}")
+        assert ledger.reserve(event, signup.pk, f"address {signup.pk}")
     left = 3
     for deed in (
         lambda: signups.confirm(people[0]),
@@ -330,4 +330,4 @@ def test_a_held_place_is_let_go_when_its_holder_confirms_cancels_or_is_erased(
         with django_capture_on_commit_callbacks(execute=True):
             deed()
         left -= 1
-        assert redis_client().zcard(scripts.HOLDS) == left
+        assert redis_client().zcard(scripts.RESERVATIONS) == left

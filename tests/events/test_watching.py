@@ -47,8 +47,8 @@ def test_from_the_form_to_the_one_mail(client: Client, make_event: EventMaker) -
     watch = Watch.objects.get()
     assert (watch.email, watch.confirmed_at) == ("will@example.org", None)
     deliver_due()
-    asked = mail.outbox.pop()
-    assert page_of(watch) in asked.body
+    request_mail = mail.outbox.pop()
+    assert page_of(watch) in request_mail.body
     # Programs that check mail open links: that alone confirms nothing.
     client.get(page_of(watch))
     assert not Watch.objects.confirmed().exists()
@@ -56,10 +56,10 @@ def test_from_the_form_to_the_one_mail(client: Client, make_event: EventMaker) -
     assert b"We will tell you" in client.get(page_of(watch)).content
     event = services.save_event(make_event.unsaved(title="The first one"))
     deliver_due()
-    [sent] = mail.outbox
-    assert sent.to == ["will@example.org"]
-    assert "The first one" in sent.body
-    assert event.get_absolute_url() in sent.body
+    [mail_sent] = mail.outbox
+    assert mail_sent.to == ["will@example.org"]
+    assert "The first one" in mail_sent.body
+    assert event.get_absolute_url() in mail_sent.body
     assert not Watch.objects.exists()
     assert not Message.objects.filter(kind__in=["first-event", "confirm-watch"]).exists()
     services.save_event(make_event.unsaved(title="The second one"))
@@ -144,8 +144,8 @@ def test_of_an_event_that_was_called_off_before_nobody_is_told_but_of_the_next(
     assert privacy.erase_due().watches == 0
     services.save_event(make_event.unsaved(title="The next one"))
     deliver_due()
-    [sent] = mail.outbox
-    assert "The next one" in sent.body
+    [mail_sent] = mail.outbox
+    assert "The next one" in mail_sent.body
     assert not Watch.objects.exists()
 
 
@@ -243,10 +243,10 @@ def test_every_mail_has_a_way_out(watch: Watch, make_event: EventMaker, kind: st
     else:
         Watch.objects.update(confirmed_at=None)
         watching.watch(watch.campaign, watch.constituency, watch.email)
-    made = render.email(Message.objects.get(kind=kind))
+    mail_made = render.email(Message.objects.get(kind=kind))
     way_out = signed_links.path("stop-watching", Purpose.WATCH, watch.pk)
-    assert way_out in made.extra_headers["List-Unsubscribe"]
-    assert way_out in str(made.body)
+    assert way_out in mail_made.extra_headers["List-Unsubscribe"]
+    assert way_out in str(mail_made.body)
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(way_out)["Location"] == page_of(watch)
     assert Watch.objects.exists()
@@ -268,8 +268,8 @@ def test_it_is_shown_and_erased_with_the_rest(client: Client, watch: Watch) -> N
     message = Message.objects.get(kind="my-data")
     page = signed_links.path("person", Purpose.PERSON, message.pk)
     assert "Brackwater" in client.get(page).content.decode()
-    held = client.get(f"{page}my-data.json").json()
-    assert held["waits_for_events_in"][0]["constituency"] == "Brackwater"
+    data = client.get(f"{page}my-data.json").json()
+    assert data["waits_for_events_in"][0]["constituency"] == "Brackwater"
     assert client.post(page).status_code == 200
     assert not Watch.objects.exists()
 

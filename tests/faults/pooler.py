@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.site import free_port
+from benchmarks.site import free_port
 
 POOL = 6
 """Sessions of PostgreSQL, shared by some twenty connections of the site."""

@@ -21,10 +21,10 @@ from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
+from constituencies.kit.redis import url_for_celery
 from events.messages.outbox import tell_all
 from events.models import Message, SignUp
 from events.tasks import deliver
-from mcm.celery import celery_broker_url
 from tests.conftest import EventMaker
 from tests.site import ROOT
 
@@ -103,7 +103,7 @@ def messenger(mailbox: tuple[Mailbox, int], settings: Any, tmp_path: Path) -> It
 
 
 def nudge(redis_url: str) -> None:
-    with Connection(celery_broker_url(redis_url)) as broker:
+    with Connection(url_for_celery(redis_url)) as broker:
         deliver.apply_async(queue="messages", connection=broker, expires=5)  # type: ignore[call-arg]
 
 

@@ -38,8 +38,8 @@ def test_killed(name: str, control: Control, visitors: Visitors, saved: Saved, t
         before = control.head(name).pid
         control.kill(name)
         again = until(lambda: control.runs_anew(name, before), f"{name} runs again")
-        seen = until(saved(f"after {name} was killed"), "the event is shown")
-    told += [visitors.check(), f"ran again after {again:.1f} s, event shown {seen:.1f} s later"]
+        seconds = until(saved(f"after {name} was killed"), "the event is shown")
+    told += [visitors.check(), f"ran again after {again:.1f} s, event shown {seconds:.1f} s later"]
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey", "django", "worker", "messenger", "beat"])
@@ -54,8 +54,8 @@ def test_hanging(name: str, control: Control, visitors: Visitors, saved: Saved, 
                 control.degraded()
                 time.sleep(0.2)
         well = until(control.is_well, "the site is well again")
-        seen = until(saved(f"after {name} hung"), "the event is shown")
-    told += [visitors.check(), f"well {well:.1f} s after the end, event shown {seen:.1f} s after it was saved"]
+        seconds = until(saved(f"after {name} hung"), "the event is shown")
+    told += [visitors.check(), f"well {well:.1f} s after the end, event shown {seconds:.1f} s after it was saved"]
 
 
 def test_a_query_that_is_under_way_when_postgresql_hangs_does_not_hold_its_request(
@@ -104,10 +104,10 @@ def test_all_at_once_and_the_web_processes_replaced_meanwhile(
             assert all(lookup.stale for lookup in late)
             until(lambda: set(control.degraded()) >= {"database", "redis", "snapshot stale"}, "the new ones notice", 15)
         well = until(control.is_well, "the site is well again")
-        seen = until(saved(f"after all were {how}"), "the event is shown")
+        seconds = until(saved(f"after all were {how}"), "the event is shown")
     assert not visitors.lookups[-1].stale
     told += [visitors.check(), f"stale after {stale_at - began:.1f} s", f"well {well:.1f} s after the end"]
-    told.append(f"event shown after {seen:.1f} s")
+    told.append(f"event shown after {seconds:.1f} s")
 
 
 def test_the_whole_web_server_starts_anew_while_all_are_down(control: Control, told: list[str]) -> None:
@@ -136,8 +136,8 @@ def test_an_event_saved_while_the_broker_is_down_is_published_once_it_is_back(
             is_shown = saved("saved without a broker")
             took = time.monotonic() - began
             assert not is_shown()
-        seen = until(is_shown, "the event is shown")
-    told += [visitors.check(), f"saved in {took:.1f} s, shown {seen:.1f} s after the broker was started"]
+        seconds = until(is_shown, "the event is shown")
+    told += [visitors.check(), f"saved in {took:.1f} s, shown {seconds:.1f} s after the broker was started"]
 
 
 def test_without_a_broker_the_web_processes_hear_of_a_snapshot_from_the_database(
@@ -147,8 +147,8 @@ def test_without_a_broker_the_web_processes_hear_of_a_snapshot_from_the_database
         until(lambda: "redis" in control.degraded(), "redis is named")
         is_shown = saved("published without a broker")
         assert organiser.do("recompute") == "done"
-        seen = until(is_shown, "the event is shown", within=15)
-    told += [visitors.check(), f"shown {seen:.1f} s after it was published"]
+        seconds = until(is_shown, "the event is shown", within=15)
+    told += [visitors.check(), f"shown {seconds:.1f} s after it was published"]
 
 
 def test_a_worker_killed_in_the_middle_of_a_recompute_blocks_nobody(
@@ -163,8 +163,8 @@ def test_a_worker_killed_in_the_middle_of_a_recompute_blocks_nobody(
         # Its session waits for our table and by itself would not notice for as long as we hold it.
         released = until(lambda: site.query(HOLDER, LOCK) != pid, "the lock is released", within=30)
         ours.rollback()
-    seen = until(is_shown, "the event is shown")
-    told.append(f"the lock was released {released:.1f} s after the kill, event shown {seen:.1f} s later")
+    seconds = until(is_shown, "the event is shown")
+    told.append(f"the lock was released {released:.1f} s after the kill, event shown {seconds:.1f} s later")
 
 
 def test_a_snapshot_that_is_damaged_is_refused_and_named_and_the_old_one_stays(
@@ -204,10 +204,10 @@ def test_a_disk_that_is_full_costs_no_snapshot(control: Control, site: Site, sav
     folder.rename(aside)
     folder.write_text("not a folder: nothing can be written to it")
     try:
-        seen = until(saved("saved while nothing could be written"), "the event is shown")
+        seconds = until(saved("saved while nothing could be written"), "the event is shown")
         until(lambda: "files" in control.degraded(), "it is named")
     finally:
         folder.unlink()
         aside.rename(folder)
     until(control.is_well, "the site is well again")
-    told.append(f"event shown after {seen:.1f} s")
+    told.append(f"event shown after {seconds:.1f} s")

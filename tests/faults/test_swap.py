@@ -160,6 +160,6 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
     served = holder.get()
     assert served is not None
     assert served.snapshot.strategy == f"plan {SNAPSHOTS}"
-    seen = set.union(*readers.marks)
-    assert len(seen) > SNAPSHOTS / 2, "too few were swapped in to show anything"
-    print(f"{readers.count} lookups while {len(seen)} snapshots were served")  # noqa: T201
+    marks = set.union(*readers.marks)
+    assert len(marks) > SNAPSHOTS / 2, "too few were swapped in to show anything"
+    print(f"{readers.count} lookups while {len(marks)} snapshots were served")  # noqa: T201

@@ -51,10 +51,10 @@ class Visitors:
             thread.join(30)
 
     def _visit(self, seed: int) -> None:
-        chosen = random.Random(seed)  # noqa: S311
+        chance = random.Random(seed)  # noqa: S311
         connection = self._connect()
         while not self._over.wait(self._pause):
-            postcode = chosen.choice(self._postcodes)
+            postcode = chance.choice(self._postcodes)
             began = time.monotonic()
             answer, connection = self._ask(connection, postcode)
             if answer is None:
@@ -62,9 +62,9 @@ class Visitors:
                 continue
             status, body = answer
             try:
-                found = json.loads(body)
-                right = found["postcode"].replace(" ", "") == postcode and bool(found["outcome"])
-                stale = bool(found["stale"])
+                body_of = json.loads(body)
+                right = body_of["postcode"].replace(" ", "") == postcode and bool(body_of["outcome"])
+                stale = bool(body_of["stale"])
             except (ValueError, KeyError, TypeError):
                 right = stale = False
             now = time.monotonic()

@@ -192,13 +192,13 @@ def test_copies_of_a_campaign_whose_slug_only_begins_the_same_are_not_taken_for_
 
 
 def test_a_save_does_not_wait_for_a_broker_that_is_known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(tasks.nudge, "apply_async", lambda **_options: asked.append("worker"))
+    names: list[str] = []
+    monkeypatch.setattr(tasks.nudge, "apply_async", lambda **_options: names.append("worker"))
     wiring.nudge_targeting()
-    assert asked == ["worker"]
+    assert names == ["worker"]
     monkeypatch.setattr(holder, "away", {"redis": "it does not answer"})
     wiring.nudge_targeting()
-    assert asked == ["worker"]
+    assert names == ["worker"]
 
 
 @pytest.mark.usefixtures("postcodes")

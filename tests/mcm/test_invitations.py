@@ -20,9 +20,9 @@ def invite(client: Client, **changes: Any) -> Any:
 
 
 def link_in(mail: EmailMessage) -> str:
-    found = re.search(r"http://testserver(/invitations/\S+)", str(mail.body))
-    assert found
-    return found[1]
+    match = re.search(r"http://testserver(/invitations/\S+)", str(mail.body))
+    assert match
+    return match[1]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ PAGES = {
     "/admin/events/group/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/events/signup/": {Role.ORGANISER, Role.REGIONAL_ORGANISER, Role.ADMINISTRATOR},
     "/admin/events/host/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
-    "/admin/events/report/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
+    "/admin/events/complaint/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},
     "/admin/events/block/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/events/message/": {Role.STAFF, Role.ADMINISTRATOR},
     "/admin/targeting/seatneed/": {Role.REGIONAL_ORGANISER, Role.STAFF, Role.ADMINISTRATOR},

@@ -88,9 +88,9 @@ def ask_preview(world: World) -> bool:
 
 def previewed(world: World) -> Strategy:
     draft = a_draft(world)
-    found = previews.request_preview(draft, None)
-    assert found is not None
-    Preview.objects.filter(pk=found.pk).update(state="done", progress=100, result={})
+    preview = previews.request_preview(draft, None)
+    assert preview is not None
+    Preview.objects.filter(pk=preview.pk).update(state="done", progress=100, result={})
     return draft
 
 

@@ -54,9 +54,9 @@ def try_it(world: World, user: User | None, does: Action) -> bool:
     if user is not None:
         world.client.force_login(user)
     with transaction.atomic():
-        done = does(world)
+        outcome = does(world)
         transaction.set_rollback(True)
-    return done
+    return outcome
 
 
 def everybody_who_can(world: World, people: dict[str, User | None], does: Action) -> set[str]:

@@ -47,7 +47,7 @@ def lay_out(
     def of_events(name: str, otherwise: float) -> npt.NDArray[np.float64]:
         return np.array([event.get(name, otherwise) for event in events], dtype=np.float64)
 
-    given: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "need": of_seats("need", 0.0),
         "band": of_seats("band", 4.0).astype(np.int8),
         "lift": of_seats("lift", 1.0),
@@ -69,7 +69,7 @@ def lay_out(
         "venue_longitude": venue_longitude,
         "venue_latitude": venue_latitude,
     }
-    return Country(**(given | more))
+    return Country(**(columns | more))
 
 
 def _place(event: Event, seat: Mapping[str, float]) -> tuple[float, float]:

@@ -91,18 +91,18 @@ def test_the_documentation_tells_of_seats_where_homes_are_far_apart() -> None:
     ],
 )
 def test_what_the_documentation_tells_in_passing_is_true(text: str, fields: list[str]) -> None:
-    [found] = re.finditer(text, " ".join(DOCS.split()))
-    assert [float(number) for number in found.groups()] == [default(Strategy, field) for field in fields]
+    [match] = re.finditer(text, " ".join(DOCS.split()))
+    assert [float(number) for number in match.groups()] == [default(Strategy, field) for field in fields]
 
 
 def test_each_help_text_tells_its_default() -> None:
-    told = {
+    texts = {
         field.name: float(match[1])
         for field in Strategy._meta.concrete_fields
         if (match := re.search(rf"default ({NUMBER})", str(field.help_text).lower()))
     }
-    assert told.keys() >= {*ASSUMED, "walk_ins", "show_rate", "half_life_days", "reach", "report_half_life_days"}
-    assert told == {name: default(Strategy, name) for name in told}
+    assert texts.keys() >= {*ASSUMED, "walk_ins", "show_rate", "half_life_days", "reach", "report_half_life_days"}
+    assert texts == {name: default(Strategy, name) for name in texts}
 
 
 @pytest.mark.parametrize("field", ["walk_ins", "show_rate"])

@@ -93,10 +93,10 @@ def test_each_regional_organiser_is_told_once_a_week(campaign: Campaign, rita: U
     assert send_digests(MONDAY) == 1
     assert send_digests(MONDAY) == send_digests(MONDAY + dt.timedelta(days=4)) == 0
     assert send_digests(MONDAY + dt.timedelta(days=7)) == 1
-    said = render.text(Message.objects.filter(user=rita)[0])
-    assert "Brackwater: high" in said
-    assert "Ashford Vale" not in said
-    assert "/admin/targeting/starvingseat/" in said
+    text = render.text(Message.objects.filter(user=rita)[0])
+    assert "Brackwater: high" in text
+    assert "Ashford Vale" not in text
+    assert "/admin/targeting/starvingseat/" in text
 
 
 @pytest.mark.usefixtures("needy")

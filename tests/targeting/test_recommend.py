@@ -48,9 +48,9 @@ def test_distance_discounts_need_by_the_chosen_travel() -> None:
 
 def test_nothing_beyond_the_cap_unless_too_few_are_within_it() -> None:
     near: Seats = [{"km": 1, "need": 1}, {"km": 2, "need": 1}, {"km": 3, "need": 1}]
-    kept = ask(lay_out([*near, {"km": 60, "need": 1000}]))
-    assert 3 not in order(kept)
-    assert kept.travel == "1h"
+    recommendation = ask(lay_out([*near, {"km": 60, "need": 1000}]))
+    assert 3 not in order(recommendation)
+    assert recommendation.travel == "1h"
     widened = ask(lay_out([*near[:2], {"km": 60, "need": 1000}]))
     assert order(widened)[-1] == 2, "what lies within the reach that was chosen comes first"
     assert [seat.is_beyond for seat in widened.seats] == [False, False, True]
@@ -79,8 +79,8 @@ def test_a_seat_that_one_cannot_go_to_is_never_recommended() -> None:
     seats: Seats = [{"km": 1, "need": 100}, {"km": 2, "need": 1}]
     full = {"seat": 0, "room": 10, "booked": 10}
     from_home = {"seat": 0, "home": True}
-    begun = {"seat": 0, "in_hours": -0.01}
-    for events in ([], [full], [from_home], [begun]):
+    past = {"seat": 0, "in_hours": -0.01}
+    for events in ([], [full], [from_home], [past]):
         assert order(ask(lay_out(seats, [*events, {"seat": 1}]))) == [1]
 
 
@@ -125,10 +125,10 @@ def test_a_seat_with_nothing_in_the_next_two_weeks_comes_after_those_that_have()
     later = {"seat": 0, "in_hours": DAY * 20}
     soon: list[Event] = [{"seat": seat} for seat in (1, 2, 3)]
     assert 0 not in order(ask(lay_out(seats, [later, *soon])))
-    found = ask(lay_out(seats, [later, *soon[:2]]))
-    assert order(found)[-1] == 0
-    assert [seat.is_later for seat in found.seats] == [False, False, True]
-    assert found.travel == "1h", "later ones within reach come before those that are farther away"
+    recommendation = ask(lay_out(seats, [later, *soon[:2]]))
+    assert order(recommendation)[-1] == 0
+    assert [seat.is_later for seat in recommendation.seats] == [False, False, True]
+    assert recommendation.travel == "1h", "later ones within reach come before those that are farther away"
 
 
 def test_a_report_that_people_are_needed_raises_the_score_of_any_seat() -> None:
@@ -153,11 +153,11 @@ def test_distances_are_over_land() -> None:
     country = lay_out([{"km": 21, "need": 100}, {"km": 30, "need": 1}])
     assert order(ask(country)) == [0, 1]
     ways = Ways({along(21): 84, along(30): 5}, winding=1.1, by_sea=[along(30)])
-    found = ask(country, over_land=ways)
-    assert order(found) == [1, 0]
-    assert [seat.is_beyond for seat in found.seats] == [False, True]
-    assert [seat.by_sea for seat in found.seats] == [True, False]
-    assert found.seats[0].cost_km == pytest.approx(1.1 * 30 + 5, abs=0.1)
+    recommendation = ask(country, over_land=ways)
+    assert order(recommendation) == [1, 0]
+    assert [seat.is_beyond for seat in recommendation.seats] == [False, True]
+    assert [seat.by_sea for seat in recommendation.seats] == [True, False]
+    assert recommendation.seats[0].cost_km == pytest.approx(1.1 * 30 + 5, abs=0.1)
 
 
 def test_the_way_to_ones_own_seat_is_that_to_its_nearest_open_event() -> None:
@@ -245,28 +245,28 @@ class TestFirstEvent:
     SEATS: Seats = [{"km": 1, "need": 1}, {"km": 10, "need": 5}, {"km": 5, "need": 1}, {"km": 70, "need": 99}]
 
     def test_it_is_the_seat_within_reach_where_one_would_count_most(self) -> None:
-        found = ask(lay_out(self.SEATS, [{"seat": 0}]))
-        assert found.first_event is not None
-        assert found.first_event.seat == 1
-        assert found.first_event.distance_km == pytest.approx(10, abs=0.01)
-        assert order(found) == [0]
+        recommendation = ask(lay_out(self.SEATS, [{"seat": 0}]))
+        assert recommendation.first_event is not None
+        assert recommendation.first_event.seat == 1
+        assert recommendation.first_event.distance_km == pytest.approx(10, abs=0.01)
+        assert order(recommendation) == [0]
 
     def test_reach_is_what_was_asked_for(self) -> None:
-        found = ask(lay_out(self.SEATS[3:]), "1h")
-        assert found.first_event is None
+        recommendation = ask(lay_out(self.SEATS[3:]), "1h")
+        assert recommendation.first_event is None
         far = ask(lay_out(self.SEATS[3:], []), "2h")
         assert far.first_event is not None
 
     def test_a_seat_with_something_to_come_to_wants_none_even_if_it_is_full(self) -> None:
         full = {"seat": 1, "room": 5, "booked": 5}
-        found = ask(lay_out(self.SEATS, [full, {"seat": 0}]))
-        assert found.first_event is not None
-        assert found.first_event.seat == 2
+        recommendation = ask(lay_out(self.SEATS, [full, {"seat": 0}]))
+        assert recommendation.first_event is not None
+        assert recommendation.first_event.seat == 2
 
     def test_something_from_home_is_nothing_to_go_to(self) -> None:
-        found = ask(lay_out(self.SEATS, [{"seat": 1, "home": True}, {"seat": 0}]))
-        assert found.first_event is not None
-        assert found.first_event.seat == 1
+        recommendation = ask(lay_out(self.SEATS, [{"seat": 1, "home": True}, {"seat": 0}]))
+        assert recommendation.first_event is not None
+        assert recommendation.first_event.seat == 1
 
     def test_nobody_is_asked_to_begin_in_a_seat_of_the_lowest_need(self) -> None:
         seats: Seats = [{"km": 1, "need": 1, "band": 0}, {"km": 9, "need": 0, "band": 4}]

@@ -21,9 +21,9 @@ class Command(ImportCommand):
         path: Path = options["file"]
         boundary_set = BoundarySet.objects.filter(slug=options["set"]).first()
         if boundary_set is None:
-            known = ", ".join(BoundarySet.objects.values_list("slug", flat=True))
+            slugs = ", ".join(BoundarySet.objects.values_list("slug", flat=True))
             raise ImportFailed(
                 _("There is no boundary set %(slug)s; there are: %(known)s.")
-                % {"slug": options["set"], "known": known or _("none, so run load_facts first")}
+                % {"slug": options["set"], "known": slugs or _("none, so run load_facts first")}
             )
         return BoundariesImporter(boundary_set, partial(read_geojson, path)).run(commit=commit)

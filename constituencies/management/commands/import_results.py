@@ -29,10 +29,10 @@ class Command(ImportCommand):
         elections = Election.objects.general().select_related("boundary_set")
         election = elections.filter(slug=options["election"]).first()
         if election is None:
-            known = ", ".join(elections.values_list("slug", flat=True))
+            slugs = ", ".join(elections.values_list("slug", flat=True))
             raise ImportFailed(
                 _("There is no election %(slug)s; there are: %(known)s.")
-                % {"slug": options["election"], "known": known or _("none, so run load_facts first")}
+                % {"slug": options["election"], "known": slugs or _("none, so run load_facts first")}
             )
         totals = read_published_totals(fixture_files.FOLDER / "published-totals.csv").get(election.slug)
         source = partial(read_results, options["file"], seats=options["seats"])

@@ -43,8 +43,8 @@ class Command(BaseCommand):
         if campaign is None or served is None:
             raise CommandError("Nothing is published yet: run script/manage load_data and recompute_need first.")
         snapshot, now = served.snapshot, campaign_instant(served.snapshot.campaign["as_of"])
-        drawn = _random_postcodes(campaign, postcodes, seed)
-        places = try_postcodes(snapshot, drawn, now)
+        sample = _random_postcodes(campaign, postcodes, seed)
+        places = try_postcodes(snapshot, sample, now)
         if not places.asked:
             raise CommandError("No postcodes are loaded: run script/manage import_postcodes --commit first.")
         people = _people(campaign, askers, seed)
@@ -80,13 +80,13 @@ def _random_postcodes(campaign: Campaign, number: int, seed: int) -> list[str]:
             " WHERE boundary_set_id = %s AND left(postcode, 2) <> 'BT'",
             [seed, campaign.boundary_set_id],
         )
-        found = [postcode for (postcode,) in cursor]
-    return random.Random(seed).sample(sorted(found), min(number, len(found)))  # noqa: S311
+        texts = [postcode for (postcode,) in cursor]
+    return random.Random(seed).sample(sorted(texts), min(number, len(texts)))  # noqa: S311
 
 
 def _people(campaign: Campaign, number: int, seed: int) -> list[Volunteer]:
     """People as many in each outcode as the model of volunteers has, in a random order."""
     strategy = Strategy.objects.with_facts().get(campaign=campaign, status=Strategy.Status.PUBLISHED)
     asks = volunteers(campaign.boundary_set, read_inputs(strategy).facts, campaign.party.code)
-    drawn = random.Random(seed).choices(asks, weights=[ask.people for ask in asks], k=number)  # noqa: S311
-    return [Volunteer(ask.longitude, ask.latitude, ask.outcode) for ask in drawn]
+    sample = random.Random(seed).choices(asks, weights=[ask.people for ask in asks], k=number)  # noqa: S311
+    return [Volunteer(ask.longitude, ask.latitude, ask.outcode) for ask in sample]

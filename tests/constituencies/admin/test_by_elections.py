@@ -112,11 +112,11 @@ def test_every_field_of_the_form_has_a_label_and_needs_no_script(staff: Client) 
 def test_the_list_and_the_page_show_the_votes(staff: Client, record: ByElectionMaker) -> None:
     by_election = record()
     listed = staff.get(LIST).content.decode()
-    for shown in ("Brackwater", "1 May 2025", "Conservative", "3,000", "The council"):
-        assert shown in listed
+    for text in ("Brackwater", "1 May 2025", "Conservative", "3,000", "The council"):
+        assert text in listed
     page = staff.get(page_of(by_election, "change")).content.decode()
-    for shown in ("15,000", "34.9 %", "61.4 %", "70,000", "The council"):
-        assert shown in page
+    for text in ("15,000", "34.9 %", "61.4 %", "70,000", "The council"):
+        assert text in page
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.ADMINISTRATOR])
@@ -142,9 +142,9 @@ def test_deleting_asks_first_and_restores_the_result_before(staff: Client, recor
 
 
 def test_several_are_deleted_as_one_change(staff: Client, record: ByElectionMaker) -> None:
-    chosen = [record().pk, record("Crowmere").pk]
+    keys = [record().pk, record("Crowmere").pk]
     before = facts_seq()
-    data = {"action": "delete_selected", "_selected_action": chosen}
+    data = {"action": "delete_selected", "_selected_action": keys}
     assert "Are you sure" in staff.post(LIST, data).content.decode()
     staff.post(LIST, data | {"post": "yes"})
     assert (Election.objects.count(), Result.objects.count()) == (1, 3)

@@ -69,11 +69,11 @@ def test_a_constituency_is_found_by_name_or_code(staff: Client, campaign: Campai
 
 def test_other_forms_can_search_constituencies(client: Client, olive: User, campaign: Campaign) -> None:
     client.force_login(olive)
-    found = client.get(
+    names = client.get(
         reverse("admin:autocomplete"),
         {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "E14990002"},
     )
-    assert [row["text"] for row in found.json()["results"]] == ["Brackwater"]
+    assert [row["text"] for row in names.json()["results"]] == ["Brackwater"]
 
 
 def test_a_result_shows_its_votes_with_shares(
@@ -264,7 +264,7 @@ def test_the_map_hears_of_a_deleted_campaign(administrator: Client, unused: Camp
 
 def test_the_map_hears_of_campaigns_deleted_from_the_list(administrator: Client, unused: Campaign) -> None:
     before = change_seq()
-    chosen = {"action": "delete_selected", "_selected_action": unused.pk, "post": "yes"}
-    administrator.post(changelist("campaign"), chosen)
+    data = {"action": "delete_selected", "_selected_action": unused.pk, "post": "yes"}
+    administrator.post(changelist("campaign"), data)
     assert not Campaign.objects.filter(slug="unused").exists()
     assert change_seq() == before + 1

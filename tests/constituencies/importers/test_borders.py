@@ -25,9 +25,9 @@ def near(
 ) -> list[list[int]]:
     x, y = np.array(points, float).reshape(-1, 2).T
     outlines = POLYGONS if polygons is None else np.array(polygons, object)
-    found = GridPoints(x.copy(), y.copy()).neighbours(outlines, np.array(seats, np.int16))
-    assert found.shape == (len(points), MOST_NEIGHBOURS)
-    return [[seat for seat in row if seat != NOWHERE] for row in found.tolist()]
+    neighbours = GridPoints(x.copy(), y.copy()).neighbours(outlines, np.array(seats, np.int16))
+    assert neighbours.shape == (len(points), MOST_NEIGHBOURS)
+    return [[seat for seat in row if seat != NOWHERE] for row in neighbours.tolist()]
 
 
 def west_of_border(metres: float) -> tuple[float, float]:
@@ -85,13 +85,13 @@ def test_no_points_and_no_polygons_are_no_error() -> None:
 def test_pieces_of_borders_agree_with_asking_each_polygon(points: list[tuple[float, float]]) -> None:
     x, y = np.array(points).T
     seats = Points(x.copy(), y.copy(), np.zeros(len(x), bool)).place(POLYGONS, np.zeros(3, bool)).seats.tolist()
-    for (longitude, latitude), seat, found in zip(points, seats, near(points, seats), strict=True):
+    for (longitude, latitude), seat, seats_near in zip(points, seats, near(points, seats), strict=True):
         for number, outline in enumerate(POLYGONS):
             nearest = nearest_points(outline, shapely.Point(longitude, latitude))[0]
             metres = WGS84.inv(longitude, latitude, nearest.x, nearest.y)[2]
             # Nearest in degrees is no farther on the ground than 1.7 times the true distance. An edge straight in
             # degrees is not straight on the grid: those of 27 km here part from it by up to 19 m.
             if number != seat and metres < REACH_METRES - 25:
-                assert number in found
+                assert number in seats_near
             if number == seat or metres > 1.7 * REACH_METRES:
-                assert number not in found
+                assert number not in seats_near

@@ -227,9 +227,9 @@ def test_the_digest_changes_with_any_file(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_the_fixtures_made_again_are_the_same_bytes(tmp_path: Path) -> None:
-    source, made = tmp_path / "source", tmp_path / "made"
+    source, target = tmp_path / "source", tmp_path / "made"
     source.mkdir()
-    made.mkdir()
+    target.mkdir()
     for path in fixture_files.FOLDER.glob("*.csv"):
         # As a spreadsheet might save it.
         (source / path.name).write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
@@ -240,10 +240,10 @@ def test_the_fixtures_made_again_are_the_same_bytes(tmp_path: Path) -> None:
         ]
         collection = {"type": "FeatureCollection", "features": features}
         (source / f"boundaries-{set_slug}.geojson.gz").write_bytes(gzip.compress(json.dumps(collection).encode()))
-    written = fixture_files.make_fixtures(source, made)
+    files = fixture_files.make_fixtures(source, target)
     of_others = {"README.md", "detours.br"}  # made by script/make_travel
-    assert {path.name for path in written} == {path.name for path in fixture_files.FOLDER.iterdir()} - of_others
-    for path in written:
+    assert {path.name for path in files} == {path.name for path in fixture_files.FOLDER.iterdir()} - of_others
+    for path in files:
         assert path.read_bytes() == (fixture_files.FOLDER / path.name).read_bytes(), path.name
 
 

@@ -23,21 +23,21 @@ def sector(text: str, count: int = 30, seat: int = HOME) -> list[Point]:
 
 def find(points: list[Point], *more_seats: list[int]) -> tuple[list[str], Misplaced]:
     points = sorted(points, key=lambda point: key(Postcode.parse(point[0])))
-    found = find_misplaced(
+    misplaced = find_misplaced(
         np.array([key(Postcode.parse(text)) for text, _north, _seat in points], np.uint64),
         np.full(len(points), LONGITUDE),
         np.array([LATITUDE + north * KILOMETRE for _text, north, _seat in points]),
         [np.array([seat for _text, _north, seat in points], np.int16), *(np.array(s, np.int16) for s in more_seats)],
     )
-    return [points[row][0] for row in found.rows], found
+    return [points[row][0] for row in misplaced.rows], misplaced
 
 
 def test_a_point_far_from_its_sector_and_alone_in_its_seat_takes_the_sectors_place() -> None:
-    texts, found = find([*sector("AV1 1"), ("AV1 1XX", 42, AWAY), *sector("AV1 2", seat=2)])
+    texts, positions = find([*sector("AV1 1"), ("AV1 1XX", 42, AWAY), *sector("AV1 2", seat=2)])
     assert texts == ["AV1 1XX"]
-    assert found.seats[0].tolist() == [HOME]
-    assert len(found.stand_ins) == 1
-    assert abs(found.stand_ins[0] - 15) <= 1  # the one in the middle of the first thirty
+    assert positions.seats[0].tolist() == [HOME]
+    assert len(positions.stand_ins) == 1
+    assert abs(positions.stand_ins[0] - 15) <= 1  # the one in the middle of the first thirty
 
 
 @pytest.mark.parametrize(("kilometres", "is_misplaced"), [(24, False), (26, True), (-26, True), (150, True)])
@@ -68,15 +68,15 @@ def test_alone_in_one_boundary_set_is_not_enough() -> None:
     # Cluanie Inn, IV63 7YW, is far from its sector, and in a seat of its own in the set of 2010 only.
     points = [*sector("IV63 7"), ("IV63 7XX", 34, AWAY)]
     assert find(points, [HOME] * len(points))[0] == []
-    texts, found = find(points, [3] * 30 + [4])
+    texts, positions = find(points, [3] * 30 + [4])
     assert texts == ["IV63 7XX"]
-    assert [seats.tolist() for seats in found.seats] == [[HOME], [3]]
+    assert [seats.tolist() for seats in positions.seats] == [[HOME], [3]]
 
 
 def test_a_sector_of_a_few_is_compared_with_its_outcode() -> None:
     alone = ("DE1 5XX", 31, AWAY)
-    texts, found = find([*sector("DE1 1", 40), alone])
-    assert (texts, found.seats[0].tolist()) == (["DE1 5XX"], [HOME])
+    texts, positions = find([*sector("DE1 1", 40), alone])
+    assert (texts, positions.seats[0].tolist()) == (["DE1 5XX"], [HOME])
     assert find([*sector("DE1 1", SMALLEST_SECTOR - 2), alone])[0] == []  # nor has this outcode any middle
 
 
@@ -86,16 +86,16 @@ def test_a_sector_all_of_which_is_far_from_its_outcode_is_a_place_of_its_own() -
 
 def test_the_stand_in_lies_in_the_sectors_seat_though_another_is_nearer_to_the_middle() -> None:
     points = [(text, north, 2 if abs(north) < 0.45 else HOME) for text, north, _seat in sector("AV1 1")]
-    _texts, found = find([*points, ("AV1 1XX", 42, AWAY)])
-    assert found.seats[0].tolist() == [HOME]
-    assert points[int(found.stand_ins[0])][2] == HOME
+    _texts, positions = find([*points, ("AV1 1XX", 42, AWAY)])
+    assert positions.seats[0].tolist() == [HOME]
+    assert points[int(positions.stand_ins[0])][2] == HOME
 
 
 def test_postcodes_that_lie_nowhere_are_not_counted_as_a_seat() -> None:
     nowhere = [(f"AV1 1X{letter}", 50.0, NOWHERE) for letter in "ABDEF"]
-    texts, found = find([*sector("AV1 1"), *nowhere])
+    texts, positions = find([*sector("AV1 1"), *nowhere])
     assert texts == [text for text, *_rest in nowhere]
-    assert set(found.seats[0].tolist()) == {HOME}
+    assert set(positions.seats[0].tolist()) == {HOME}
 
 
 def test_no_postcodes_are_no_error() -> None:

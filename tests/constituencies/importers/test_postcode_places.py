@@ -27,9 +27,9 @@ MISPLACED = [
 
 def test_a_misplaced_postcode_takes_its_sectors_place_and_is_named(tmp_path: Path) -> None:
     report = run(onspd_csv(tmp_path, [*ROWS, *MISPLACED]))
-    found = PostcodeRow.objects.get(postcode="AV31XX")
-    assert found.constituency.name == "Ashford Vale"
-    assert (found.longitude, found.latitude) == pytest.approx((-2.0, 52.0), abs=2e-5)
+    row = PostcodeRow.objects.get(postcode="AV31XX")
+    assert row.constituency.name == "Ashford Vale"
+    assert (row.longitude, row.latitude) == pytest.approx((-2.0, 52.0), abs=2e-5)
     assert report.misplaced == ["AV3 1XX"]
     assert "1 postcode whose point is far from its sector takes its sector's place: AV3 1XX" in report.summary()
 

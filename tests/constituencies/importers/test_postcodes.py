@@ -77,8 +77,8 @@ def test_northern_ireland_on_the_irish_grid_lands_in_northern_ireland(tmp_path: 
 def test_positions_are_stored_in_degrees(tmp_path: Path) -> None:
     run(onspd_csv(tmp_path, ROWS))
     for postcode, place in {"AV11AA": (-2.0, 52.0), "BT11AA": (-5.93, 54.6)}.items():
-        found = PostcodeRow.objects.get(postcode=postcode)
-        assert (found.longitude, found.latitude) == pytest.approx(place, abs=2e-5)
+        row = PostcodeRow.objects.get(postcode=postcode)
+        assert (row.longitude, row.latitude) == pytest.approx(place, abs=2e-5)
 
 
 def test_a_constituency_lies_at_the_mean_of_its_postcodes(
@@ -327,9 +327,9 @@ def test_a_far_smaller_file_is_taken_when_forced(tmp_path: Path) -> None:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PathDistribution:
-    found = package(tmp_path / "site-packages", ROWS)
-    monkeypatch.setattr(postcode_sources, "distribution", lambda _name: found)
-    return found
+    path = package(tmp_path / "site-packages", ROWS)
+    monkeypatch.setattr(postcode_sources, "distribution", lambda _name: path)
+    return path
 
 
 @pytest.mark.usefixtures("installed")
@@ -363,10 +363,10 @@ def test_before_any_constituency_is_loaded_the_import_says_what_to_do_first(tmp_
 
 def test_the_command_prints_the_counts(tmp_path: Path, capsys: Any) -> None:
     call_command("import_postcodes", str(onspd_csv(tmp_path, ROWS)))
-    shown = capsys.readouterr().out
-    assert "8 postcodes read: 1 outside the UK, 1 without grid reference, 0 bad rows" in shown
-    assert "Fictional boundaries: 6 placed, 1 of them snapped, 0 unplaced; in place of 0" in shown
-    assert "Dry run" in shown
+    output = capsys.readouterr().out
+    assert "8 postcodes read: 1 outside the UK, 1 without grid reference, 0 bad rows" in output
+    assert "Fictional boundaries: 6 placed, 1 of them snapped, 0 unplaced; in place of 0" in output
+    assert "Dry run" in output
     call_command("import_postcodes", str(onspd_csv(tmp_path, ROWS)), commit=True)
     assert "Dry run" not in capsys.readouterr().out
     assert stored() == PLACED

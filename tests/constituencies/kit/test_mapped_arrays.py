@@ -20,13 +20,13 @@ GOOD = pack("things", 3, {"name": "a – b"}, ARRAYS)
 
 
 def test_what_is_packed_is_unpacked() -> None:
-    found = unpack(GOOD, "things", 3)
-    assert found.facts == {"name": "a – b"}
-    assert found.arrays.keys() == ARRAYS.keys()
+    contents = unpack(GOOD, "things", 3)
+    assert contents.facts == {"name": "a – b"}
+    assert contents.arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
-        np.testing.assert_array_equal(found.arrays[name], array)
-        assert found.arrays[name].dtype == array.dtype
-        assert not found.arrays[name].flags.writeable
+        np.testing.assert_array_equal(contents.arrays[name], array)
+        assert contents.arrays[name].dtype == array.dtype
+        assert not contents.arrays[name].flags.writeable
 
 
 def test_each_array_begins_where_processors_like_it(tmp_path: Path) -> None:
@@ -66,9 +66,9 @@ def test_another_kind_or_format_is_refused() -> None:
 def test_a_file_in_use_can_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_atomically(path, GOOD)
-    held = map_file(path, "things", 3)
+    contents = map_file(path, "things", 3)
     write_atomically(path, pack("things", 3, {"name": "c"}, {"bytes": np.zeros(9, np.uint8)}))
-    assert held.arrays["bytes"].tobytes() == b"seven b"
+    assert contents.arrays["bytes"].tobytes() == b"seven b"
     assert map_file(path, "things", 3).facts == {"name": "c"}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 import pytest
 import shapely
@@ -192,10 +192,10 @@ def test_a_drawing_is_read_as_it_was_written() -> None:
 def test_a_shared_border_is_written_once() -> None:
     left = [[np.array([(0, 0), (1, 0), (1, 1), (1, 2), (0, 2), (0, 0)], dtype=float)]]
     right = [[np.array([(1, 0), (2, 0), (2, 2), (1, 2), (1, 1), (1, 0)], dtype=float)]]
-    written = json.loads(write_shapes(["left", "right"], [left, right], scale=1))
-    steps = len(written["x"])
+    shapes = json.loads(write_shapes(["left", "right"], [left, right], scale=1))
+    steps = len(shapes["x"])
     assert steps == 2 + 8, "two ways to a first corner, and each of the eight edges"
-    assert sum(arc < 0 for arc in to_numbers(written["arcs"])) == 1
+    assert sum(arc < 0 for arc in to_numbers(shapes["arcs"])) == 1
 
 
 @given(st.lists(st.integers(-400_000, 400_000)))

@@ -63,8 +63,8 @@ def test_the_file_is_of_the_outlines_crossings_and_barriers_beside_it() -> None:
 
 def test_the_file_is_small_and_so_is_what_a_process_keeps() -> None:
     assert (FOLDER / DETOURS).stat().st_size < 2_500_000
-    kept = real().codes.nbytes + real().ferries.nbytes + real().cells.nbytes
-    assert kept < 25_000_000
+    size = real().codes.nbytes + real().ferries.nbytes + real().cells.nbytes
+    assert size < 25_000_000
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,11 @@ NORTH_WEST, NORTH_EAST = [(17.5, 25.5)] * 20, [(22.5, 25.5)] * 9
 
 def test_an_outcode_on_both_sides_of_a_strait_is_two_zones() -> None:
     network = country(BRIDGE)
-    found = zones(network, AB1=NORTH_WEST + NORTH_EAST)
-    assert len(found.nodes) == 2
-    assert found.of_outcodes.tolist() == [0], "the zone of most of its postcodes"
+    parts = zones(network, AB1=NORTH_WEST + NORTH_EAST)
+    assert len(parts.nodes) == 2
+    assert parts.of_outcodes.tolist() == [0], "the zone of most of its postcodes"
     west, east = network.nearest_nodes(METRES * np.array([(5, 28), (35, 28)]))
-    assert found.of_nodes[[west, east]].tolist() == [0, 1], "all land is in the zone that is nearest over land"
+    assert parts.of_nodes[[west, east]].tolist() == [0, 1], "all land is in the zone that is nearest over land"
 
 
 def test_a_single_postcode_with_a_wrong_place_is_no_zone() -> None:
@@ -57,14 +57,14 @@ def test_a_single_postcode_with_a_wrong_place_is_no_zone() -> None:
 
 
 def test_outcodes_in_the_same_square_share_a_zone() -> None:
-    found = zones(country(BRIDGE), AB1=NORTH_WEST, AB2=NORTH_WEST, AB3=NORTH_EAST)
-    assert found.of_outcodes.tolist() == [0, 0, 1]
+    parts = zones(country(BRIDGE), AB1=NORTH_WEST, AB2=NORTH_WEST, AB3=NORTH_EAST)
+    assert parts.of_outcodes.tolist() == [0, 0, 1]
 
 
 def test_a_detour_is_the_winding_way_beyond_the_winding_line() -> None:
     network = country(BRIDGE)
-    found = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
-    codes, by_sea = detour_rows(network, found, 0)
+    parts = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
+    codes, by_sea = detour_rows(network, parts, 0)
     way = 23 + 3 + 23
     assert KM[codes[0]] == 0
     assert KM[codes[1]] == pytest.approx(WINDING * (way - 5), rel=0.05)
@@ -73,8 +73,8 @@ def test_a_detour_is_the_winding_way_beyond_the_winding_line() -> None:
 
 def test_a_detour_by_ferry_says_so() -> None:
     network = country(FERRY)
-    found = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
-    rows = [detour_rows(network, found, zone) for zone in (0, 1)]
+    parts = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
+    rows = [detour_rows(network, parts, zone) for zone in (0, 1)]
     codes, by_sea = between(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
     assert by_sea.tolist() == [[False, True], [True, False]]
     assert (codes == codes.T).all()
@@ -83,17 +83,17 @@ def test_a_detour_by_ferry_says_so() -> None:
 def test_every_cell_of_the_grid_has_a_zone() -> None:
     """Metres stand in for degrees here."""
     network = country(BRIDGE)
-    found = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
-    cells = make_grid(network, found, lambda points: points, Grid(0, 0, 4, 3, 10_000, 10_000))
+    parts = zones(network, AB1=NORTH_WEST, AB2=NORTH_EAST)
+    cells = make_grid(network, parts, lambda points: points, Grid(0, 0, 4, 3, 10_000, 10_000))
     assert cells.tolist() == [[0, 0, 1, 1]] * 3
 
 
 def test_a_place_that_no_way_leads_to_is_named() -> None:
     network = country()
     nodes = np.array([network.node_at((x * METRES, 25_500.0))[0] for x in (17.5, 22.5)])
-    found = Zones(nodes, ["AB1", "AB2"], np.array([0, 1]), np.zeros(len(network.blocks), np.int64))
+    parts = Zones(nodes, ["AB1", "AB2"], np.array([0, 1]), np.zeros(len(network.blocks), np.int64))
     with pytest.raises(ValueError, match="AB2"):
-        detour_rows(network, found, 0)
+        detour_rows(network, parts, 0)
 
 
 def test_a_crossing_that_ends_in_the_sea_or_on_an_islet_is_named() -> None:

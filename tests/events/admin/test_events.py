@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from constituencies.models import BoundarySet, Constituency
+from constituencies.models import BoundarySet, Campaign, Constituency
 from constituencies.towns import nearest_town
 from events.models import Event, Group
 from mcm.models import User
@@ -64,6 +64,11 @@ def test_a_postcode_alone_places_the_event(as_olive: Client, olive: User, seats:
     assert (event.longitude, event.latitude) == pytest.approx((-1.5, 52.1))
     assert event.postcode == "BR1 1AA"
     assert event.organiser == olive
+
+
+def test_an_empty_capacity_says_how_many_places_are_assumed(as_olive: Client, campaign: Campaign) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(assumed_capacity=37)
+    assert "counts as having 37 places" in as_olive.get(ADD).content.decode()
 
 
 @pytest.mark.usefixtures("postcodes")
@@ -275,8 +280,8 @@ def test_the_form_offers_constituencies_of_the_campaigns_boundaries_only(
         hex_q=0,
         hex_r=0,
     )
-    asked = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
-    offered = as_olive.get("/admin/autocomplete/", asked).json()["results"]
+    query = {"app_label": "events", "model_name": "event", "field_name": "constituency", "term": "Brackwater"}
+    offered = as_olive.get("/admin/autocomplete/", query).json()["results"]
     assert [choice["id"] for choice in offered] == [str(seats["Brackwater"].pk)]
 
 

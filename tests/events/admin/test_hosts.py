@@ -57,8 +57,8 @@ def test_new_words_of_an_event_that_is_on_may_bring_no_unseen_link(
 ) -> None:
     event = make_event(host=hetty, postcode="BR1 1AA", description="See https://example.org/seen")
     address = f"/hosting/events/{event.pk}/"
-    kept = at_desk.post(address, answers(title="T", description="Again: https://example.org/seen"))
-    assert kept.status_code == 303
+    answer = at_desk.post(address, answers(title="T", description="Again: https://example.org/seen"))
+    assert answer.status_code == 303
     added = at_desk.post(address, answers(title="T", description="https://example.org/new"))
     assert added.status_code == 400
     Host.objects.update(is_trusted=True)

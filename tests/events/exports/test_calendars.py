@@ -18,20 +18,20 @@ def entry(client: Client, event: Event) -> dict[str, object]:
 
 def test_a_calendar_gets_time_place_and_a_lasting_name(client: Client, make_event: EventMaker) -> None:
     event = make_event(postcode="BR1 1AA")
-    shown = entry(client, event)
-    assert shown["SUMMARY"] == event.title
-    assert shown["DTSTART"].dt == event.starts_at.replace(microsecond=0)  # type: ignore[attr-defined]
-    assert shown["LOCATION"] == "Outside the library, BR1 1AA"
-    assert str(shown["UID"]) == f"event-{event.pk}@mycampaignmap"
-    assert shown["SEQUENCE"] == 0
+    calendar_entry = entry(client, event)
+    assert calendar_entry["SUMMARY"] == event.title
+    assert calendar_entry["DTSTART"].dt == event.starts_at.replace(microsecond=0)  # type: ignore[attr-defined]
+    assert calendar_entry["LOCATION"] == "Outside the library, BR1 1AA"
+    assert str(calendar_entry["UID"]) == f"event-{event.pk}@mycampaignmap"
+    assert calendar_entry["SEQUENCE"] == 0
 
 
 def test_a_cancelled_event_says_so_with_a_higher_sequence(client: Client, make_event: EventMaker) -> None:
     event = make_event()
     services.cancel_events([event])
-    shown = entry(client, event)
-    assert shown["STATUS"] == "CANCELLED"
-    assert shown["SEQUENCE"] == 1
+    calendar_entry = entry(client, event)
+    assert calendar_entry["STATUS"] == "CANCELLED"
+    assert calendar_entry["SEQUENCE"] == 1
 
 
 @pytest.mark.parametrize("status", [Event.Status.DRAFT])

@@ -140,13 +140,13 @@ def test_a_message_to_those_coming_is_typed_on_a_page_of_its_own(
     event = make_event()
     coming(event)
     client.force_login(olive)
-    chosen = {"action": "message_people", "_selected_action": [event.pk]}
-    page = client.post(LIST, chosen)
+    data = {"action": "message_people", "_selected_action": [event.pk]}
+    page = client.post(LIST, data)
     assert "1 person" in page.content.decode()
-    client.post(LIST, chosen | {"text": "Bring a coat."})
+    client.post(LIST, data | {"text": "Bring a coat."})
     assert Message.objects.get(kind="from-host").details == {"text": "Bring a coat."}
     for _ in range(3):
-        client.post(LIST, chosen | {"text": "And a hat."})
+        client.post(LIST, data | {"text": "And a hat."})
     assert Message.objects.filter(kind="from-host").count() == 3
 
 

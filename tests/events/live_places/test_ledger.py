@@ -1,4 +1,4 @@
-"""Live places in Redis: what is taken and held, and what is full."""
+"""Live places in Redis: what is taken and reserved, and what is full."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.conftest import EventMaker
 
 
 def full() -> set[int]:
-    known = ledger.full_events()
-    return set(known.events) if known else set()
+    events = ledger.full_events()
+    return set(events.events) if events else set()
 
 
 def tell(event: Event, confirmed: int, seq: int) -> None:
@@ -56,83 +56,85 @@ def test_more_places_make_room(event: Event) -> None:
 def test_an_event_without_a_limit_is_never_full_and_holds_nothing(make_event: EventMaker) -> None:
     event = make_event()
     tell(event, 1000, 1)
-    assert not ledger.hold(event, 1, "a")
+    assert not ledger.reserve(event, 1, "a")
     assert full() == set()
 
 
 def test_never_more_than_30_percent_are_held(event: Event) -> None:
-    assert [ledger.hold(event, holder, f"address {holder}") for holder in range(5)] == [True] * 3 + [False] * 2
+    assert [ledger.reserve(event, signup, f"address {signup}") for signup in range(5)] == [True] * 3 + [False] * 2
 
 
-@pytest.mark.parametrize(("capacity", "held"), [(1, 0), (3, 0), (4, 1), (6, 1), (7, 2), (100, 30)])
-def test_30_percent_are_rounded_down(make_event: EventMaker, capacity: int, held: int) -> None:
+@pytest.mark.parametrize(("capacity", "reserved"), [(1, 0), (3, 0), (4, 1), (6, 1), (7, 2), (100, 30)])
+def test_30_percent_are_rounded_down(make_event: EventMaker, capacity: int, reserved: int) -> None:
     event = make_event(capacity=capacity)
-    assert sum(ledger.hold(event, holder, f"address {holder}") for holder in range(capacity)) == held
+    assert sum(ledger.reserve(event, signup, f"address {signup}") for signup in range(capacity)) == reserved
 
 
 def test_one_address_holds_two_places_at_most_of_all_events(event: Event, make_event: EventMaker) -> None:
     other = make_event(capacity=10)
-    assert ledger.hold(event, 1, "same")
-    assert ledger.hold(other, 2, "same")
-    assert not ledger.hold(event, 3, "same")
-    assert ledger.hold(event, 4, "another")
+    assert ledger.reserve(event, 1, "same")
+    assert ledger.reserve(other, 2, "same")
+    assert not ledger.reserve(event, 3, "same")
+    assert ledger.reserve(event, 4, "another")
     ledger.release(other.pk, 2)
-    assert ledger.hold(event, 3, "same")
+    assert ledger.reserve(event, 3, "same")
 
 
 def test_a_second_hold_of_the_same_person_counts_once_and_renews_nothing(event: Event) -> None:
-    ledger.hold(event, 1, "a")
-    before = redis_client().zrange(scripts.HOLDS, 0, -1, withscores=True)
+    ledger.reserve(event, 1, "a")
+    before = redis_client().zrange(scripts.RESERVATIONS, 0, -1, withscores=True)
     time.sleep(0.005)
-    assert ledger.hold(event, 1, "a")
-    assert redis_client().zrange(scripts.HOLDS, 0, -1, withscores=True) == before
-    assert redis_client().hget(scripts.HELD, str(event.pk)) == b"1"
+    assert ledger.reserve(event, 1, "a")
+    assert redis_client().zrange(scripts.RESERVATIONS, 0, -1, withscores=True) == before
+    assert redis_client().hget(scripts.RESERVED, str(event.pk)) == b"1"
 
 
 def test_held_and_confirmed_places_together_make_an_event_full(event: Event) -> None:
     tell(event, 8, 1)
     event.confirmed_signups, event.places_seq = 8, 1
-    assert ledger.hold(event, 1, "a")
+    assert ledger.reserve(event, 1, "a")
     assert full() == set()
-    assert ledger.hold(event, 2, "b")
+    assert ledger.reserve(event, 2, "b")
     assert full() == {event.pk}
-    assert not ledger.hold(event, 3, "c"), "no place is left to hold"
+    assert not ledger.reserve(event, 3, "c"), "no place is left to reserve"
     ledger.release(event.pk, 1)
     assert full() == set()
 
 
 def test_a_hold_ends_after_20_minutes(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ledger.HOLD_SECONDS == 20 * 60
-    monkeypatch.setattr(ledger, "HOLD_SECONDS", 0.04)
+    assert ledger.RESERVATION_SECONDS == 20 * 60
+    monkeypatch.setattr(ledger, "RESERVATION_SECONDS", 0.04)
     event.confirmed_signups = 9
     redis_client().set(scripts.CHECKED, 1)
-    ledger.hold(event, 1, "a")
+    ledger.reserve(event, 1, "a")
     ledger.tend()
     assert full() == {event.pk}, "it has not ended yet"
     time.sleep(0.05)
     ledger.tend()
     assert full() == set()
-    left = set(redis_client().keys("mcm:places:*"))
-    assert not left & {name.encode() for name in (scripts.HOLDS, scripts.HELD, scripts.ADDRESSES, scripts.ADDRESS_OF)}
+    names = set(redis_client().keys("mcm:places:*"))
+    assert not names & {
+        name.encode() for name in (scripts.RESERVATIONS, scripts.RESERVED, scripts.ADDRESSES, scripts.ADDRESS_OF)
+    }
 
 
 def test_of_a_lowered_capacity_no_more_than_30_percent_count_as_held(event: Event) -> None:
-    for holder in range(3):
-        ledger.hold(event, holder, f"address {holder}")
+    for signup in range(3):
+        ledger.reserve(event, signup, f"address {signup}")
     event.capacity = 4
     tell(event, 2, 1)
-    assert full() == set(), "2 confirmed and 1 of 3 held"
+    assert full() == set(), "2 confirmed and 1 of 3 reserved"
     tell(event, 3, 2)
     assert full() == {event.pk}
 
 
 def test_releasing_what_is_not_held_does_nothing(event: Event) -> None:
-    ledger.hold(event, 1, "a")
+    ledger.reserve(event, 1, "a")
     ledger.release(event.pk, 2)
     ledger.release(event.pk + 1, 1)
     ledger.release(event.pk, 1)
     ledger.release(event.pk, 1)
-    assert not redis_client().exists(scripts.HELD, scripts.ADDRESSES)
+    assert not redis_client().exists(scripts.RESERVED, scripts.ADDRESSES)
 
 
 def test_the_count_moves_only_with_the_set(event: Event) -> None:
@@ -170,18 +172,18 @@ def test_lost_data_comes_back_within_a_tick(make_event: EventMaker) -> None:
 
 
 def test_what_drifted_is_put_right_and_told(make_event: EventMaker, caplog: pytest.LogCaptureFixture) -> None:
-    gone, wrong, right, new = (make_event(capacity=10, confirmed_signups=4) for _ in range(4))
-    tell(gone, 10, 1)
+    cancelled_event, wrong, right, new = (make_event(capacity=10, confirmed_signups=4) for _ in range(4))
+    tell(cancelled_event, 10, 1)
     tell(wrong, 10, 0)
     tell(right, 4, 0)
-    Event.objects.filter(pk=gone.pk).update(status=Event.Status.CANCELLED)
+    Event.objects.filter(pk=cancelled_event.pk).update(status=Event.Status.CANCELLED)
     with caplog.at_level(logging.INFO, "events.live_places.ledger"):
         drift = ledger.reconcile()
     assert drift == ledger.Drift(missing=1, different=1, places=6, forgotten=1)
     assert "of 3 events 1 were unknown to Redis and 1 different, by 6 places" in caplog.text
     assert full() == set()
-    known = redis_client().hgetall(scripts.EVENTS)
-    assert known == {str(one.pk).encode(): b"4:10:0" for one in (wrong, right, new)}
+    rows = redis_client().hgetall(scripts.EVENTS)
+    assert rows == {str(one.pk).encode(): b"4:10:0" for one in (wrong, right, new)}
     assert ledger.reconcile() == ledger.Drift(0, 0, 0, 0)
 
 
@@ -229,7 +231,7 @@ def test_everything_goes_on_without_redis(
     monkeypatch.setattr(ledger, "_silent", [])
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     redis_client.cache_clear()
-    assert not ledger.hold(event, 1, "a")
+    assert not ledger.reserve(event, 1, "a")
     tell(event, 10, 1)
     ledger.release(event.pk, 1)
     ledger.tend()

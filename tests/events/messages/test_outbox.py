@@ -92,16 +92,16 @@ def write(signup: SignUp, host: Host, group: Group, olive: User) -> Writer:
 @pytest.mark.parametrize("kind", Kind.values)
 def test_every_kind_has_its_words_its_imprint_and_its_link(write: Writer, kind: str) -> None:
     message = write(kind)
-    made = render.email(message)
-    shown = str(made.alternatives[0][0])
-    assert made.subject
-    for form in (str(made.body), shown):
+    mail = render.email(message)
+    page = str(mail.alternatives[0][0])
+    assert mail.subject
+    for form in (str(mail.body), page):
         assert IMPRINT in form
         assert re.search(r"http://localhost:\d+/", form)
         assert "chat.whatsapp.com" not in form
-    assert "You get this because" in made.body
+    assert "You get this because" in mail.body
     assert len(render.sms(message)) <= render.MOST_SMS_CHARACTERS
-    assert made.extra_headers["Message-ID"] == render.message_id(message)
+    assert mail.extra_headers["Message-ID"] == render.message_id(message)
 
 
 @pytest.mark.parametrize("status", ["unconfirmed", "waiting"])
@@ -115,12 +115,12 @@ def test_an_address_is_for_the_confirmed_alone(write: Writer, signup: SignUp, ki
 
 
 def test_a_calendar_file_and_the_way_out_go_along(write: Writer) -> None:
-    made = render.email(write(Kind.SIGNED_UP))
-    name, content, kind = made.attachments[0]
+    mail = render.email(write(Kind.SIGNED_UP))
+    name, content, kind = mail.attachments[0]
     assert (name, kind) == ("event.ics", "text/calendar")
     assert "SEQUENCE:3" in str(content)
-    assert made.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert made.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_long_text_message_keeps_its_link(write: Writer) -> None:

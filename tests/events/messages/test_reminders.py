@@ -75,9 +75,9 @@ def test_who_is_not_reminded(make_event: EventMaker, more: dict[str, Any]) -> No
 
 def test_whoever_signed_up_after_eleven_is_not_told_twice(make_event: EventMaker) -> None:
     signup = sign_up(make_event, confirmed_at=at("2026-06-10T11:01"))
-    told = Message.objects.create(kind=Kind.SIGNED_UP, key="told", signup=signup, due_at=at("2026-06-10T11:01"))
+    notice = Message.objects.create(kind=Kind.SIGNED_UP, key="told", signup=signup, due_at=at("2026-06-10T11:01"))
     assert plan(NOW) == 0
-    Message.objects.filter(pk=told.pk).update(due_at=at("2026-06-10T10:59"))
+    Message.objects.filter(pk=notice.pk).update(due_at=at("2026-06-10T10:59"))
     assert plan(NOW) == 1
 
 

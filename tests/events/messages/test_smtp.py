@@ -131,7 +131,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for_and_tried_again(
     mailbox.answers_after = 0.0
     Message.objects.update(due_at=timezone.now())
     assert deliver_due() == 1
-    assert {taken["Message-ID"] for taken in mailbox.taken} == {message_id(message)}
+    assert {mail["Message-ID"] for mail in mailbox.taken} == {message_id(message)}
 
 
 class Provider(http.server.BaseHTTPRequestHandler):

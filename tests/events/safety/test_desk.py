@@ -1,4 +1,4 @@
-"""What organisers do about reports, and whom staff block."""
+"""What organisers do about complaints, and whom staff block."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from events import complaints
-from events.models import Block, Event, Group, Host, Report
+from events.models import Block, Complaint, Event, Group, Host
 from events.safety.blocks import is_blocked
 from mcm.models import User
 from tests.conftest import EventMaker
 
-LIST = "/admin/events/report/"
+LIST = "/admin/events/complaint/"
 BLOCKS = "/admin/events/block/"
 
 
@@ -22,17 +22,17 @@ def host(db: None) -> Host:
     return Host.objects.create(email="hal@example.org", name="Hal", is_trusted=True)
 
 
-def reported(what: Event | Group, *, by: int = 1) -> Report:
+def reported(what: Event | Group, *, by: int = 1) -> Complaint:
     for last in range(by):
-        made = complaints.report(what, "fake", "Nobody was there.", f"192.0.2.{last}")
-    return made
+        complaint = complaints.complain(what, "fake", "Nobody was there.", f"192.0.2.{last}")
+    return complaint
 
 
-def act(client: Client, action: str, *chosen: Report) -> Any:
+def act(client: Client, action: str, *chosen: Complaint) -> Any:
     return client.post(LIST, {"action": action, "_selected_action": [report.pk for report in chosen]}, follow=True)
 
 
-def listed(client: Client, query: str = "") -> list[Report]:
+def listed(client: Client, query: str = "") -> list[Complaint]:
     return list(client.get(f"{LIST}{query}").context["cl"].result_list)
 
 
@@ -41,11 +41,11 @@ def test_open_ones_come_first_and_of_these_what_several_have_reported(
 ) -> None:
     several = reported(make_event(title="Reported by many"), by=3)
     one = reported(make_event(title="Reported by one"))
-    done = reported(make_event(title="Done"), by=3)
-    complaints.handle(Report.objects.filter(event=done.event), stan)
+    older = reported(make_event(title="Done"), by=3)
+    complaints.handle(Complaint.objects.filter(event=older.event), stan)
     client.force_login(stan)
     order = [report.event for report in listed(client)]
-    assert order == [several.event] * 3 + [one.event] + [done.event] * 3
+    assert order == [several.event] * 3 + [one.event] + [older.event] * 3
     assert [report.is_urgent for report in listed(client, "?handled=no")] == [True] * 3 + [False]  # type: ignore[attr-defined]
 
 
@@ -62,17 +62,17 @@ def test_a_regional_organiser_sees_the_reports_of_their_region(
     page = client.get(f"{LIST}{east.pk}/change/").content.decode()
     assert "Nobody was there." in page
     act(client, "handled", east, west)
-    assert set(Report.objects.filter(handled_by=rita)) == {east}
+    assert set(Complaint.objects.filter(handled_by=rita)) == {east}
 
 
 def test_whoever_handled_a_report_is_noted_once(client: Client, rita: User, stan: User, make_event: EventMaker) -> None:
-    made = reported(make_event())
+    complaint = reported(make_event())
     for user in (rita, stan):
         client.force_login(user)
-        act(client, "handled", made)
-    made.refresh_from_db()
-    assert made.handled_by == rita
-    assert made.handled_at is not None
+        act(client, "handled", complaint)
+    complaint.refresh_from_db()
+    assert complaint.handled_by == rita
+    assert complaint.handled_at is not None
 
 
 def test_staff_cancel_the_event_and_block_its_host(
@@ -80,17 +80,17 @@ def test_staff_cancel_the_event_and_block_its_host(
 ) -> None:
     event = make_event(host=host, organiser=None)
     reported(event)
-    made = reported(event)
+    complaint = reported(event)
     client.force_login(stan)
-    page = act(client, "take_down", made).content.decode()
+    page = act(client, "take_down", complaint).content.decode()
     assert "1 person blocked" in page
     event.refresh_from_db()
     assert event.status == "cancelled"
     block = Block.objects.get()
     assert (block.value, block.created_by) == ("hal@example.org", stan)
     assert not Host.objects.get().is_trusted
-    assert not Report.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
-    act(client, "take_down", made)
+    assert not Complaint.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
+    act(client, "take_down", complaint)
     assert Block.objects.count() == 1
 
 
@@ -120,28 +120,28 @@ def test_an_organisers_event_is_cancelled_and_nobody_blocked(
 
 
 def test_a_regional_organiser_blocks_nobody(client: Client, rita: User, make_event: EventMaker, host: Host) -> None:
-    made = reported(make_event(host=host, organiser=None))
+    complaint = reported(make_event(host=host, organiser=None))
     client.force_login(rita)
     assert "Cancel the event and block" not in client.get(LIST).content.decode()
-    act(client, "take_down", made)
+    act(client, "take_down", complaint)
     assert Event.objects.get().status == "published"
     assert not Block.objects.exists()
     assert client.get(BLOCKS).status_code == 403
 
 
-def test_an_organiser_sees_no_reports(client: Client, olive: User, make_event: EventMaker) -> None:
+def test_an_organiser_sees_no_complaints(client: Client, olive: User, make_event: EventMaker) -> None:
     reported(make_event())
     client.force_login(olive)
     assert client.get(LIST).status_code == 403
 
 
 def test_nobody_writes_or_deletes_a_report_here(client: Client, ada: User, make_event: EventMaker) -> None:
-    made = reported(make_event())
+    complaint = reported(make_event())
     client.force_login(ada)
     assert client.get(f"{LIST}add/").status_code == 403
-    assert client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"}).status_code == 403
-    client.post(f"{LIST}{made.pk}/change/", {"reason": "other", "text": "changed"})
-    assert Report.objects.get().text == "Nobody was there."
+    assert client.post(f"{LIST}{complaint.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"{LIST}{complaint.pk}/change/", {"reason": "other", "text": "changed"})
+    assert Complaint.objects.get().text == "Nobody was there."
 
 
 @pytest.mark.parametrize(
@@ -176,3 +176,9 @@ def test_the_same_address_is_blocked_once(client: Client, stan: User) -> None:
     client.force_login(stan)
     assert client.post(f"{BLOCKS}add/", {"value": "ANN@example.org", "reason": "again"}).status_code == 200
     assert Block.objects.count() == 1
+
+
+def test_the_address_of_before_leads_to_complaints(client: Client) -> None:
+    """They were called reports until the word meant those of the field alone."""
+    assert client.get("/admin/events/report/?handled=no")["Location"] == f"{LIST}?handled=no"
+    assert client.get("/admin/events/report/7/change/")["Location"] == f"{LIST}7/change/"

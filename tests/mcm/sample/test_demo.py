@@ -22,6 +22,7 @@ from events.models import Event, Group
 from mcm.models import User
 from mcm.sample import demo, room
 from mcm.sample.events import sample_events
+from mcm.sample.many import ManyEvents
 from mcm.sample.postcodes_in_use import lines, postcodes_in_use, sample
 from mcm.sample.seats import SampleSeat, sample_seats
 from mcm.sample.spots import spots
@@ -217,9 +218,9 @@ def test_events_of_a_seat_meet_in_different_places(events: list[Event]) -> None:
 
 
 def test_nobody_meets_at_a_postcode_that_has_ended(national_campaign: Campaign, events: list[Event]) -> None:
-    drawn = [spot for in_seat in spots(national_campaign).values() for spot in in_seat]
-    assert len(drawn) == 20 * 650
-    assert not [spot for spot in drawn if spot.outcode == "CF6"]
+    postcodes = [spot for in_seat in spots(national_campaign).values() for spot in in_seat]
+    assert len(postcodes) == 20 * 650
+    assert not [spot for spot in postcodes if spot.outcode == "CF6"]
     assert {event.postcode.replace(" ", "") for event in events if event.postcode} <= set(postcodes_in_use())
 
 
@@ -237,10 +238,11 @@ def test_the_sample_of_postcodes_is_the_same_on_every_machine() -> None:
     assert lines(["AB10 1BS", "AB10 1RX", "CF62 3ZT"]) == "AB10 1BS 1RX\nCF62 3ZT\n"
 
 
-def test_the_same_day_gives_the_same_demo(national_campaign: Campaign, events: list[Event]) -> None:
-    def told(events: list[Event]) -> list[tuple[Any, ...]]:
-        return [(e.title, e.starts_at, e.place, e.postcode, e.capacity, e.confirmed_signups) for e in events]
+def told(events: list[Event]) -> list[tuple[Any, ...]]:
+    return [(e.title, e.starts_at, e.place, e.postcode, e.capacity, e.confirmed_signups) for e in events]
 
+
+def test_the_same_day_gives_the_same_demo(national_campaign: Campaign, events: list[Event]) -> None:
     assert told(sample_events(national_campaign, THURSDAY)) == told(events)
 
 
@@ -262,14 +264,14 @@ def test_on_polling_day_nobody_canvasses_and_some_are_telling() -> None:
 
 def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaign, own_home: Path) -> None:
     demo.make_logins()
-    made = demo.make_events(national_campaign)
-    assert made == Event.objects.for_campaign(national_campaign).count() > 2_500
+    count = demo.make_events(national_campaign)
+    assert count == Event.objects.for_campaign(national_campaign).count() > 2_500
     assert demo.make_events(national_campaign) == 0, "a restart on the same day"
     first = Event.objects.order_by("pk").values_list("pk", flat=True)[0]
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=6))
     assert demo.make_events(national_campaign) == 0
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=7))
-    assert demo.make_events(national_campaign) == made
+    assert demo.make_events(national_campaign) == count
     assert not Event.objects.filter(pk=first).exists()
 
     waiting = Event.objects.waiting()
@@ -285,3 +287,17 @@ def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaig
     assert with_group <= contested
     assert 0.5 < len(with_group) / len(contested) < 0.7
     assert with_group - busy, "also where nothing is on yet"
+
+
+def test_any_number_of_events_is_spread_unevenly_over_the_contested_seats(national_campaign: Campaign) -> None:
+    def made() -> list[Event]:
+        return ManyEvents(national_campaign, Random(7)).make(3_000)  # noqa: S311
+
+    events, contested = made(), {seat.constituency.pk for seat in sample_seats(national_campaign)}
+    assert told(events) == told(made())
+    by_seat = Counter(event.constituency_id for event in events)
+    assert set(by_seat) <= contested
+    assert max(by_seat.values()) > 10 * 3_000 / len(contested)
+    assert {event.kind for event in events} >= {"canvassing", "leafleting", "phone-bank", "training", "social"}
+    for event in events[:100]:
+        event.full_clean()

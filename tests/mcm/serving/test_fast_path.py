@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import orjson
 import pytest
 from django.core.wsgi import get_wsgi_application

@@ -50,12 +50,12 @@ def test_saying_it_often_counts_no_more_than_saying_it_once() -> None:
 
 
 def test_of_contradicting_reports_the_one_written_last_is_believed() -> None:
-    found = effects(said(FULL, 2), said(NEED_PEOPLE, 1))
-    assert found.fullness[0] == 0
-    assert found.urgency[0] > 0
-    found = effects(said(FULL), said(NEED_PEOPLE, 1), hosts(20, days_ago=3))
-    assert found.fullness[0] == 1
-    assert found.urgency[0] == found.extra_places[0] == 0
+    result = effects(said(FULL, 2), said(NEED_PEOPLE, 1))
+    assert result.fullness[0] == 0
+    assert result.urgency[0] > 0
+    result = effects(said(FULL), said(NEED_PEOPLE, 1), hosts(20, days_ago=3))
+    assert result.fullness[0] == 1
+    assert result.urgency[0] == result.extra_places[0] == 0
 
 
 def test_whoever_confirms_an_old_report_late_does_not_make_it_new() -> None:
@@ -100,23 +100,23 @@ def test_of_those_that_say_the_same_of_the_margin_the_strongest_counts() -> None
 
 
 def test_the_margin_and_people_do_not_contradict_each_other() -> None:
-    found = effects(said(BETTER), said(FULL, 1), said(NEED_PEOPLE, 1, seat=1), said(WORSE, seat=1))
-    assert found.margin.tolist() == [1, -1]
-    assert found.fullness[0] > 0
-    assert found.urgency[1] > 0
+    result = effects(said(BETTER), said(FULL, 1), said(NEED_PEOPLE, 1, seat=1), said(WORSE, seat=1))
+    assert result.margin.tolist() == [1, -1]
+    assert result.fullness[0] > 0
+    assert result.urgency[1] > 0
 
 
 def test_need_for_people_lifts_and_is_no_news_about_the_margin() -> None:
-    found = effects(said(NEED_PEOPLE), said(NEED_PEOPLE, 7, seat=1))
-    assert lift(found, 0.5).tolist() == pytest.approx([1.5, 1.25])
-    assert lift(found, 0).tolist() == [1, 1]
-    assert adjustment(found, 2).tolist() == [0, 0]
+    result = effects(said(NEED_PEOPLE), said(NEED_PEOPLE, 7, seat=1))
+    assert lift(result, 0.5).tolist() == pytest.approx([1.5, 1.25])
+    assert lift(result, 0).tolist() == [1, 1]
+    assert adjustment(result, 2).tolist() == [0, 0]
     assert lift(effects(said(BETTER), said(FULL, seat=1)), 0.5).tolist() == [1, 1]
 
 
 @given(st.lists(st.tuples(st.sampled_from(FieldReport.Kind.values), st.floats(0, 100), st.integers(0, 1))))
 def test_whatever_is_said_stays_within_its_bounds(reports: list[tuple[str, float, int]]) -> None:
-    found = effects(*(said(kind, days, seat) for kind, days, seat in reports))
-    assert (abs(found.margin) <= 1).all()
-    assert (lift(found, 0.5) >= 1).all()
-    assert (lift(found, 0.5) <= 1.5).all()
+    result = effects(*(said(kind, days, seat) for kind, days, seat in reports))
+    assert (abs(result.margin) <= 1).all()
+    assert (lift(result, 0.5) >= 1).all()
+    assert (lift(result, 0.5) <= 1.5).all()

@@ -144,8 +144,8 @@ class TestWriting:
         assert rows() == []
 
     def test_a_process_that_ends_writes_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        written = tmp_path / "written"
-        monkeypatch.setattr(counted, "_add", lambda counts: written.write_text(str(sum(counts.values()))))
+        mark = tmp_path / "written"
+        monkeypatch.setattr(counted, "_add", lambda counts: mark.write_text(str(sum(counts.values()))))
 
         def process() -> None:
             counted.start_writing()
@@ -154,17 +154,17 @@ class TestWriting:
         child = multiprocessing.get_context("fork").Process(target=process)
         child.start()
         child.join(20)
-        assert written.read_text() == "1"
+        assert mark.read_text() == "1"
 
     def test_it_is_written_in_the_background(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        written: list[None] = []
+        calls: list[None] = []
 
         class Ended(BaseException):
             pass
 
         def once_and_again() -> None:
-            written.append(None)
-            if len(written) == 1:
+            calls.append(None)
+            if len(calls) == 1:
                 raise OperationalError("what goes wrong does not end it")
             raise Ended
 
@@ -227,7 +227,7 @@ class TestRecentAsks:
         tally.put_back({Key("other", timezone.localdate(), "BR1", "1h"): 9})
         write()
         assert recent_enquirers(campaign) == []
-        assert [found.people for found in recent_enquirers(other)] == [9]
+        assert [group.people for group in recent_enquirers(other)] == [9]
 
     def test_a_divided_district_is_in_the_middle_of_its_parts(
         self, campaign: Campaign, seats: dict[str, Constituency]

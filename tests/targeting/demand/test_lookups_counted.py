@@ -161,13 +161,13 @@ def real_shapes(campaign: Campaign, seats: dict[str, Constituency], publish_now:
 def test_nothing_finer_than_an_outcode_is_ever_held(fast: InFront, text: str) -> None:
     for address in (f"{LOOKUP}{text}", f"/?postcode={text}&travel=any"):
         assert ask(fast, address.replace(" ", "+")).status == 200
-    held = tally.take()
-    assert {key.outcode for key in held} == {SHAPES[text]}
+    counts = tally.take()
+    assert {key.outcode for key in counts} == {SHAPES[text]}
     # Nothing else is in a key in which a postcode could hide.
-    assert {(key.campaign, key.day, key.travel) for key in held} == {
+    assert {(key.campaign, key.day, key.travel) for key in counts} == {
         ("fictional", timezone.localdate(), travel) for travel in ("1h", "any")
     }
-    tally.put_back(held)
+    tally.put_back(counts)
     write()
     assert set(Demand.objects.values_list("outcode", flat=True)) == {SHAPES[text]}
     columns = {field.name for field in Demand._meta.get_fields()}

@@ -21,19 +21,19 @@ POSTCODES = ["BR1 1AA", "CR1 1AA", "AV1 1AA", "ZE9 9ZZ", "not one"]
 def test_postcodes_are_asked_for_and_counted(make_event: EventMaker, publish_now: Any) -> None:
     for seat in ("Brackwater", "Crowmere", "Ashford Vale"):
         make_event(seat)
-    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
-    assert found.asked == 3, "only those that are somewhere"
-    assert found.dead_ends == 0
-    assert found.with_three == 3
-    assert 0 <= found.loss < 1
+    trial = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
+    assert trial.asked == 3, "only those that are somewhere"
+    assert trial.dead_ends == 0
+    assert trial.with_three == 3
+    assert 0 <= trial.loss < 1
 
 
 @pytest.mark.usefixtures("postcodes")
 def test_with_a_seat_that_nothing_is_on_in_nobody_gets_three(make_event: EventMaker, publish_now: Any) -> None:
     make_event("Brackwater")
-    found = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
-    assert found.with_three == 0
-    assert found.dead_ends == 0
+    trial = try_postcodes(publish_now().snapshot, POSTCODES, campaign_instant(None))
+    assert trial.with_three == 0
+    assert trial.dead_ends == 0
 
 
 @pytest.mark.usefixtures("postcodes")

@@ -137,8 +137,8 @@ def form_of(page: Any) -> dict[str, Any]:
     forms = [page.context["adminform"].form]
     for formset in formsets:
         forms += [formset.management_form, *formset.forms]
-    sent = {bound.html_name: bound.value() for form in forms for bound in form}
-    return {name: value for name, value in sent.items() if value is not None and value is not False}
+    data = {bound.html_name: bound.value() for form in forms for bound in form}
+    return {name: value for name, value in data.items() if value is not None and value is not False}
 
 
 def test_asking_takes_two_queries_however_many_came(attended: Event, draft: Strategy, make_event: EventMaker) -> None:

@@ -30,8 +30,8 @@ def draft(campaign: Campaign) -> Strategy:
 
 
 def caveats(draft: Strategy) -> tuple[Any, Any]:
-    given = read_inputs(Strategy.objects.with_facts().get(pk=draft.pk))
-    return newcomers(given), forecast_weight(compute(given))
+    inputs = read_inputs(Strategy.objects.with_facts().get(pk=draft.pk))
+    return newcomers(inputs), forecast_weight(compute(inputs))
 
 
 def use_forecast(draft: Strategy, by: User, **sds: float) -> None:
@@ -66,15 +66,15 @@ def test_a_forecast_like_the_plan_for_all_seats_is_no_caveat(draft: Strategy, st
 @pytest.mark.parametrize(("sd", "is_unlike"), [(7.4, True), (7.6, False), (12.4, False), (12.6, True)])
 def test_a_quarter_off_the_plan_is_unlike(draft: Strategy, stan: User, sd: float, is_unlike: bool) -> None:
     use_forecast(draft, stan, **dict.fromkeys(CODES, sd))
-    found = caveats(draft)[1]
-    assert (found is not None and found["is_unlike"]) == is_unlike
+    caveat = caveats(draft)[1]
+    assert (caveat is not None and caveat["is_unlike"]) == is_unlike
 
 
 def test_a_forecast_for_some_seats_is_partial(draft: Strategy, stan: User) -> None:
     use_forecast(draft, stan, E14990002=10)
-    found = caveats(draft)[1]
-    assert (found["covered"], found["contested"], found["is_partial"], found["is_unlike"]) == (1, 3, True, False)
-    assert found["factor"] == pytest.approx(1, abs=0.01)
+    caveat = caveats(draft)[1]
+    assert (caveat["covered"], caveat["contested"], caveat["is_partial"], caveat["is_unlike"]) == (1, 3, True, False)
+    assert caveat["factor"] == pytest.approx(1, abs=0.01)
 
 
 def test_seats_that_are_not_contested_need_no_forecast(
@@ -87,8 +87,8 @@ def test_seats_that_are_not_contested_need_no_forecast(
     forecast = Forecast(campaign=draft.campaign, name="B", source="A pollster", dated=dt.date(2026, 11, 1))
     use_other.forecast = import_forecast(forecast, read_forecast(b"code,margin,sd\nE14990003,1,3\n"), stan)
     use_other.save()
-    found = caveats(use_other)[1]
-    assert (found["covered"], found["sd"], found["factor"], found["is_unlike"]) == (0, None, None, False)
+    caveat = caveats(use_other)[1]
+    assert (caveat["covered"], caveat["sd"], caveat["factor"], caveat["is_unlike"]) == (0, None, None, False)
 
 
 def test_the_factor_is_that_of_the_formula_in_the_median(draft: Strategy, stan: User, make_event: EventMaker) -> None:
@@ -104,10 +104,10 @@ def test_the_factor_is_that_of_the_formula_in_the_median(draft: Strategy, stan: 
             for sd in (3.0, np.nan)
         )
         by_hand.append(ours / theirs)
-    found = forecast_weight(computed)
-    assert found is not None
-    assert found["factor"] == pytest.approx(sorted(by_hand)[1])
-    assert found["factor"] == pytest.approx(Assumptions().sigma / 3, rel=0.001)  # two of three have no events
+    caveat = forecast_weight(computed)
+    assert caveat is not None
+    assert caveat["factor"] == pytest.approx(sorted(by_hand)[1])
+    assert caveat["factor"] == pytest.approx(Assumptions().sigma / 3, rel=0.001)  # two of three have no events
 
 
 def test_the_preview_says_it_in_words(
@@ -117,9 +117,9 @@ def test_the_preview_says_it_in_words(
     use_forecast(draft, stan, E14990002=3, E14990003=3)
     newcomer = Party.objects.create(code="ruk", name="Reform UK", short_name="Reform", colour="#777777")
     ShareChange.objects.create(strategy=draft, party=newcomer, points=4)
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
     client.force_login(stan)
     page = " ".join(client.get(f"/admin/targeting/strategy/{draft.pk}/preview/").content.decode().split())
     assert "Before you trust it" in page
@@ -132,9 +132,9 @@ def test_a_draft_without_either_is_not_warned_of(
     client: Client, draft: Strategy, stan: User, postcodes: None, make_event: EventMaker
 ) -> None:
     make_event()
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
     client.force_login(stan)
     page = client.get(f"/admin/targeting/strategy/{draft.pk}/preview/").content.decode()
     assert "would be sent elsewhere" in page

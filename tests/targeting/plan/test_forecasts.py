@@ -36,9 +36,9 @@ GOOD = b"code,margin,sd\nE14990002,-2.5,6\nE14990003,1.5,4.2\n"
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(text: str, said: str) -> None:
-    found = read_forecast(text.encode())
-    assert len(found.problems) == 1
-    assert said in found.problems[0]
+    file = read_forecast(text.encode())
+    assert len(file.problems) == 1
+    assert said in file.problems[0]
 
 
 def test_what_spreadsheets_write_is_read() -> None:

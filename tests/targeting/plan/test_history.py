@@ -40,10 +40,10 @@ def test_all_that_is_steered_is_tracked() -> None:
 
 def test_a_bulk_change_that_never_passed_django_is_in_it(campaign: Campaign) -> None:
     TargetWeight.objects.update(weight=2, reason="all of them")
-    found = list(entries(Wanted(kind="targetweight")))
-    assert sorted(entry.about for entry in found) == ["Ashford Vale", "Brackwater", "Crowmere"]
-    assert told(found[0]) == {"weight": ("1", "2"), "reason": ("", "all of them")}
-    assert found[0].who == ""
+    entries_of_it = list(entries(Wanted(kind="targetweight")))
+    assert sorted(entry.about for entry in entries_of_it) == ["Ashford Vale", "Brackwater", "Crowmere"]
+    assert told(entries_of_it[0]) == {"weight": ("1", "2"), "reason": ("", "all of them")}
+    assert entries_of_it[0].who == ""
     TargetWeight.objects.filter(constituency__name="Crowmere").update(weight=0.5)
     assert told(newest(seat="crowmere")) == {"weight": ("2", "0.5")}
 
@@ -73,9 +73,9 @@ def test_who_did_it_at_the_desk_and_what_the_site_did_by_itself(
     schedule_strategy(draft, timezone.now() + dt.timedelta(seconds=1))
     Strategy.objects.filter(pk=draft.pk).update(publish_at=timezone.now())
     publish_due()
-    found = newest(kind="strategy", row=draft.pk)
-    assert (found.who, found.what) == ("as scheduled", "changed")
-    assert told(found)["status"] == ("draft", "published")
+    entries_of_it = newest(kind="strategy", row=draft.pk)
+    assert (entries_of_it.who, entries_of_it.what) == ("as scheduled", "changed")
+    assert told(entries_of_it)["status"] == ("draft", "published")
 
 
 def test_a_life_is_told_from_its_beginning_to_its_end(campaign: Campaign, parties: dict[str, Party]) -> None:
@@ -83,10 +83,10 @@ def test_a_life_is_told_from_its_beginning_to_its_end(campaign: Campaign, partie
     change = ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3)
     ShareChange.objects.update(points=-4)
     change.delete()
-    found = list(entries(Wanted(kind="sharechange")))
-    assert [entry.what for entry in found] == ["deleted", "changed", "added"]
-    assert [told(entry)["points"] for entry in found] == [("-4", ""), ("-3", "-4"), ("", "-3")]
-    assert {entry.about for entry in found} == {f"Labour, everywhere ({draft})"}
+    entries_of_it = list(entries(Wanted(kind="sharechange")))
+    assert [entry.what for entry in entries_of_it] == ["deleted", "changed", "added"]
+    assert [told(entry)["points"] for entry in entries_of_it] == [("-4", ""), ("-3", "-4"), ("", "-3")]
+    assert {entry.about for entry in entries_of_it} == {f"Labour, everywhere ({draft})"}
     publish_strategy(draft)
     pk = draft.pk
     Strategy.objects.filter(pk=pk).update(scale=None)

@@ -25,11 +25,11 @@ STRATEGIES = "/admin/targeting/strategy/"
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Previews that the worker was asked for; none is worked out by itself."""
-    asked: list[int] = []
+    keys: list[int] = []
     monkeypatch.setattr(
-        "targeting.admin.strategy_pages.work_out.apply_async", lambda args, **_options: asked.append(args[0])
+        "targeting.admin.strategy_pages.work_out.apply_async", lambda args, **_options: keys.append(args[0])
     )
-    return asked
+    return keys
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def draft(campaign: Campaign, parties: dict[str, Party], postcodes: None, make_e
 
 @pytest.fixture
 def done(draft: Strategy, stan: User) -> Preview:
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
-    asked.refresh_from_db()
-    assert asked.state == "done", asked
-    return asked
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    preview.refresh_from_db()
+    assert preview.state == "done", preview
+    return preview
 
 
 @pytest.fixture
@@ -112,23 +112,23 @@ def test_regions_share_all_volunteers(done: Preview) -> None:
 
 
 def test_a_draft_that_changes_nothing_moves_nobody(campaign: Campaign, postcodes: None, stan: User) -> None:
-    asked = previews.request_preview(new_version(Strategy.objects.get()), stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
-    asked.refresh_from_db()
-    assert result(asked)["moved"] == 0
-    assert result(asked)["flows"] == []
-    assert result(asked)["outlook"]["before"] == result(asked)["outlook"]["after"]
-    assert previews.movers(result(asked)["seats"], up=True) == []
+    preview = previews.request_preview(new_version(Strategy.objects.get()), stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    preview.refresh_from_db()
+    assert result(preview)["moved"] == 0
+    assert result(preview)["flows"] == []
+    assert result(preview)["outlook"]["before"] == result(preview)["outlook"]["after"]
+    assert previews.movers(result(preview)["seats"], up=True) == []
 
 
 def test_a_weight_that_a_draft_holds_is_named(draft: Strategy, seats: dict[str, Constituency], stan: User) -> None:
     HeldWeight.objects.create(strategy=draft, constituency=seats["Crowmere"], weight=2, reason="needed")
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
-    asked.refresh_from_db()
-    assert result(asked)["weights"] == [{"name": "Crowmere", "before": 1, "after": 2}]
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    preview.refresh_from_db()
+    assert result(preview)["weights"] == [{"name": "Crowmere", "before": 1, "after": 2}]
 
 
 def test_it_is_out_of_date_once_the_draft_or_the_published_one_changes(done: Preview, draft: Strategy) -> None:
@@ -148,34 +148,34 @@ def test_what_goes_wrong_is_said(draft: Strategy, stan: User, monkeypatch: pytes
         raise RuntimeError("no postcodes")
 
     monkeypatch.setattr(previews, "volunteers", broken)
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
     assert "could not be worked out" in as_stan.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode()
 
 
 def previewed(draft: Strategy, stan: User, client: Client) -> tuple[Any, str]:
     """The result of a preview, and its page as text."""
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
-    asked.refresh_from_db()
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    preview.refresh_from_db()
     page = client.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode()
-    return result(asked), " ".join(page.split())
+    return result(preview), " ".join(page.split())
 
 
 @pytest.fixture
 def replayed(monkeypatch: pytest.MonkeyPatch) -> list[list[Enquirers]]:
     """Who was asked again, for each plan."""
-    asked: list[list[Enquirers]] = []
+    groups: list[list[Enquirers]] = []
     sent_to = replay.sent_to
 
     def recorded(openings: Openings, enquirers: list[Enquirers], day: str) -> list[int]:
-        asked.append(enquirers)
+        groups.append(enquirers)
         return sent_to(openings, enquirers, day)
 
     monkeypatch.setattr(replay, "sent_to", recorded)
-    return asked
+    return groups
 
 
 def lookups(number: int, outcode: str = "CR1", travel: str = "30m") -> None:
@@ -189,8 +189,8 @@ def test_whoever_asked_lately_is_asked_again_where_they_were_enough(
     monkeypatch.setattr(previews, "volunteers", lambda *_: pytest.fail("the model was used"))
     lookups(counted.ENOUGH_LOOKUPS - 1)
     lookups(1, "BR1", "any")
-    shown, page = previewed(draft, stan, as_stan)
-    assert shown["asks"] == {"source": "demand", "lookups": 1000, "days": 7, "enough": 1000}
+    preview, page = previewed(draft, stan, as_stan)
+    assert preview["asks"] == {"source": "demand", "lookups": 1000, "days": 7, "enough": 1000}
     assert [(group.outcode, group.travel, group.people) for group in replayed[0]] == [
         ("BR1", "any", 1),
         ("CR1", "30m", 999),
@@ -204,8 +204,8 @@ def test_with_too_few_lookups_who_asks_is_modelled_and_that_is_said(
     draft: Strategy, stan: User, as_stan: Client, replayed: list[list[Enquirers]]
 ) -> None:
     lookups(counted.ENOUGH_LOOKUPS - 1)
-    shown, page = previewed(draft, stan, as_stan)
-    assert shown["asks"] == {"source": "model", "lookups": 999, "days": 7, "enough": 1000}
+    preview, page = previewed(draft, stan, as_stan)
+    assert preview["asks"] == {"source": "model", "lookups": 999, "days": 7, "enough": 1000}
     assert [(group.outcode, group.travel) for group in replayed[0]] == [("AV1", "1h"), ("BR1", "1h"), ("CR1", "1h")]
     assert "Where people ask from is modelled" in page
     assert "999 lookups in the last 7 days are too few to go by: it takes 1,000." in page
@@ -259,9 +259,9 @@ def test_a_draft_is_scheduled_after_its_preview_and_that_is_taken_back(
     as_stan.post(address, {"at_0": "2999-01-02", "at_1": "06:00"})
     draft.refresh_from_db()
     assert draft.publish_at is None
-    asked = previews.request_preview(draft, stan)
-    assert asked is not None
-    previews.work_out(asked.pk)
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
     as_stan.post(address, {"at_0": "2999-01-02", "at_1": "06:00"})
     draft.refresh_from_db()
     assert str(draft.publish_at) == "2999-01-02 06:00:00+00:00"

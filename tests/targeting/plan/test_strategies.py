@@ -57,24 +57,24 @@ def test_a_new_version_takes_along_what_is_assumed_and_held(
 def test_its_digest_changes_with_whatever_it_assumes(
     draft: Strategy, seats: dict[str, Constituency], parties: dict[str, Party]
 ) -> None:
-    seen = {assumptions_digest(draft)}
+    digests = {assumptions_digest(draft)}
     draft.show_rate = 0.4
-    seen.add(assumptions_digest(draft))
+    digests.add(assumptions_digest(draft))
     ShareChange.objects.create(strategy=draft, party=parties["lab"], points=-3)
-    seen.add(assumptions_digest(draft))
-    held = hold(draft, seats["Crowmere"], 2)
-    seen.add(assumptions_digest(draft))
-    held.weight = 2.5
-    held.save()
-    seen.add(assumptions_digest(draft))
+    digests.add(assumptions_digest(draft))
+    held_weight = hold(draft, seats["Crowmere"], 2)
+    digests.add(assumptions_digest(draft))
+    held_weight.weight = 2.5
+    held_weight.save()
+    digests.add(assumptions_digest(draft))
     by_kind = KindAttendance.objects.create(strategy=draft, kind="training", walk_ins=1)
-    seen.add(assumptions_digest(draft))
+    digests.add(assumptions_digest(draft))
     by_kind.show_rate = 0.9
     by_kind.save()
-    seen.add(assumptions_digest(draft))
-    assert len(seen) == 7
+    digests.add(assumptions_digest(draft))
+    assert len(digests) == 7
     draft.publish_at = timezone.now()
-    assert assumptions_digest(draft) in seen
+    assert assumptions_digest(draft) in digests
 
 
 def test_a_held_weight_counts_whatever_stands_in_the_list(

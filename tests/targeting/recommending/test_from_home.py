@@ -66,7 +66,7 @@ def test_seats_without_any_need_share_what_there_is() -> None:
 
 @given(st.lists(st.floats(0, 1e3), min_size=1, max_size=60))
 def test_shares_sum_to_one_and_none_is_too_large(worth: list[float]) -> None:
-    found = shares(np.array(worth))
-    assert found.sum() == pytest.approx(1)
-    assert (found > 0).all()
-    assert found.max() <= max(MOST_SHARE, 1 / len(worth)) * (1 + 1e-6)
+    result = shares(np.array(worth))
+    assert result.sum() == pytest.approx(1)
+    assert (result > 0).all()
+    assert result.max() <= max(MOST_SHARE, 1 / len(worth)) * (1 + 1e-6)

@@ -17,9 +17,9 @@ def test_shares_are_of_people_not_of_outcodes() -> None:
 
 
 def test_flows_are_summed_and_the_largest_comes_first() -> None:
-    found = flows(ASKS, [1, 1, 1], [2, 3, 2])
-    assert [(one, other) for one, other, _share in found] == [(1, 2), (1, 3)]
-    assert [share for _one, _other, share in found] == pytest.approx([0.5, 0.5])
+    result = flows(ASKS, [1, 1, 1], [2, 3, 2])
+    assert [(one, other) for one, other, _share in result] == [(1, 2), (1, 3)]
+    assert [share for _one, _other, share in result] == pytest.approx([0.5, 0.5])
 
 
 def test_who_is_sent_to_the_same_seat_does_not_count() -> None:

@@ -69,7 +69,7 @@ def km(one: Place, other: Place) -> float:
 def test_nobody_is_overlooked(seats: list[Seat], here: Place, travel: str, winding: float) -> None:
     detours = detours_of(seats)
     openings = openings_at(country_of(seats), NOW, over_land=Ways(detours, winding))
-    found = recommend(openings, Volunteer(*here, "AB1", travel), "2026-11-24")
+    recommendation = recommend(openings, Volunteer(*here, "AB1", travel), "2026-11-24")
     distance = distances(seats, here, winding, detours)
     # The plainest way: tier by tier, first what is soon, then what is later, each by its score.
     plain: list[int] = []
@@ -88,19 +88,19 @@ def test_nobody_is_overlooked(seats: list[Seat], here: Place, travel: str, windi
             plain += taken
         if len(plain) == 3:
             break
-    assert len(found.seats) == len(plain)
-    for shown, expected in zip(found.seats, plain, strict=True):
-        assert abs(shown.distance_km - distance[shown.seat]) < 1e-3
+    assert len(recommendation.seats) == len(plain)
+    for seat, expected in zip(recommendation.seats, plain, strict=True):
+        assert abs(seat.distance_km - distance[seat.seat]) < 1e-3
         # Where it is another one, the two are near-equal.
-        assert shown.seat == expected or scores[shown.seat] >= scores[expected] * 0.9795
+        assert seat.seat == expected or scores[seat.seat] >= scores[expected] * 0.9795
     first_events = [i for i, far in distance.items() if not seats[i][2] and far <= TIERS[travel].cap_km]
     best = max((seats[i][1] * math.exp(-distance[i] / TIERS[travel].tau_km) for i in first_events), default=None)
     if best is None:
-        assert found.first_event is None
+        assert recommendation.first_event is None
     else:
-        assert found.first_event is not None
-        shown_worth = seats[found.first_event.seat][1] * math.exp(
-            -distance[found.first_event.seat] / TIERS[travel].tau_km
+        assert recommendation.first_event is not None
+        shown_worth = seats[recommendation.first_event.seat][1] * math.exp(
+            -distance[recommendation.first_event.seat] / TIERS[travel].tau_km
         )
         assert shown_worth >= best * 0.9795
 
@@ -158,6 +158,6 @@ def test_an_event_close_to_the_nearest_one_is_shown_even_at_the_edge_of_a_tile()
     assert km(corner, nearest) < km(corner, sooner) < km(corner, nearest) + squares.CLOSE_KM
     events: list[Event] = [{"seat": 0, "place": nearest, "in_hours": 48}, {"seat": 0, "place": sooner, "in_hours": 24}]
     openings = openings_at(lay_out([{"km": 0.0, "need": 1e-4}], events), NOW)
-    [shown] = recommend(openings, Volunteer(*corner, "CB1", "any"), "2026-11-24").seats
-    assert shown.distance_km == pytest.approx(km(corner, nearest))
-    assert shown.events == (0, 1), "the sooner one first"
+    [seat] = recommend(openings, Volunteer(*corner, "CB1", "any"), "2026-11-24").seats
+    assert seat.distance_km == pytest.approx(km(corner, nearest))
+    assert seat.events == (0, 1), "the sooner one first"

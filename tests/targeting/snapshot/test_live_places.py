@@ -58,7 +58,7 @@ def test_a_full_event_is_not_offered_any_more(
 def test_a_held_place_counts_until_it_is_let_go(make_event: EventMaker, publish_now: Any) -> None:
     event = make_event(capacity=4, confirmed_signups=3)
     snapshot = publish_now().snapshot
-    ledger.hold(event, 1, "a")
+    ledger.reserve(event, 1, "a")
     holder.refresh()
     assert offered(snapshot) == set()
     ledger.release(event.pk, 1)

@@ -121,9 +121,9 @@ class Reading:
             if self.sentence.startswith("The Speaker"):
                 assert self.baseline.winner == "spk"
             return ""
-        told = self.newest if "lab" in self.newest.votes else self.baseline
-        rest = self._standing(told)
-        if told is not self.newest:
+        result = self.newest if "lab" in self.newest.votes else self.baseline
+        rest = self._standing(result)
+        if result is not self.newest:
             rest = self._without_us(rest)
         return rest
 
@@ -376,5 +376,5 @@ def test_at_the_edges(seen: Contest, sentence: str) -> None:
 )
 def test_a_by_election_without_us_is_told_as_well(more: dict[str, Any], sentence: str) -> None:
     without_us = contest(0, 9_000, when="in May 2031", **more)
-    told = standing_sentence(Standing(contest(9_100, 9_000, **HELD), without_us), "Labour")
-    assert told == f"Labour held on here by only 100 votes in May 2030. {sentence}"
+    result = standing_sentence(Standing(contest(9_100, 9_000, **HELD), without_us), "Labour")
+    assert result == f"Labour held on here by only 100 votes in May 2030. {sentence}"

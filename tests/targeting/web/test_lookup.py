@@ -151,12 +151,12 @@ def test_an_unknown_travel_counts_as_the_default(client: Client) -> None:
 @pytest.mark.parametrize("when", ["2020-01-01", "someday"])
 @pytest.mark.parametrize("postcode", ["BR1 1AA", "JE2 3AB", "hello"])
 def test_a_time_that_is_over_or_unknown_is_told_and_counts_as_any(client: Client, postcode: str, when: str) -> None:
-    asked, any_time = (ask(client, postcode, when=word)[1] for word in (when, "any"))
-    assert asked == any_time | {"when_unknown": True}
+    reply, any_time = (ask(client, postcode, when=word)[1] for word in (when, "any"))
+    assert reply == any_time | {"when_unknown": True}
     assert (any_time["when"], any_time["when_unknown"]) == ("any", False)
-    said = "Choose today or a later day"
-    assert said in client.get("/", {"postcode": postcode, "when": when}).content.decode()
-    assert said not in client.get("/", {"postcode": postcode, "when": "any"}).content.decode()
+    sentence = "Choose today or a later day"
+    assert sentence in client.get("/", {"postcode": postcode, "when": when}).content.decode()
+    assert sentence not in client.get("/", {"postcode": postcode, "when": "any"}).content.decode()
 
 
 @pytest.mark.usefixtures("site")

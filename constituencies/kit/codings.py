@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from functools import lru_cache
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
