@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -21,6 +24,18 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20
+    """Names are hashed again until none changes: once for each module that stands behind another one."""
+
+    def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
+        """Leaves comments alone: types name modules in both directions, and names by content would never settle."""
+        convert = super().url_converter(*args, **kwargs)
+
+        def outside_comments(match: re.Match[str]) -> str:
+            opened, closed = (match.string.rfind(mark, 0, match.start()) for mark in ("/*", "*/"))
+            return match["matched"] if opened > closed else convert(match)
+
+        return outside_comments
 
 
 class UsedStaticFiles(StaticFilesConfig):

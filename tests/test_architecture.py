@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from constituencies.kit.js_modules import imports_in, modules_behind
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("constituencies", "events", "targeting", "mcm")
 LONGEST = 400
@@ -176,3 +178,41 @@ def test_a_variable_is_called_by_what_it_is() -> None:
         for name in sorted(PARTICIPLES & names_of_its_own(node))
     ]
     assert len(participles) <= MOST_PARTICIPLES, "\n".join(participles)
+
+
+def scripts() -> dict[str, str]:
+    """Name below static/ → source, of all our scripts."""
+    static = ROOT / "static"
+    return {path.relative_to(static).as_posix(): path.read_text() for path in sorted(static.rglob("*.js"))}
+
+
+def room_of(script: str) -> str:
+    return script.split("/")[1]
+
+
+def test_scripts_stand_in_rooms_that_the_architecture_names() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    rooms = re.findall(r"^\| `static/js/([a-z]+)/` \|", text, re.MULTILINE)
+    assert sorted(rooms) == sorted({room_of(script) for script in scripts()})
+    assert [script for script, source in scripts().items() if not source.startswith("/**")] == [], "without a signpost"
+
+
+def test_a_room_of_scripts_imports_only_itself_and_the_library() -> None:
+    for script, source in scripts().items():
+        imports = imports_in(script, source)
+        ours = [name for name in (*imports.at_once, *imports.on_demand) if name.startswith("js/")]
+        assert {room_of(name) for name in ours} <= {room_of(script), "lib"}, script
+
+
+def test_every_script_is_on_a_page() -> None:
+    pages = [*(ROOT / "templates").rglob("*.html"), *(path for app in APPS for path in modules(app))]
+    entries = {name for page in pages for name in re.findall(r"""["'](js/[\w/-]+\.js)["']""", page.read_text())}
+    assert len(entries) > 4
+    # Leaflet comes with a package.
+    used = {
+        name
+        for entry in entries
+        for behind in [modules_behind(entry, lambda name: scripts().get(name, ""))]
+        for name in (entry, *behind.at_once, *behind.on_demand)
+    }
+    assert sorted(scripts()) == sorted(name for name in used if name.startswith("js/"))

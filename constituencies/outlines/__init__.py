@@ -1,5 +1,5 @@
 """How constituencies are drawn. Pure: numpy and shapely, no Django.
 
 `arcs` keeps outlines as shared borders in few bytes, `drawings` simplifies a whole set so that borders stay shared,
-`text` writes what browsers fetch, which static/js/outlines.js reads.
+`text` writes what browsers fetch, which static/js/lib/outline-text.js reads.
 """

@@ -1,4 +1,4 @@
-"""A drawing as browsers fetch it: short text from which static/js/outlines.js makes polygons. Pure: no Django.
+"""A drawing as browsers fetch it: short text from which static/js/lib/outline-text.js makes polygons. Pure: no Django.
 
     {"scale": 1000, "codes": ["E14001063", …], "rings": "…", "arcs": "…", "x": "…", "y": "…"}
 
@@ -105,7 +105,7 @@ class _Writer:
 
 
 def read_shapes(text: str) -> dict[str, Shape]:
-    """Code → shape: what static/js/outlines.js does, for tests and for whoever wants the shapes in Python."""
+    """Code → shape: what static/js/lib/outline-text.js does, for tests and for whoever wants the shapes in Python."""
     drawing = json.loads(text)
     rings, arcs, x, y = (iter(to_numbers(drawing[name])) for name in ("rings", "arcs", "x", "y"))
     reader = _Reader(arcs, zip(x, y, strict=True))

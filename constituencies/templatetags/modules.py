@@ -1,19 +1,48 @@
-"""Tells the browser early which modules a page's script imports, so that it need not find out one after the other."""
+"""A page's script, with word to the browser of what the script imports, so that it need not find out bit by bit."""
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from constituencies.kit.js_modules import Modules, modules_behind
 
 register = template.Library()
 
 
 @register.simple_tag
-def preload_modules(*names: str, media: str = "") -> SafeString:
-    """A `modulepreload` link for each static file named; `media`: only for windows that match."""
-    condition = format_html(' media="{}"', media) if media else ""
-    return format_html_join(
-        "\n", '<link rel="modulepreload" href="{}"{}>', ((static(name), condition) for name in names)
+def module_script(name: str, on_demand: str = "") -> SafeString:
+    """The script with a `modulepreload` link for each module that it imports.
+
+    `on_demand`: a media query for windows that will want what the script fetches on demand, too.
+    """
+    modules = _modules(name)
+    links = [(module, SafeString("")) for module in modules.at_once]
+    if on_demand:
+        links += [(module, format_html(' media="{}"', on_demand)) for module in modules.on_demand]
+    return format_html(
+        '{}<script src="{}" type="module"></script>',
+        format_html_join(
+            "", '<link rel="modulepreload" href="{}"{}>\n', ((static(module), media) for module, media in links)
+        ),
+        static(name),
     )
+
+
+@cache
+def _modules(name: str) -> Modules:
+    """Of the sources, as collected files are named by what is in them. Imports change with the code: once a process."""
+    return modules_behind(name, _source)
+
+
+def _source(name: str) -> str:
+    path = finders.find(name)
+    if path is None:
+        raise FileNotFoundError(f"No static file {name}: is an import or a template's module_script misspelt?")
+    return Path(path).read_text()

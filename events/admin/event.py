@@ -110,7 +110,7 @@ class EventAdmin(InScopeAdmin[Event]):
 
     class Media:
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
-        js = [Script("js/admin-position.js", type="module")]
+        js = [Script("js/admin/position.js", type="module")]
 
     def in_scope(self, request: HttpRequest) -> Q:
         return super().in_scope(request) | Q(organiser=request.user.pk)

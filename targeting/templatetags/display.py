@@ -86,7 +86,7 @@ def step_free_label(step_free: str) -> str:
 
 @register.simple_tag
 def map_texts() -> dict[str, str]:
-    """What the scripts say; static/js/config.js names the keys."""
+    """What the scripts say; static/js/lib/config.js names the keys."""
     return {
         "layers": _("Show on the map"),
         "notContested": _("not contested"),

@@ -24,8 +24,8 @@ ON_DEMAND = ("leaflet.js", "seat-map", "outlines")
 class Load:
     """All that a page fetched, with the cache off."""
 
-    asked: set[str] = field(default_factory=set)
-    """Addresses, also of what was never answered."""
+    asked: list[str] = field(default_factory=list)
+    """Addresses, also of what was never answered; twice where it was asked twice."""
     sizes: dict[str, float] = field(default_factory=dict)
     """Address → bytes, with headers."""
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ def load(page: Page, address: str, size: ViewportSize) -> Load:
     session = page.context.new_cdp_session(page)
 
     def on_request(event: dict[str, Any]) -> None:
-        loaded.asked.add(event["request"]["url"])
+        loaded.asked.append(event["request"]["url"])
 
     def on_response(event: dict[str, Any]) -> None:
         response = event["response"]

@@ -1,14 +1,15 @@
 /** The small map on the page of a seat or an event: one seat among its neighbours, and where to meet. */
-import { element, readConfig, readTexts } from "./config.js";
-import { L } from "./leaflet.js";
-import { FINE_FROM_ZOOM, Outlines } from "./outlines.js";
+import { readConfig, readTexts } from "../lib/config.js";
+import { byId, element } from "../lib/dom.js";
+import { L } from "../lib/leaflet.js";
+import { FINE_FROM_ZOOM, Outlines } from "../lib/outlines.js";
 
-const container = document.getElementById("small-map");
+const container = byId("small-map");
 
 async function draw() {
   const config = readConfig();
   const texts = readTexts();
-  const homeCode = container.dataset.homeCode;
+  const { homeCode = "" } = container.dataset;
   const map = L.map(container, {
     zoomControl: false,
     attributionControl: false,
@@ -38,5 +39,5 @@ async function draw() {
 
 draw().catch(() => {
   // The address is on the page in words: without its picture the frame would only be in the way.
-  container.parentElement.hidden = true;
+  if (container.parentElement) container.parentElement.hidden = true;
 });

@@ -3,12 +3,20 @@
  *
  * @typedef {{slug: string, label: string}} Band
  * @typedef {{slug: string, label: string, bands: Band[]}} Layer
+ * @typedef {Record<string, string>} Texts
  * @typedef {object} MapConfig
  * @property {{overview: string, fine: string}} outlines
+ * @property {string} tiles_url  empty: no tiles
+ *
+ * @typedef {object} PageConfig  of the map page
  * @property {string} need_url
  * @property {string} campaign  slug
- * @property {Layer[]} layers
- * @property {string} tiles_url  empty: no tiles
+ * @property {Layer[]} layers  the first is shown unless the address names another
+ *
+ * @typedef {object} Meeting  of an event's page
+ * @property {string} [place]
+ * @property {number} [longitude]
+ * @property {number} [latitude]
  *
  * @typedef {object} Seat  one of the seats that need_url lists
  * @property {string} code
@@ -22,36 +30,19 @@
  *
  * @typedef {{campaign: string, stale: boolean, seats: Seat[]}} Need
  */
+import { byId } from "./dom.js";
 
 /**
  * The content of a `json_script` element.
  * @param {string} id
  */
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const read = (id) => JSON.parse(byId(id).textContent);
 
-/** @returns {MapConfig} */
+/** @returns {MapConfig & PageConfig & Meeting} which of them depends on the page */
 export const readConfig = () => read("map-config");
 
 /**
  * Sentences for people, translated by the server (map_texts in targeting/templatetags/display.py).
- * @returns {Record<string, string>}
+ * @returns {Texts}
  */
 export const readTexts = () => read("map-texts");
-
-/**
- * An element with text in it: the only way text gets into the page.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {string} className
- * @param {string} [text]
- * @returns {HTMLElementTagNameMap[T]}
- */
-export function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-/** Lets the browser answer whoever uses the page, and draw, before heavy work goes on. */
-export const pause = () => new Promise((resume) => setTimeout(resume));

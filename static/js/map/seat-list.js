@@ -1,24 +1,46 @@
 /** Every seat by need, with a filter by name: what the map shows, as a list. */
-import { element } from "./config.js";
+import { byId, element } from "../lib/dom.js";
 import { classOf, swatch } from "./legend.js";
 
 const AT_FIRST = 5;
 const STEP = 20;
 
-/** Without accents, hyphens or case: “ynys mon” finds “Ynys Môn”. */
+/**
+ * Without accents, hyphens or case: “ynys mon” finds “Ynys Môn”.
+ * @param {string} text
+ */
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/gi, " ").toLowerCase();
 
+/**
+ * The seats of which a word of the name begins like that.
+ * @param {import("../lib/config.js").Seat[]} seats
+ * @param {string} typed
+ */
+export function named(seats, typed) {
+  const wanted = plain(typed).trim();
+  return wanted ? seats.filter(({ name }) => ` ${plain(name)}`.includes(` ${wanted}`)) : seats;
+}
+
+/**
+ * The neediest first.
+ * @param {Iterable<import("../lib/config.js").Seat>} seats
+ */
+export const byNeed = (seats) => [...seats].sort((a, b) => b.need.score - a.need.score || a.name.localeCompare(b.name));
+
 export class SeatList {
-  /** @param {Record<string, string>} texts */
+  section = byId("seat-list");
+  items = byId("seat-list-items");
+  more = byId("seat-list-more");
+  filter = byId("seat-filter", HTMLInputElement);
+  /** @type {import("../lib/config.js").Seat[]} */
+  seats = [];
+  limit = AT_FIRST;
+  /** @type {Map<string, import("../lib/config.js").Seat> | undefined} */
+  drawn;
+
+  /** @param {import("../lib/config.js").Texts} texts */
   constructor(texts) {
     this.texts = texts;
-    this.section = document.getElementById("seat-list");
-    this.items = document.getElementById("seat-list-items");
-    this.more = document.getElementById("seat-list-more");
-    this.filter = document.getElementById("seat-filter");
-    /** @type {import("./config.js").Seat[]} */
-    this.seats = [];
-    this.limit = AT_FIRST;
     this.filter.addEventListener("input", () => {
       this.limit = AT_FIRST;
       this.#draw();
@@ -27,21 +49,22 @@ export class SeatList {
       const shown = this.items.childElementCount;
       this.limit += STEP;
       this.#draw();
-      this.items.children[shown]?.querySelector("a").focus();
+      this.items.children[shown]?.querySelector("a")?.focus();
     });
   }
 
-  /** @param {import("./config.js").Seat[]} seats */
-  setSeats(seats) {
-    this.seats = [...seats].sort((a, b) => b.need.score - a.need.score || a.name.localeCompare(b.name));
+  /** @param {import("./state.js").State} state */
+  render({ seats }) {
+    if (seats === this.drawn || !seats.size) return;
+    this.drawn = seats;
+    this.seats = byNeed(seats.values());
     this.section.hidden = false;
     // A redraw would take the focus away from someone who is reading the rows.
     if (!this.items.contains(document.activeElement)) this.#draw();
   }
 
   #draw() {
-    const wanted = plain(this.filter.value).trim();
-    const found = wanted ? this.seats.filter(({ name }) => ` ${plain(name)}`.includes(` ${wanted}`)) : this.seats;
+    const found = named(this.seats, this.filter.value);
     this.items.replaceChildren(
       ...(found.length
         ? found.slice(0, this.limit).map((seat) => this.#row(seat))
@@ -50,7 +73,7 @@ export class SeatList {
     this.more.hidden = found.length <= this.limit;
   }
 
-  /** @param {import("./config.js").Seat} seat */
+  /** @param {import("../lib/config.js").Seat} seat */
   #row(seat) {
     const name = element("span", "seat-row-name", seat.name);
     name.append(" ", element("span", "seat-row-region", seat.region));

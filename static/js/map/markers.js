@@ -2,12 +2,16 @@
  * Marks on the map: ranks of recommended seats, and meeting points. None is in the tab order, as the list
  * names the same seats and events.
  *
- * @typedef {{id: string, longitude: number, latitude: number, title: string, when: string, url: string}} Venue
+ * @typedef {import("./state.js").Venue} Venue
  */
-import { element } from "./config.js";
-import { L } from "./leaflet.js";
+import { element } from "../lib/dom.js";
+import { L } from "../lib/leaflet.js";
 
-/** The number that a seat has in the list. */
+/**
+ * The number that a seat has in the list.
+ * @param {any} latlng  Leaflet's
+ * @param {number} rank  from 1
+ */
 export function rankMarker(latlng, rank) {
   const icon = L.divIcon({ className: "rank-mark", html: element("span", "", String(rank)), iconSize: [22, 22] });
   return L.marker(latlng, { icon, interactive: false, keyboard: false, zIndexOffset: 1000 });

@@ -1,6 +1,8 @@
 /** Moves the bar of a preview that is being worked out, and shows the preview when it is done. */
+import { byId } from "../lib/dom.js";
+
 const PAUSE_MS = 400;
-const bar = document.getElementById("progress");
+const bar = byId("progress", HTMLProgressElement);
 
 async function look() {
   try {

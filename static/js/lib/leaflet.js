@@ -1,6 +1,7 @@
 /** Leaflet, which is a script that leaves a global behind, as a module. */
-import "../leaflet/leaflet.js";
+import "../../leaflet/leaflet.js";
 
-export const L = globalThis.L;
+/** Without types, as it comes without any. */
+export const L = /** @type {any} */ (globalThis).L;
 /** What a map shows at first: south-west and north-east. */
 export const UNITED_KINGDOM = [[49.85, -8.2], [60.9, 1.8]];

@@ -7,19 +7,20 @@
 /**
  * Hands out the whole numbers in a text, one character each. By index, as telephones take three times as long
  * to go through a generator.
+ * @param {string} text
  */
 function reader(text) {
   let at = 0;
   return () => {
-    const place = text.codePointAt(at);
+    const place = /** @type {number} */ (text.codePointAt(at));
     at += place > 0xffff ? 2 : 1;
     const doubled = (place < 0xd800 ? place : place - 0x800) - 0x5d;
     return doubled & 1 ? ~(doubled >> 1) : doubled >> 1;
   };
 }
 
-/** @template T @returns {T[]} */
-const times = (count, /** @type {() => T} */ make) => Array.from({ length: count }, make);
+/** @template T @param {number} length @param {() => T} make @returns {T[]} */
+const times = (length, make) => Array.from({ length }, make);
 
 /**
  * Neighbours get the very same corners of their common border.
@@ -28,9 +29,12 @@ const times = (count, /** @type {() => T} */ make) => Array.from({ length: count
  * @param {(longitude: number, latitude: number) => Corner} toCorner
  * @returns {Map<string, Corner[][][]>} code → parts → rings, the outer one first → corners
  */
-export function readShapes({ scale, codes, ...streams }, toCorner) {
-  const [nextRing, nextArc, nextX, nextY] = ["rings", "arcs", "x", "y"].map((name) => reader(streams[name]));
-  /** Lines that were walked once, by where they end. */
+export function readShapes({ scale, codes, rings, arcs, x: eastings, y: northings }, toCorner) {
+  const [nextRing, nextArc, nextX, nextY] = [rings, arcs, eastings, northings].map(reader);
+  /**
+   * Lines that were walked once, by where they end.
+   * @type {Map<string, {x: number, y: number, corners: Corner[]}[]>}
+   */
   const walkedOnce = new Map();
   let x = 0;
   let y = 0;
@@ -43,11 +47,12 @@ export function readShapes({ scale, codes, ...streams }, toCorner) {
 
   function linesToHere() {
     const here = `${x},${y}`;
-    if (!walkedOnce.has(here)) walkedOnce.set(here, []);
-    return walkedOnce.get(here);
+    const lines = walkedOnce.get(here) ?? [];
+    walkedOnce.set(here, lines);
+    return lines;
   }
 
-  /** From the corner where the pen is: the corners after it. */
+  /** From the corner where the pen is: the corners after it. @param {Corner} here */
   function walk(here) {
     const arc = nextArc();
     if (arc < 0) {

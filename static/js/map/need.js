@@ -9,7 +9,7 @@ const SWITCHED_AFTER = 5;
  * Loads the page again once the site has gone over to another campaign, whose seats are others.
  * @param {string} url
  * @param {string} campaign  slug of the page's own campaign
- * @param {(need: import("./config.js").Need) => void} onNeed  at first and whenever it changed
+ * @param {(need: import("../lib/config.js").Need) => void} onNeed  at first and whenever it changed
  * @param {(failed: boolean) => void} onAttempt  after each attempt
  */
 export function watchNeed(url, campaign, onNeed, onAttempt) {

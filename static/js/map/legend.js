@@ -1,30 +1,31 @@
 /** Bands in words and colours: which class paints a seat, the legend, and the switch between layers. */
-import { element } from "./config.js";
+import { element } from "../lib/dom.js";
 
 /**
- * @param {import("./config.js").Seat} seat
+ * @param {import("../lib/config.js").Seat} seat
  * @param {string} layer  slug
  * @returns {string} slug of the seat's band
  */
-const bandOf = (seat, layer) => (layer === "need" ? seat.need.band : seat[layer]);
+const bandOf = (seat, layer) =>
+  layer === "need" ? seat.need.band : seat[/** @type {"marginality" | "footfall"} */ (layer)];
 
 /**
  * The class that paints a seat; its colour is in static/css/bands.css.
- * @param {import("./config.js").Seat} seat
+ * @param {import("../lib/config.js").Seat} seat
  * @param {string} layer  slug
  */
 export const classOf = (seat, layer) => (seat.not_contested ? "not-contested" : `${layer}-${bandOf(seat, layer)}`);
 
 /**
  * The words for a seat's band: “Need: very high”.
- * @param {import("./config.js").Seat} seat
- * @param {import("./config.js").Layer} layer
+ * @param {import("../lib/config.js").Seat} seat
+ * @param {import("../lib/config.js").Layer} layer
  * @param {Record<string, string>} texts
  */
 export function wordsFor(seat, layer, texts) {
   if (seat.not_contested) return texts.notContested;
   const band = layer.bands.find(({ slug }) => slug === bandOf(seat, layer.slug));
-  return `${layer.label}: ${band.label}`;
+  return `${layer.label}: ${band?.label}`;
 }
 
 /**
@@ -38,10 +39,11 @@ export function swatch(className) {
 
 /**
  * @param {HTMLElement} list
- * @param {import("./config.js").Layer} layer
+ * @param {import("../lib/config.js").Layer} layer
  * @param {Record<string, string>} texts
  */
 export function drawLegend(list, layer, texts) {
+  /** @param {string} className  @param {string} label */
   const entry = (className, label) => {
     const item = element("li", "");
     item.append(swatch(className), element("span", "", label));
@@ -57,7 +59,7 @@ export function drawLegend(list, layer, texts) {
 /**
  * Radio buttons, one for each layer.
  * @param {HTMLFieldSetElement} fieldset
- * @param {import("./config.js").Layer[]} layers
+ * @param {import("../lib/config.js").Layer[]} layers
  * @param {string} current  slug
  * @param {Record<string, string>} texts
  * @param {(slug: string) => void} onChange

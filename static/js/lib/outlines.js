@@ -1,7 +1,9 @@
 /** The drawn constituencies on a map: an overview, and finer outlines close up. */
-import { pause } from "./config.js";
+import { pause } from "./dom.js";
 import { L } from "./leaflet.js";
 import { readShapes } from "./outline-text.js";
+
+/** @typedef {Map<string, any>} Paths  Leaflet's polygons by code */
 
 /** The overview is rounded to about 100 m and leaves out most corners: from here on that shows. */
 export const FINE_FROM_ZOOM = 8;
@@ -13,8 +15,8 @@ const SLICE_MS = 12;
 /**
  * Fetches one drawing. Its address contains a digest, so that the browser may keep it for good.
  * @param {string} url
- * @param {L.PathOptions} options
- * @returns {Promise<Map<string, L.Polygon>>} by code
+ * @param {object} options  of each path, for Leaflet
+ * @returns {Promise<Paths>} by code
  */
 async function fetchPaths(url, options) {
   const response = await fetch(url);
@@ -22,8 +24,9 @@ async function fetchPaths(url, options) {
   const shapes = readShapes(await response.json(), (longitude, latitude) => L.latLng(latitude, longitude));
   await pause();
   // Shared borders must stay shared: Leaflet would thin out each outline on its own.
-  const toPath = (code, shape) => L.polygon(shape, { ...options, code, smoothFactor: 0 });
-  return new Map([...shapes].map(([code, shape]) => [code, toPath(code, shape)]));
+  return new Map(
+    [...shapes].map(([code, shape]) => [code, L.polygon(shape, { ...options, code, smoothFactor: 0 })]),
+  );
 }
 
 /**
@@ -32,9 +35,9 @@ async function fetchPaths(url, options) {
  */
 export class Outlines {
   /**
-   * @param {L.Map} map
+   * @param {any} map  Leaflet's
    * @param {{overview: string, fine?: string}} urls
-   * @param {L.PathOptions} [options]  of each path
+   * @param {object} [options]  of each path, for Leaflet
    */
   constructor(map, urls, options = {}) {
     this.map = map;
@@ -47,6 +50,14 @@ export class Outlines {
     /** Codes that must not lie under their neighbours, the topmost last. @type {string[]} */
     this.front = [];
     this.turn = 0;
+    /** @type {Paths | undefined} */
+    this.overview = undefined;
+    /** @type {Paths | undefined} */
+    this.fine = undefined;
+    /** @type {Promise<Paths> | undefined} */
+    this.fetchingFine = undefined;
+    /** @type {Paths | undefined} */
+    this.shown = undefined;
     map.on("moveend", () => this.draw());
   }
 
@@ -63,11 +74,12 @@ export class Outlines {
   async draw() {
     if (!this.overview) return;
     const turn = ++this.turn;
-    const isClose = this.urls.fine && this.map.getZoom() >= this.fineFromZoom;
+    const { fine } = this.urls;
+    const isClose = fine !== undefined && this.map.getZoom() >= this.fineFromZoom;
     if (!isClose || !this.fine) await this.#drawFrom(this.overview, turn);
     if (!isClose || turn !== this.turn) return;
     try {
-      this.fetchingFine ??= fetchPaths(this.urls.fine, this.options);
+      this.fetchingFine ??= fetchPaths(fine, this.options);
       this.fine = await this.fetchingFine;
     } catch {
       this.fetchingFine = undefined;
@@ -76,7 +88,7 @@ export class Outlines {
     if (turn === this.turn) await this.#drawFrom(this.fine, turn);
   }
 
-  /** A slice at a time, until a newer turn begins. */
+  /** A slice at a time, until a newer turn begins. @param {Paths} paths  @param {number} turn */
   async #drawFrom(paths, turn) {
     const sight = this.map.getBounds().pad(AROUND);
     let until = performance.now() + SLICE_MS;
@@ -92,6 +104,7 @@ export class Outlines {
     this.#showOnly(paths);
   }
 
+  /** @param {Paths} paths */
   #showOnly(paths) {
     if (this.shown !== paths) {
       this.shown = paths;
@@ -102,6 +115,7 @@ export class Outlines {
     this.#bringForward();
   }
 
+  /** @param {string} code */
   #classOf(code) {
     return `seat ${this.classes.get(code) ?? ""}`.trimEnd();
   }
@@ -127,18 +141,19 @@ export class Outlines {
     this.#bringForward();
   }
 
-  /** Of all constituencies. @returns {L.LatLngBounds} */
+  /** Of all constituencies, as Leaflet has it. */
   get bounds() {
-    return [...this.overview.values()].reduce((all, path) => all.extend(path.getBounds()), L.latLngBounds([]));
+    return [...(this.overview?.values() ?? [])].reduce((all, path) => all.extend(path.getBounds()), L.latLngBounds([]));
   }
 
-  /** @returns {L.LatLngBounds | undefined} */
+  /** As Leaflet has them; undefined where nothing is known of it. @param {string} code */
   boundsOf(code) {
     return this.overview?.get(code)?.getBounds();
   }
 
-  /** The middle of a seat's largest part. @returns {L.LatLng | undefined} */
+  /** The middle of a seat's largest part, as Leaflet has it. @param {string} code */
   centerOf(code) {
+    /** @type {unknown[][][] | undefined} */
     const parts = this.overview?.get(code)?.getLatLngs();
     if (!parts) return undefined;
     const [largest] = parts.map(([outer]) => outer).sort((a, b) => b.length - a.length);

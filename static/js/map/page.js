@@ -1,0 +1,122 @@
+/** The map page: what people do changes the state, and each part of the page draws what the state says. */
+import { readConfig, readTexts } from "../lib/config.js";
+import { all, byId } from "../lib/dom.js";
+import { createStore } from "../lib/store.js";
+import { AddressBar, readAddress } from "./address.js";
+import { MapPane } from "./map-pane.js";
+import { watchNeed } from "./need.js";
+import { Lookup, readVenues } from "./results.js";
+import { SeatList } from "./seat-list.js";
+import { SeatPanel } from "./seat-panel.js";
+import {
+  firstState,
+  withAddress,
+  withAnswer,
+  withArticle,
+  withLayer,
+  withLifted,
+  withMapFailure,
+  withMapToggled,
+  withNeed,
+  withoutSeat,
+  withSeat,
+  withUpdate,
+  withWanted,
+  withWindow,
+} from "./state.js";
+
+const config = readConfig();
+const texts = readTexts();
+const isWide = matchMedia("(width >= 56rem)");
+const list = byId("list");
+const staleStrip = byId("stale-strip");
+const address = readAddress(location);
+
+const lookup = new Lookup(texts, (answer) => {
+  store.update(withAnswer, answer);
+  if (!store.state.isWide) byId("results").scrollIntoView();
+});
+const bar = new AddressBar();
+const panel = new SeatPanel(texts, {
+  onClose: closeSeat,
+  onArticle: (code, article) => store.update(withArticle, code, readVenues(article)),
+});
+const map = new MapPane(config, texts, {
+  onChoose: (code) => store.update(withSeat, code, "map"),
+  onHover: (code) => store.update(withLifted, code),
+  onLayer: (slug) => store.update(withLayer, slug),
+  onToggle: () => store.update(withMapToggled),
+  onFailure: () => store.update(withMapFailure),
+  covered: (container) => panel.covers(container),
+});
+
+/** The panel first: how much of the map it covers matters to the map. */
+const parts = [panel, new SeatList(texts), { render: liftRows }, { render: showAge }, map, bar];
+const store = createStore(
+  firstState({
+    answer: lookup.answer,
+    address,
+    layers: config.layers,
+    isStale: !staleStrip.hidden,
+    isWide: isWide.matches,
+  }),
+  (state) => parts.forEach((part) => part.render(state)),
+);
+
+/** @param {import("./state.js").State} state */
+function showAge({ isStale }) {
+  staleStrip.hidden = !isStale;
+}
+
+/** Lifts a seat's rows in the list. @param {import("./state.js").State} state */
+function liftRows({ lifted }) {
+  for (const row of all(list, ".card.is-lifted, .seat-row.is-lifted")) row.classList.remove("is-lifted");
+  if (!lifted) return;
+  for (const row of all(list, ".card[data-seat], .seat-row[data-seat]")) {
+    row.classList.toggle("is-lifted", row.dataset.seat === lifted);
+  }
+}
+
+/** The close button, Esc: like the back button where that leads back to the list. */
+function closeSeat() {
+  if (bar.leadsBack) history.back();
+  else store.update(withoutSeat);
+}
+
+/** The code of the seat that something on the page is about. @param {EventTarget | null} target  @param {string} kind */
+function codeAt(target, kind) {
+  const about = target instanceof Element ? target.closest(kind) : null;
+  return about instanceof HTMLElement ? (about.dataset.seat ?? null) : null;
+}
+
+for (const type of ["mouseover", "focusin"]) {
+  list.addEventListener(type, ({ target }) => store.update(withLifted, codeAt(target, "#list [data-seat]")));
+}
+for (const type of ["mouseleave", "focusout"]) list.addEventListener(type, () => store.update(withLifted, null));
+
+document.addEventListener("click", (event) => {
+  const code = codeAt(event.target, "a[data-seat]");
+  const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!code || opensElsewhere || !store.state.seats.has(code)) return;
+  event.preventDefault();
+  store.update(withSeat, code, "list");
+});
+
+addEventListener("popstate", () => {
+  const { seat } = readAddress(location);
+  // Another anchor, such as that of the skip link, says nothing of seats.
+  if (seat || !location.hash) store.update(withAddress, seat);
+  bar.render(store.state);
+});
+
+isWide.addEventListener("change", () => store.update(withWindow, isWide.matches));
+
+store.render();
+const answered = address.at && !lookup.answer.outcome ? lookup.ask(address) : null;
+const seatsKnown = watchNeed(
+  config.need_url,
+  config.campaign,
+  (need) => store.update(withNeed, need),
+  (hasFailed) => store.update(withUpdate, hasFailed),
+);
+Promise.all([answered, seatsKnown]).then(() => store.update(withWanted));

@@ -1,0 +1,25 @@
+"""What a page tells the browser to fetch early is what the page's script really imports."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.test_page_weight import DESKTOP, PHONE, load
+from tests.site import Site
+
+pytestmark = pytest.mark.browser
+PAGES = {"map": "/", "seat": "/constituencies/manchester-central/", "form": "/events/new/"}
+ANNOUNCED = """[...document.querySelectorAll("link[rel=modulepreload], script[type=module]")]
+    .filter(({media}) => !media || matchMedia(media).matches).map(({href, src}) => href || src)"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_each_module_is_announced_once_and_nothing_else(page: Page, site: Site, name: str, size: ViewportSize) -> None:
+    seen = load(page, site.url + PAGES[name], size)
+    if name == "map":  # the scripts have done their work
+        expect(page.locator("path.seat" if size is DESKTOP else "#seat-list-items a").first).to_be_visible()
+    fetched = [address for address in seen.asked if address.endswith(".js")]
+    assert len(fetched) > 3
+    assert sorted(fetched) == sorted(page.evaluate(ANNOUNCED))

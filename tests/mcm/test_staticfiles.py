@@ -1,0 +1,40 @@
+"""Static files are named by what is in them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+
+from mcm.staticfiles import StaticStorage
+
+TYPES = '/** @param {import("./b.js").B} b  @typedef {import("./a.js").A} A */\n'
+
+
+def collect(folder: Path, sources: dict[str, str]) -> StaticStorage:
+    """These files as a site sends them."""
+    (folder / "source").mkdir()
+    storage = StaticStorage(location=folder / "static")  # type: ignore[no-untyped-call]
+    for name, source in sources.items():
+        (folder / "source" / name).write_text(source)
+        storage.save(name, ContentFile(source))
+    paths = {name: (FileSystemStorage(folder / "source"), name) for name in sources}
+    outcomes = storage.post_process(paths)  # type: ignore[no-untyped-call]
+    failures = [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)]
+    assert failures == []
+    return storage
+
+
+def test_modules_may_name_each_other_in_comments_and_import_in_one_direction(tmp_path: Path) -> None:
+    imports = 'import {{ b }} from "./{0}";\nconst c = () => import("./{0}");\n'
+    storage = collect(tmp_path, {"a.js": TYPES + imports.format("b.js"), "b.js": TYPES})
+    name = Path(storage.stored_name("b.js")).name
+    assert re.fullmatch(r"b\.[0-9a-f]{12}\.js", name)
+    assert Path(storage.path(storage.stored_name("a.js"))).read_text() == TYPES + imports.format(name)
+
+
+def test_a_chain_of_modules_may_be_long(tmp_path: Path) -> None:
+    storage = collect(tmp_path, {f"{i:02}.js": f'import "./{i + 1:02}.js";\n' for i in range(12)} | {"12.js": ""})
+    assert storage.stored_name("12.js") in Path(storage.path(storage.stored_name("11.js"))).read_text()
