@@ -88,7 +88,7 @@ def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
 
 def _messenger(home: Home, _environ: Mapping[str, str]) -> list[str]:
     return [
-        *("-m", "celery", "-A", "mcm.celery", "worker", "--loglevel=info", "--queues=messages"),
+        *("-m", "celery", "-A", "mcm.celery", "worker", "--loglevel=info", "--queues=slow"),
         *("--concurrency=1", "--without-gossip", "--without-mingle"),
         f"--hostname=mcm-{home.key}-messenger@%h",
     ]

@@ -229,7 +229,8 @@ CELERY_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # Recomputing must never wait: what takes its time has a worker of its own, the messenger.
-CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "messages"}, "targeting.tasks.preview": {"queue": "messages"}}
+CELERY_TASK_DEFAULT_QUEUE = "urgent"
+CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "slow"}, "targeting.tasks.preview": {"queue": "slow"}}
 CELERY_BEAT_SCHEDULE = {
     "recompute need when something changed": {
         "task": "targeting.tasks.tick",

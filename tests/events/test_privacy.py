@@ -166,7 +166,7 @@ def test_after_polling_day_of_its_own_campaign_everything_personal_goes(
     assert home.confirmed_signups == 1
     report.refresh_from_db()
     assert report.text == ""
-    assert erase(29) == privacy.Erased()
+    assert erase(29) == privacy.Erased(campaigns=["fictional"])
 
 
 def test_what_nobody_confirmed_goes_after_a_week(make_event: EventMaker) -> None:

@@ -55,7 +55,7 @@ class Messenger:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "tests.faults.dying_messenger", "worker", "-Q", "messages"]
+        command = [sys.executable, "-m", "celery", "-A", "tests.faults.dying_messenger", "worker", "-Q", "slow"]
         self.process = subprocess.Popen(
             [*command, "--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=warning"],
             cwd=ROOT,
@@ -104,7 +104,7 @@ def messenger(mailbox: tuple[Mailbox, int], settings: Any, tmp_path: Path) -> It
 
 def nudge(redis_url: str) -> None:
     with Connection(url_for_celery(redis_url)) as broker:
-        deliver.apply_async(queue="messages", connection=broker, expires=5)  # type: ignore[call-arg]
+        deliver.apply_async(queue="slow", connection=broker, expires=5)  # type: ignore[call-arg]
 
 
 def write(event: Any, number: int) -> None:

@@ -233,7 +233,7 @@ def test_beat_sends_plans_and_erases() -> None:
     assert {f"events.tasks.{name}" for name in ("deliver", "plan_reminders", "erase_personal_data")} <= named
     daily = schedule["erase personal data"]["schedule"]
     assert (daily.hour, daily.minute) == ({3}, {40})
-    assert app.conf.task_routes["events.tasks.deliver"] == {"queue": "messages"}
+    assert app.conf.task_routes["events.tasks.deliver"] == {"queue": "slow"}
     assert app.conf["timezone"] == "Europe/London"
 
 
