@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import numpy as np
 import pytest
 
