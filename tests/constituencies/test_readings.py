@@ -19,7 +19,7 @@ def parts(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("SWIA 1AA", "SW1A 1AA"),
         ("SWlA1AA", "SW1A 1AA"),
@@ -36,12 +36,12 @@ def parts(text: str) -> list[str]:
         ("LS66 3HNN", "LS66 3HN"),
     ],
 )
-def test_a_slip_reads_as_what_was_meant_first(text: str, meant: str) -> None:
-    assert full(text)[0] == meant
+def test_a_slip_reads_as_what_was_meant_first(text: str, expected: str) -> None:
+    assert full(text)[0] == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("LS6 3NH", "LS6 3HN"),
         ("L6S 3HN", "LS6 3HN"),
@@ -53,12 +53,12 @@ def test_a_slip_reads_as_what_was_meant_first(text: str, meant: str) -> None:
         ("SWIA 1AAA", "SW1A 1AA"),
     ],
 )
-def test_what_was_meant_is_among_the_readings(text: str, meant: str) -> None:
-    assert meant in full(text)
+def test_what_was_meant_is_among_the_readings(text: str, expected: str) -> None:
+    assert expected in full(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("10 Downing Street, London SW1A 2AA", "SW1A 2AA"),
         ("Plas Tŷ Gwyn, Caernarfon LL55 1AB", "LL55 1AB"),
@@ -81,12 +81,12 @@ def test_what_was_meant_is_among_the_readings(text: str, meant: str) -> None:
         ("12 Otley Road, Leeds LS6 3HNN", "LS6 3HN"),
     ],
 )
-def test_a_postcode_is_read_in_whatever_stands_around_it(text: str, meant: str) -> None:
-    assert full(text)[0] == meant
+def test_a_postcode_is_read_in_whatever_stands_around_it(text: str, expected: str) -> None:
+    assert full(text)[0] == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "expected"),
     [
         ("RH11 7H", ["RH11 7", "RH11"]),
         ("RH1 11", ["RH1 1", "RH1"]),
@@ -100,8 +100,8 @@ def test_a_postcode_is_read_in_whatever_stands_around_it(text: str, meant: str) 
         ("", []),
     ],
 )
-def test_sectors_come_before_outcodes(text: str, meant: list[str]) -> None:
-    assert parts(text)[: len(meant) or 1] == meant
+def test_sectors_come_before_outcodes(text: str, expected: list[str]) -> None:
+    assert parts(text)[: len(expected) or 1] == expected
 
 
 def test_a_missing_letter_is_no_slip_of_another_outcode() -> None:

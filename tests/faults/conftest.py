@@ -108,7 +108,7 @@ def shown(control: Control, title: str) -> bool:
 
 
 @pytest.fixture
-def told(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+def notes(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """What was measured, printed after the test (pytest -rP shows it)."""
     lines: list[str] = []
     began = time.monotonic()

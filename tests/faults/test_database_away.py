@@ -34,7 +34,7 @@ def asked(site: Site, path: str) -> tuple[int, str, bytes, float]:
 
 
 @pytest.mark.parametrize("how", ["dead", "hanging"])
-def test_who_asks_is_told_soon(how: str, site: Site, control: Control, visitors: Visitors, told: list[str]) -> None:
+def test_who_asks_is_told_soon(how: str, site: Site, control: Control, visitors: Visitors, notes: list[str]) -> None:
     slowest = 0.0
     with visitors, getattr(control, how)("postgres"):
         if how == "hanging":  # until it is known, nothing tells it from a slow one
@@ -47,17 +47,17 @@ def test_who_asks_is_told_soon(how: str, site: Site, control: Control, visitors:
             assert not path.startswith("/api/") or set(json.loads(body)) == {"outcome", "message"}
             slowest = max(slowest, took)
     assert slowest < ANSWERED_WITHIN
-    told += [visitors.check(), f"slowest answer {slowest:.2f} s"]
+    notes += [visitors.check(), f"slowest answer {slowest:.2f} s"]
 
 
 @pytest.mark.parametrize("name", ["django", "worker", "messenger", "beat"])
-def test_a_dead_program_is_named(name: str, control: Control, told: list[str]) -> None:
+def test_a_dead_program_is_named(name: str, control: Control, notes: list[str]) -> None:
     with control.dead(name):
         named = until(lambda: f"{name} silent" in control.degraded(), "it is named", within=15)
-    told.append(f"named after {named:.1f} s")
+    notes.append(f"named after {named:.1f} s")
 
 
-def test_an_outage_fills_no_log(site: Site, control: Control, visitors: Visitors, told: list[str]) -> None:
+def test_an_outage_fills_no_log(site: Site, control: Control, visitors: Visitors, notes: list[str]) -> None:
     logs = [site.home / "log" / f"{name}.log" for name in ("web", "django", "worker", "messenger", "beat")]
     before = {log: log.stat().st_size for log in logs}
     failed = 0
@@ -68,9 +68,9 @@ def test_an_outage_fills_no_log(site: Site, control: Control, visitors: Visitors
     assert failed > 50
     for log in logs:
         lines = grave_lines(log, before[log])
-        told.append(f"{log.stem} {len(lines)}")
+        notes.append(f"{log.stem} {len(lines)}")
         assert len(lines) <= MOST_LINES * processes_of(control, log.stem), lines
-    told.append(f"{failed} requests failed")
+    notes.append(f"{failed} requests failed")
 
 
 def grave_lines(log: Path, beginning: int) -> list[str]:

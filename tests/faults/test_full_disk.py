@@ -97,7 +97,7 @@ def save(desk: Desk, title: str) -> str:
 
 
 def test_lookups_go_on_what_fails_says_so_and_all_recovers(
-    disk: Disk, site: Site, known_postcodes: list[str], told: list[str]
+    disk: Disk, site: Site, known_postcodes: list[str], notes: list[str]
 ) -> None:
     control, visitors = Control(site), Visitors(site, known_postcodes)
     until(control.is_well, "the site is well")
@@ -113,7 +113,7 @@ def test_lookups_go_on_what_fails_says_so_and_all_recovers(
         well = until(control.is_well, "the site is well again")
         until(lambda: save(desk, "With room again") == "saved", "an event can be saved")
         until(lambda: shows(control, "With room again"), "it is shown")
-    told += [visitors.check(), f"saved while full: {sorted(outcomes.values())}", f"well {well:.1f} s after"]
+    notes += [visitors.check(), f"saved while full: {sorted(outcomes.values())}", f"well {well:.1f} s after"]
     for title, outcome in outcomes.items():
         kept = site.query("SELECT count(*) FROM events_event WHERE title = %s", title)
         assert kept == 1 if outcome == "saved" else kept <= 1, (title, outcome)

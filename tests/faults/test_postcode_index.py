@@ -32,7 +32,7 @@ def test_it_is_built_again(
     site: Site,
     control: Control,
     visitors: Visitors,
-    told: list[str],
+    notes: list[str],
 ) -> None:
     slug = site.query(
         "SELECT s.slug FROM constituencies_boundaryset s"
@@ -45,7 +45,7 @@ def test_it_is_built_again(
             named = until(lambda: any(f"{slug} {fault}" in why for why in control.degraded()), "it is named", within=15)
         built = until(path.exists, "it is there", within=60)
         built += until(control.is_well, "all have the new one")
-    told += [visitors.check(), f"named after {named:.1f} s, built {built:.1f} s after the worker could"]
+    notes += [visitors.check(), f"named after {named:.1f} s, built {built:.1f} s after the worker could"]
     log = (site.home / "log" / "worker.log").read_text()
     assert f"{path} is {fault}" in log
     assert f"{path} was built" in log

@@ -32,7 +32,7 @@ def longest_gap(visitors: Visitors, since: float) -> float:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_a_public_process_is_replaced(
-    how: signal.Signals, control: Control, visitors: Visitors, told: list[str]
+    how: signal.Signals, control: Control, visitors: Visitors, notes: list[str]
 ) -> None:
     with visitors:
         time.sleep(PAST_CRASH_LOOPS)
@@ -43,11 +43,11 @@ def test_a_public_process_is_replaced(
         until(lambda: len(control.web_workers()) == len(before), "the old one has gone")
         time.sleep(2)
         gap = longest_gap(visitors, began)
-    told += [visitors.check(), f"replaced after {replaced:.2f} s, longest gap {1000 * gap:.0f} ms"]
+    notes += [visitors.check(), f"replaced after {replaced:.2f} s, longest gap {1000 * gap:.0f} ms"]
     assert gap < 1
 
 
-def test_the_head_of_the_public_program_is_killed(control: Control, visitors: Visitors, told: list[str]) -> None:
+def test_the_head_of_the_public_program_is_killed(control: Control, visitors: Visitors, notes: list[str]) -> None:
     with visitors:
         time.sleep(1)
         head, orphans = control.head("web"), control.web_workers()
@@ -58,8 +58,8 @@ def test_the_head_of_the_public_program_is_killed(control: Control, visitors: Vi
         time.sleep(2)
         gap = longest_gap(visitors, began)
         left = until(lambda: not any(psutil.pid_exists(pid) for pid in orphans), "the orphans have left", within=60)
-    told += [visitors.check(), f"ran anew after {ran:.1f} s, longest gap {1000 * gap:.0f} ms"]
-    told.append(f"orphans left {left:.0f} s later")
+    notes += [visitors.check(), f"ran anew after {ran:.1f} s, longest gap {1000 * gap:.0f} ms"]
+    notes.append(f"orphans left {left:.0f} s later")
     assert gap < REPLACED_WITHIN
 
 
@@ -96,7 +96,7 @@ class Readers:
 
 
 def test_a_process_of_djangos_that_is_killed_fails_nobody_who_reads(
-    site: Site, control: Control, visitors: Visitors, told: list[str]
+    site: Site, control: Control, visitors: Visitors, notes: list[str]
 ) -> None:
     with visitors, Readers(site) as readers:
         time.sleep(1)
@@ -108,13 +108,13 @@ def test_a_process_of_djangos_that_is_killed_fails_nobody_who_reads(
                 "another one is there",
                 REPLACED_WITHIN,
             )
-            told.append(f"replaced after {replaced:.2f} s")
+            notes.append(f"replaced after {replaced:.2f} s")
             time.sleep(1)
     assert set(readers.answers) == {"200"}
-    told += [visitors.check(), f"{len(readers.answers)} pages of Django's"]
+    notes += [visitors.check(), f"{len(readers.answers)} pages of Django's"]
 
 
-def test_djangos_head_is_killed(site: Site, control: Control, visitors: Visitors, told: list[str]) -> None:
+def test_djangos_head_is_killed(site: Site, control: Control, visitors: Visitors, notes: list[str]) -> None:
     with visitors, Readers(site) as readers:
         time.sleep(1)
         head = control.head("django")
@@ -124,4 +124,4 @@ def test_djangos_head_is_killed(site: Site, control: Control, visitors: Visitors
         until(lambda: readers.answers[answered + 4 :] and readers.answers[-1] == "200", "it answers", within=20)
     # Who comes meanwhile waits, and is told so where that takes too long.
     assert set(readers.answers) <= {"200", "503"}
-    told += [visitors.check(), f"ran anew after {again:.1f} s", f"{readers.answers.count('503')} told to come again"]
+    notes += [visitors.check(), f"ran anew after {again:.1f} s", f"{readers.answers.count('503')} told to come again"]

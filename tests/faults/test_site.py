@@ -32,34 +32,34 @@ def ask_for_what_needs_the_database(control: Control) -> None:
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey", "django", "worker", "messenger", "beat"])
-def test_killed(name: str, control: Control, visitors: Visitors, saved: Saved, told: list[str]) -> None:
+def test_killed(name: str, control: Control, visitors: Visitors, saved: Saved, notes: list[str]) -> None:
     with visitors:
         time.sleep(0.5)
         before = control.head(name).pid
         control.kill(name)
         again = until(lambda: control.runs_anew(name, before), f"{name} runs again")
         seconds = until(saved(f"after {name} was killed"), "the event is shown")
-    told += [visitors.check(), f"ran again after {again:.1f} s, event shown {seconds:.1f} s later"]
+    notes += [visitors.check(), f"ran again after {again:.1f} s, event shown {seconds:.1f} s later"]
 
 
 @pytest.mark.parametrize("name", ["postgres", "valkey", "django", "worker", "messenger", "beat"])
-def test_hanging(name: str, control: Control, visitors: Visitors, saved: Saved, told: list[str]) -> None:
+def test_hanging(name: str, control: Control, visitors: Visitors, saved: Saved, notes: list[str]) -> None:
     with visitors:
         time.sleep(0.5)
         with control.hanging(name):
             began = time.monotonic()
             noticed = until(lambda: NAMED.get(name, f"{name} silent") in control.degraded(), "it is named", within=15)
-            told.append(f"named after {noticed:.1f} s")
+            notes.append(f"named after {noticed:.1f} s")
             while time.monotonic() - began < 6:
                 control.degraded()
                 time.sleep(0.2)
         well = until(control.is_well, "the site is well again")
         seconds = until(saved(f"after {name} hung"), "the event is shown")
-    told += [visitors.check(), f"well {well:.1f} s after the end, event shown {seconds:.1f} s after it was saved"]
+    notes += [visitors.check(), f"well {well:.1f} s after the end, event shown {seconds:.1f} s after it was saved"]
 
 
 def test_a_query_that_is_under_way_when_postgresql_hangs_does_not_hold_its_request(
-    site: Site, control: Control, told: list[str]
+    site: Site, control: Control, notes: list[str]
 ) -> None:
     answers: list[tuple[int, float]] = []
 
@@ -78,12 +78,12 @@ def test_a_query_that_is_under_way_when_postgresql_hangs_does_not_hold_its_reque
             [(status, took)] = answers
         ours.rollback()
     assert status == 503
-    told.append(f"answered after {took:.1f} s")
+    notes.append(f"answered after {took:.1f} s")
 
 
 @pytest.mark.parametrize("how", ["hanging", "dead"])
 def test_all_at_once_and_the_web_processes_replaced_meanwhile(
-    how: str, control: Control, visitors: Visitors, saved: Saved, told: list[str]
+    how: str, control: Control, visitors: Visitors, saved: Saved, notes: list[str]
 ) -> None:
     with visitors:
         time.sleep(0.5)
@@ -106,11 +106,11 @@ def test_all_at_once_and_the_web_processes_replaced_meanwhile(
         well = until(control.is_well, "the site is well again")
         seconds = until(saved(f"after all were {how}"), "the event is shown")
     assert not visitors.lookups[-1].stale
-    told += [visitors.check(), f"stale after {stale_at - began:.1f} s", f"well {well:.1f} s after the end"]
-    told.append(f"event shown after {seconds:.1f} s")
+    notes += [visitors.check(), f"stale after {stale_at - began:.1f} s", f"well {well:.1f} s after the end"]
+    notes.append(f"event shown after {seconds:.1f} s")
 
 
-def test_the_whole_web_server_starts_anew_while_all_are_down(control: Control, told: list[str]) -> None:
+def test_the_whole_web_server_starts_anew_while_all_are_down(control: Control, notes: list[str]) -> None:
     with control.hanging("postgres", "valkey", "worker", "beat"):
         control.kill("web")
 
@@ -123,11 +123,11 @@ def test_the_whole_web_server_starts_anew_while_all_are_down(control: Control, t
         took = until(serves, "the new web server answers")
         assert control.get("/")[0] == 200
         until(lambda: {"database", "redis"} <= set(control.degraded()), "both are named", within=15)
-        told.append(f"served {took:.1f} s after it was killed")
+        notes.append(f"served {took:.1f} s after it was killed")
 
 
 def test_an_event_saved_while_the_broker_is_down_is_published_once_it_is_back(
-    control: Control, visitors: Visitors, saved: Saved, told: list[str]
+    control: Control, visitors: Visitors, saved: Saved, notes: list[str]
 ) -> None:
     with visitors:
         with control.dead("valkey"):
@@ -137,22 +137,22 @@ def test_an_event_saved_while_the_broker_is_down_is_published_once_it_is_back(
             took = time.monotonic() - began
             assert not is_shown()
         seconds = until(is_shown, "the event is shown")
-    told += [visitors.check(), f"saved in {took:.1f} s, shown {seconds:.1f} s after the broker was started"]
+    notes += [visitors.check(), f"saved in {took:.1f} s, shown {seconds:.1f} s after the broker was started"]
 
 
 def test_without_a_broker_the_web_processes_hear_of_a_snapshot_from_the_database(
-    control: Control, visitors: Visitors, saved: Saved, organiser: Organiser, told: list[str]
+    control: Control, visitors: Visitors, saved: Saved, organiser: Organiser, notes: list[str]
 ) -> None:
     with visitors, control.hanging("valkey"):
         until(lambda: "redis" in control.degraded(), "redis is named")
         is_shown = saved("published without a broker")
         assert organiser.do("recompute") == "done"
         seconds = until(is_shown, "the event is shown", within=15)
-    told += [visitors.check(), f"shown {seconds:.1f} s after it was published"]
+    notes += [visitors.check(), f"shown {seconds:.1f} s after it was published"]
 
 
 def test_a_worker_killed_in_the_middle_of_a_recompute_blocks_nobody(
-    site: Site, control: Control, saved: Saved, told: list[str]
+    site: Site, control: Control, saved: Saved, notes: list[str]
 ) -> None:
     with psycopg.connect(site.database) as ours:
         ours.execute("LOCK TABLE targeting_seatneed IN ACCESS EXCLUSIVE MODE")
@@ -164,11 +164,11 @@ def test_a_worker_killed_in_the_middle_of_a_recompute_blocks_nobody(
         released = until(lambda: site.query(HOLDER, LOCK) != pid, "the lock is released", within=30)
         ours.rollback()
     seconds = until(is_shown, "the event is shown")
-    told.append(f"the lock was released {released:.1f} s after the kill, event shown {seconds:.1f} s later")
+    notes.append(f"the lock was released {released:.1f} s after the kill, event shown {seconds:.1f} s later")
 
 
 def test_a_snapshot_that_is_damaged_is_refused_and_named_and_the_old_one_stays(
-    site: Site, control: Control, visitors: Visitors, told: list[str]
+    site: Site, control: Control, visitors: Visitors, notes: list[str]
 ) -> None:
     version = "0123456789abcdef"
     with visitors:
@@ -193,12 +193,12 @@ def test_a_snapshot_that_is_damaged_is_refused_and_named_and_the_old_one_stays(
             time.sleep(1)
             assert {control.get("/readyz")[1]["snapshot"] for _ in range(6)} == before
         until(control.is_well, "the next one is taken")
-    told.append(visitors.check())
+    notes.append(visitors.check())
     log = (site.home / "log" / "web.log").read_text()
     assert 1 <= log.count(f"The snapshot {version} of {slug} was refused") <= 6  # once in each process that serves
 
 
-def test_a_disk_that_is_full_costs_no_snapshot(control: Control, site: Site, saved: Saved, told: list[str]) -> None:
+def test_a_disk_that_is_full_costs_no_snapshot(control: Control, site: Site, saved: Saved, notes: list[str]) -> None:
     folder = site.home / "snapshots"
     aside = folder.with_name("snapshots.aside")
     folder.rename(aside)
@@ -210,4 +210,4 @@ def test_a_disk_that_is_full_costs_no_snapshot(control: Control, site: Site, sav
         folder.unlink()
         aside.rename(folder)
     until(control.is_well, "the site is well again")
-    told.append(f"event shown after {seconds:.1f} s")
+    notes.append(f"event shown after {seconds:.1f} s")
