@@ -3,6 +3,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -25,6 +27,16 @@ class CompressTheRest(GZipMiddleware):
         if isinstance(response, NegotiatedResponse):
             return response
         return super().process_response(request, response)
+
+
+class ContentSecurityPolicyInOrder(CSPMiddleware):
+    """Django-csp takes the directives from a set, so each process would send them in an order of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if policy := response.get(HEADER):
+            response[HEADER] = "; ".join(sorted(policy.split("; ")))
+        return response
 
 
 def same_origin_referrer_for_desks(

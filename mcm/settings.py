@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
-    "csp.middleware.CSPMiddleware",
+    "mcm.middleware.ContentSecurityPolicyInOrder",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
