@@ -96,14 +96,15 @@ class Control:
     def replace_web_workers(self) -> None:
         """Kill one web process after the other, each when the one before has been replaced and serves."""
         for pid in self.web_workers():
-            started = self._web_workers_started()
+            started = self.web_workers_started()
             psutil.Process(pid).kill()
             until(partial(self._has_started_more_than, started), "a web process is replaced")
 
     def _has_started_more_than(self, started: int) -> bool:
-        return self._web_workers_started() > started
+        return self.web_workers_started() > started
 
-    def _web_workers_started(self) -> int:
+    def web_workers_started(self) -> int:
+        """How often a web process said that it serves; one says it twice."""
         return (self.site.home / "log" / "web.log").read_text(errors="replace").count("Started worker-")
 
     def get(self, path: str, timeout: float = 30) -> tuple[int, Any, float]:
