@@ -12,7 +12,8 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         heartbeats.forget()
         call_command("migrate", verbosity=0)
-        collect_if_changed()
+        if not settings.RELOAD:
+            collect_if_changed()
         call_command("load_data")
         if settings.MCM_DEMO:
             call_command("make_demo")
