@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -21,7 +22,6 @@ import psutil
 
 from local.environment import complete
 from local.home import Home
-from local.processes import die_with_parent
 from local.supervision import Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,8 +79,17 @@ def start_server(command: list[str], environ: Mapping[str, str], log: Path) -> s
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(signal.SIGTERM, parent),  # noqa: PLW1509 -- no threads of ours yet
+            preexec_fn=lambda: _end_with(parent),  # noqa: PLW1509 -- no threads of ours yet
         )
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel (Linux) ask this process to end when `parent` dies."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, int(signal.SIGTERM), 0, 0, 0)
+    if os.getppid() != parent:  # it had died before
+        os._exit(1)
 
 
 def stop_server(server: subprocess.Popen[bytes], within: float = STOP_WITHIN) -> None:

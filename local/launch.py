@@ -16,8 +16,6 @@ def main(name: str) -> int:
     try:
         if name == "web":
             programs.raise_file_limit()
-        if name == "supervisord":
-            processes.adopt_orphans()
         processes.become(home, name, programs.build(name, home, os.environ))
     except LocalError as error:
         complain(str(error))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from local import postgres, supervision, valkey
+from local import postgres, reload, supervision, valkey
 from local.console import say
 from local.home import Home
 from local.ports import Address
@@ -23,7 +23,7 @@ _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 def build(name: str, home: Home, environ: Mapping[str, str]) -> Program:
     """The program called `name`. Raises KeyError for a name there is not."""
     if name == "postgres":
-        return postgres.locate(home).program()
+        return postgres.program(home)
     if name == "valkey":
         return valkey.program(home)
     arguments = _COMMANDS[name](home, environ)
@@ -54,7 +54,8 @@ def raise_file_limit() -> None:
 def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
     address = Address.find(environ)
     return [
-        *("-m", "mcm.serving.public_program"),
+        # Reloading brings processes that hold nothing of ours yet.
+        *(_server("granian", environ) if reload.is_wanted(environ) else ("-m", "mcm.serving.public_program")),
         *("--interface", "rsgi"),
         *("--loop", "uvloop"),
         *("--runtime-threads", "1"),
@@ -63,18 +64,23 @@ def _web(_home: Home, environ: Mapping[str, str]) -> list[str]:
         *("--http1-buffer-size", "16384"),
         *("--host", address.host),
         *("--port", str(address.port)),
-        *("--workers", environ.get("GRANIAN_WORKERS") or str(cores())),
+        *("--workers", environ.get("GRANIAN_WORKERS") or ("1" if reload.is_wanted(environ) else str(cores()))),
         "--no-ws",
         "--respawn-failed-workers",
         *("--respawn-interval", "1"),
-        *("--workers-kill-timeout", "5"),
+        *("--workers-kill-timeout", "1" if reload.is_wanted(environ) else "5"),
         "--no-access-log",  # it would hold postcodes
         "mcm.serving.public:public",
     ]
 
 
-def _django(_home: Home, _environ: Mapping[str, str]) -> list[str]:
-    return ["-m", "gunicorn", "-c", "python:mcm.serving.gunicorn_settings", "mcm.serving.django_program:application"]
+def _django(_home: Home, environ: Mapping[str, str]) -> list[str]:
+    settings = ("-c", "python:mcm.serving.gunicorn_settings")
+    return [*_server("gunicorn", environ), *settings, "mcm.serving.django_program:application"]
+
+
+def _server(module: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    return ("-m", "local.reload", module) if reload.is_wanted(environ) else ("-m", module)
 
 
 def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
@@ -86,12 +92,9 @@ def _worker(home: Home, _environ: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _messenger(home: Home, _environ: Mapping[str, str]) -> list[str]:
-    return [
-        *("-m", "celery", "-A", "mcm.celery", "worker", "--loglevel=info", "--queues=slow"),
-        *("--concurrency=1", "--without-gossip", "--without-mingle"),
-        f"--hostname=mcm-{home.key}-messenger@%h",
-    ]
+def _messenger(home: Home, environ: Mapping[str, str]) -> list[str]:
+    *worker, _name = _worker(home, environ)
+    return [*worker, "--queues=slow", f"--hostname=mcm-{home.key}-messenger@%h"]
 
 
 def _beat(home: Home, _environ: Mapping[str, str]) -> list[str]:
@@ -124,7 +127,7 @@ def _prepare(_home: Home, _environ: Mapping[str, str]) -> list[str]:
 
 
 def _supervisord(home: Home, _environ: Mapping[str, str]) -> list[str]:
-    return ["-m", "supervisor.supervisord", "--nodaemon", "-c", str(supervision.config_path(home))]
+    return ["-m", "local.supervisor", "-c", str(supervision.config_path(home))]
 
 
 _COMMANDS = {

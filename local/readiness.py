@@ -3,6 +3,7 @@
 import http.client
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import psycopg
@@ -10,10 +11,10 @@ import redis
 
 from local.console import LocalError
 
-PATIENCE = 30.0
 _STEP = 0.05
 # Django takes options of its own in the same place.
 _LIBPQ_OPTIONS = {"host", "port", "options", "sslmode", "sslrootcert", "sslcert", "sslkey"}
+_STARTING = "starting up"
 
 
 def connection(url: str) -> str:
@@ -33,15 +34,22 @@ def connection(url: str) -> str:
 def wait_for_service(name: str, url: str, alive: Callable[[], None]) -> None:
     """Wait until the service answers at `url`.
 
-    `alive` is called meanwhile and raises LocalError when there is nothing to wait for. Raises
-    TimeoutError with the last answer after PATIENCE seconds; a PostgreSQL that is recovering
-    from a crash gets all the time it needs.
+    `alive` is called meanwhile and raises LocalError when there is nothing to wait for. Raises TimeoutError with the
+    last answer after half a minute; a PostgreSQL that is recovering from a crash gets all the time it needs.
     """
-    ask = {"postgres": ask_postgres, "valkey": ask_valkey}[name]
-    deadline = time.monotonic() + PATIENCE
-    while (answer := ask(url)) is not None:
+    _wait(partial({"postgres": ask_postgres, "valkey": ask_valkey}[name], url), alive, patience=30)
+
+
+def wait_for_site(host: str, port: int, allowed_host: str, alive: Callable[[], None]) -> None:
+    """Wait three minutes until /healthz answers 200. Raises as `wait_for_service` does."""
+    _wait(partial(ask_site, host, port, allowed_host), alive, patience=180)
+
+
+def _wait(ask: Callable[[], str | None], alive: Callable[[], None], patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while (answer := ask()) is not None:
         alive()
-        if time.monotonic() > deadline and "starting up" not in answer:
+        if time.monotonic() > deadline and answer != _STARTING:
             raise TimeoutError(answer)
         time.sleep(_STEP)
 
@@ -50,9 +58,9 @@ def ask_postgres(url: str) -> str | None:
     try:
         psycopg.connect(connection(url), connect_timeout=3).close()
     except psycopg.OperationalError as error:
-        # "the database system is starting up", "… not yet accepting connections"
         text = str(error)
-        return "starting up" if "not yet accepting" in text or "in recovery" in text else text
+        is_starting = any(words in text for words in ("starting up", "not yet accepting", "in recovery"))
+        return _STARTING if is_starting else text
     return None
 
 
@@ -61,20 +69,10 @@ def ask_valkey(url: str) -> str | None:
         with redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3) as client:
             client.ping()
     except redis.BusyLoadingError:
-        return "starting up"
+        return _STARTING
     except redis.RedisError as error:
         return str(error)
     return None
-
-
-def wait_for_site(host: str, port: int, allowed_host: str, alive: Callable[[], None], patience: float = 180) -> None:
-    """Wait until /healthz answers 200. Raises as `wait_for_service` does."""
-    deadline = time.monotonic() + patience
-    while (answer := ask_site(host, port, allowed_host)) is not None:
-        alive()
-        if time.monotonic() > deadline:
-            raise TimeoutError(answer)
-        time.sleep(_STEP)
 
 
 def ask_site(host: str, port: int, allowed_host: str) -> str | None:

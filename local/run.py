@@ -15,7 +15,6 @@ import psutil
 from local import environment, readiness, services
 from local.console import LocalError, complain
 from local.home import Home, Lock
-from local.processes import die_with_parent
 from local.services import Services
 
 _THROWAWAY = "mcm-throwaway-"
@@ -47,22 +46,33 @@ def run(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def run_throwaway(command: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run `command` with services of its own, of which nothing remains."""
+    """Run `command` with services of its own, of which nothing remains.
+
+    With MCM_TEST_HOME set they are kept in that folder for the next time, unless another run uses them just now.
+    """
     _remove_abandoned()
+    if kept := environ.get("MCM_TEST_HOME"):
+        home = Home(Path(kept).resolve())
+        home.create()
+        lock = services.owner_lock(home)
+        if lock.acquire():
+            return _run_in(home, lock, command, environ)
+        lock.close()
     folder = Path(tempfile.mkdtemp(prefix=_THROWAWAY, dir="/tmp"))
     try:
-        if os.getuid() == 0:
-            folder.chmod(0o711)  # the user that PostgreSQL runs as passes through
         home = Home(folder.resolve())
         home.create()
-        complete = environment.complete(environ, home)
         lock = services.owner_lock(home)
         lock.acquire()
-        names = environment.private_services(environ)
-        lock.note(pid=os.getpid(), services=names)
-        return _run_with_own(home, names, command, complete, throwaway=True)
+        return _run_in(home, lock, command, environ)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run_in(home: Home, lock: Lock, command: Sequence[str], environ: Mapping[str, str]) -> int:
+    names = environment.private_services(environ)
+    lock.note(pid=os.getpid(), services=names)
+    return _run_with_own(home, names, command, environment.complete(environ, home), throwaway=True)
 
 
 def _become(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
@@ -117,61 +127,53 @@ def _run_with_own(
     throwaway: bool = False,
 ) -> int:
     own = Services(home, environ, names)
-    signals = _Signals()
+    child = _Child()
     try:
-        services.prepare(home, names, throwaway=throwaway)
-        own.start()
-        return signals.run(command, environ)
+        if names:
+            own.start(throwaway=throwaway)
+        return child.run(command, environ)
     finally:
         try:
             if users and not users.acquire():
                 complain("Waiting for another script/manage that uses these services …")
                 users.acquire(wait=True)
         finally:
-            signals.ignore()
+            child.ignore_signals()
             own.stop()
-            home.remove_sockets()
 
 
-class _Signals:
-    """Ends the command, never the services under it, when a signal asks us to end."""
+class _Child:
+    """The command. A signal that asks us to end goes to it, never to the services under it."""
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
-        self._ignored = False
+        self._process: subprocess.Popen[bytes] | None = None
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
                 signal.signal(number, self._handle)
 
     def run(self, command: Sequence[str], environ: Mapping[str, str]) -> int:
         """Run the command to its end; its exit code, or 128 + n as a shell says for signal n."""
-        parent = os.getpid()
         try:
-            self._child = subprocess.Popen(
-                command,
-                env=dict(environ),
-                preexec_fn=lambda: die_with_parent(signal.SIGTERM, parent),  # noqa: PLW1509 - no threads here
-            )
+            self._process = subprocess.Popen(command, env=dict(environ))
         except OSError as error:
             raise _not_runnable(command, error) from error
         try:
-            code = self._child.wait()
+            code = self._process.wait()
         finally:
-            self._child = None
+            self._process = None
         return code if code >= 0 else 128 - code
 
-    def ignore(self) -> None:
-        self._ignored = True
+    def ignore_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
 
     def _handle(self, number: int, *_: object) -> None:
-        if self._ignored:
-            return
-        if self._child is None:
+        if self._process is None:
             raise SystemExit(128 + number)
         if number == signal.SIGINT and _typed():
             return  # the terminal has sent it to the command too
         try:
-            head = psutil.Process(self._child.pid)
+            head = psutil.Process(self._process.pid)
             # A shell waits for its child before it heeds a signal, so tell them all.
             for process in (*head.children(recursive=True), head):
                 process.send_signal(number)
@@ -192,11 +194,12 @@ def _remove_abandoned() -> None:
     """Remove what throwaway runs left behind that were killed an hour ago or more."""
     for folder in Path("/tmp").glob(f"{_THROWAWAY}*"):
         try:
-            found = folder.lstat()
-            if found.st_uid != os.getuid() or time.time() - found.st_mtime < _HOUR:
+            status = folder.lstat()
+            if status.st_uid != os.getuid() or time.time() - status.st_mtime < _HOUR:
                 continue
             home = Home(folder.resolve(strict=True))
             if not home.run.exists() or services.owner_lock(home).acquire():
+                services.end_all(home)
                 home.remove_sockets()
                 shutil.rmtree(folder, ignore_errors=True)
         except OSError:

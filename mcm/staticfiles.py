@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.contrib.staticfiles.utils import get_files
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -36,6 +37,10 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             return match["matched"] if opened > closed else convert(match)
 
         return outside_comments
+
+
+class PlainStorage(StaticFilesStorage):
+    """Static files under their own names, as they stand in the tree: script/server --reload, and tests."""
 
 
 class UsedStaticFiles(StaticFilesConfig):

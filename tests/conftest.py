@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
@@ -43,6 +43,7 @@ from targeting.demand import counted
 from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
+from tests import database
 from tests.site import with_redis_database
 
 BROWSER = "tests/browser/"
@@ -52,7 +53,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run what takes long or is heavy")
 
 
+def _needs_services(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"db", "transactional_db", "broker"} or item.get_closest_marker("django_db"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        beside = item.nodeid.startswith(BROWSER) or any(map(item.get_closest_marker, ("slow", "processes")))
+        if not (beside or _needs_services(item)):
+            item.add_marker("pure")
     # The one site that browsers ask takes the longest: it comes first, and other files beside it.
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
     if config.getoption("--slow"):
@@ -81,28 +92,30 @@ def _redis_database() -> int:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test database; at the end nobody else may use it, or it could not be dropped: some threads live on."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A test database, copied from one that is migrated once for each state of the migrations: tests/database.py."""
+    with django_db_blocker.unblock():
+        database.create()
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        database.drop()
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A folder and a Redis database of its own for each test; nothing is held over in memory."""
     settings.MCM_HOME = tmp_path
     # Hashing a password as a site does takes a third of a second, for every user of every test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.REDIS_URL = with_redis_database(os.environ["REDIS_URL"], _redis_database())
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "mcm.staticfiles.PlainStorage"}}
     redis_client.cache_clear()
-    redis_client().flushdb()
+    if _needs_services(request.node):
+        settings.REDIS_URL = with_redis_database(os.environ["REDIS_URL"], _redis_database())
+        redis_client().flushdb()
+    else:
+        settings.REDIS_URL = "unix:///nowhere"  # what says that it is pure must be so where services run too
     current.holder.__init__()  # type: ignore[misc]
     counted.tally.take()
     registry.clear()
@@ -110,6 +123,11 @@ def own_home(tmp_path: Path, settings: Any) -> Iterator[Path]:
     api._kept.cache_clear()
     yield tmp_path
     redis_client.cache_clear()
+
+
+@pytest.fixture
+def broker() -> None:
+    """Asked for by a test that needs Redis and no database."""
 
 
 @pytest.fixture(scope="module")

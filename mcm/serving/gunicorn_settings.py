@@ -20,7 +20,7 @@ limit_request_field_size = 16_384  # as the public program reads them
 forwarded_allow_ips = ""  # what the public program tells is read by django_program.py
 forwarder_headers = ""
 graceful_timeout = 1
-preload_app = True  # they share what was imported
+preload_app = os.environ.get("MCM_RELOAD") != "1"  # they share what was imported, unless somebody edits it
 keepalive = 0
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- gunicorn's own heartbeat
 accesslog = None  # it would hold postcodes
@@ -30,7 +30,11 @@ control_socket_disable = True
 
 
 def post_fork(_server: object, _worker: object) -> None:
-    from django.conf import settings  # noqa: PLC0415 -- gunicorn reads this module before Django is set up
+    # gunicorn reads this module before Django is set up: at the latest the first of these does it.
+    import mcm.serving.django  # noqa: F401, PLC0415
+
+    # isort: split
+    from django.conf import settings  # noqa: PLC0415
 
     from mcm import heartbeats  # noqa: PLC0415
     from mcm.serving.process import begin  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -26,11 +27,13 @@ class StaticFiles:
     """The files below STATIC_ROOT, as whitenoise finds them at the start."""
 
     def __init__(self) -> None:
-        self._files = WhiteNoiseMiddleware(lambda _request: HttpResponse()).files  # type: ignore[no-untyped-call]
+        self._whitenoise = WhiteNoiseMiddleware(lambda _request: HttpResponse())  # type: ignore[no-untyped-call]
+        # Looked for at each request where somebody edits them: script/server --reload.
+        self._find = self._whitenoise.find_file if settings.RELOAD else self._whitenoise.files.get
 
     def reply(self, method: str, path: str, header: Header) -> Sent | None:
         """The answer to a GET or HEAD request; None if there is no such file."""
-        file = self._files.get(path)
+        file = self._find(path)
         if file is None:
             return None
         environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name in _LOOKED_AT if (value := header(name))}

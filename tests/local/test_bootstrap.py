@@ -69,8 +69,24 @@ def test_environment_is_made_once_and_never_made_smaller(copy: Path) -> None:
     assert "requirements/dev.txt" in bootstrap(copy, "base").stdout
     moved = copy.rename(copy.with_name("moved"))
     assert "Creating .venv" in bootstrap(moved).stdout  # its programs name their folder
+    pip = subprocess.run([moved / ".venv" / "bin" / "pip", "--version"], capture_output=True, text=True, check=True)
+    assert str(moved / ".venv" / "lib") in pip.stdout
     (moved / ".venv" / "bin" / "python").unlink()
     assert "Creating .venv" in bootstrap(moved).stdout
+
+
+@pytest.mark.slow
+def test_environment_of_a_checkout_that_was_moved_stays_until_there_is_another(copy: Path) -> None:
+    assert bootstrap(copy, "local").returncode == 0
+    moved = copy.rename(copy.with_name("moved"))
+    (moved / "requirements" / "local.txt").write_text("no-such-package-anywhere==1\n")
+    failed = bootstrap(moved, PIP_NO_INDEX="1")
+    assert failed.returncode == 1
+    assert "installing requirements/local.txt failed" in failed.stderr
+    assert subprocess.run([moved / ".venv" / "bin" / "python", "-c", "import pip"], check=False).returncode == 0
+    (moved / "requirements" / "local.txt").write_text("# nothing\n")
+    assert bootstrap(moved).returncode == 0
+    assert not list(moved.glob(".venv.*"))
 
 
 @pytest.mark.slow

@@ -8,7 +8,9 @@ import pytest
 
 from local import processes
 from local.home import Home
-from local.processes import Program
+from local.processes import Account
+
+pytestmark = pytest.mark.processes
 
 PATIENT = "print('ready', flush=True); import time; time.sleep(60)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + PATIENT
@@ -60,13 +62,6 @@ def test_leftovers_that_do_not_heed_a_request_are_killed(home: Home, start: Star
     assert ours.wait(5) == -9
 
 
-def test_server_that_hides_its_environment_is_known_by_its_folder(home: Home, start: Start, tmp_path: Path) -> None:
-    server = start("overwritten", cwd=tmp_path)
-    start("overwritten", cwd=home.path)
-    program = Program(argv=[], environ={}, folder=tmp_path, executable=Path(sys.executable).name)
-    assert [process.pid for process in processes.leftovers(home, "postgres", program)] == [server.pid]
-
-
 def test_we_and_those_who_started_us_are_no_leftovers(home: Home) -> None:
     mark = processes.marker(home, "web")
     code = (
@@ -78,21 +73,17 @@ def test_we_and_those_who_started_us_are_no_leftovers(home: Home) -> None:
     assert answer.stdout == "0\n"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start ends what is left")
-def test_program_ends_with_whoever_started_it() -> None:
-    code = (
-        "import os, signal, subprocess, sys\n"
-        "from local.processes import die_with_parent\n"
-        "parent = os.getpid()\n"
-        "if child := os.fork():\n"
-        "    sys.stdin.readline(); os.kill(parent, 9)\n"
-        "die_with_parent(signal.SIGTERM, parent); print(os.getpid(), flush=True); signal.pause()\n"
+@pytest.mark.skipif(os.getuid() != 0 or sys.platform != "linux", reason="only root can become somebody else")
+def test_account_passes_through_folders_that_are_closed_to_others(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    (tmp_path / "closed" / "file").write_text("read\n")
+    command = "cat closed/file; id -u; touch closed/new 2>/dev/null || echo refused"
+    answer = subprocess.run(
+        ["/bin/sh", "-c", command],
+        preexec_fn=lambda: processes.switch_to(Account(65534, 65534)),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout
-        assert int(parent.stdout.readline()) != parent.pid
-        # Its output ends when the child has ended too.
-        parent.communicate("now\n", timeout=5)
-    assert parent.returncode == -9
+    assert answer.stdout.split() == ["read", "65534", "refused"]

@@ -11,11 +11,13 @@ import psycopg
 import pytest
 import redis
 
-from local import environment, postgres, processes, services, valkey
+from local import environment, postgres, processes, valkey
 from local.console import LocalError
 from local.home import CHECKOUT, Home
 from local.readiness import connection
 from local.services import Services
+
+pytestmark = pytest.mark.processes
 
 ASK = """
 import os, psycopg, redis
@@ -111,7 +113,6 @@ def start(home: Home) -> Iterator[Callable[[], dict[str, str]]]:
     started: list[Services] = []
 
     def start() -> dict[str, str]:
-        services.prepare(home, names)
         started.append(Services(home, environ, names))
         started[-1].start()
         return environ
@@ -127,9 +128,8 @@ def test_what_a_crash_leaves_does_not_hinder_the_next_start(home: Home, start: C
         database.execute("create table kept (word text)")
     with redis.Redis.from_url(environ["REDIS_URL"]) as client:
         client.rpush("queue", "task")
-    for name, program in (("postgres", postgres.locate(home).program()), ("valkey", valkey.program(home))):
-        for process in processes.leftovers(home, name, program):
-            process.kill()
+    for process in processes.leftovers(home, "supervisord", "postgres", "valkey"):
+        process.kill()
     # The process id in what is left is somebody else's by now, as it may be after a reboot.
     pid_file = home.path / "postgres" / "postmaster.pid"
     _, *rest = pid_file.read_text().splitlines(keepends=True)
@@ -156,7 +156,8 @@ def test_queue_that_cannot_be_read_is_set_aside(home: Home, capsys: pytest.Captu
 
 
 def test_data_of_another_major_version_is_refused(home: Home) -> None:
-    services.prepare(home, ["postgres"], throwaway=True)
+    home.create_sockets()
+    postgres.prepare(home, throwaway=True)
     (home.path / "postgres" / "PG_VERSION").write_text("17\n")
     with pytest.raises(LocalError, match="pg_upgrade"):
-        services.prepare(home, ["postgres"])
+        postgres.prepare(home)

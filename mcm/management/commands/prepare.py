@@ -14,7 +14,8 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         heartbeats.forget()
         call_command("migrate", verbosity=0)
-        collect_if_changed()
+        if not settings.RELOAD:
+            collect_if_changed()
         with one_at_a_time(LOCK, "loading data"):
             call_command("load_data")
             if settings.MCM_DEMO:
