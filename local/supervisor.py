@@ -30,7 +30,7 @@ class _Log(loggers.RotatingFileHandler):
 
     def doRollover(self) -> None:  # noqa: N802 -- supervisor's name
         try:
-            super().doRollover()  # type: ignore[no-untyped-call]
+            super().doRollover()
         except (OSError, ValueError):
             with contextlib.suppress(OSError):
                 self.stream = open(self.baseFilename, self.mode)  # noqa: SIM115 -- the base class closes it
@@ -40,7 +40,7 @@ class _Supervisor(supervisord.Supervisor):
     """Stops when its parent has gone."""
 
     def tick(self, now: float | None = None) -> None:
-        super().tick(now)  # type: ignore[no-untyped-call]
+        super().tick(now)
         if os.getppid() != int(os.environ[PARENT]):
             self.options.mood = SupervisorStates.SHUTDOWN
 
@@ -49,7 +49,7 @@ def main() -> None:
     vars(sys)["stderr"] = _Unfailing()
     vars(loggers)["RotatingFileHandler"] = _Log  # supervisor has no setting for either
     vars(supervisord)["Supervisor"] = _Supervisor
-    supervisord.main()  # type: ignore[no-untyped-call]
+    supervisord.main()
 
 
 if __name__ == "__main__":

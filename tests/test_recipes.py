@@ -87,5 +87,5 @@ def outcome(copy: Path, test: str) -> tuple[int, str]:
     """pytest's exit code for the tests of one file that need no services, and what it said if not all passed."""
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     command = [sys.executable, "-m", "pytest", "-q", "-m", "pure", "-p", "no:cacheprovider", test]
-    done = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout if done.returncode else ""
+    pytest_run = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, check=False)
+    return pytest_run.returncode, pytest_run.stdout if pytest_run.returncode else ""

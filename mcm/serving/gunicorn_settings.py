@@ -31,13 +31,13 @@ control_socket_disable = True
 
 def post_fork(_server: object, _worker: object) -> None:
     # gunicorn reads this module before Django is set up: at the latest the first of these does it.
-    import mcm.serving.django  # noqa: F401, PLC0415
+    import mcm.serving.django  # noqa: F401
 
     # isort: split
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
-    from mcm import heartbeats  # noqa: PLC0415
-    from mcm.serving.process import begin  # noqa: PLC0415
+    from mcm import heartbeats
+    from mcm.serving.process import begin
 
     os.nice(settings.NICENESS_BESIDE_LOOKUPS)
     begin()
