@@ -13,13 +13,12 @@ import time
 
 from tqdm import tqdm
 
-from constituencies.changes import change_seq
 from constituencies.models import Campaign
 from events import services
 from events.models import Event
 from mcm.models import User
 from mcm.sample.many import ManyEvents
-from targeting.models import SnapshotRow
+from targeting.snapshot.store import Look
 
 BATCH = 5_000
 DEMO = ("organiser", "regional", "staff")
@@ -50,9 +49,9 @@ def fill(campaign: Campaign, number: int, *, exactly: bool) -> int:
 
 
 def wait_until_published() -> None:
-    """Until the worker has published a snapshot with every change made so far. Raises TimeoutError."""
-    newest, deadline = change_seq(), time.monotonic() + PUBLISHED_WITHIN
-    while any(seq < newest for seq in SnapshotRow.objects.values_list("change_seq", flat=True)):
+    """Until the worker has published every change made so far. Raises TimeoutError."""
+    deadline = time.monotonic() + PUBLISHED_WITHIN
+    while Look.now().behind:
         if time.monotonic() > deadline:
             raise TimeoutError("the events are saved, but the worker published no snapshot with them")
         time.sleep(0.1)

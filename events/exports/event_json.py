@@ -11,13 +11,12 @@ from events.models import Event
 
 
 def local_iso(moment: dt.datetime) -> str:
-    """A moment by the clocks of the United Kingdom, with Z in winter as the API's own fields have it.
+    """A moment by the clocks of the United Kingdom.
 
     >>> local_iso(dt.datetime(2026, 11, 28, 10, tzinfo=dt.UTC)), local_iso(dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC))
-    ('2026-11-28T10:00:00Z', '2026-07-01T10:00:00+01:00')
+    ('2026-11-28T10:00:00+00:00', '2026-07-01T10:00:00+01:00')
     """
-    text = moment.astimezone(LONDON).isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+    return moment.astimezone(LONDON).isoformat(timespec="seconds")
 
 
 def event_json(event: Event) -> JsonObject:

@@ -40,7 +40,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
     campaign, facts, events = computed.campaign, computed.facts, computed.events
     seats = _seats(computed)
     chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
-    as_of, strategy = local_iso(timezone.now().replace(microsecond=0)), str(computed.strategy)
+    as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
         campaign=campaign_json(campaign),

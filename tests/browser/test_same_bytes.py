@@ -22,7 +22,7 @@ from targeting.snapshot import holder as current
 from tests.site import Site
 from tests.wsgi import InFront, ask
 
-POSTCODES = 3000
+POSTCODES = 1000
 OTHERS = [
     "", " ", "SW1A", "sw1a 1", "M1", "BT1 5GS", "BT1", "PR7 1AA", "JE2 3AB", "GY1 1AA", "IM1 1AA", "BFPO 57", "RH11 7H",
     "SW", "SWIA 1AA", "10 Downing Street, SW1A 2AA", "ZE9 9ZZ", "QQ1 1AA", "EH99 1SP", "W1", "NPT 0VA", "😀", "%",

@@ -113,15 +113,20 @@ def test_newer_figures_replace_those_that_a_load_brought(folder: Path) -> None:
     ("name", "old", "new", "message"),
     [
         ("by-elections.csv", "2025-05-01,ruk,12645", "2025-05-01,ruk,12646", "E14001455, 2025-05-01: the votes add up"),
-        ("by-elections.csv", "2025-05-01,ruk,", "2025-05-01,rux,", "unknown party rux"),
-        (
-            "by-elections-seats.csv",
-            "2024,E14001455,2025-05-01",
-            "2024,E14001455,2025-05-02",
-            "no votes of this by-election",
+        *(
+            pytest.param(*values, marks=pytest.mark.slow)
+            for values in (
+                ("by-elections.csv", "2025-05-01,ruk,", "2025-05-01,rux,", "unknown party rux"),
+                (
+                    "by-elections-seats.csv",
+                    "2024,E14001455,2025-05-01",
+                    "2024,E14001455,2025-05-02",
+                    "no votes of this by-election",
+                ),
+                ("by-elections-seats.csv", "2025-05-01,70666", "2025-05-01,many", "electorate is 'many', not a count"),
+                ("by-elections-seats.csv", "ruk,lab,6\n", "ruk,lab,7\n", "the majority worked out from the votes is 6"),
+            )
         ),
-        ("by-elections-seats.csv", "2025-05-01,70666", "2025-05-01,many", "electorate is 'many', not a count"),
-        ("by-elections-seats.csv", "ruk,lab,6\n", "ruk,lab,7\n", "the majority worked out from the votes is 6"),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_loaded(folder: Path, name: str, old: str, new: str, message: str) -> None:
