@@ -112,7 +112,7 @@ def test_a_volunteer_is_led_to_one_by_the_redirect_alone(
 @pytest.mark.usefixtures("postcodes", "three_groups", "signup")
 def test_what_is_published_holds_none(publish_now: Any, own_home: Path) -> None:
     publish_now()
-    assert SECRET.encode() not in bytes(SnapshotRow.objects.get().payload)
+    assert SECRET.encode() not in SnapshotRow.objects.get().content
     files = [path for path in own_home.rglob("*") if path.is_file()]
     assert files
     assert [path for path in files if SECRET.encode() in path.read_bytes()] == []

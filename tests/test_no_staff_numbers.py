@@ -124,5 +124,5 @@ def test_the_crawler_would_have_found_them(steered: list[str], client: Any, stan
 
 @pytest.mark.usefixtures("postcodes")
 def test_of_texts_the_published_snapshot_holds_none(steered: list[str]) -> None:
-    payload = bytes(SnapshotRow.objects.get().payload)
-    assert [text for text in WRITTEN.values() if text.encode() in payload] == []
+    content = SnapshotRow.objects.get().content
+    assert [text for text in WRITTEN.values() if text.encode() in content] == []

@@ -24,7 +24,7 @@ import orjson
 
 from constituencies.kit.types import AnyArray, JsonObject
 
-_MAGIC: Final = b"MCMARRAY"
+MAGIC: Final = b"MCMARRAY"
 _HEAD = struct.Struct("<8sQ16s")  # magic, length of the header, its digest
 _ALIGN = 64
 
@@ -61,7 +61,7 @@ def pack(kind: str, version: int, facts: Mapping[str, Any], arrays: Mapping[str,
         | {"facts": facts, "arrays": layout}
     )
     header += b" " * (-(_HEAD.size + len(header)) % _ALIGN)
-    return _HEAD.pack(_MAGIC, len(header), _digest(header)) + header + data
+    return _HEAD.pack(MAGIC, len(header), _digest(header)) + header + data
 
 
 def unpack(content: Content, kind: str, version: int, *, check_data: bool = True) -> MappedArrays:
@@ -116,7 +116,7 @@ def _read_header(content: memoryview) -> tuple[JsonObject, bytes, memoryview]:
     if len(content) < _HEAD.size:
         raise Damaged("too short")
     magic, length, digest = _HEAD.unpack_from(content)
-    if magic != _MAGIC:
+    if magic != MAGIC:
         raise Damaged("not a file of arrays")
     text = bytes(content[_HEAD.size : _HEAD.size + length])
     if _digest(text) != digest:

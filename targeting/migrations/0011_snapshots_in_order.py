@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
             name="published_at",
             field=models.DateTimeField(help_text="By the clock of the database, as each host may have its own."),
         ),
+        migrations.AlterField(
+            model_name="snapshotrow",
+            name="payload",
+            field=models.BinaryField(help_text="The snapshot, packed."),
+        ),
         migrations.RemoveField(model_name="seatneed", name="change_seq"),
         migrations.RenameField(model_name="seatneed", old_name="computed_at", new_name="changed_at"),
         migrations.AlterField(

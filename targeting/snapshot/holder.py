@@ -279,10 +279,10 @@ def _load(slug: str, entry: CatalogueEntry) -> Snapshot:
         return open_file(path)
     except (OSError, BrokenSnapshot):
         # Published on another host, or damaged here: the row in the database is the truth.
-        payload = store.load_payload(slug, entry.version)
-        snapshot = decode(payload)
+        content = store.load_content(slug, entry.version)
+        snapshot = decode(content)
     try:
-        store.keep_file(slug, snapshot.version, payload)
+        store.keep_file(slug, snapshot.version, content)
         return open_file(store.snapshot_path(slug, snapshot.version))  # shared with the other processes
     except (OSError, BrokenSnapshot) as error:  # a disk that is full or read-only; _keep_copies names it
         logger.warning("No copy of the snapshot %s could be kept: %s", snapshot.version, error)

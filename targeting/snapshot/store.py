@@ -28,6 +28,7 @@ from constituencies.kit.redis import redis_client
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from targeting.models import SnapshotRow, Strategy
+from targeting.models.snapshot import packed, unpacked
 from targeting.snapshot.format import BrokenSnapshot, Snapshot, encode, version_of
 
 logger = logging.getLogger(__name__)
@@ -123,20 +124,20 @@ class Prepared:
     """A snapshot that is about to be saved, and what the catalogue is to say of it."""
 
     campaign: Campaign
-    payload: bytes
+    content: bytes
     entry: CatalogueEntry
 
 
 def prepare(campaign: Campaign, snapshot: Snapshot) -> Prepared:
     """Number a snapshot and copy it to this host's files: should it never be saved, nobody asks for the file."""
-    payload = encode(snapshot)
-    version = version_of(payload)
+    content = encode(snapshot)
+    version = version_of(content)
     with _whatever_the_disk_says():
-        keep_file(campaign.slug, version, payload)
+        keep_file(campaign.slug, version, content)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s), statement_timestamp()", [NUMBERS])
         number, published_at = cursor.fetchone()
-    return Prepared(campaign, payload, CatalogueEntry(version, snapshot.change_seq, published_at.timestamp(), number))
+    return Prepared(campaign, content, CatalogueEntry(version, snapshot.change_seq, published_at.timestamp(), number))
 
 
 def announce_ahead(prepared: Prepared) -> None:
@@ -164,7 +165,14 @@ def save(prepared: Prepared) -> None:
     with binary_cursor() as cursor:
         cursor.execute(
             statement,
-            [prepared.campaign.pk, entry.change_seq, entry.version, prepared.payload, published_at, entry.number],
+            [
+                prepared.campaign.pk,
+                entry.change_seq,
+                entry.version,
+                packed(prepared.content),
+                published_at,
+                entry.number,
+            ],
         )
 
 
@@ -191,8 +199,8 @@ def keep_copies(catalogue: Catalogue) -> None:
         # One that is damaged in the database is refused, and named, by whoever wants to serve it.
         with suppress(BrokenSnapshot):
             if not snapshot_path(slug, entry.version).exists():
-                payload = load_payload(slug, entry.version)
-                keep_file(slug, version_of(payload), payload)
+                content = load_content(slug, entry.version)
+                keep_file(slug, version_of(content), content)
     try:
         if catalogue_path().read_bytes() == catalogue.to_json():
             return
@@ -214,13 +222,13 @@ class NotStored(LookupError):
     """The database does not hold this snapshot, or does not yet."""
 
 
-def load_payload(slug: str, version: str) -> bytes:
-    """The bytes of a campaign's snapshot, from the database. Raises NotStored."""
+def load_content(slug: str, version: str) -> bytes:
+    """The bytes of a campaign's snapshot, from the database. Raises NotStored, BrokenSnapshot."""
     rows = SnapshotRow.objects.filter(campaign__slug=slug, version=version)
     payload = rows.values_list("payload", flat=True).first()
     if payload is None:
         raise NotStored(f"the database does not hold the snapshot {version} of {slug}")
-    return bytes(payload)
+    return unpacked(bytes(payload))
 
 
 def folder() -> Path:
@@ -235,9 +243,9 @@ def snapshot_path(slug: str, version: str) -> Path:
     return folder() / f"{slug}-{version}.snapshot"
 
 
-def keep_file(slug: str, version: str, payload: bytes) -> None:
+def keep_file(slug: str, version: str, content: bytes) -> None:
     """Write a snapshot's local copy and remove older ones that nobody reads any more."""
-    write_atomically(snapshot_path(slug, version), payload, durable=False)
+    write_atomically(snapshot_path(slug, version), content, durable=False)
     horizon = dt.datetime.now().timestamp() - 60
     for old in kept_files(slug):
         # Another process may be removing the same ones.

@@ -61,7 +61,7 @@ def test_a_visitor_finds_it_nowhere(calls: Event, publish_now: Any, own_home: An
     assert crawler.visited[calls.get_absolute_url()] == 200
     assert any(address.endswith(".ics") for address in crawler.visited)
     assert crawler.broken() == []
-    assert SECRET.encode() not in bytes(SnapshotRow.objects.get().payload)
+    assert SECRET.encode() not in SnapshotRow.objects.get().content
     assert [path for path in own_home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()] == []
 
 

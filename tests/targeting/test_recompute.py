@@ -280,7 +280,7 @@ def test_a_group_is_told_of_but_its_link_stays_out_of_the_snapshot(
         "Brackwater": False,
         "Crowmere": True,
     }
-    assert b"s3cret" not in bytes(SnapshotRow.objects.get().payload)
+    assert b"s3cret" not in SnapshotRow.objects.get().content
 
 
 def test_the_rule_of_2017_can_be_published_as_a_strategy(publish_now: Any, campaign: Campaign) -> None:
