@@ -17,7 +17,7 @@ from targeting.recommending.country import Openings
 from targeting.recommending.squares import Square, Tile, Ways, reach_cosine
 from targeting.recommending.travel import Travel, unit_vectors
 
-SLICE = 64
+SLICE = 256
 """Tiles looked at before the caller may do something else."""
 Events = tuple[int, ...]
 
@@ -27,11 +27,8 @@ def carry_over(former: Openings, fresh: Openings) -> Iterator[None]:
 
     Yields now and then, so that whoever asks can let others go first.
     """
-    if (former.over_land, former.tiers, former.by_distance_only) != (
-        fresh.over_land,
-        fresh.tiers,
-        fresh.by_distance_only,
-    ):
+    rules = former.tiers, former.by_distance_only
+    if former.over_land is not fresh.over_land or rules != (fresh.tiers, fresh.by_distance_only):
         return
     same = _same_rows(former, fresh)
     moved = _moved(former, fresh, same)

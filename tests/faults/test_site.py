@@ -180,7 +180,8 @@ def test_a_snapshot_that_is_damaged_is_refused_and_named_and_the_old_one_stays(
                 ]
                 connection.execute(
                     "UPDATE targeting_snapshot SET payload = set_byte(payload, length(payload) / 2,"
-                    " 255 - get_byte(payload, length(payload) / 2)), version = %s, published_at = now()"
+                    " 255 - get_byte(payload, length(payload) / 2)), version = %s, published_at = now(),"
+                    " number = nextval('targeting_snapshot_number')"
                     " WHERE campaign_id = (SELECT id FROM constituencies_campaign WHERE is_current)",
                     [version],
                 )

@@ -27,8 +27,15 @@ from tests.conftest import POSTCODES, EventMaker
 
 pytestmark = pytest.mark.slow
 SNAPSHOTS = 200
+LATER = 10**6
+"""Numbers beyond those that the database has given out."""
 SECONDS = 4.0
 READERS = 4
+
+
+def plan_served() -> str:
+    served = holder.get()
+    return served.snapshot.strategy if served else ""
 
 
 def marked(snapshot: Snapshot, number: int) -> bytes:
@@ -129,7 +136,9 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
         payload = encoded[number - 1]
         version = version_of(payload)
         store.keep_file(campaign.slug, version, payload)
-        catalogue = Catalogue(campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time(), number)})
+        catalogue = Catalogue(
+            campaign.slug, {campaign.slug: CatalogueEntry(version, number, time.time(), LATER + number)}
+        )
         write_atomically(store.catalogue_path(), catalogue.to_json(), durable=False)
         redis_client().set(store.KEY, catalogue.to_json())
 
@@ -149,7 +158,9 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
             announce(number)
             write_atomically(path, indexes[number % 2], durable=False)
             time.sleep(SECONDS / SNAPSHOTS)
-        time.sleep(0.5)
+        deadline = time.monotonic() + 20
+        while plan_served() != f"plan {SNAPSHOTS}" and time.monotonic() < deadline:
+            time.sleep(0.05)
     finally:
         over.set()
         readers.over.set()
@@ -157,9 +168,7 @@ def test_two_hundred_snapshots_and_indexes_are_swapped_under_readers(
             thread.join(20)
     assert readers.problems == []
     assert holder.refused == {}
-    served = holder.get()
-    assert served is not None
-    assert served.snapshot.strategy == f"plan {SNAPSHOTS}"
+    assert plan_served() == f"plan {SNAPSHOTS}"
     marks = set.union(*readers.marks)
     assert len(marks) > SNAPSHOTS / 2, "too few were swapped in to show anything"
     print(f"{readers.count} lookups while {len(marks)} snapshots were served")  # noqa: T201

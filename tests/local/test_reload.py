@@ -22,7 +22,12 @@ PATIENCE = 30.0
 """Seconds, on a machine that is busy with other tests; alone on two cores it takes under two."""
 KINDS = {
     "style": ("static/css/bands.css", "--need-high: #b5323a", "--need-high: #b5323b", "/static/css/bands.css"),
-    "script": ("static/js/legend.js", "export function ", "/* edited */ export function ", "/static/js/legend.js"),
+    "script": (
+        "static/js/map/legend.js",
+        "export function ",
+        "/* edited */ export function ",
+        "/static/js/map/legend.js",
+    ),
     "template": ("templates/targeting/map.html", "Where can you make", "Where could you make", "/"),
     "python": (
         "constituencies/lookup_sentences.py",
