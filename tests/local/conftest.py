@@ -1,7 +1,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,3 +44,13 @@ def shared_home() -> Iterator[Home]:
 def clean_environ() -> dict[str, str]:
     """This environment as it is before anything of ours is set: the tests run with services."""
     return {name: value for name, value in os.environ.items() if name not in OURS}
+
+
+def eventually(true: Callable[[], object], within: float = 30) -> bool:
+    """Whether it becomes true within so many seconds."""
+    deadline = time.monotonic() + within
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -15,6 +15,7 @@ from local import postgres, processes, readiness, valkey
 from local.home import CHECKOUT, Home
 from local.ports import Address
 from local.supervision import Supervisor
+from tests.local.conftest import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -92,15 +93,6 @@ class Server:
             )
         except (psutil.Error, OSError):
             return False
-
-
-def eventually(true: Callable[[], object], within: float = 30) -> bool:
-    deadline = time.monotonic() + within
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def kill(family: list[psutil.Process]) -> None:

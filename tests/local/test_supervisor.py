@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local import processes
 from local.home import CHECKOUT
+from tests.local.conftest import eventually
 
 pytestmark = pytest.mark.processes
 
@@ -53,15 +54,6 @@ def supervisor(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.terminate()
     process.wait(20)
-
-
-def eventually(true: Callable[[], bool], within: float = 30) -> bool:
-    deadline = time.monotonic() + within
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prlimit and /dev/full are Linux's")
