@@ -20,6 +20,7 @@ from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from constituencies.importers.base import ImportFailed, readable
@@ -29,6 +30,7 @@ from constituencies.kit.tables.cells import is_empty, number_of
 from constituencies.kit.tables.decoding import encoding_of
 from constituencies.kit.tables.reader import DELIMITERS, HEAD_RECORDS, TABLE_SUFFIXES, column_key, is_footer
 from constituencies.kit.tables.unpacking import PackedFile, reading, unpack
+from constituencies.kit.types import Floats
 
 _COLUMNS: Final = {
     "postcode": re.compile(r"pcds|pcd7|pcd8|pcd2?|postcode"),
@@ -193,8 +195,7 @@ class _OnspdReader:
         if not rows:
             return
         texts, areas, eastings, northings = zip(*rows, strict=True)
-        # A ninth byte is kept so that a text that is too long is not cut to a good one.
-        self._source.texts.append(np.strings.strip(np.array(texts, f"S{_POSTCODE_BYTES}")).astype("S9"))
+        self._source.texts.append(_postcodes(texts))
         self._source.areas.append(np.array([text.strip()[:1] for text in areas], "S1"))
         self._source.eastings.append(_numbers(eastings))
         self._source.northings.append(_numbers(northings))
@@ -217,7 +218,17 @@ class _OnspdReader:
         rows.append((b"", b"", b"", b""))
 
 
-def _numbers(texts: Iterable[bytes]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _postcodes(texts: Sequence[bytes]) -> NDArray[np.bytes_]:
+    """Without spaces around them, and without control characters, which few lines have."""
+    postcodes = np.array(texts, f"S{_POSTCODE_BYTES}")
+    letters = postcodes.view(np.uint8).reshape(len(postcodes), _POSTCODE_BYTES)
+    for row in np.flatnonzero(((letters > 0) & (letters < ord(" "))).any(axis=1)).tolist():
+        postcodes[row] = cleaned_line(texts[row].decode("ascii", "replace")).encode()
+    # A ninth byte is kept so that a text that is too long is not cut to a good one.
+    return np.strings.strip(postcodes).astype("S9")
+
+
+def _numbers(texts: Iterable[bytes]) -> Floats:
     return np.array([_number(text) for text in texts], np.float64)
 
 

@@ -60,6 +60,11 @@ def cleaned_line(text: str) -> str:
     return " ".join(cleaned_text(text).split())
 
 
+def cleaned_input(text: str) -> str:
+    """What somebody sends in an address or a form, cleaned; one with a NUL stays: it is refused, not mended."""
+    return text if "\0" in text else cleaned_text(text)
+
+
 def ascii_domain(domain: str) -> str:
     """A domain as DNS has it, in lower case (IDNA 2008, read as browsers do: UTS 46). Raises ValueError.
 
