@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group as DjangoGroup
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.deletion import CountedDeletion
+from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.types import FormData
+from events.models import normalised
 from mcm.invitations import invitation_path, send_invitation
 from mcm.models import Role, User
 
@@ -29,14 +32,14 @@ admin.site.index_title = gettext_lazy("Organisers and staff")
 class InvitationForm(forms.ModelForm[User]):
     """Name, e-mail, role and regions; the person chooses the password."""
 
-    email = forms.EmailField(label=gettext_lazy("e-mail"))
+    email = EmailAddressField(label=gettext_lazy("e-mail"))
 
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email", "role", "regions"]
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
+        email = normalised(self.cleaned_data["email"])
         if User.objects.filter(username=email).exists() or User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("Somebody with this e-mail has already been invited."))
         return email
@@ -68,6 +71,7 @@ class PersonAdmin(CountedDeletion[User], UserAdmin[User]):
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    formfield_overrides = {models.EmailField: {"form_class": EmailAddressField}}
     actions = ["invite_again"]
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm[User], formsets: object, change: bool) -> None:

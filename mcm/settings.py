@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "mcm.middleware.ContentSecurityPolicyInOrder",
+    "mcm.middleware.CleanTextFromOutside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

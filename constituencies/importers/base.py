@@ -9,13 +9,10 @@ row nothing is written, so a failed import leaves the old data whole.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import zlib
 from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,6 +23,10 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from constituencies.changes import change
+from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.reader import Columns, read_table, wanted_table
+from constituencies.kit.tables.unpacking import Wanted, find_file, left_out_note, reading
+from constituencies.kit.uk import CODE_COLUMNS
 
 SHOWN_ERRORS = 20
 
@@ -211,67 +212,44 @@ def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterab
     return tqdm(items, desc=label, total=total, disable=None, leave=False)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Content of a file, unpacked where it is a gzip. Raises ImportFailed saying what to do."""
+def read_wanted(path: Path, wanted: Wanted, report: ImportReport) -> bytes:
+    """Content of a file, or of the one in an archive that fits; the others there are a warning. Raises ImportFailed."""
+    with readable(), reading(path), path.open("rb") as file:
+        content, left_out = find_file(file, str(path), wanted)
+    if note := left_out_note(left_out):
+        report.warn(f"{path.name}: {note}")
+    return content
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Within it, a file that cannot be read is an import that failed."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ImportFailed(_("%(path)s does not exist: check the path.") % {"path": path}) from None
-    except OSError as error:
-        raise ImportFailed(_("%(path)s cannot be read: %(error)s.") % {"path": path, "error": error}) from error
-    if content[:2] != b"\x1f\x8b":
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ImportFailed(
-            _("%(path)s is cut short or damaged (%(error)s): download it again.") % {"path": path, "error": error}
-        ) from error
+        yield
+    except Unreadable as error:
+        raise ImportFailed(str(error)) from error
 
 
-def read_text(path: Path) -> str:
-    """Text of a UTF-8 file, plain or gzip, with or without byte order mark.
+def read_csv(path: Path, required: Sequence[str], report: ImportReport) -> list[tuple[int, dict[str, str]]]:
+    """Rows of a table with these columns as (line number, column → cleaned text): see kit/tables/reader.py.
 
-    Raises ImportFailed naming the line of the first byte that is no UTF-8.
+    Raises ImportFailed where it is no such table; a line that is no row is put into the report.
     """
-    content = read_bytes(path)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ImportFailed(
-            _("%(path)s is not UTF-8 (line %(line)d): save it as UTF-8 and try again.") % {"path": path, "line": line}
-        ) from error
+    columns = table_columns(required)
+    return parse_csv(read_wanted(path, wanted_table(columns), report), path, columns, report)
 
 
-def read_csv(path: Path, required: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a CSV file: see `parse_csv`."""
-    return parse_csv(read_text(path), path, required)
+def parse_csv(content: bytes, path: Path, columns: Columns, report: ImportReport) -> list[tuple[int, dict[str, str]]]:
+    """The same of a file's content."""
+    with readable():
+        table = read_table(content, str(path), columns)
+    for line, message in table.faults:
+        report.error(line, message)
+    if note := left_out_note(table.left_out):
+        report.warn(_("%(name)s, below the table: %(note)s") % {"name": path.name, "note": note})
+    return [(row.line, row.cells) for row in table.rows]
 
 
-def parse_csv(
-    text: str, path: Path, required: Sequence[str], lines_before: int = 0
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows of a CSV as (line number, column → stripped text); missing cells are "", empty rows left out.
-
-    `lines_before` is how many lines of the file lie above `text`. Raises ImportFailed where the header
-    lacks a `required` column.
-    """
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-    header = [(name or "").strip() for name in reader.fieldnames or []]
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise ImportFailed(
-            _("%(path)s has no column %(missing)s; its first line is: %(header)s. Is it the right file?")
-            % {"path": path, "missing": ", ".join(missing), "header": ", ".join(header)[:200] or _("empty")}
-        )
-    try:
-        for row in reader:
-            cells = {name.strip(): (row[name] or "").strip() for name in reader.fieldnames or [] if name}
-            if any(cells.values()):
-                yield lines_before + reader.line_num, cells
-    except csv.Error as error:
-        raise ImportFailed(
-            _("%(path)s is not a CSV file (line %(line)d: %(error)s).")
-            % {"path": path, "line": lines_before + reader.line_num + 1, "error": error}
-        ) from error
+def table_columns(required: Sequence[str], optional: Sequence[str] = ()) -> Columns:
+    """The columns of one of our tables; that of codes may be called as any publisher calls it."""
+    return Columns(required, optional, {"code": CODE_COLUMNS})

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyproj
@@ -15,16 +11,13 @@ import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress, read_text
+from constituencies.importers.base import Importer, ImportFailed, ImportReport, Plan, compare, progress
 from constituencies.kit.types import Geometries
-from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Boundary, BoundarySet, Outline
 from constituencies.outlines.drawings import DETAILS, Drawing, draw
 
-CODE = re.compile(r"code|pcon\d\dcd", re.IGNORECASE)
-NAME = re.compile(r"name|pcon\d\dnm", re.IGNORECASE)
-"""Properties of a feature: ours, and those of the Office for National Statistics (PCON24CD, PCON24NM)."""
-UK = shapely.box(WEST, SOUTH, EAST, NORTH)
+NORTHERN_IRELAND = "N"
+"""How the GSS codes there begin."""
 
 EQUAL_AREA = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3035", always_xy=True)
 """Lambert's azimuthal equal-area projection of Europe: areas are right, whatever else is not."""
@@ -48,13 +41,22 @@ class BoundariesImporter(Importer):
     """Gives each constituency of a set its outline, and draws the set anew when an outline changed."""
 
     def __init__(
-        self, boundary_set: BoundarySet, source: BoundarySource, drawings: Mapping[str, Drawing] | None = None
+        self,
+        boundary_set: BoundarySet,
+        source: BoundarySource,
+        drawings: Mapping[str, Drawing] | None = None,
+        *,
+        is_partial: bool = False,
     ):
-        """`drawings`: detail → drawing, where they are at hand; else they are drawn, which takes about 20 s."""
+        """`drawings`: detail → drawing, where they are at hand; else they are drawn, which takes about 20 s.
+
+        `is_partial`: the source may be of Great Britain alone, as some of the publishers' files are.
+        """
         super().__init__()
         self.boundary_set = boundary_set
         self.source = source
         self.drawings = drawings
+        self.is_partial = is_partial
         self.rows: dict[str, BoundaryRow] = {}
         self.planned: Plan[Boundary] | None = None
 
@@ -81,7 +83,20 @@ class BoundariesImporter(Importer):
                         % {"code": row.code, "new": row.name, "old": names[row.code]}
                     )
         if self.report.ok:
-            self.report_missing(names.keys() - self.rows.keys())
+            self._check_complete(names.keys())
+
+    def _check_complete(self, codes: Set[str]) -> None:
+        """A whole set, or with `is_partial` all of Great Britain: the others keep the outlines that they have."""
+        missing = codes - self.rows.keys()
+        rest = {code for code in missing if code.startswith(NORTHERN_IRELAND)}
+        if self.is_partial and rest and rest == missing:
+            text = _("Northern Ireland is not in the file: its %(count)d constituencies keep the outlines they have.")
+            self.report.warn(text % {"count": len(rest)})
+            return
+        self.report_missing(missing)
+        if rest and rest == missing:
+            text = _("It holds Great Britain alone. If that is meant, import it with --partial.")
+            self.report.error(0, text)
 
     def plan(self) -> None:
         constituencies = {row.code: row for row in self.boundary_set.constituencies.all()}
@@ -122,7 +137,7 @@ class BoundariesImporter(Importer):
                         "fixtures and run script/make_travel."
                     )
                 )
-        outlines = {row.code: row.outline for row in self.rows.values()}
+        outlines = self._outlines_now()
         for name, detail in progress(DETAILS.items(), _("Drawing"), len(DETAILS)):
             drawing = self.drawings[name] if self.drawings else draw(outlines, detail)
             Outline.objects.update_or_create(
@@ -131,6 +146,14 @@ class BoundariesImporter(Importer):
                 defaults={"digest": drawing.digest, "text_br": drawing.text_br},
             )
 
+    def _outlines_now(self) -> dict[str, shapely.MultiPolygon]:
+        """Those of the file, and of constituencies that it leaves out those that are stored."""
+        stored = Boundary.objects.filter(constituency__boundary_set=self.boundary_set)
+        rest = stored.exclude(constituency__code__in=self.rows).values_list("constituency__code", "wkb")
+        shapes = ((code, shapely.from_wkb(bytes(wkb))) for code, wkb in rest)
+        outlines = {code: shapely.MultiPolygon(shapely.get_parts(shape).tolist()) for code, shape in shapes}
+        return outlines | {row.code: row.outline for row in self.rows.values()}
+
 
 def areas_km2(outlines: Geometries) -> NDArray[np.float64]:
     """Area of each outline (degrees) on the ellipsoid, km², to a square metre."""
@@ -138,60 +161,3 @@ def areas_km2(outlines: Geometries) -> NDArray[np.float64]:
         outlines, lambda degrees: np.column_stack(EQUAL_AREA.transform(degrees[:, 0], degrees[:, 1]))
     )
     return np.round(shapely.area(projected) / 1e6, 6)
-
-
-def read_geojson(path: Path, report: ImportReport) -> list[BoundaryRow]:
-    """Outlines of a GeoJSON FeatureCollection, plain or gzip, in longitude and latitude.
-
-    Raises ImportFailed where the file is something else.
-    """
-    text = read_text(path)
-    try:
-        collection = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ImportFailed(
-            _("%(path)s is not JSON (line %(line)d: %(error)s). Is it the GeoJSON file, and complete?")
-            % {"path": path, "line": error.lineno, "error": error.msg}
-        ) from error
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or not features:
-        raise ImportFailed(_("%(path)s is not a GeoJSON FeatureCollection with features.") % {"path": path})
-    rows = []
-    line, position = 1, 0
-    for feature in progress(features, _("Reading boundaries"), len(features)):
-        begins = max(position, text.find('"Feature"', position + 1))
-        line += text.count("\n", position, begins)
-        position = begins
-        try:
-            rows.append(_boundary_row(line, feature))
-        except ValueError as error:
-            report.error(line, str(error))
-    return rows
-
-
-def _boundary_row(line: int, feature: Any) -> BoundaryRow:
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if not isinstance(properties, dict):
-        properties = {}
-    code = next((value for name, value in properties.items() if value and CODE.fullmatch(name)), None)
-    if not code:
-        raise ValueError(_("The feature has no code (properties %(names)s).") % {"names": ", ".join(properties)[:200]})
-    if not feature.get("geometry"):
-        raise ValueError(_("%(code)s has no polygon.") % {"code": code})
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(json.dumps(feature["geometry"])))
-    except shapely.errors.GEOSException as error:
-        raise ValueError(_("%(code)s: %(error)s.") % {"code": code, "error": error}) from error
-    if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise ValueError(_("%(code)s has no polygon.") % {"code": code})
-    if not shape.is_valid:
-        raise ValueError(
-            _("%(code)s crosses itself: %(reason)s.") % {"code": code, "reason": shapely.is_valid_reason(shape)}
-        )
-    if not UK.contains(shape):
-        raise ValueError(
-            _("%(code)s lies outside the United Kingdom: longitude and latitude (EPSG:4326) are needed, in that order.")
-            % {"code": code}
-        )
-    name = next((value for name, value in properties.items() if value and NAME.fullmatch(name)), "")
-    return BoundaryRow(line, str(code), str(name), shapely.MultiPolygon(shapely.get_parts(shape).tolist()))

@@ -19,6 +19,7 @@ from constituencies.by_elections import Count, by_election_slug, write_by_electi
 from constituencies.importers.base import Importer, read_csv
 from constituencies.importers.results import SeatResult, problems_of
 from constituencies.importers.results_files import LONG_COLUMNS, SEAT_COLUMNS, with_published, with_row
+from constituencies.kit.tables.cells import day_of
 from constituencies.models import BoundarySet, ByElection, Constituency, Party
 
 SOURCE = "House of Commons Library, UK Parliament"
@@ -46,9 +47,9 @@ class ByElectionsImporter(Importer):
         self.replaced: list[ByElection] = []
 
     def read(self) -> None:
-        for line, cells in read_csv(self.votes, (*_KEY_COLUMNS, *LONG_COLUMNS)):
+        for line, cells in read_csv(self.votes, (*_KEY_COLUMNS, *LONG_COLUMNS), self.report):
             key = _key(cells)
-            row = self.rows.setdefault(key, SeatResult(line, cells["code"], {}))
+            row = self.rows.setdefault(key, SeatResult(line, key[1], {}))
             self.rows[key] = with_row(row, line, cells, self.report)
         self._read_published()
         for (set_slug, code, day), row in self.rows.items():
@@ -57,7 +58,7 @@ class ByElectionsImporter(Importer):
 
     def _read_published(self) -> None:
         published = set()
-        for line, cells in read_csv(self.seats, (*_KEY_COLUMNS, *SEAT_COLUMNS)):
+        for line, cells in read_csv(self.seats, (*_KEY_COLUMNS, *SEAT_COLUMNS), self.report):
             key = _key(cells)
             published.add(key)
             if key not in self.rows:
@@ -113,7 +114,11 @@ def _sets() -> list[str]:
 
 
 def _key(cells: dict[str, str]) -> Key:
-    return cells["boundary_set"], cells["code"], cells["date"]
+    try:
+        day = day_of(cells["date"]).isoformat()
+    except ValueError:
+        day = cells["date"]  # it is named as a problem later
+    return cells["boundary_set"], cells["code"].upper(), day
 
 
 def _problems_of_day(day: str) -> list[str]:

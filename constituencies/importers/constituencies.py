@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from constituencies.importers.base import Importer, Plan, compare, read_csv
+from constituencies.kit.tables.cells import whole_number
 from constituencies.models import BoundarySet, Constituency, Region
 
 COLUMNS = ("code", "name", "nation", "region", "electorate", "hex_q", "hex_r", "type")
@@ -41,7 +42,7 @@ class ConstituenciesImporter(Importer):
 
     def read(self) -> None:
         slugs: dict[str, str] = {}
-        for line, cells in read_csv(self.path, COLUMNS):
+        for line, cells in read_csv(self.path, COLUMNS, self.report):
             try:
                 row = self._row(line, cells)
             except ValueError as error:
@@ -71,14 +72,14 @@ class ConstituenciesImporter(Importer):
         numbers = {}
         for column in ("electorate", "hex_q", "hex_r"):
             try:
-                numbers[column] = int(cells[column])
+                numbers[column] = whole_number(cells[column])
             except ValueError:
                 raise ValueError(
                     _("%(column)s is %(found)r, not a whole number.") % {"column": column, "found": cells[column]}
                 ) from None
         return ConstituencyRow(
             line=line,
-            code=cells["code"],
+            code=cells["code"].upper(),
             name=cells["name"],
             slug=slugify(cells["name"]),
             nation=cells["nation"],

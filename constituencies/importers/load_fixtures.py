@@ -65,6 +65,8 @@ def load_facts(folder: Path = fixture_files.FOLDER, *, again: bool = False) -> I
 def _load(folder: Path) -> ImportReport:
     total = ImportReport(committed=True)
     _load_rows(folder, total)
+    if not total.ok:
+        raise ImportFailed(str(total.errors[0]))
     sets = list(BoundarySet.objects.all())
     elections = list(Election.objects.general().select_related("boundary_set"))
     totals = read_published_totals(folder / "published-totals.csv")
@@ -107,15 +109,15 @@ def _load_rows(folder: Path, total: ImportReport) -> None:
     """The small tables: boundary sets, parties, elections."""
     sets = {
         cells["slug"]: cells | {"in_force_from": date.fromisoformat(cells["in_force_from"])}
-        for _line, cells in read_csv(folder / "boundary-sets.csv", ("slug", "name", "in_force_from"))
+        for _line, cells in read_csv(folder / "boundary-sets.csv", ("slug", "name", "in_force_from"), total)
     }
     in_sentence = {
         cells["code"]: cells["name_in_sentence"]
-        for _line, cells in read_csv(folder / "party-names.csv", ("code", "name_in_sentence"))
+        for _line, cells in read_csv(folder / "party-names.csv", ("code", "name_in_sentence"), total)
     }
     parties = {
         cells["code"]: cells | {"name_in_sentence": in_sentence.get(cells["code"], "")}
-        for _line, cells in read_csv(folder / "parties.csv", ("code", "name", "short_name", "colour"))
+        for _line, cells in read_csv(folder / "parties.csv", ("code", "name", "short_name", "colour"), total)
     }
     _bring_up_to_date(BoundarySet, "slug", sets, total)
     _bring_up_to_date(Party, "code", parties, total)
@@ -128,7 +130,7 @@ def _load_rows(folder: Path, total: ImportReport) -> None:
             "is_notional": cells["is_notional"] == "yes",
         }
         for _line, cells in read_csv(
-            folder / "elections.csv", ("slug", "name", "held_on", "boundary_set", "is_notional")
+            folder / "elections.csv", ("slug", "name", "held_on", "boundary_set", "is_notional"), total
         )
     }
     _bring_up_to_date(Election, "slug", elections, total)
@@ -149,7 +151,9 @@ def _boundary_rows(folder: Path, boundary_set: BoundarySet, _report: ImportRepor
 
 def _create_campaigns(folder: Path, total: ImportReport) -> None:
     """Campaigns that are not there yet; which is current is settled only where none is."""
-    for _line, cells in read_csv(folder / "campaigns.csv", ("slug", "name", "party", "boundary_set", "is_current")):
+    for _line, cells in read_csv(
+        folder / "campaigns.csv", ("slug", "name", "party", "boundary_set", "is_current"), total
+    ):
         _campaign, created = Campaign.objects.get_or_create(
             slug=cells["slug"],
             defaults={

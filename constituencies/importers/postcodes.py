@@ -1,6 +1,6 @@
 """Import of postcodes: read, place in every boundary set, replace the table of postcodes whole.
 
-    read    postcode_sources.py: the installed package or an ONSPD file
+    read    postcode_sources.py, onspd.py: the installed package or an ONSPD file
     plan    placing.py: which constituency; misplaced.py: which points are wrong; then compare with what is loaded
     write   borders.py: which constituencies are near; postcode_table.py: binary COPY; index files are built after
             the commit (postcode_index.py)
@@ -26,9 +26,11 @@ from numpy.typing import NDArray
 from constituencies.importers.base import SHOWN_ERRORS, Importer, ImportFailed, ImportReport, progress
 from constituencies.importers.borders import GridPoints
 from constituencies.importers.misplaced import find_misplaced
+from constituencies.importers.onspd import read_onspd
 from constituencies.importers.placing import NOWHERE, Points, Polygons, to_degrees
-from constituencies.importers.postcode_sources import PostcodeSource, read_onspd, read_package
+from constituencies.importers.postcode_sources import PostcodeSource, read_package
 from constituencies.importers.postcode_table import PostcodeRows, replace_postcodes
+from constituencies.kit.tables.unpacking import left_out_note
 from constituencies.kit.types import Floats
 from constituencies.models import Boundary, BoundarySet, Constituency, PostcodeRow
 from constituencies.postcode_index.index import build_index
@@ -185,6 +187,8 @@ class PostcodeImporter(Importer):
         faults[again] = Fault.REPEATED
         faults[postcode_keys == 0] = Fault.POSTCODE
         self._report_faults(source, faults)
+        if note := left_out_note(source.left_out):
+            self.report.warn(note)
 
         good = faults == 0
         self.report.outside_uk = int((good & outside).sum())

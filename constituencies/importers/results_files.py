@@ -8,8 +8,16 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from constituencies.importers.base import ImportReport, parse_csv, read_csv, read_text
+from constituencies.importers.base import (
+    ImportReport,
+    parse_csv,
+    read_csv,
+    read_wanted,
+    table_columns,
+)
 from constituencies.importers.results import PublishedTotals, SeatResult
+from constituencies.kit.tables.cells import is_empty, whole_number
+from constituencies.kit.tables.reader import has_columns, wanted_table
 from constituencies.kit.uk import OTHER
 
 Rows = Iterable[tuple[int, dict[str, str]]]
@@ -54,20 +62,18 @@ def read_results(path: Path, report: ImportReport, seats: Path | None = None) ->
 
     Raises ImportFailed where it is neither.
     """
-    text = read_text(path)
-    lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines[:10]):
-        # The Library puts a title and a note above the header of some years.
-        if line.startswith("ONS ID,"):
-            return _commons(parse_csv("".join(lines[number:]), path, COMMONS_COLUMNS, number), report)
-    results = _long(parse_csv(text, path, LONG_COLUMNS), report)
+    own, commons = table_columns(LONG_COLUMNS), table_columns(COMMONS_COLUMNS, tuple(COMMONS_PARTIES))
+    content = read_wanted(path, wanted_table(own, commons), report)
+    if has_columns(content, commons):
+        return _commons(parse_csv(content, path, commons, report), report)
+    results = _long(parse_csv(content, path, own, report), report)
     return _with_seats(results, seats, report) if seats else results
 
 
 def read_published_totals(path: Path) -> dict[str, PublishedTotals]:
     """Election → its published totals, from fixtures/published-totals.csv."""
     figures: dict[str, dict[tuple[str, str], int]] = {}
-    for _line, cells in read_csv(path, ("election", "figure", "party", "value")):
+    for _line, cells in read_csv(path, ("election", "figure", "party", "value"), ImportReport()):
         figures.setdefault(cells["election"], {})[cells["figure"], cells["party"]] = int(cells["value"])
     return {
         election: PublishedTotals(
@@ -81,24 +87,27 @@ def read_published_totals(path: Path) -> dict[str, PublishedTotals]:
 
 def _number(cells: dict[str, str], column: str) -> int:
     """A count such as 72580 or 72,580. Raises ValueError for anything else."""
-    text = cells[column].replace(",", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 8):
+    try:
+        count = whole_number(cells[column])
+    except ValueError:
+        count = -1
+    if count < 0:
         raise ValueError(_("%(column)s is %(found)r, not a count.") % {"column": column, "found": cells[column]})
-    return int(text)
+    return count
 
 
 def _long(rows: Rows, report: ImportReport) -> list[SeatResult]:
     """Our own: one row a party."""
     results: dict[str, SeatResult] = {}
     for line, cells in rows:
-        code = cells["code"]
+        code = cells["code"].upper()
         results[code] = with_row(results.get(code) or SeatResult(line, code, {}), line, cells, report)
     return list(results.values())
 
 
 def with_row(result: SeatResult, line: int, cells: dict[str, str], report: ImportReport) -> SeatResult:
     """`result` with the votes of one party (columns `party`, `votes`); a bad row is reported."""
-    party = cells["party"]
+    party = cells["party"].lower()
     try:
         count = _number(cells, "votes")
         if count == 0:
@@ -116,8 +125,8 @@ def _with_seats(results: list[SeatResult], path: Path, report: ImportReport) -> 
     """`results` with the published figures of our own seats CSV."""
     by_code = {row.code: row for row in results}
     lines: dict[str, int] = {}
-    for line, cells in read_csv(path, SEAT_COLUMNS):
-        code = cells["code"]
+    for line, cells in read_csv(path, SEAT_COLUMNS, report):
+        code = cells["code"].upper()
         lines[code] = line
         if code not in by_code:
             report.error(line, _("%(file)s: %(code)s has no votes.") % {"file": path.name, "code": code})
@@ -139,9 +148,9 @@ def with_published(result: SeatResult, cells: dict[str, str]) -> SeatResult:
         electorate=_number(cells, "electorate"),
         valid_votes=_number(cells, "valid_votes"),
         # Nothing was counted where a result is notional.
-        invalid_votes=_number(cells, "invalid_votes") if cells["invalid_votes"] else None,
-        winner=cells["winner_party"],
-        second=cells["second_party"],
+        invalid_votes=_number(cells, "invalid_votes") if not is_empty(cells["invalid_votes"]) else None,
+        winner=cells["winner_party"].lower(),
+        second=cells["second_party"].lower(),
         majority=_number(cells, "majority"),
     )
 
@@ -153,7 +162,7 @@ def _commons(rows: Rows, report: ImportReport) -> list[SeatResult]:
         try:
             results.append(_commons_row(line, cells))
         except ValueError as error:
-            report.error(line, f"{cells['ONS ID'] or cells['Constituency name']}: {error}")
+            report.error(line, f"{cells['ONS ID'] or cells.get('Constituency name', '')}: {error}")
     return results
 
 
@@ -177,7 +186,7 @@ def _commons_row(line: int, cells: dict[str, str]) -> SeatResult:
         votes[OTHER] = other
     return SeatResult(
         line=line,
-        code=cells["ONS ID"],
+        code=cells["ONS ID"].upper(),
         votes=votes,
         electorate=_number(cells, "Electorate"),
         valid_votes=_number(cells, "Valid votes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,3 +26,10 @@ OTHER: Final = "oth"
 """Party code of the sum of all the rest: no single candidate, so it can neither win nor come second."""
 INDEPENDENT: Final = "ind"
 SPEAKER: Final = "spk"
+
+CODE_COLUMNS: Final = (
+    *("code", "gss code", "gss", "ons code", "ons id", "constituency code", "pcon code", "area code"),
+    *("pconcd", *(f"pcon{year:02d}cd" for year in range(10, 40))),
+)
+"""What publishers call the column or property of GSS codes, as constituencies/kit/tables/reader.py compares names."""
+GSS_CODE: Final = re.compile(r"[EWSN]\d{8}")

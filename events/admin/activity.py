@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
-from import_export.formats.base_formats import CSV
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.tables.exchange import OurCsv
 from constituencies.kit.types import Context
 from events.admin.scope import InScopeAdmin
 from events.exports.activity import ActivityTable
@@ -42,7 +42,7 @@ class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin[Activity]):
     show_full_result_count = False
     actions = None
     resource_classes = [ActivityTable]
-    formats = [CSV]
+    formats = [OurCsv]
     skip_export_form = True
     change_list_template = "admin/events/activity.html"
 

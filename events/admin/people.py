@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.tables.writer import CSV_TYPE
 from events import signups
 from events.admin.scope import InScopeAdmin
 from events.exports.people import people_list
@@ -41,7 +42,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
     def export(self, _request: HttpRequest, signups: QuerySet[SignUp]) -> HttpResponse:
-        response = HttpResponse(people_list(signups), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(people_list(signups), content_type=CSV_TYPE)
         response["Content-Disposition"] = 'attachment; filename="people.csv"'
         return response
 

@@ -20,6 +20,7 @@ from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.kit.actor import actor_of
+from constituencies.kit.outside_text import ascii_domain, ascii_email
 from events import complaints
 from events.admin.scope import InScopeAdmin
 from events.models import Block, Complaint
@@ -143,8 +144,9 @@ class BlockForm(forms.ModelForm[Block]):
         text = text.removeprefix("@")
         check = validate_email if "@" in text else validate_domain_name
         try:
+            text = ascii_email(text) if "@" in text else ascii_domain(text)
             check(text)
-        except ValidationError:
+        except (ValidationError, ValueError):
             raise ValidationError(_("Enter an e-mail address, a domain or a mobile number.")) from None
         return text
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from import_export import resources
 from import_export.fields import Field
 
-from constituencies.kit.spreadsheets import harmless
 from events.models import Activity
 
 
@@ -35,10 +34,6 @@ class ActivityTable(resources.ModelResource):
             *("status", "confirmed", "cost", "cost_note"),
         )
         export_order = fields
-
-    def export_field(self, *args: object, **kwargs: object) -> object:
-        value = super().export_field(*args, **kwargs)
-        return harmless(value) if isinstance(value, str) else value
 
     def dehydrate_day(self, event: Activity) -> str:
         return timezone.localtime(event.starts_at).date().isoformat()

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.form_fields import EmailAddressField, WebAddressField
 from constituencies.kit.forms import Answers, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
@@ -89,7 +90,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         help_text=gettext_lazy("If people call from home: the constituency you call."),
         error_messages={"invalid_choice": gettext_lazy("Choose one from the list.")},
     )
-    join_link = forms.URLField(
+    join_link = WebAddressField(
         label=gettext_lazy("Link for joining"),
         max_length=500,
         required=False,
@@ -327,7 +328,7 @@ class NewEventForm(HostEventForm):
         widget=forms.TextInput({"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=gettext_lazy("Your e-mail"),
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.form_fields import WebAddressField
 from constituencies.kit.forms import Answers, Files, ModelFormOptions
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
@@ -35,7 +36,7 @@ def leave_out_what_does_not_apply(form: forms.BaseForm, data: FormData) -> None:
 class EventForm(forms.ModelForm[Event]):
     """Fills in position and constituency from the postcode where they were left empty."""
 
-    join_link = forms.URLField(
+    join_link = WebAddressField(
         label=Event._meta.get_field("join_link").verbose_name,
         help_text=Event._meta.get_field("join_link").help_text,
         max_length=500,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.form_fields import EmailAddressField
 from events.forms.public import PublicForm
 from events.models import normalised
 from events.safety.mobiles import normalised_mobile
@@ -25,7 +26,7 @@ class PersonForm(PublicForm, forms.Form):
     def clean_contact(self) -> dict[str, str]:
         text = self.cleaned_data["contact"].strip()
         if "@" in text:
-            return {"email": normalised(forms.EmailField().clean(text))}
+            return {"email": normalised(EmailAddressField().clean(text))}
         try:
             return {"mobile": normalised_mobile(text)}
         except ValueError:

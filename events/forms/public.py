@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.form_fields import EmailAddressField
 from events.models import normalised
 from events.safety.blocks import is_blocked
 
@@ -49,7 +50,7 @@ class PublicForm(forms.BaseForm):
 class EmailForm(PublicForm, forms.Form):
     """Somebody's e-mail."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=gettext_lazy("Your e-mail"),
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift
-from events.safety.mobiles import normalised_mobile
+from events.safety.mobiles import NotAMobile, uk_mobile
 from events.signups import Person
 
 
@@ -34,7 +35,7 @@ class SignUpForm(PublicForm, forms.Form):
         widget=forms.TextInput({"autocomplete": "given-name"}),
         error_messages={"required": gettext_lazy("Enter your first name.")},
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=gettext_lazy("E-mail"),
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
@@ -69,9 +70,11 @@ class SignUpForm(PublicForm, forms.Form):
     def clean_mobile(self) -> str:
         text = self.cleaned_data["mobile"].strip()
         try:
-            return normalised_mobile(text) if text else ""
-        except ValueError:
-            raise forms.ValidationError(_("That is not a mobile number. One looks like 07700 900123.")) from None
+            return uk_mobile(text) if text else ""
+        except NotAMobile:
+            raise forms.ValidationError(
+                _("We can only text UK mobile numbers, which look like 07700 900123. Or enter your e-mail instead.")
+            ) from None
 
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data

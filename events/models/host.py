@@ -7,6 +7,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.kit.outside_text import ascii_email, cleaned_line
+
 
 class HostQuerySet(models.QuerySet["Host"]):
     def by_email(self, email: str) -> HostQuerySet:
@@ -41,7 +43,11 @@ class Host(models.Model):
 def normalised(email: str) -> str:
     """An address as it is kept and compared.
 
-    >>> normalised(" Ann@Example.org ")
-    'ann@example.org'
+    >>> normalised(" Ann@Example.org "), normalised("ann@müller.example")
+    ('ann@example.org', 'ann@xn--mller-kva.example')
     """
-    return email.strip().lower()
+    email = cleaned_line(email).lower()
+    try:
+        return ascii_email(email)
+    except ValueError:  # nobody can be written to at such a domain; forms say so (kit/form_fields.py)
+        return email

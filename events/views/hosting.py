@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.tables.writer import CSV_TYPE
 from constituencies.kit.types import Context
 from constituencies.models import Constituency
 from events import hosting, signups
@@ -298,6 +299,6 @@ def _people_of(event: Event) -> QuerySet[SignUp]:
 @require_safe
 def people_csv(_request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     event = own_event(host, event_id)
-    response = HttpResponse(people_list(_people_of(event)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(people_list(_people_of(event)), content_type=CSV_TYPE)
     response["Content-Disposition"] = f'attachment; filename="people-{event.pk}.csv"'
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from itertools import islice
 from typing import Unpack
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
 from constituencies.kit.forms import Answers, FormOptions, field_of
-from constituencies.kit.spreadsheets import harmless
+from constituencies.kit.tables.writer import CSV_TYPE, csv_lines
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from targeting.models import History
@@ -117,29 +116,23 @@ class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
         form = HistoryForm(request.GET)
         if not form.is_valid():
             return HttpResponse(_("Nothing is exported: one of the filters is not a date."), status=400)
-        response = StreamingHttpResponse(_csv(form.wanted()), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(_csv(form.wanted()), content_type=CSV_TYPE)
         response["Content-Disposition"] = f'attachment; filename="history-{timezone.localdate():%Y-%m-%d}.csv"'
         return response
 
 
-class _Line:
-    """What csv writes to: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv(question: history.Wanted) -> Iterator[str]:
     """One line for each column that changed."""
-    writer = csv.writer(_Line())
     columns = [_("at"), _("who"), _("of what"), _("what"), _("about"), _("column"), _("before"), _("after")]
-    yield writer.writerow(columns)
+    return csv_lines(columns, _rows(question))
+
+
+def _rows(question: history.Wanted) -> Iterator[list[str]]:
     entries = history.entries(question, batch_size=history.WHOLE)
     for entry in islice(entries, MOST_EXPORTED):
         common = [timezone.localtime(entry.at).isoformat(), entry.who, entry.kind, entry.what, entry.about]
         for change in entry.changes or [history.Change("", "", "")]:
-            cells = [*common, change.column, change.before, change.after]
-            yield writer.writerow([harmless(cell) for cell in cells])
+            yield [*common, change.column, change.before, change.after]
     if next(entries, None) is not None:
         text = _("There are more: these are the newest %(most)d. Export the rest by days, with From and To.")
-        yield writer.writerow([text % {"most": MOST_EXPORTED}])
+        yield [text % {"most": MOST_EXPORTED}]

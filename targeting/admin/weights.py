@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import WithAnnotations
 from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import CSV
 from import_export.forms import ImportForm
 
 from constituencies.admin.filters import RegionFilter
@@ -34,7 +33,7 @@ from targeting.admin.fast_inputs import PlainInputs
 from targeting.admin.plan import PlanAdmin
 from targeting.models import HeldWeight, SeatNeed, TargetWeight, WeightLimits
 from targeting.plan import weights
-from targeting.plan.weight_table import MOST_BYTES, TargetWeightTable, why_not_a_table
+from targeting.plan.weight_table import MOST_BYTES, TargetWeightTable, WeightCsv, why_not_a_table
 
 BREAKDOWN = ("score", "band", "need", "mean_margin", "margin_sd", "win_chance", "footfall", "not_contested")
 EDITED = {"weight", "reason", "until", "frozen_footfall"}
@@ -153,7 +152,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     list_display_links = None
     list_editable = ["weight", "reason", "until", "frozen_footfall"]
     resource_classes = [TargetWeightTable]
-    formats = [CSV]
+    formats = [WeightCsv]
     skip_export_form = True
     import_form_class = WeightImportForm
     import_template_name = "admin/targeting/targetweight/import.html"
@@ -211,7 +210,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         if not (result.has_errors() or result.has_validation_errors()):
             return cast(HttpResponse, super().process_result(result, request))
-        lines = ", ".join(str(row.number + 1) for row in (*result.invalid_rows, *result.error_rows))
+        lines = ", ".join(str(row.number) for row in (*result.invalid_rows, *result.error_rows))
         text = _("Nothing was imported: in the meantime line %(lines)s no longer fits. Check the file again.")
         self.message_user(request, text % {"lines": lines}, messages.ERROR)
         return redirect("admin:targeting_targetweight_import")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from constituencies.kit.actor import Actor
-from constituencies.kit.types import JsonObject
+from constituencies.kit.tables.cells import number_of
+from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.reader import Columns, read_table
+from constituencies.kit.uk import CODE_COLUMNS
 from constituencies.models import Campaign, Constituency
 from targeting.models import Forecast, SeatForecast
 
-COLUMNS = ("code", "margin", "sd")
+FORECAST_COLUMNS = Columns(["code", "margin", "sd"], synonyms={"code": CODE_COLUMNS})
 MOST_PROBLEMS = 20
 LARGEST_FILE = 1_000_000
 """Bytes: 650 lines are 20,000."""
@@ -31,37 +31,29 @@ class ForecastFile:
 
 
 def read_forecast(data: bytes) -> ForecastFile:
-    """Read a CSV with the columns code, margin, sd; others are ignored. Problems name their line. Never raises."""
+    """Read a table with the columns code, margin, sd; others are ignored. Problems name their line. Never raises."""
     forecast = ForecastFile()
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        forecast.problems.append(_("The file is not UTF-8 text: save it as “CSV UTF-8”."))
+        table = read_table(data, _("The file"), FORECAST_COLUMNS)
+    except Unreadable as error:
+        forecast.problems.append(str(error))
         return forecast
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows.fieldnames = [(name or "").strip().lower() for name in rows.fieldnames or []]
-        missing = [name for name in COLUMNS if name not in rows.fieldnames]
-        if missing:
-            text = _("The first line must name the columns code, margin and sd; missing: %(columns)s")
-            forecast.problems.append(text % {"columns": ", ".join(missing)})
-            return forecast
-        for row in rows:
-            forecast.problems.extend(_read_row(row, rows.line_num, forecast.seats))
-    except csv.Error as error:
-        forecast.problems.append(_("Line %(line)d is not CSV: %(error)s") % {"line": rows.line_num, "error": error})
+    for line, problem in table.faults:
+        forecast.problems.append(_("Line %(line)d: %(problem)s") % {"line": line, "problem": problem})
+    for row in table.rows:
+        forecast.problems.extend(_read_row(row.cells, row.line, forecast.seats))
     if not forecast.seats and not forecast.problems:
         forecast.problems.append(_("The file has nothing but its first line."))
     return forecast
 
 
-def _read_row(row: JsonObject, line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
+def _read_row(cells: Mapping[str, str], line: int, seats: dict[str, tuple[float, float]]) -> Iterator[str]:
     """Adds a row to the seats, or says what is wrong with it."""
-    code = (row["code"] or "").strip().upper()
+    code = cells["code"].upper()
     if code in seats:
         yield _("Line %(line)d: %(code)s occurs twice.") % {"line": line, "code": code}
         return
-    margin, sd = (_number(row[name]) for name in ("margin", "sd"))
+    margin, sd = (_number(cells[name]) for name in ("margin", "sd"))
     if margin is None or not -100 <= margin <= 100:
         yield _("Line %(line)d: the margin must be a number from -100 to 100, in percentage points.") % {"line": line}
     elif sd is None or not 1 <= sd <= 50:
@@ -70,12 +62,11 @@ def _read_row(row: JsonObject, line: int, seats: dict[str, tuple[float, float]])
         seats[code] = margin, sd
 
 
-def _number(text: str | None) -> float | None:
+def _number(text: str) -> float | None:
     try:
-        value = float((text or "").strip().replace("−", "-"))
+        return number_of(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
 
 
 def unknown_codes(file: ForecastFile, campaign: Campaign) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
+import datetime as dt
 from collections.abc import Mapping
 from contextlib import nullcontext
 from html import escape
@@ -17,37 +15,57 @@ from import_export import resources
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff
+from import_export.results import Result
 from import_export.widgets import CharWidget, DateWidget, FloatWidget
+from tablib import Dataset
 
 from constituencies.changes import change
 from constituencies.kit.actor import Actor
-from constituencies.kit.spreadsheets import as_typed, harmless
+from constituencies.kit.tables.cells import (
+    MonthFirst,
+    day_of,
+    is_empty,
+    is_number_as_saved,
+    is_text_as_saved,
+    number_of,
+)
+from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.exchange import OurCsv, line_in_file
+from constituencies.kit.tables.reader import Columns, read_table
+from constituencies.kit.uk import CODE_COLUMNS
 from targeting.models import TargetWeight
 from targeting.plan.weights import check_target_weight, save_target_weight
 
+WEIGHT_COLUMNS = Columns(
+    ["code"],
+    ["constituency", "region", "weight", "reason", "until", "frozen_footfall"],
+    {"code": CODE_COLUMNS},
+)
+"""Of the table; all but the code may be left out."""
 
-class IsoDate(DateWidget):
-    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
+
+class DayWidget(DateWidget):
+    def clean(self, value: object, **_row_and_more: object) -> dt.date | None:
+        text = str(value or "")
         try:
-            return super().clean(value, row, **kwargs)
+            return None if is_empty(text) else day_of(text)
+        except MonthFirst as error:
+            raise ValueError(_("Write the day before the month, as 31/12/2026, or the year first.")) from error
         except ValueError as error:
-            raise ValueError(_("Write the day as 2026-12-31, year first.")) from error
+            raise ValueError(_("Write the day as 31/12/2026, or as 2026-12-31, year first.")) from error
 
 
 class NumberWidget(FloatWidget):
-    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
+    def clean(self, value: object, **_row_and_more: object) -> float | None:
+        text = str("" if value is None else value)
         try:
-            number = super().clean(value, row, **kwargs)
+            return None if is_empty(text) else number_of(text)
         except ValueError as error:
             raise ValueError(_("Write a number, such as 1.5.")) from error
-        if number is not None and not math.isfinite(number):
-            raise ValueError(_("Write a number, such as 1.5."))
-        return number
 
 
-class Text(CharWidget):
-    def clean(self, value: object, row: object = None, **kwargs: object) -> object:
-        return as_typed(super().clean(value, row, **kwargs) or "").replace("\0", "").strip()
+class WeightCsv(OurCsv):
+    columns = WEIGHT_COLUMNS
 
 
 class PlainDiff(Diff):
@@ -83,8 +101,8 @@ class TargetWeightTable(resources.ModelResource):
     constituency = Field(attribute="constituency__name", column_name="constituency", readonly=True)
     region = Field(attribute="constituency__region__name", column_name="region", readonly=True)
     weight = Field(attribute="weight", column_name="weight", widget=NumberWidget())
-    reason = Field(attribute="reason", column_name="reason", default="", widget=Text())
-    until = Field(attribute="until", column_name="until", widget=IsoDate(format="%Y-%m-%d"))
+    reason = Field(attribute="reason", column_name="reason", default="", widget=CharWidget())
+    until = Field(attribute="until", column_name="until", widget=DayWidget(format="%Y-%m-%d"))
     frozen_footfall = Field(attribute="frozen_footfall", column_name="frozen_footfall", widget=NumberWidget())
 
     class Meta:
@@ -108,10 +126,13 @@ class TargetWeightTable(resources.ModelResource):
     def get_diff_class(self) -> type[Diff]:
         return PlainDiff
 
-    def import_data(self, dataset: object, dry_run: bool = False, **kwargs: object) -> object:
+    def import_data(self, dataset: Dataset, dry_run: bool = False, **kwargs: object) -> Result:
         # However many lines: one change, one recompute. A line that is refused takes all others back.
         with nullcontext() if dry_run else change(facts=False):
-            return super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
+            result = super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
+        for row in (*result.invalid_rows, *result.error_rows):
+            row.number = line_in_file(dataset, row.number)
+        return result
 
     def skip_row(self, instance: TargetWeight, *args: object, **kwargs: object) -> bool:
         # A seat that is not there is a mistake, even where its line says what every new line would.
@@ -136,9 +157,18 @@ class TargetWeightTable(resources.ModelResource):
         else:
             save_target_weight(instance, self._by)
 
-    def export_field(self, *args: object, **kwargs: object) -> object:
-        value = super().export_field(*args, **kwargs)
-        return harmless(value) if isinstance(value, str) else value
+    def import_field(
+        self, field: Field, instance: TargetWeight, row: Mapping[str, object], *args: object, **kwargs: object
+    ) -> None:
+        # What a spreadsheet program only showed in its own way was not changed by anybody.
+        if not _is_as_saved(getattr(instance, field.attribute, None), str(row.get(field.column_name) or "")):
+            super().import_field(field, instance, row, *args, **kwargs)
+
+
+def _is_as_saved(value: object, cell: str) -> bool:
+    if isinstance(value, float):
+        return is_number_as_saved(value, cell)
+    return isinstance(value, str) and bool(value) and is_text_as_saved(value, cell)
 
 
 MOST_BYTES, MOST_LINES = 1_000_000, 1_000
@@ -149,20 +179,13 @@ def why_not_a_table(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         return _("This file is too large to be a table of weights: it has over a million bytes.")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _("The file is not UTF-8 text: save it as “CSV UTF-8”.")
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        return _("The file is not a CSV file: %(error)s") % {"error": error}
-    if len(lines) > MOST_LINES:
+        table = read_table(data, _("The file"), WEIGHT_COLUMNS)
+    except Unreadable as error:
+        return str(error)
+    if len(table.rows) > MOST_LINES:
         return _("The file has over a thousand lines: there are 650 seats.")
-    columns = lines[0] if lines else []
-    if "code" not in columns:
-        return _("The first line must name the columns, with commas between them, and “code” among them.")
-    if len(set(columns)) < len(columns):
-        return _("A column occurs twice in the first line.")
-    if len(lines) == 1:
+    for line, problem in table.faults:
+        return _("Line %(line)d: %(problem)s") % {"line": line, "problem": problem}
+    if not table.rows:
         return _("The file has nothing but its first line.")
     return ""

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from werkzeug.http import parse_etags
 
 from constituencies.kit.codings import FIRST_FLIGHT_BYTES, IDENTITY, ONCE, QUICKLY, compressed, preferred_coding
+from constituencies.kit.outside_text import cleaned_input
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -35,7 +36,7 @@ class MemoryRequest:
     """What of a GET or HEAD request an answer from memory depends on."""
 
     query: Mapping[str, str] = field(default_factory=dict)
-    """The last value of each parameter."""
+    """The last value of each parameter, cleaned as all text from outside."""
     accept_encoding: str = ""
     if_none_match: str = ""
     is_head: bool = False
@@ -57,9 +58,10 @@ class MemoryRequest:
 
 def _parsed(query: str) -> dict[str, str]:
     if query.startswith("postcode=") and not _means_more(query):  # as nearly everybody asks
-        return {"postcode": query[9:].replace("+", " ")}
+        return {"postcode": cleaned_input(query[9:].replace("+", " "))}
     try:
-        return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+        fields = parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        return {name: cleaned_input(value) for name, value in fields}
     except ValueError as error:
         raise TooManyFieldsSent(str(error)) from error
 

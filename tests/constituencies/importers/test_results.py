@@ -275,8 +275,8 @@ def cut_short(path: Path) -> None:
     path.write_bytes(gzip.compress(path.read_bytes())[:-10])
 
 
-def latin_1(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"lab", b"l\xe4b"))
+def no_letter(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"lab", b"l\x81b"))
 
 
 def other_columns(path: Path) -> None:
@@ -295,8 +295,8 @@ def empty(path: Path) -> None:
     ("spoil", "message"),
     [
         (cut_short, "cut short or damaged .* download it again"),
-        (latin_1, r"not UTF-8 \(line 2\): save it as UTF-8"),
-        (other_columns, "no column code, party, votes; its first line is: constituency;party;votes. Is it the right"),
+        (no_letter, r"not UTF-8 \(line 2, character 12\): save it as “CSV UTF-8”"),
+        (other_columns, "no column code; its first line is: constituency, party, votes. Is it the right"),
         (no_csv, r"is not a CSV file \(line 2: field larger than field limit"),
         (empty, "its first line is: empty"),
         (Path.unlink, "does not exist: check the path"),

@@ -23,8 +23,8 @@ GOOD = b"code,margin,sd\nE14990002,-2.5,6\nE14990003,1.5,4.2\n"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "must name the columns"),
-        ("code,margin\nE14990002,1\n", "missing: sd"),
+        ("", "no column code, margin, sd"),
+        ("code,margin\nE14990002,1\n", "no column sd"),
         ("code,margin,sd\n", "nothing but its first line"),
         ("code,margin,sd\nE14990002,two,6\n", "Line 2: the margin must be a number"),
         ("code,margin,sd\nE14990002,nan,6\n", "Line 2: the margin must be a number"),
@@ -32,7 +32,7 @@ GOOD = b"code,margin,sd\nE14990002,-2.5,6\nE14990003,1.5,4.2\n"
         ("code,margin,sd\nE14990002,1,0\n", "Line 2: sd must be a number from 1 to 50"),
         ("code,margin,sd\nE14990002,1\n", "Line 2: sd must be a number from 1 to 50"),
         ("code,margin,sd\nE14990002,1,6\ne14990002,2,6\n", "Line 3: E14990002 occurs twice"),
-        ('code,margin,sd\nE14990002,"1,6\n', "not CSV"),
+        ('code,margin,sd\nE14990002,"1,6\n', "not a CSV file (line 2"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_line(text: str, said: str) -> None:
@@ -44,7 +44,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_line(text: str, said: str) -
 def test_what_spreadsheets_write_is_read() -> None:
     text = "﻿Code, Margin ,SD,name\r\n E14990002 ,−2.5,6,Brackwater\r\n".encode()
     assert read_forecast(text).seats == {"E14990002": (-2.5, 6.0)}
-    assert "UTF-8" in read_forecast("code,margin,sd\nÄ,1,2".encode("latin-1")).problems[0]
+    assert "UTF-8" in read_forecast(b"code,margin,sd\n\x81,1,2").problems[0]
 
 
 def forecast_of(campaign: Campaign, by: User, data: bytes = GOOD) -> Forecast:
