@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mcm.front.cross_origin.open_to_other_sites",
     "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",

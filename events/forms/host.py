@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.days import DayField
 from constituencies.kit.forms import Answers, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
@@ -63,7 +64,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         *("different", "name", "email", "consent"),
     ]
 
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Choose the day."), "invalid": gettext_lazy("Choose the day.")},

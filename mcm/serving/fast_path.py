@@ -18,6 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import Resolver404, resolve
 
 from mcm import health
+from mcm.front.cross_origin import allowed_headers
 from targeting.web.memory import Headers, MemoryRequest, MemoryResponse, reply_function
 
 PROBE = "/healthz"
@@ -68,7 +69,10 @@ class FastPath:
             reply = answer(asked)
         except SuspiciousOperation:
             return None  # Django says what is wrong with it
-        return reply and MemoryResponse(reply.status, reply.headers + headers, reply.body)
+        if reply is None:
+            return None
+        headers = headers + allowed_headers(method, path, reply.content_type)
+        return MemoryResponse(reply.status, reply.headers + headers, reply.body)
 
     def _common_headers(self, front: Front) -> Headers | None:
         """The headers that Django's middleware adds for a request to this host; None where it would not answer.
@@ -121,9 +125,9 @@ def _forwarded() -> tuple[str, str]:
 
 def _answer_to(path: str) -> Callable[[MemoryRequest], MemoryResponse | None] | None:
     """How an address is answered from memory; None if it is not."""
-    known = _answers.get(path)
-    if known is not None or len(path) > LONGEST_PATH:
-        return known
+    answer = _answers.get(path)
+    if answer is not None or len(path) > LONGEST_PATH:
+        return answer
     try:
         match = resolve(path)
     except Resolver404:

@@ -19,6 +19,7 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
+from mcm.front.cross_origin import allowed_headers
 from mcm.logs.request_ids import HEADER
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "
     if scope.path.startswith("/api/"):
         body = orjson.dumps({"outcome": refusal.outcome, "message": refusal.text})
         headers.append(("Content-Type", "application/json"))
+        headers += allowed_headers(scope.method, scope.path, "application/json")
     else:
         body = f"{refusal.text}\n".encode()
         headers.append(("Content-Type", "text/plain; charset=utf-8"))

@@ -19,6 +19,7 @@ from mcm.serving.django import wsgi_application as django
 # After Django is set up.
 from django.conf import settings
 
+from mcm.front.cross_origin import ASKS_FIRST, preflight
 from mcm.logs import request_ids
 from mcm.serving.fast_path import HEALTH, FastPath, Header
 from mcm.serving.forwarder import Forwarder, Refusal, refuse
@@ -70,6 +71,8 @@ class Public:
                 refuse(scope, protocol, NOT_IMPLEMENTED)
             elif path in HEALTH or path.startswith(settings.STATIC_URL):
                 refuse(scope, protocol, ONLY_TO_READ)
+            elif first := preflight(method, path, _header(scope)(ASKS_FIRST)):
+                protocol.response_bytes(first.status, first.headers, first.body)
             else:
                 return False
             return True

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.days import DayField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.spreadsheets import harmless
 from constituencies.kit.types import Context
@@ -49,8 +50,8 @@ class HistoryForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("all"),
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DATE_INPUT)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DATE_INPUT)
+    since = DayField(label=gettext_lazy("From"), required=False, widget=DATE_INPUT)
+    until = DayField(label=gettext_lazy("To"), required=False, widget=DATE_INPUT)
     row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 

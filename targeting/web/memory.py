@@ -70,6 +70,11 @@ class MemoryResponse:
     headers: Headers
     body: bytes
 
+    @property
+    def content_type(self) -> str:
+        """ "" for one without any, such as a 304."""
+        return next((value for name, value in self.headers if name == "Content-Type"), "")
+
     def without_body(self) -> MemoryResponse:
         """As it answers a HEAD request."""
         return MemoryResponse(self.status, self.headers, b"")
