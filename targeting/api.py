@@ -40,7 +40,7 @@ def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
         return None
-    answer = counted_answer(served.snapshot, question_of(request))
+    answer = counted_answer(served.snapshot, question_of(request), request.client)
     body = as_json(answer, served.snapshot, stale=served.is_stale(holder.now()))
     return send_once(request, answer.status, orjson.dumps(body), JSON)
 

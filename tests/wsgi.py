@@ -15,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from constituencies.kit.visitors import Visitor
 from mcm.serving.fast_path import FastPath
 
 
@@ -33,7 +34,8 @@ class InFront:
             path, query = (
                 environ[name].encode("latin-1").decode("utf-8", "replace") for name in ("PATH_INFO", "QUERY_STRING")
             )
-            reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, environ["wsgi.url_scheme"], header)
+            peer = Visitor(environ.get("REMOTE_ADDR", ""), environ["wsgi.url_scheme"], header("host"))
+            reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, peer, header)
             if reply:
                 start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", reply.headers)
                 return [reply.body]

@@ -23,6 +23,7 @@ from constituencies.kit.actor import actor_of
 from events import complaints
 from events.admin.scope import InScopeAdmin
 from events.models import Block, Complaint
+from events.safety.mailboxes import mailbox
 from events.safety.mobiles import normalised_mobile
 
 
@@ -146,7 +147,7 @@ class BlockForm(forms.ModelForm[Block]):
             check(text)
         except ValidationError:
             raise ValidationError(_("Enter an e-mail address, a domain or a mobile number.")) from None
-        return text
+        return mailbox(text)
 
 
 @admin.register(Block)
