@@ -2,7 +2,8 @@
 
     SWIA 1AA        look-alikes                      LS6 3HNN      one key too many
     LS6 3NH         neighbours the wrong way round   LS6 HN        a key too few
-    “M1 1AE”        something around it              LS6 3         the sector, where the rest is wrong
+    “M1 1AE” ✓      something around it              LS6 3         the sector, where the rest is wrong
+    М1%201ÁE        other alphabets, accents, marks of addresses and pages
 
 These are readings, the likeliest first: whoever shows one asks the postcode index whether it exists (lookup.py).
 """
@@ -13,8 +14,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import chain, islice
 from typing import Final
+from urllib.parse import unquote
 
 from constituencies.postcodes import SEPARATORS, Postcode, is_full, is_outcode, outcode_at_start
 
@@ -28,6 +31,10 @@ _TOKENS_WITH_SLIPS = 12  # at the end of a text, where addresses have their post
 _PARTS_OF = 3  # readings whose sector and outcode are worth showing
 
 _token = re.compile(r"[^\W_]+")
+# Cyrillic and Greek capitals that look like ours: an address that was typed on such a keyboard.
+_OTHER_ALPHABETS = str.maketrans("АВЕЅІЈКМНОРСТУХԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXWABEZHIKMNOPTYX")
+_DECORATIONS = frozenset({"So", "Sk", "Sm", "No"})
+"""Categories that NFKC would turn into letters and digits which nobody typed: ™ into TM, ① and ² into 1 and 2."""
 _AS_DIGIT = str.maketrans("OQDILZASGB", "0001124568")
 _AS_LETTER = (str.maketrans("0124568", "OLZASGB"), str.maketrans("0124568", "DIZASGB"))
 _SHAPES = ("A99AA", "A999AA", "AA99AA", "AA999AA", "A9A9AA", "AA9A9AA")
@@ -53,8 +60,7 @@ class Readings:
 
 def read(text: str) -> Readings:
     """The readings of any text. Never raises; takes time linear in the first LONGEST_TEXT characters."""
-    words = SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST_TEXT])[:LONGEST_TEXT]).strip().upper()
-    tokens = _token.findall(words)
+    tokens = _token.findall(_plain(text[:LONGEST_TEXT]))
     exact = [_full(chunk) for chunk in _windows(tokens) if is_full(chunk)]
     slips = _slips(tokens)
     likeliest = [*exact[:1], *slips[:_PARTS_OF]]
@@ -63,6 +69,25 @@ def read(text: str) -> Readings:
         guesses=tuple(dict.fromkeys(_guesses(tokens))),
         parts=_distinct(_parts(tokens, likeliest)),
     )
+
+
+def _plain(text: str) -> str:
+    """A text without decorations, accents and other alphabets, in capitals.
+
+    It may have come out of an address (M1%201AE) or a page's source (&quot;M1&nbsp;1AE&quot;).
+    """
+    bare = "".join(" " if unicodedata.category(char) in _DECORATIONS else char for char in unescape(unquote(text)))
+    words = SEPARATORS.sub(" ", unicodedata.normalize("NFKD", bare)[:LONGEST_TEXT]).strip()
+    return "".join(_plain_character(char) for char in words).upper().translate(_OTHER_ALPHABETS)
+
+
+def _plain_character(char: str) -> str:
+    if char.isascii():
+        return char
+    if unicodedata.category(char) == "Mn":  # an accent, parted from its letter
+        return ""
+    digit = unicodedata.decimal(char, None)  # such as ١ of an Arabic keyboard
+    return char if digit is None else str(digit)
 
 
 def _windows(tokens: list[str]) -> Iterator[str]:

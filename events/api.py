@@ -6,22 +6,28 @@ Figures, and which index serves which filter: docs/performance.md.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import django_filters
 import orjson
+from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django_filters.fields import MultipleChoiceField
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 
 from constituencies.changes import change_seq
+from constituencies.kit.days import DayField
+from constituencies.kit.parameters import BadParameter, gss_code, refuse_unknown, truth
 from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign
@@ -32,6 +38,7 @@ from events.models import LONGEST, Event
 CACHE_CONTROL = "public, max-age=10"
 """A burst of readers costs one answer; a cancelled event is named as such ten seconds later at most."""
 
+Value = TypeVar("Value")
 KEPT = 100
 """Answers at most that a process keeps: whoever asks for all kinds of pages must not fill its memory."""
 
@@ -41,15 +48,59 @@ def this_minute() -> dt.datetime:
     return timezone.now().replace(second=0, microsecond=0)
 
 
+class TruthField(forms.NullBooleanField):
+    """1 or true, 0 or false; an empty text is neither."""
+
+    widget = forms.TextInput
+
+    def clean(self, value: str | None) -> bool | None:
+        return _read(truth, value)
+
+
+class CodeField(forms.CharField):
+    """A constituency's code, in any case."""
+
+    def clean(self, value: str | None) -> str | None:
+        return _read(gss_code, super().clean(value))
+
+
+def _read(read: Callable[[str], Value], text: str | None) -> Value | None:
+    try:
+        return read(text) if text else None
+    except BadParameter as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class TruthFilter(django_filters.BooleanFilter):
+    field_class = TruthField
+
+
+class CodeFilter(django_filters.CharFilter):
+    field_class = CodeField
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
+class KindField(MultipleChoiceField):
+    def to_python(self, value: object) -> list[str]:
+        return [text.lower() for text in super().to_python(value)]
+
+
+class KindFilter(django_filters.MultipleChoiceFilter):
+    field_class = KindField
+
+
 class EventFilter(django_filters.FilterSet):
     """By constituency, kind, days, from home, access. Without `from`, events that are over are left out."""
 
     campaign = django_filters.CharFilter(method="of_campaign", help_text="Default: the current campaign.")
-    code = django_filters.CharFilter(field_name="constituency__code", help_text="GSS code it works in.")
-    kind = django_filters.MultipleChoiceFilter(choices=Event.Kind.choices, distinct=False)
-    to = django_filters.DateFilter(method="until", help_text="Last day, as 2026-11-28.")
-    remote = django_filters.BooleanFilter(field_name="is_remote", help_text="Joined from home.")
-    accessible = django_filters.BooleanFilter(method="step_free_only", help_text="Step-free only.")
+    code = CodeFilter(field_name="constituency__code", help_text="GSS code it works in.")
+    kind = KindFilter(choices=Event.Kind.choices, distinct=False)
+    to = DayFilter(method="until", help_text="Last day, as 2026-11-28.")
+    remote = TruthFilter(field_name="is_remote", help_text="Joined from home.")
+    accessible = TruthFilter(method="step_free_only", help_text="Step-free only.")
 
     class Meta:
         model = Event
@@ -85,10 +136,10 @@ def _of_campaign(events: QuerySet[Event], campaigns: QuerySet[Campaign]) -> Quer
 
 
 # `from` is a keyword of Python: it cannot be declared in the class body.
-EventFilter.base_filters["from"] = django_filters.DateFilter(
-    field_name="from", method="since", help_text="First day, as 2026-11-28."
-)
+EventFilter.base_filters["from"] = DayFilter(field_name="from", method="since", help_text="First day, as 2026-11-28.")
 
+
+PARAMETERS = (*EventFilter.base_filters, "limit", "offset")
 
 PLACE = inline_serializer(
     "EventPlace",
@@ -182,6 +233,10 @@ class EventListView(ListAPIView[Event]):
     filterset_class = EventFilter
 
     def get(self, request: Request, *_args: object, **_kwargs: object) -> Any:
+        try:
+            refuse_unknown(request.query_params, PARAMETERS)
+        except BadParameter as error:
+            raise ValidationError([str(error)]) from error
         # Whatever the list shows is counted by change_seq, so one small query can tell that nothing is new.
         etag = f'W/"{change_seq()}-{this_minute().timestamp():.0f}"'
         response = get_conditional_response(request._request, etag=etag)

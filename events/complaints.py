@@ -20,6 +20,7 @@ from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
 from events.groups import decline_groups
 from events.models import Block, Complaint, Event, Group, Host
+from events.safety.mailboxes import mailbox
 from events.safety.rate_limits import digest
 from events.services import cancel_events
 
@@ -85,7 +86,7 @@ def _block(host: Host, by: Actor) -> bool:
     """Whether they were not blocked before."""
     Host.objects.filter(pk=host.pk).update(is_trusted=False)
     _row, is_new = Block.objects.get_or_create(
-        value=host.email, defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
+        value=mailbox(host.email), defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
     )
     return is_new
 

@@ -19,6 +19,7 @@ from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
 from events.messages.outbox import tell
 from events.models import DEAD_AFTER_REPORTS, Group, GroupPass, Host, Message, SignUp, normalised
+from events.safety.names import check_name
 
 
 class NoGroupOpen(Exception):
@@ -72,6 +73,7 @@ class Proposer:
 
 def propose_group(group: Group, proposer: Proposer) -> Group:
     """Keep a group that somebody proposes, and ask them to confirm their e-mail. Raises ValidationError."""
+    check_name(proposer.name)
     group.status = Group.Status.SUBMITTED
     group.full_clean(exclude=["proposer"])
     try:

@@ -14,11 +14,15 @@ from constituencies.changes import change
 from events import services
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
+from events.safety.links_in_text import links_in, problem_of_links
+from events.safety.names import check_name
 
 MESSAGES_A_DAY = 3
 """To the people of one event, beside those that the site itself sends."""
 LONGEST_MESSAGE = 1000
 
+SHOWN_TEXTS = ("title", "description", "place", "accessibility_notes")
+"""What hosts write and everybody reads."""
 NOT_CONFIRMED = (Event.Status.SUBMITTED, Event.Status.WAITING)
 """The public has not seen these: they can be thrown away without a trace."""
 CAN_BE_EDITED = frozenset({*NOT_CONFIRMED, Event.Status.PUBLISHED})
@@ -30,6 +34,7 @@ def submit(event: Event, name: str, email: str) -> Host:
 
     Whoever is known keeps their name: until the link is pressed this may be somebody else.
     """
+    check_name(name)
     with change(facts=False, campaigns={event.campaign_id}):
         host, is_new = Host.objects.get_or_create(email=normalised(email), defaults={"name": name.strip()})
         if not is_new and host.confirmed_at is None:
@@ -121,6 +126,11 @@ def call_off(event: Event) -> None:
         services.cancel_events([event])
 
 
+def seen_links(event: Event) -> set[str]:
+    """The links in what is shown of an event: of a public one somebody has looked at them, unless nobody had to."""
+    return {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
+
+
 def _status_of_new(host: Host | None) -> Event.Status:
     return Event.Status.PUBLISHED if host is not None and host.is_trusted else Event.Status.WAITING
 
@@ -135,13 +145,20 @@ def approve(events: Iterable[Event], *, trust_hosts: bool) -> int:
     return count
 
 
-def message_people(event: Event, text: str) -> int:
-    """Send a text to everybody who comes or waits; how many. Raises ValidationError."""
+def message_people(event: Event, text: str, *, by_host: bool = False) -> int:
+    """Send a text to everybody who comes or waits; how many. Raises ValidationError.
+
+    Its links are those that an event's texts may have; `by_host`: of a host whom nobody trusts yet, only those that
+    its texts have already, since an organiser has seen them.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST_MESSAGE:
         raise ValidationError(_("Write up to %(most)d characters.") % {"most": LONGEST_MESSAGE})
     if not event.is_on:
         raise ValidationError(_("This event is over, or not public: you can no longer message people."))
+    is_watched = by_host and not (event.host and event.host.is_trusted)
+    if problem := problem_of_links(text, seen_links(event) if is_watched else None):
+        raise ValidationError(problem)
     with transaction.atomic():
         # One after the other, so that the day's number is kept.
         Event.objects.select_for_update().get(pk=event.pk)

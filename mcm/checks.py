@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 @register(Tags.security)
@@ -48,6 +48,31 @@ def public_site_is_configured(**_kwargs: object) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def visitors_are_told_apart(**_kwargs: object) -> list[CheckMessage]:
+    """Behind a proxy that nobody told of, the whole country has one address, and one rate limit."""
+    if settings.IS_LOCAL:
+        return []
+    problems: list[CheckMessage] = []
+    if "TRUST_PROXY" not in os.environ:
+        problems.append(
+            Warning(
+                "TRUST_PROXY is not set: behind a proxy all visitors together would have one rate limit.",
+                hint="Set it to the number of proxies in front, usually 1; to 0 if visitors reach this host directly.",
+                id="mcm.W006",
+            )
+        )
+    if "TRUST_FORWARDED_FOR" in os.environ:
+        problems.append(
+            Error(
+                "TRUST_FORWARDED_FOR is no longer read.",
+                hint="Set TRUST_PROXY to the number of proxies in front instead.",
+                id="mcm.E007",
+            )
+        )
+    return problems
 
 
 @register(Tags.database)

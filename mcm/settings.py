@@ -26,6 +26,8 @@ MCM_HOME = Path(env.str("MCM_HOME", default="") or BASE_DIR / ".local").absolute
 MCM_DEMO = env.bool("MCM_DEMO", default=False)
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 
+DJANGO_WORKERS = env.int("DJANGO_WORKERS", default=3)
+"""Processes that answer what writes (mcm/serving/gunicorn_settings.py): while Redis is away they share each limit."""
 RELOAD = env.bool("MCM_RELOAD", default=False)
 """script/server --reload: static files are sent as they stand in the tree, under their own names."""
 DEBUG = env.bool("DEBUG", default=False)
@@ -57,6 +59,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mcm.front.cross_origin.open_to_other_sites",
+    "mcm.front.proxy.believe_trusted_proxies",
     "mcm.middleware.CompressTheRest",
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
@@ -133,8 +137,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}").rstrip("/")
 """Under which address the site is reached: links in messages begin with it."""
 
-TRUST_FORWARDED_FOR = env.bool("TRUST_FORWARDED_FOR", default=False)
-"""Behind a proxy: the last entry of X-Forwarded-For is the visitor's address. Else anybody could make one up."""
+TRUST_PROXY = env.int("TRUST_PROXY", default=0)
+"""How many proxies stand in front, whose X-Forwarded-For, -Proto and -Host tell who asks. Else anybody could make them
+up."""
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
@@ -177,6 +182,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+UNCONFIRMED_MAIL_A_MINUTE = env.int("UNCONFIRMED_MAIL_A_MINUTE", default=120)
+"""Messages of the whole site to addresses that somebody typed and nobody has confirmed."""
 SMS_URL = env.str("SMS_URL", default="")
 MESSAGE_CLAIM_SECONDS = env.float("MESSAGE_CLAIM_SECONDS", default=90.0)
 """After so long a message that a worker died on is sent by another: longer than a task may take."""
@@ -203,7 +210,6 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "no-referrer"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or IS_LOCAL)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # 650 target weights in one editable list

@@ -4,9 +4,11 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from mcm import health, invitations
+from mcm.api.errors import unknown_address
+from mcm.api.schema import Schema
 
 # Swagger's page styles itself inline and draws pictures from data addresses.
 docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
@@ -19,8 +21,9 @@ urlpatterns = [
     path("", include("targeting.urls")),
     path("", include("events.urls")),
     path("", include("constituencies.urls")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="docs"),
+    re_path("^api/(?:.*/)?$", unknown_address),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),

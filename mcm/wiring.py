@@ -4,9 +4,12 @@ import logging
 
 from celery import Task
 from celery.signals import task_prerun
+from django.contrib.admin import options
+from django.db import models
 
 from constituencies.addresses import provide_addresses
 from constituencies.changes import changed
+from constituencies.kit.days import DayField, MomentField
 from events.hooks import provide
 from events.messages.outbox import written
 from events.tasks import deliver
@@ -48,3 +51,6 @@ changed.connect(nudge_targeting, dispatch_uid="nudge targeting")
 written.connect(nudge_messenger, dispatch_uid="nudge messenger")
 provide(alternatives)
 provide_addresses(seat_url, row_history_url)
+# Of every form of the admin, whichever model has a day.
+for field, form_class in ((models.DateField, DayField), (models.DateTimeField, MomentField)):
+    options.FORMFIELD_FOR_DBFIELD_DEFAULTS[field]["form_class"] = form_class

@@ -10,25 +10,23 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from constituencies.kit.types import JsonObject
-from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
-from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import holder
 from targeting.snapshot.need_json import LISTED, need_answer
 from targeting.views import counted_answer, question_of, served_for
 from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, SharedBody, send_once
+from targeting.web.parameters import CAMPAIGN, HOW_FAR, POSTCODE, SEAT, WHEN, takes
 from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 
-CAMPAIGN = OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
+OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, CAMPAIGN)
 
 
 class NotReady(APIException):
@@ -37,15 +35,17 @@ class NotReady(APIException):
     default_detail = gettext_lazy("No need has been computed yet. Please try again in a minute.")
 
 
+@takes(*OF_LOOKUP, shape=empty_json)
 def lookup_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
         return None
-    answer = counted_answer(served.snapshot, question_of(request))
+    answer = counted_answer(served.snapshot, question_of(request), request.client)
     body = as_json(answer, served.snapshot, stale=served.is_stale(holder.now()))
     return send_once(request, answer.status, orjson.dumps(body), JSON)
 
 
+@takes(CAMPAIGN)
 def need_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     if served is None:
@@ -67,6 +67,7 @@ def _need(snapshot: Snapshot, *, stale: bool) -> SharedBody:
     return SharedBody(body, JSON, version)
 
 
+@takes(CAMPAIGN)
 def constituencies_reply(request: MemoryRequest) -> MemoryResponse | None:
     served = served_for(request)
     return _constituencies(served.snapshot).response_to(request) if served else None
@@ -79,8 +80,10 @@ def _constituencies(snapshot: Snapshot) -> SharedBody:
     return SharedBody(orjson.dumps(listed), JSON)
 
 
+@takes(CAMPAIGN)
 def constituency_reply(request: MemoryRequest, code: str) -> MemoryResponse | None:
     served = served_for(request)
+    code = code.upper()
     if served is None or code not in served.snapshot.position:
         return None
     snapshot = served.snapshot
@@ -118,29 +121,14 @@ class LookupView(MemoryView):
     reply_from_memory = staticmethod(lookup_reply)
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("postcode", OpenApiTypes.STR, required=True, description="A postcode or an outcode."),
-            OpenApiParameter("travel", OpenApiTypes.STR, enum=TRAVEL_SLUGS, default=DEFAULT_TRAVEL),
-            OpenApiParameter(
-                "when",
-                OpenApiTypes.STR,
-                default=ANY,
-                description=f"{', '.join(WHEN_SLUGS)}, or a day such as 2026-11-28. Anything else, and a day that is "
-                "over: any time, and the answer says `when_unknown`.",
-            ),
-            OpenApiParameter(
-                "seat",
-                OpenApiTypes.STR,
-                description="GSS code of the constituency that is yours, if it is one of the `choices`.",
-            ),
-            CAMPAIGN,
-        ],
+        parameters=[parameter.described for parameter in OF_LOOKUP],
         responses=dict.fromkeys((200, 400, 404, 503), LookupSerializer),
     )
     def get(self, request: Request) -> HttpResponse:
-        if "campaign" in request.query_params or holder.get() is not None:
+        try:
             return self.answered(request)
-        nothing = answer(None, Question(request.query_params.get("postcode", "")))
+        except NotReady:
+            nothing = answer(None, Question(request.query_params.get("postcode", "")))
         return Response(as_json(nothing, None), status=nothing.status, headers={"Cache-Control": "private, no-store"})
 
     def error_shape(self, outcome: str, message: str) -> JsonObject:
@@ -152,7 +140,7 @@ class NeedView(MemoryView):
 
     reply_from_memory = staticmethod(need_reply)
 
-    @extend_schema(parameters=[CAMPAIGN], responses=NeedSerializer)
+    @extend_schema(parameters=[CAMPAIGN.described], responses=NeedSerializer)
     def get(self, request: Request) -> HttpResponse:
         return self.answered(request)
 
@@ -162,7 +150,7 @@ class ConstituencyListView(MemoryView):
 
     reply_from_memory = staticmethod(constituencies_reply)
 
-    @extend_schema(parameters=[CAMPAIGN], responses=ConstituencySerializer(many=True))
+    @extend_schema(parameters=[CAMPAIGN.described], responses=ConstituencySerializer(many=True))
     def get(self, request: Request) -> HttpResponse:
         return self.answered(request)
 
@@ -173,6 +161,6 @@ class ConstituencyView(MemoryView):
     reply_from_memory = staticmethod(constituency_reply)
     missing = gettext_lazy("There is no constituency with this code. Codes look like E14001172.")
 
-    @extend_schema(parameters=[CAMPAIGN], responses=SeatSerializer)
+    @extend_schema(parameters=[CAMPAIGN.described], responses=SeatSerializer)
     def get(self, request: Request, code: str) -> HttpResponse:
         return self.answered(request, code=code)

@@ -41,10 +41,10 @@ def question_of(request: MemoryRequest) -> Question:
     )
 
 
-def counted_answer(snapshot: Snapshot, question: Question) -> Answer:
+def counted_answer(snapshot: Snapshot, question: Question, client: str) -> Answer:
     """What somebody is told, and that they asked: lookups of the page and of the API both pass here."""
     reply = answer(snapshot, question)
-    count(snapshot, reply)
+    count(snapshot, reply, client)
     return reply
 
 
@@ -57,7 +57,7 @@ def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResp
     if "postcode" not in request.query:
         return map_page(key).response_to(request)
     question = question_of(request)
-    reply = counted_answer(snapshot, question)
+    reply = counted_answer(snapshot, question, request.client)
     return send_once(request, reply.status, lookup_page(key, snapshot, reply, question), HTML)
 
 

@@ -37,6 +37,7 @@ from constituencies.models import (
 from constituencies.postcode_index.index import registry
 from events import api
 from events.models import Event
+from events.safety import rate_limits
 from mcm.models import Role, User
 from targeting.computing.inputs import seat_facts
 from targeting.demand import counted
@@ -117,7 +118,8 @@ def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> I
     else:
         settings.REDIS_URL = "unix:///nowhere"  # what says that it is pure must be so where services run too
     current.holder.__init__()  # type: ignore[misc]
-    counted.tally.take()
+    counted.tally.forget()
+    rate_limits._own_limiter.cache_clear()
     registry.clear()
     seat_facts.cache_clear()
     api._kept.cache_clear()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,10 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
+from constituencies.kit.visitors import Visitor
 from mcm.serving.fast_path import FastPath
 
 
@@ -30,7 +34,8 @@ class InFront:
             path, query = (
                 environ[name].encode("latin-1").decode("utf-8", "replace") for name in ("PATH_INFO", "QUERY_STRING")
             )
-            reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, environ["wsgi.url_scheme"], header)
+            peer = Visitor(environ.get("REMOTE_ADDR", ""), environ["wsgi.url_scheme"], header("host"))
+            reply = self.fast_path.reply(environ["REQUEST_METHOD"], path, query, peer, header)
             if reply:
                 start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", reply.headers)
                 return [reply.body]
@@ -51,6 +56,19 @@ class Answer:
     body: bytes
 
 
+@contextmanager
+def _kept_connection() -> Iterator[None]:
+    """The test's connection is not closed with the request, as Django's own test client sees to."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
 def ask(application: Any, address: str, method: str = "GET", **variables: str) -> Answer:
     """`address` is a path with or without a query, percent-encoded; `variables` go into the WSGI environment."""
     path, _, query = address.partition("?")
@@ -65,10 +83,11 @@ def ask(application: Any, address: str, method: str = "GET", **variables: str) -
     }
     setup_testing_defaults(environ)
     started: list[tuple[str, list[tuple[str, str]]]] = []
-    body: Iterable[bytes] = application(environ, lambda status, headers, *_: started.append((status, headers)))
-    content = b"".join(body)
-    if hasattr(body, "close"):
-        body.close()
+    with _kept_connection():
+        body: Iterable[bytes] = application(environ, lambda status, headers, *_: started.append((status, headers)))
+        content = b"".join(body)
+        if hasattr(body, "close"):
+            body.close()
     [(status, headers)] = started
     names = [name.lower() for name, _value in headers]
     assert len(set(names)) == len(names), f"a header twice: {names}"

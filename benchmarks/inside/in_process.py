@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from benchmarks.inside.places import random_postcodes
 from benchmarks.load import HEADERS
+from constituencies.kit.visitors import Visitor
 from constituencies.models import Campaign
 from constituencies.postcode_index.index import current_index
 from constituencies.postcodes import Postcode, key
@@ -35,7 +36,7 @@ def ask(path: str, query: str = "") -> Callable[[], None]:
         return headers.get(name, "")
 
     def call() -> None:
-        reply = fast_path().reply("GET", path, query, "http", header)
+        reply = fast_path().reply("GET", path, query, Visitor("", "http", header("host")), header)
         if reply is None or reply.status != 200:
             raise RuntimeError(f"{path}?{query} is not answered from memory")
 

@@ -26,6 +26,7 @@ from constituencies.by_elections import (
     withdraw_by_election,
 )
 from constituencies.changes import change
+from constituencies.kit.days import DayField
 from constituencies.kit.types import Context
 from constituencies.models import ByElection, Campaign, Constituency, Party, PartyVotes, Result
 
@@ -48,7 +49,7 @@ class ByElectionForm(forms.ModelForm[ByElection]):
         widget=ConstituencySelect,
         empty_label=_("Choose one"),
     )
-    held_on = forms.DateField(label=_("Held on"), widget=AdminDateWidget)
+    held_on = DayField(label=_("Held on"), widget=AdminDateWidget)
     electorate = forms.IntegerField(label=_("Electorate"), min_value=1, max_value=1_000_000)
     source = forms.CharField(
         label=_("Source"),

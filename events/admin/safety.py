@@ -24,6 +24,7 @@ from constituencies.kit.outside_text import ascii_domain, ascii_email
 from events import complaints
 from events.admin.scope import InScopeAdmin
 from events.models import Block, Complaint
+from events.safety.mailboxes import mailbox
 from events.safety.mobiles import normalised_mobile
 
 
@@ -148,7 +149,7 @@ class BlockForm(forms.ModelForm[Block]):
             check(text)
         except (ValidationError, ValueError):
             raise ValidationError(_("Enter an e-mail address, a domain or a mobile number.")) from None
-        return text
+        return mailbox(text)
 
 
 @admin.register(Block)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
-from events.forms.public import NO_CONSENT, EmailForm, PlainSelect, PublicForm
+from events.forms.public import NO_CONSENT, EmailForm, NameField, PlainSelect, PublicForm
 from events.groups import Proposer
 from events.models import Group
 from events.safety.chat_links import EXAMPLES, NotAGroupLink, cleaned_link
@@ -79,7 +79,7 @@ class ProposalForm(EmailForm):
             "invalid_choice": gettext_lazy("Choose the constituency it belongs to."),
         },
     )
-    area = forms.CharField(
+    area = NameField(
         label=gettext_lazy("Area (optional)"),
         required=False,
         max_length=80,
@@ -91,13 +91,13 @@ class ProposalForm(EmailForm):
         widget=forms.RadioSelect,
         initial=Group.Platform.WHATSAPP,
     )
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the group"),
         max_length=80,
         error_messages={"required": gettext_lazy("Enter the group's name.")},
     )
     link = LinkField()
-    your_name = forms.CharField(
+    your_name = NameField(
         label=gettext_lazy("Your name"),
         max_length=80,
         widget=forms.TextInput({"autocomplete": "name"}),

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.days import DayField
 from constituencies.kit.form_fields import EmailAddressField, WebAddressField
 from constituencies.kit.forms import Answers, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
@@ -18,12 +19,13 @@ from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode
 from events.forms.organiser import leave_out_what_does_not_apply
-from events.forms.public import NO_ADDRESS, NO_CONSENT, PlainSelect, PublicForm, refuse_blocked
+from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PlainSelect, PublicForm, refuse_blocked
 from events.forms.titles import title_of_answers
+from events.hosting import SHOWN_TEXTS, seen_links
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
-from events.safety.links_in_text import is_same_site, links_in, refused_links, shows_group_link
+from events.safety.links_in_text import is_same_site, problem_of_links
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -39,7 +41,6 @@ SATURDAY = 5
 FURTHEST_AHEAD = dt.timedelta(days=366)
 MARKER_WITHIN_M = 20_000.0
 """Of the postcode: further away one of the two is a slip."""
-SHOWN_TEXTS = ("title", "description", "place", "accessibility_notes")
 ADVICE = gettext_lazy(
     "We go in pairs, and nobody knocks on doors alone. If it is your first time, you go with somebody who has done it "
     "before. If you are under 18, bring a parent or another adult who will look after you."
@@ -64,7 +65,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         *("different", "name", "email", "consent"),
     ]
 
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Choose the day."), "invalid": gettext_lazy("Choose the day.")},
@@ -191,7 +192,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
     def _start_from_instance(self) -> None:
         event = self.instance
         # What is shown as public now: links in it have been seen by somebody, unless nobody had to.
-        self.seen_links = {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
+        self.seen_links = seen_links(event)
         self.seen_join_link = event.join_link
         starts_at = timezone.localtime(event.starts_at)
         minutes = int((event.ends_at - event.starts_at) / dt.timedelta(minutes=1))
@@ -292,26 +293,14 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
     def _clean_texts(self, data: FormData) -> None:
         for name in SHOWN_TEXTS:
             text = data.get(name) or ""
-            if shows_group_link(text):
-                self.add_error(
-                    name,
-                    _("Please do not put links to chat groups here: propose the group, and people will be let in."),
-                )
-            elif refused_links(text):
-                self.add_error(
-                    name, _("Use the full address of a page, beginning with https://, or leave the link out.")
-                )
-            elif self._adds_unseen_link(text):
-                # Sending it back to the queue would take it away from those who come.
-                self.add_error(name, _("This event is public, so a link can no longer be added. Contact the campaign."))
+            # Sending it back to the queue would take it away from those who come.
+            if problem := problem_of_links(text, self.seen_links if self._has_unseen_texts() else None):
+                self.add_error(name, problem)
         if data.get("is_private"):
             secrets = [data.get("place") or "", data.get("postcode") or ""]
             for name in ("title", "description", "accessibility_notes"):
                 if any(secret and secret.casefold() in (data.get(name) or "").casefold() for secret in secrets):
                     self.add_error(name, _("This gives away the private address: everybody can read it."))
-
-    def _adds_unseen_link(self, text: str) -> bool:
-        return self._has_unseen_texts() and not self.seen_links.issuperset(links_in(text))
 
     def _has_unseen_texts(self) -> bool:
         """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
@@ -322,7 +311,7 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
 class NewEventForm(HostEventForm):
     """The same with who sets it up; not asked of a host who has come in."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         max_length=80,
         widget=forms.TextInput({"autocomplete": "name"}),

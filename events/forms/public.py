@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.form_fields import EmailAddressField
 from events.models import normalised
 from events.safety.blocks import is_blocked
+from events.safety.names import check_name
 
 NO_ADDRESS = gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")
 NO_CONSENT = gettext_lazy("We may only write to you if you tick this.")
@@ -45,6 +46,18 @@ class PublicForm(forms.BaseForm):
                 target = field.id_for_label or f"{field.auto_id}_0"  # of several buttons the first
             problems += [(target, str(error)) for error in field.errors]
         return problems
+
+
+class NameField(forms.CharField):
+    """A name that a stranger types."""
+
+    default_validators = [check_name]
+
+    def to_python(self, value: str | None) -> str | None:
+        # A line break is refused, and not stripped off the ends.
+        if value and value != value.strip("\r\n"):
+            check_name(value)
+        return super().to_python(value)
 
 
 class EmailForm(PublicForm, forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
-from events.forms.public import NO_ADDRESS, NO_CONSENT, PublicForm, refuse_blocked
+from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift
 from events.safety.mobiles import NotAMobile, uk_mobile
@@ -29,7 +29,7 @@ class SignUpForm(PublicForm, forms.Form):
         empty_label=None,
         error_messages={"required": gettext_lazy("Choose when you would like to come.")},
     )
-    first_name = forms.CharField(
+    first_name = NameField(
         label=gettext_lazy("First name"),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "given-name"}),
@@ -90,4 +90,4 @@ class SignUpForm(PublicForm, forms.Form):
     @property
     def who(self) -> str:
         """By what their deeds are counted."""
-        return str(self.cleaned_data.get("email", "").lower() or self.cleaned_data.get("mobile", ""))
+        return str(self.cleaned_data.get("email", "") or self.cleaned_data.get("mobile", ""))

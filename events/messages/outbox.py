@@ -10,18 +10,41 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from constituencies.kit.types import JsonObject
 from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
+from events.safety.rate_limits import strangers_may_be_written_to
 
 Recipient = SignUp | Host | GroupPass | AbstractBaseUser | Watch
 """A volunteer, a host, the holder of a group's pass, somebody who signs in, or who waits for a first event."""
 
+TO_STRANGERS = frozenset(
+    {
+        Message.Kind.CONFIRM_SIGNUP,
+        Message.Kind.CONFIRM_HOST,
+        Message.Kind.HOST_LINK,
+        Message.Kind.GROUP_CONFIRM,
+        Message.Kind.GROUP_PASS,
+        Message.Kind.CONFIRM_WATCH,
+        Message.Kind.MY_DATA,
+    }
+)
+"""Kinds that may go to an address that somebody else has typed: they hold our own words, and only so many are sent."""
+
 written = Signal()
 """Sent after the commit when a message is due at once."""
+
+
+class TooManyAtOnce(ValidationError):
+    """So many people write to strangers through the site at this moment that it waits."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Very many people are doing this just now. Please try again in a minute."))
 
 
 def tell(
@@ -36,6 +59,7 @@ def tell(
 ) -> int:
     """Write a message to one person, once for each occasion; 1, or 0 if they have been told already.
 
+    Raises TooManyAtOnce where the site has written to too many strangers (`TO_STRANGERS`) within the minute.
     `occasion` tells this one from others of its kind to the same person, such as the event's `sequence`.
     """
     return tell_all(kind, [whom], occasion, event=event, group=group, details=details, due_at=due_at)
@@ -75,6 +99,8 @@ def tell_all(
         for whom in people
     ]
     before = Message.objects.filter(key__in=[message.key for message in messages]).count()
+    if kind in TO_STRANGERS and before < len(messages) and not strangers_may_be_written_to(len(messages) - before):
+        raise TooManyAtOnce
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
     if messages and due <= timezone.now():
         transaction.on_commit(lambda: written.send(sender=None))

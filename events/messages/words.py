@@ -67,6 +67,20 @@ def where(event: Event, *, knows_address: bool) -> str:
     return ", ".join(filter(None, [event.public_place, event.public_postcode]))
 
 
+def _hello(name: str, *, is_known: bool) -> str:
+    """Until an address is confirmed, anybody can have typed the name beside it."""
+    return _("Hello %(name)s,") % {"name": name} if is_known else _("Hello,")
+
+
+def _in_our_words(event: Event) -> str:
+    """An event that is not public yet, without a word that somebody typed."""
+    return _("%(kind)s in %(constituency)s, %(when)s") % {
+        "kind": Event.Kind(event.kind).label if event.kind != Event.Kind.OTHER else _("an event"),
+        "constituency": event.constituency.name,
+        "when": when(event.starts_at, event.ends_at),
+    }
+
+
 def _my_data(message: Message) -> Words:
     link = absolute(path("person", Purpose.PERSON, message.pk))
     return Words(
@@ -98,7 +112,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     names = {"event": event.title, "text": message.details.get("text", "")}
     subject, lines = _VOLUNTEER[kind](names)
     of = signup.shift or event
-    paragraphs = [_("Hello %(name)s,") % {"name": signup.first_name}, *lines]
+    paragraphs = [_hello(signup.first_name, is_known=kind != Kind.CONFIRM_SIGNUP), *lines]
     paragraphs.append(_("When: %(when)s") % {"when": when(of.starts_at, of.ends_at)})
     paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=is_confirmed)})
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
@@ -217,9 +231,14 @@ def _to_host(message: Message) -> Words:
     host, event, group = message.host, message.event, message.group
     if host is None:
         raise ValueError("a message to nobody")
-    names = {"event": event.title if event else "", "group": group.name if group else ""}
+    names = {
+        "event": event.title if event else "",
+        "what": _in_our_words(event) if event else "",
+        "group": group.name if group else "",
+        "seat": group.constituency.name if group else "",
+    }
     subject, lines = _HOST[Kind(message.kind)](names)
-    paragraphs = [_("Hello %(name)s,") % {"name": host.name}, *lines]
+    paragraphs = [_hello(host.name, is_known=host.confirmed_at is not None), *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
         paragraphs += [how_full(event), what_to_do(event)]
     if message.kind == Kind.HOST_DIGEST:
@@ -237,8 +256,11 @@ def _to_host(message: Message) -> Words:
 
 _HOST: dict[str, _Texts] = {
     Kind.CONFIRM_HOST: lambda names: (
-        _("Please confirm your e-mail: %(event)s") % names,
-        [_("You set up “%(event)s”. Please confirm that it is yours. If it is not, do nothing.") % names],
+        _("Please confirm your e-mail"),
+        [
+            _("Somebody set up an event with your e-mail: %(what)s.") % names,
+            _("Please confirm that it is yours. If it is not, do nothing."),
+        ],
     ),
     Kind.HOST_LINK: lambda _names: (
         _("Your link to manage your events"),
@@ -258,8 +280,11 @@ _HOST: dict[str, _Texts] = {
         [_("“%(event)s” is filling up.") % names],
     ),
     Kind.GROUP_CONFIRM: lambda names: (
-        _("Please confirm your group: %(group)s") % names,
-        [_("You proposed the group “%(group)s”. Please confirm that it was you. If not, do nothing.") % names],
+        _("Please confirm your group in %(seat)s") % names,
+        [
+            _("Somebody proposed a group for %(seat)s with your e-mail. Please confirm that it was you.") % names,
+            _("If it was not, do nothing."),
+        ],
     ),
     Kind.GROUP_LINK_OLD: lambda names: (
         _("Please renew the link to your group: %(group)s") % names,

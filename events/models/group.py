@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.models import Campaign, Constituency
+from events.safety.names import check_name, is_name
 
 DEAD_AFTER_REPORTS = 3
 """So many people who say that a link is dead close its door until somebody has looked."""
@@ -52,6 +53,7 @@ class Group(models.Model):
     area = models.CharField(
         _("area"),
         max_length=80,
+        validators=[check_name],
         blank=True,
         help_text=_("If it covers more than its constituency, such as South Leeds."),
     )
@@ -63,7 +65,7 @@ class Group(models.Model):
         help_text=_("If it has an area."),
     )
     platform = models.CharField(_("platform"), max_length=10, choices=Platform, default=Platform.WHATSAPP)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=80, validators=[check_name])
     link = models.URLField(_("invitation link"), help_text=_("Never shown on a page."))
     link_changed_at = models.DateTimeField(_("link changed at"), default=timezone.now, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
@@ -94,6 +96,7 @@ class Group(models.Model):
         verbose_name_plural = _("groups")
         ordering = ["constituency", "name"]
         constraints = [
+            models.CheckConstraint(condition=is_name("name") & is_name("area"), name="group_name_is_a_name"),
             models.UniqueConstraint(
                 fields=["campaign", "constituency", "name"],
                 name="group_name_in_constituency",

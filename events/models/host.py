@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.kit.outside_text import ascii_email, cleaned_line
+from events.safety.names import check_name, is_name
 
 
 class HostQuerySet(models.QuerySet["Host"]):
@@ -19,7 +20,7 @@ class Host(models.Model):
     """Known by an e-mail address that they have confirmed. What trusted ones set up is published at once."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=80, validators=[check_name])
     confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
     consented_at = models.DateTimeField(_("consented at"), default=timezone.now)
     is_trusted = models.BooleanField(
@@ -34,6 +35,7 @@ class Host(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="host_email_in_lower_case"),
+            models.CheckConstraint(condition=is_name("name"), name="host_name_is_a_name"),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ class Block(models.Model):
         ordering = ["value"]
         constraints = [
             models.CheckConstraint(condition=Q(value=Lower("value")), name="block_value_in_lower_case"),
+            models.CheckConstraint(condition=~Q(value__regex=r"^[^@]+\+[^@]*@"), name="block_of_a_mailbox"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event, Shift
+from events.safety.names import check_name, is_name
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -38,7 +39,7 @@ class SignUp(models.Model):
     # Unique constraints begin with it.
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="signups", db_index=False)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, null=True, blank=True, related_name="signups")
-    first_name = models.CharField(_("first name"), max_length=60)
+    first_name = models.CharField(_("first name"), max_length=60, validators=[check_name])
     email = models.EmailField(_("e-mail"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=16, blank=True, validators=[RegexValidator(r"^\+[1-9]\d{6,14}$")])
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.UNCONFIRMED)
@@ -62,6 +63,7 @@ class SignUp(models.Model):
             models.Index(fields=["event", "status", "confirmed_at"], name="signup_of_event"),
         ]
         constraints = [
+            models.CheckConstraint(condition=is_name("first_name"), name="signup_first_name_is_a_name"),
             models.UniqueConstraint(
                 fields=["event", "shift", "email"],
                 condition=~Q(email=""),

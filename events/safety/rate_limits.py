@@ -1,24 +1,29 @@
-"""How often somebody may do something: by network address, and by e-mail or mobile.
+"""How often somebody may do something: by network address (constituencies/kit/visitors.py), and by mailbox or mobile.
 
 Counted in Redis for all processes together, under keyed digests: neither an address nor an e-mail is stored. While
-Redis is away nothing is refused: the database's own constraints still hold.
+Redis is away each process counts for itself what writes, within its share of each limit, so that all of them together
+let through no more than before; what only reads is not counted.
 """
 
 from __future__ import annotations
 
 import logging
+import math
+import time
 from enum import StrEnum
 from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits import RateLimitItem, parse, parse_many
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from redis import RedisError
 
 from constituencies.kit.redis import url_for_limits
+from constituencies.kit.visitors import network_of
+from events.safety.mailboxes import mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +40,10 @@ class LimitedAction(StrEnum):
     SEARCH = "search"
 
 
+RETRY_AFTER = "retry_after"
+"""Of a request that was refused: the seconds after which to try again (events/views/form_pages.py)."""
+READING = frozenset({LimitedAction.SEARCH})
+"""What changes nothing, and tells nobody anything: it goes on while nobody can count it."""
 BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     # A family, an office or a hall may share one address.
     LimitedAction.SIGN_UP: parse_many("20/10 minutes; 100/day"),
@@ -55,28 +64,53 @@ BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request comes from; behind a proxy, what the last one says (TRUST_FORWARDED_FOR)."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_FORWARDED_FOR else ""
-    return str(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
+    """Where a request comes from, as it counts: an IPv4 address, or the /64 of an IPv6 address."""
+    return network_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bool:
-    """Count an action; False if it was done too often, by anybody at this address or by this person."""
+    """Count an action; False if it was done too often, by anybody at this address or by this person.
+
+    `person`: an e-mail, of which the mailbox counts, or a mobile.
+    """
     counters = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
     if person:
-        counters += [(limit, f"person:{person}") for limit in BY_PERSON.get(action, [])]
-    try:
-        # Each is counted, also after one has refused.
-        hits = [_limiter(settings.REDIS_URL).hit(limit, action, digest(who)) for limit, who in counters]
-        return all(hits)
-    except RedisError as error:
-        logger.warning("Limits are not kept while Redis is away: %s", error)
-        return True
+        counters += [(limit, f"person:{mailbox(person)}") for limit in BY_PERSON.get(action, [])]
+    # Each is counted, also after one has refused.
+    waits = [_seconds_to_wait(action, limit, who) for limit, who in counters]
+    if any(waits):
+        request.META[RETRY_AFTER] = max(waits)
+    return not any(waits)
+
+
+def strangers_may_be_written_to(number: int) -> bool:
+    """Count messages to addresses that nobody has confirmed; False if the whole site has sent too many this minute."""
+    limit = parse(f"{settings.UNCONFIRMED_MAIL_A_MINUTE}/minute")
+    return not _seconds_to_wait("strangers", limit, "everybody", number)
 
 
 def digest(who: str) -> str:
     """An address, an e-mail or a mobile, as it may be kept for a while."""
     return salted_hmac("rate limits", who).hexdigest()[:24]
+
+
+def _seconds_to_wait(action: str, limit: RateLimitItem, who: str, number: int = 1) -> int:
+    """Count; 0 if that is within the limit, else the seconds until it may be tried again."""
+    key = action, digest(who)
+    try:
+        limiter = _limiter(settings.REDIS_URL)
+        is_within = limiter.hit(limit, *key, cost=number)
+        return 0 if is_within else _seconds_left(limiter, limit, key)
+    except RedisError as error:
+        logger.warning("Limits are kept by each process for itself while Redis is away: %s", error)
+    if action in READING:
+        return 0
+    share = type(limit)(max(1, limit.amount // settings.DJANGO_WORKERS), limit.multiples)
+    return 0 if _own_limiter().hit(share, *key, cost=number) else _seconds_left(_own_limiter(), share, key)
+
+
+def _seconds_left(limiter: FixedWindowRateLimiter, limit: RateLimitItem, key: tuple[str, str]) -> int:
+    return max(1, math.ceil(limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
 
 @cache
@@ -85,3 +119,9 @@ def _limiter(redis_url: str) -> FixedWindowRateLimiter:
         url_for_limits(redis_url), socket_timeout=0.5, socket_connect_timeout=0.5, wrap_exceptions=False
     )
     return FixedWindowRateLimiter(storage)
+
+
+@cache
+def _own_limiter() -> FixedWindowRateLimiter:
+    """Of this process alone."""
+    return FixedWindowRateLimiter(MemoryStorage())

@@ -18,7 +18,7 @@ from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.services import UnknownPlace, place_of
 from events.views.campaigns import campaign_context
-from events.views.form_pages import TOO_OFTEN, says_where_forms_are_sent_from
+from events.views.form_pages import TOO_OFTEN, says_when_to_try_again, says_where_forms_are_sent_from
 
 
 def _public_event(event_id: int) -> Event:
@@ -72,6 +72,7 @@ def calendar_response(event: Event, *, with_address: bool, shift: Shift | None =
     return response
 
 
+@says_when_to_try_again
 @require_safe
 def place(request: HttpRequest) -> JsonResponse:
     """For the forms of an event: position and constituency of a postcode, in the current campaign's boundaries."""

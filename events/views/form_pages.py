@@ -6,20 +6,44 @@ from collections.abc import Callable
 from functools import wraps
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from events.messages.outbox import TooManyAtOnce
+from events.safety.rate_limits import RETRY_AFTER
+
 View = Callable[..., HttpResponse]
-TOO_OFTEN = 429
+A_MINUTE = 60
+BAD_REQUEST, TOO_OFTEN = 400, 429
 TRY_LATER = gettext_lazy("You have tried that too often. Please try again in an hour.")
+
+
+def refused_by(form: forms.BaseForm, error: ValidationError) -> int:
+    """Say in a form why what it asks for was not done; the status of the answer."""
+    form.add_error(None, error.messages)
+    return TOO_OFTEN if isinstance(error, TooManyAtOnce) else BAD_REQUEST
 
 
 def too_often(form: forms.BaseForm) -> int:
     """Say in a form that it was sent too often; the status of the answer."""
     form.add_error(None, str(TRY_LATER))
     return TOO_OFTEN
+
+
+def says_when_to_try_again(view: View) -> View:
+    """Names the seconds to wait where something was done too often (events/safety/rate_limits.py)."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == TOO_OFTEN:
+            response.headers.setdefault("Retry-After", str(request.META.get(RETRY_AFTER, A_MINUTE)))
+        return response
+
+    return wrapped
 
 
 def says_where_forms_are_sent_from(view: View) -> View:
@@ -40,4 +64,5 @@ def says_where_forms_are_sent_from(view: View) -> View:
 
 def form_page(view: View) -> View:
     """For GET and POST alone, kept by nobody, and its forms reach this site."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(says_where_forms_are_sent_from(view)))
+    page = says_when_to_try_again(says_where_forms_are_sent_from(view))
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(page))

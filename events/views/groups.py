@@ -21,7 +21,7 @@ from events.safety.chat_links import HOSTS
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
-from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, too_often
+from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, refused_by, too_often
 
 RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
 
@@ -81,7 +81,10 @@ def _by_email(request: HttpRequest, form: PassForm, group: Group) -> int:
         return 400
     if not allowed(LimitedAction.GROUP, request, form.who):
         return too_often(form)
-    groups.send_pass(form.cleaned_data["email"], group)
+    try:
+        groups.send_pass(form.cleaned_data["email"], group)
+    except ValidationError as error:
+        return refused_by(form, error)
     return 200
 
 
@@ -149,8 +152,7 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
     try:
         groups.propose_group(form.group(), form.proposer())
     except ValidationError as error:
-        form.add_error(None, error.messages)
-        return 400
+        return refused_by(form, error)
     return 200
 
 

@@ -33,7 +33,16 @@ from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign, current_campaign_context
-from events.views.form_pages import TOO_OFTEN, TRY_LATER, View, form_page, says_where_forms_are_sent_from, too_often
+from events.views.form_pages import (
+    TOO_OFTEN,
+    TRY_LATER,
+    View,
+    form_page,
+    refused_by,
+    says_when_to_try_again,
+    says_where_forms_are_sent_from,
+    too_often,
+)
 
 SIGNED_IN_FOR = dt.timedelta(days=14)
 SESSION_KEY = "host"
@@ -51,7 +60,7 @@ def for_hosts(view: View) -> View:
             return see_other("host-sign-in")
         return view(request, host, *args, **kwargs)
 
-    return never_cache(says_where_forms_are_sent_from(wrapped))
+    return never_cache(says_when_to_try_again(says_where_forms_are_sent_from(wrapped)))
 
 
 def signed_in(request: HttpRequest) -> Host | None:
@@ -100,12 +109,12 @@ def _submit(request: HttpRequest, form: NewEventForm) -> int:
         else:
             hosting.submit(form.instance, form.cleaned_data["name"], form.cleaned_data["email"])
     except ValidationError as error:
-        form.add_error(None, error.messages)
-        return 400
+        return refused_by(form, error)
     return 200
 
 
 @never_cache
+@says_when_to_try_again
 @require_POST  # a postcode belongs in no address
 def similar_events(request: HttpRequest) -> JsonResponse:
     """While the form is filled in: events that may be the same one, and when it gets dark."""
@@ -178,9 +187,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if not form.is_valid():
         return page(request, "sign_in", 400, form=form)
-    if not allowed(LimitedAction.PERSON, request, form.who.lower()):
+    if not allowed(LimitedAction.PERSON, request, form.who):
         return page(request, "sign_in", too_often(form), form=form)
-    hosting.send_link(form.who)
+    try:
+        hosting.send_link(form.who)
+    except ValidationError as error:
+        return page(request, "sign_in", refused_by(form, error), form=form)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
 
 
@@ -271,7 +283,7 @@ def write_to_people(request: HttpRequest, host: Host, event_id: int) -> HttpResp
     form = MessageForm(event.signups.active().count(), request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            hosting.message_people(event, form.cleaned_data["text"])
+            hosting.message_people(event, form.cleaned_data["text"], by_host=True)
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
         except ValidationError as error:
             form.add_error(None, error.messages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from events.safety import signed_links
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import current_campaign_context
-from events.views.form_pages import form_page, too_often
+from events.views.form_pages import form_page, refused_by, too_often
 
 
 @form_page
@@ -26,18 +27,28 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Ask for a link to what is held of oneself. The answer is the same whether anything is."""
     form = PersonForm(request.POST or None)
     status = 200
-    if request.method == "POST" and form.is_valid():
-        if allowed(LimitedAction.PERSON, request, form.who):
-            holder = privacy.holder_of(**form.reached_by)
-            if holder is not None:
-                tell(Message.Kind.MY_DATA, holder, form.occasion)
+    if request.method == "POST":
+        status = _send_link(request, form)
+        if status == 200:
             return HttpResponseRedirect(f"{reverse('events:my-data')}?sent", status=303)
-        status = too_often(form)
-    elif request.method == "POST":
-        status = 400
     name = "my_data_sent" if "sent" in request.GET else "my_data"
     context = {"form": form, **current_campaign_context()}
     return render(request, f"events/privacy/{name}.html", context, status=status)
+
+
+def _send_link(request: HttpRequest, form: PersonForm) -> int:
+    """Status of the answer; what went wrong is in the form."""
+    if not form.is_valid():
+        return 400
+    if not allowed(LimitedAction.PERSON, request, form.who):
+        return too_often(form)
+    holder = privacy.holder_of(**form.reached_by)
+    if holder is not None:
+        try:
+            tell(Message.Kind.MY_DATA, holder, form.occasion)
+        except ValidationError as error:
+            return refused_by(form, error)
+    return 200
 
 
 @form_page

@@ -24,7 +24,7 @@ from events.safety.rate_limits import LimitedAction, allowed, client_address, di
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context
 from events.views.event import calendar_response
-from events.views.form_pages import form_page, too_often
+from events.views.form_pages import form_page, refused_by, too_often
 
 _RELATED = ("constituency__region", "campaign__party", "campaign__boundary_set")
 
@@ -57,8 +57,7 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
     try:
         signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
     except ValidationError as error:
-        form.add_error(None, error.messages)
-        return 400
+        return refused_by(form, error)
     if signup.status == SignUp.Status.UNCONFIRMED:
         ledger.reserve(event, signup.pk, digest(client_address(request)))
     return 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from events.safety import signed_links
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
-from events.views.form_pages import form_page, too_often
+from events.views.form_pages import form_page, refused_by, too_often
 
 
 @form_page
@@ -54,7 +55,10 @@ def _watch(request: HttpRequest, campaign: Campaign, seat: Constituency, form: W
         return 400
     if not allowed(LimitedAction.WATCH, request, form.who):
         return too_often(form)
-    watching.watch(campaign, seat, form.cleaned_data["email"])
+    try:
+        watching.watch(campaign, seat, form.cleaned_data["email"])
+    except ValidationError as error:
+        return refused_by(form, error)
     return 200
 
 

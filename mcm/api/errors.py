@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -21,6 +23,12 @@ def exception_handler(error: Exception, context: Mapping[str, object]) -> Respon
     else:
         response.data = {"outcome": outcome, "message": message}
     return response
+
+
+@csrf_exempt
+def unknown_address(_request: HttpRequest) -> HttpResponse:
+    """404 for programs: the page for people would be no JSON."""
+    return JsonResponse({"outcome": "unknown", "message": _("There is nothing at this address.")}, status=404)
 
 
 def _outcome_and_message(error: Exception) -> tuple[str, str]:

@@ -1,15 +1,38 @@
 from typing import Any
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
+from constituencies.kit.parameters import BadParameter, whole_number
+
+FARTHEST = 10**9
+"""Rows that may be skipped: no list has as many."""
+
 
 class Pagination(LimitOffsetPagination):
-    """Finds a page by primary keys alone and reads only its rows: an index may hold the keys of all that is skipped."""
+    """Finds a page by primary keys alone and reads only its rows: an index may hold the keys of all that is skipped.
+
+    What is no number is refused, rather than taken for the default.
+    """
 
     default_limit = 100
     max_limit = 500
 
+    def get_limit(self, request: Request) -> int:
+        return _number(request, "limit", self.default_limit, least=1, most=self.max_limit)
+
+    def get_offset(self, request: Request) -> int:
+        return _number(request, "offset", 0, least=0, most=FARTHEST)
+
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         keys: list[Any] | None = super().paginate_queryset(queryset.values_list("pk", flat=True), request, view)
         return list(queryset.filter(pk__in=keys)) if keys else keys
+
+
+def _number(request: Request, name: str, default: int, *, least: int, most: int) -> int:
+    text = request.query_params.get(name, "")
+    try:
+        return whole_number(text, least, most) if text else default
+    except BadParameter as error:
+        raise ValidationError({name: str(error)}) from error

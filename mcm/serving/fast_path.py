@@ -8,7 +8,7 @@ middleware would add. Anything else is Django's to answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from io import BytesIO
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import Resolver404, resolve
 
+from constituencies.kit.visitors import Visitor, visitor_of
 from mcm import health
+from mcm.front.cross_origin import allowed_headers
 from targeting.web.memory import Headers, MemoryRequest, MemoryResponse, reply_function
 
 PROBE = "/healthz"
@@ -38,8 +40,6 @@ class Front(NamedTuple):
 
     scheme: str
     host: str
-    forwarded_proto: str
-    forwarded_host: str
 
 
 class FastPath:
@@ -50,25 +50,36 @@ class FastPath:
         self._handler = handler
         self._headers_by_front: dict[Front, Headers | None] = {}
 
-    def reply(self, method: str, path: str, query: str, scheme: str, header: Header) -> MemoryResponse | None:
-        """The answer to a GET or HEAD request; None if Django has to answer. `path` and `query` as text."""
+    def reply(self, method: str, path: str, query: str, peer: Visitor, header: Header) -> MemoryResponse | None:
+        """The answer to a GET or HEAD request; None if Django has to answer. `path` and `query` as text.
+
+        `peer`: who asks and how, as the connection tells; a proxy that is trusted may know better.
+        """
         if path in HEALTH:  # whoever asks, and by whatever name
             return HEALTH[path]().without_body() if method == "HEAD" else HEALTH[path]()
         answer = _answer_to(path)
         if answer is None:
             return None
         # First of all whether Django would answer this host at all: an answer that is not sent is not to count.
-        headers = self._common_headers(_front(scheme, header))
+        visitor = visitor_of(*peer, header, settings.TRUST_PROXY)
+        headers = self._common_headers(Front(visitor.scheme, visitor.host))
         if headers is None:
             return None
         try:
-            asked = MemoryRequest.of(
-                query, header("accept-encoding"), header("if-none-match"), is_head=method == "HEAD"
+            request = MemoryRequest.of(
+                query,
+                header("accept-encoding"),
+                header("if-none-match"),
+                is_head=method == "HEAD",
+                client=visitor.address,
             )
-            reply = answer(asked)
+            reply = answer(request)
         except SuspiciousOperation:
             return None  # Django says what is wrong with it
-        return reply and MemoryResponse(reply.status, reply.headers + headers, reply.body)
+        if reply is None:
+            return None
+        headers = headers + allowed_headers(method, path, reply.content_type)
+        return MemoryResponse(reply.status, reply.headers + headers, reply.body)
 
     def _common_headers(self, front: Front) -> Headers | None:
         """The headers that Django's middleware adds for a request to this host; None where it would not answer.
@@ -96,34 +107,17 @@ class FastPath:
             "wsgi.input": BytesIO(),
             "HTTP_HOST": front.host,
         }
-        if settings.SECURE_PROXY_SSL_HEADER:
-            environ[settings.SECURE_PROXY_SSL_HEADER[0]] = front.forwarded_proto
-        if settings.USE_X_FORWARDED_HOST and front.forwarded_host:
-            environ["HTTP_X_FORWARDED_HOST"] = front.forwarded_host
         response = self._handler.get_response(WSGIRequest(environ))
         if response.status_code != 200:
             return None
         return [(name, value) for name, value in response.items() if name.lower() not in _OF_THE_PROBE_ITSELF]
 
 
-def _front(scheme: str, header: Header) -> Front:
-    proto, host = _forwarded()
-    return Front(scheme, header("host"), header(proto) if proto else "", header(host) if host else "")
-
-
-@lru_cache(maxsize=1)
-def _forwarded() -> tuple[str, str]:
-    """The headers in which a proxy that we trust says how it was asked, "" for none."""
-    proto = settings.SECURE_PROXY_SSL_HEADER
-    name = proto[0].removeprefix("HTTP_").replace("_", "-").lower() if proto else ""
-    return name, "x-forwarded-host" if settings.USE_X_FORWARDED_HOST else ""
-
-
 def _answer_to(path: str) -> Callable[[MemoryRequest], MemoryResponse | None] | None:
     """How an address is answered from memory; None if it is not."""
-    known = _answers.get(path)
-    if known is not None or len(path) > LONGEST_PATH:
-        return known
+    answer = _answers.get(path)
+    if answer is not None or len(path) > LONGEST_PATH:
+        return answer
     try:
         match = resolve(path)
     except Resolver404:

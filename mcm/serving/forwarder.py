@@ -19,6 +19,8 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
+from constituencies.kit.visitors import FORWARDED, visitor_of
+from mcm.front.cross_origin import allowed_headers
 from mcm.logs.request_ids import HEADER
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ _HOP_BY_HOP = frozenset(
         NAME,
     }
 )
+_LEFT_OUT = _HOP_BY_HOP | FORWARDED
+"""Of a request: who asks and how is told to Django once."""
 _OURS = frozenset({"date", "server"})
 _RETRIED = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
 
@@ -102,9 +106,13 @@ class Request(NamedTuple):
 class Forwarder:
     """Asks Django's program over a unix socket. Belongs to one event loop."""
 
-    def __init__(self, socket: str, is_away: Callable[[], bool] = lambda: False) -> None:
-        """`is_away`: whether the database is known to be away, so that asking would only take time."""
+    def __init__(self, socket: str, is_away: Callable[[], bool] = lambda: False, proxies: int = 0) -> None:
+        """`is_away`: whether the database is known to be away, so that asking would only take time.
+
+        `proxies`: how many stand in front of us, and are believed (constituencies/kit/visitors.py).
+        """
         self._socket = socket
+        self._proxies = proxies
         self._is_away = is_away
         self._turn = asyncio.Semaphore(TURNS)
         self._readers = asyncio.Semaphore(READERS)
@@ -158,10 +166,11 @@ class Forwarder:
         headers = CIMultiDict[str]()
         for name, value in scope.headers.items():
             # With an underscore a name could pass for one of those that a web server tells (SCRIPT_NAME).
-            if name not in _HOP_BY_HOP and "_" not in name:
+            if name not in _LEFT_OUT and "_" not in name:
                 headers.add(name, value)
-        headers[CLIENT], headers[SCHEME] = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
-        headers.setdefault("host", scope.authority or "")
+        header = header_of(scope)
+        visitor = visitor_of(peer_of(scope), scope.scheme, header("host"), header, self._proxies)
+        headers[CLIENT], headers[SCHEME], headers["host"] = visitor
         address = quote(scope.path, safe=_SAFE) + (
             f"?{quote(scope.query_string, safe=_SAFE + '?%[]')}" if scope.query_string else ""
         )
@@ -257,6 +266,26 @@ class Forwarder:
             await self._session.close()
 
 
+def peer_of(scope: Scope) -> str:
+    """The network address that a request comes from; without its port."""
+    return scope.client.rpartition(":")[0].strip("[]")
+
+
+def header_of(scope: Scope) -> Callable[[str], str]:
+    """A request's header by its lower-case name; "" where it has none. HTTP/2 names the host in its own way."""
+    value_of, pairs = scope.headers.get, scope.headers.items
+
+    def header(name: str) -> str:
+        if name in FORWARDED:  # each proxy may have added a line of its own
+            return ",".join(value for key, value in pairs() if key == name)
+        value = value_of(name)
+        if value is None:
+            return scope.authority or "" if name == "host" else ""
+        return str(value)
+
+    return header
+
+
 def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "") -> None:
     """Say why a request, if it has a `name` that of this name, is not answered; in JSON to programs."""
     headers = [("Cache-Control", "no-store"), *refusal.headers]
@@ -265,6 +294,7 @@ def refuse(scope: Scope, protocol: HTTPProtocol, refusal: Refusal, name: str = "
     if scope.path.startswith("/api/"):
         body = orjson.dumps({"outcome": refusal.outcome, "message": refusal.text})
         headers.append(("Content-Type", "application/json"))
+        headers += allowed_headers(scope.method, scope.path, "application/json")
     else:
         body = f"{refusal.text}\n".encode()
         headers.append(("Content-Type", "text/plain; charset=utf-8"))

@@ -19,9 +19,11 @@ from mcm.serving.django import wsgi_application as django
 # After Django is set up.
 from django.conf import settings
 
+from constituencies.kit.visitors import Visitor
+from mcm.front.cross_origin import ASKS_FIRST, preflight
 from mcm.logs import request_ids
-from mcm.serving.fast_path import HEALTH, FastPath, Header
-from mcm.serving.forwarder import Forwarder, Refusal, refuse
+from mcm.serving.fast_path import HEALTH, FastPath
+from mcm.serving.forwarder import Forwarder, Refusal, header_of, peer_of, refuse
 from mcm.serving.process import begin, leave_when_orphaned
 from mcm.serving.static_files import StaticFiles
 from targeting.snapshot.holder import holder
@@ -56,7 +58,9 @@ class Public:
         try:
             if not self._answered(scope, protocol):
                 name = _name(scope)
-                self._forwarder = self._forwarder or Forwarder(os.environ["DJANGO_SOCKET"], _is_database_away)
+                self._forwarder = self._forwarder or Forwarder(
+                    os.environ["DJANGO_SOCKET"], _is_database_away, settings.TRUST_PROXY
+                )
                 await self._forwarder.forward(scope, protocol, name)
         except Exception:
             name = name or _name(scope)
@@ -70,11 +74,14 @@ class Public:
                 refuse(scope, protocol, NOT_IMPLEMENTED)
             elif path in HEALTH or path.startswith(settings.STATIC_URL):
                 refuse(scope, protocol, ONLY_TO_READ)
+            elif first := preflight(method, path, header_of(scope)(ASKS_FIRST)):
+                protocol.response_bytes(first.status, first.headers, first.body)
             else:
                 return False
             return True
-        header = _header(scope)
-        reply = self._fast_path.reply(method, path, scope.query_string, scope.scheme, header)
+        header = header_of(scope)
+        peer = Visitor(peer_of(scope), scope.scheme, header("host"))
+        reply = self._fast_path.reply(method, path, scope.query_string, peer, header)
         if reply is not None:
             protocol.response_bytes(reply.status, reply.headers, reply.body)
             return True
@@ -93,19 +100,7 @@ def failed(name: str) -> Refusal:
 
 
 def _name(scope: Scope) -> str:
-    return request_ids.name_of(scope.headers.get, is_proxy_trusted=settings.TRUST_FORWARDED_FOR)
-
-
-def _header(scope: Scope) -> Header:
-    found = scope.headers.get
-
-    def header(name: str) -> str:
-        value = found(name)
-        if value is None:
-            return scope.authority or "" if name == "host" else ""
-        return str(value)
-
-    return header
+    return request_ids.name_of(scope.headers.get, is_proxy_trusted=settings.TRUST_PROXY > 0)
 
 
 def _is_database_away() -> bool:

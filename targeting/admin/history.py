@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.days import DayField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.tables.writer import CSV_TYPE, csv_lines
 from constituencies.kit.types import Context
@@ -48,8 +49,8 @@ class HistoryForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("all"),
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DATE_INPUT)
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DATE_INPUT)
+    since = DayField(label=gettext_lazy("From"), required=False, widget=DATE_INPUT)
+    until = DayField(label=gettext_lazy("To"), required=False, widget=DATE_INPUT)
     row = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from constituencies.kit.actor import actor_of
+from constituencies.kit.days import MomentField
 from constituencies.kit.forms import Answers, FormOptions
 from constituencies.kit.types import Context
 from targeting import bands
@@ -33,9 +34,7 @@ Page = Callable[[HttpRequest, Strategy], HttpResponse]
 class TimeForm(forms.Form):
     """When a draft is to be published."""
 
-    at = forms.SplitDateTimeField(
-        widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"})
-    )
+    at = MomentField(widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}))
 
     def __init__(self, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
         super().__init__(data, **kwargs)

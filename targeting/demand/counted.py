@@ -1,7 +1,7 @@
 """Where people ask from, counted: by day, outcode and how far they would go. Never who, nor where exactly.
 
 Each process counts in memory what it answers, and adds that to the table (`Demand`) every half a minute and when it
-ends. A preview replays the last days of it (previews.py).
+ends. An address counts once for each outcode and day (once.py). A preview replays the last days of it (previews.py).
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from constituencies.kit.uk import LONDON
+from constituencies.kit.visitors import network_of
 from constituencies.models import Campaign
 from targeting.demand.modelled import Outcode, outcodes
+from targeting.demand.once import Once, without_repeated
 from targeting.models import Demand
 from targeting.recommending.replay import Enquirers
 from targeting.recommending.travel import TRAVEL_SLUGS
@@ -66,25 +68,53 @@ class Day(NamedTuple):
 class Tally:
     """What was counted and is not in the table yet; for all threads of a process."""
 
-    def __init__(self, most_keys: int = MOST_KEYS) -> None:
+    def __init__(self, most_keys: int = MOST_KEYS, once: Once | None = None) -> None:
         self._most_keys = most_keys
+        self._once = once or Once()
         self._turn = Lock()
         self._counts: dict[Key, int] = {}
+        self._digests: dict[Key, list[bytes]] = {}
         self._day = Day.at(0)
 
-    def add(self, campaign: str, outcode: str, travel: str, now: float) -> None:
-        """One lookup at `now`, in seconds since 1970. Beyond the most that is kept nothing new is counted."""
+    def add(self, campaign: str, outcode: str, travel: str, now: float, address: str = "") -> None:
+        """One lookup at `now`, in seconds since 1970. Beyond the most that is kept nothing new is counted.
+
+        `address`: the network address that asks, as `network_of` gives it; "" counts each time.
+        """
         with self._turn:
             if not self._day.since <= now < self._day.until:
                 self._day = Day.at(now)
+            digest = self._once.digest(self._day.date, campaign, outcode, address) if address else b""
+            if digest is None:
+                return
             # A plain tuple is made in half the time, and equals the named one.
-            self._add((campaign, self._day.date, outcode, travel), 1)  # type: ignore[arg-type]
+            key: Key = (campaign, self._day.date, outcode, travel)  # type: ignore[assignment]
+            self._add(key, 1)
+            if digest:
+                self._digests.setdefault(key, []).append(digest)
 
     def take(self) -> dict[Key, int]:
         """All of it, which is then counted here no more."""
         with self._turn:
             counts, self._counts = self._counts, {}
         return {Key(*key): count for key, count in counts.items()}
+
+    def take_digests(self) -> dict[Key, list[bytes]]:
+        """What is remembered of those that were counted since the last time."""
+        with self._turn:
+            digests, self._digests = self._digests, {}
+        return {Key(*key): of_key for key, of_key in digests.items()}
+
+    def prepare(self) -> None:
+        """Fetch what the next lookups need, so that none of them waits; in the background."""
+        today = timezone.localdate()
+        self._once.prepare(today, today + dt.timedelta(days=1))
+
+    def forget(self) -> None:
+        """All that is not in the table yet, and who has been counted today."""
+        self.take()
+        self.take_digests()
+        self._once.forget()
 
     def put_back(self, counts: Mapping[Key, int]) -> None:
         """Add what was taken and could not be written."""
@@ -102,14 +132,16 @@ tally = Tally()
 _writing = Lock()
 
 
-def count(snapshot: Snapshot, answer: Answer) -> None:
-    """Count a lookup that was answered, if it was from a place: memory only, 0.65 µs.
+def count(snapshot: Snapshot, answer: Answer, address: str = "") -> None:
+    """Count a lookup that was answered, if it was from a place: memory only, 2 µs.
 
+    `address`: the network address that asks, for which an outcode counts once a day.
     Who is from a seat that is not contested and was not sent anywhere else does not count.
     """
     match = answer.found
     if match.postcode and match.longitude is not None and (answer.recommendations or not match.not_contested):
-        tally.add(snapshot.campaign["slug"], match.postcode.outcode, answer.asked, time.time())
+        who = network_of(address) if address else ""
+        tally.add(snapshot.campaign["slug"], match.postcode.outcode, answer.asked, time.time(), who)
 
 
 def write() -> None:
@@ -118,7 +150,8 @@ def write() -> None:
     Should the connection break just when the server has done it, it is added twice.
     """
     with _writing:  # a process that ends waits for a thread that is at it
-        counts = tally.take()
+        tally.prepare()
+        counts = without_repeated(tally.take(), tally.take_digests(), timezone.localdate())
         if not counts:
             return
         try:
@@ -130,6 +163,7 @@ def write() -> None:
 
 def start_writing() -> None:
     """From now on write in the background, and once more when the process ends by itself."""
+    tally.prepare()
     Thread(target=_keep_writing, name="demand", daemon=True).start()
     # Not atexit: what multiprocessing started, as granian does, ends without it.
     Finalize(None, write, exitpriority=0)

@@ -40,6 +40,8 @@ class MemoryRequest:
     accept_encoding: str = ""
     if_none_match: str = ""
     is_head: bool = False
+    client: str = ""
+    """Network address of whoever asks: counted, and kept nowhere (targeting/demand/counted.py)."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, Any]) -> MemoryRequest:
@@ -48,12 +50,15 @@ class MemoryRequest:
         if not query.isascii():  # WSGI hands over bytes as Latin-1, people type UTF-8
             query = query.encode("latin-1").decode("utf-8", "replace")
         encoding, etags = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
-        return cls.of(query, encoding, etags, is_head=environ["REQUEST_METHOD"] == "HEAD")
+        is_head, client = environ["REQUEST_METHOD"] == "HEAD", environ.get("REMOTE_ADDR", "")
+        return cls.of(query, encoding, etags, is_head=is_head, client=client)
 
     @classmethod
-    def of(cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool) -> MemoryRequest:
+    def of(
+        cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool, client: str = ""
+    ) -> MemoryRequest:
         """Of a request's parts as text. Raises TooManyFieldsSent, which Django answers with 400."""
-        return cls(_parsed(query) if query else {}, accept_encoding, if_none_match, is_head)
+        return cls(_parsed(query) if query else {}, accept_encoding, if_none_match, is_head, client)
 
 
 def _parsed(query: str) -> dict[str, str]:
@@ -71,6 +76,11 @@ class MemoryResponse:
     status: int
     headers: Headers
     body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """ "" for one without any, such as a 304."""
+        return next((value for name, value in self.headers if name == "Content-Type"), "")
 
     def without_body(self) -> MemoryResponse:
         """As it answers a HEAD request."""

@@ -9,6 +9,16 @@ from hypothesis import strategies as st
 from constituencies.postcodes import Postcode
 from constituencies.readings import MOST_READINGS, read
 
+DECORATED = [
+    "\u2018M1 1AE\u2019", "“M1 1AE”.", "`M1 1AE`", "M1 1AE’", "M1 1AE\u2714\ufe0f", "M1 1AE ☑", "√ M1 1AE", "✓M1 1AE✓",
+    "①M1 1AE", "M1 1AE²", "M1 1AE™", "M1 1AE®", "M1 1AE½", "M1 1AE🇬🇧", "🏠 M1 1AE 🏠", "M1%201AE", "M1+1AE",
+    "postcode=M1+1AE", "&quot;M1&nbsp;1AE&quot;", "<b>M1 1AE</b>", "M1 1AÉ", "M1 1AE\u0301", "Ḿ1 1AE", "М1 1АЕ",
+    "M١ ١AE", "M1 1AE\x00", "*M1 1AE*", "_M1 1AE_", "~M1 1AE~", "|M1 1AE|", "M1 1AE #1", "… M1 1AE …", "Μ1 1ΑΕ",
+    "Tŷ Hafan, Ffordd yr Ŵyl, M1 1AE", "Llŷn M11AE", "¿M1 1AE?", "M1 1AE\u20e3", "♥M1 1AE", "№ 5, M1 1AE", "M1¬1AE",
+    "\u2066M1 1AE\u2069!",
+]  # fmt: skip
+"""One postcode, as it comes out of phones, documents, spreadsheets, addresses and pages."""
+
 
 def full(text: str) -> list[str]:
     return [str(postcode) for postcode in read(text).full]
@@ -76,6 +86,7 @@ def test_what_was_meant_is_among_the_readings(text: str, expected: str) -> None:
         ("M 1 1AE, please", "M1 1AE"),
         ("café M1/1AE", "M1 1AE"),
         ("Ｍ１　１ＡＥ、日本", "M1 1AE"),
+        *((text, "M1 1AE") for text in DECORATED),
         ("12 Ŵlpan Road " + "x" * 200 + " M1 1AE", "M1 1AE"),
         ("Flat 2, 12 High Road, Leeds, LSG 3HN", "LS6 3HN"),
         ("12 Otley Road, Leeds LS6 3HNN", "LS6 3HN"),

@@ -182,3 +182,12 @@ def test_the_address_of_before_leads_to_complaints(client: Client) -> None:
     """They were called reports until the word meant those of the field alone."""
     assert client.get("/admin/events/report/?handled=no")["Location"] == f"{LIST}?handled=no"
     assert client.get("/admin/events/report/7/change/")["Location"] == f"{LIST}7/change/"
+
+
+@pytest.mark.parametrize("address", ["ann@example.org", "Ann+2@Example.org", "ann+news@example.org"])
+def test_a_block_is_of_the_mailbox(client: Client, ada: User, address: str) -> None:
+    client.force_login(ada)
+    client.post(f"{BLOCKS}add/", {"value": "Ann+1@example.org", "reason": "Spam"})
+    assert Block.objects.get().value == "ann@example.org"
+    assert is_blocked(address)
+    assert not is_blocked("anna@example.org")

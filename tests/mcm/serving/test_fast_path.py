@@ -228,7 +228,7 @@ def test_whatever_hosts_are_sent_memory_does_not_fill_up(settings: Any, site: No
 
 @pytest.mark.usefixtures("site")
 def test_visitors_are_sent_to_https_and_told_to_stay_there(settings: Any) -> None:
-    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_SSL_REDIRECT, settings.TRUST_PROXY = True, 1
     settings.SECURE_HSTS_SECONDS = 3600
     django = get_wsgi_application()
     fast = InFront(django, django)

@@ -61,7 +61,7 @@ class TestLookups:
             (f"{LOOKUP}BR1+1&campaign=fictional", "1h"),
             # Of three seats two have an event: fewer than three, so the answer is from a farther tier.
             (f"{LOOKUP}BR1+1AA&travel=30m", "30m"),
-            (f"{LOOKUP}BR1+1AA&travel=teleport", "1h"),
+            ("/?postcode=BR1+1AA&travel=teleport", "1h"),
         ],
     )
     def test_an_answered_lookup_counts_once(self, application: Any, address: str, travel: str) -> None:
@@ -81,7 +81,7 @@ class TestLookups:
         assert counted() == {}
 
     def test_who_is_sent_away_unanswered_does_not_count(self, settings: Any) -> None:
-        settings.SECURE_SSL_REDIRECT = True
+        settings.SECURE_SSL_REDIRECT, settings.TRUST_PROXY = True, 1
         django = get_wsgi_application()
         fast = InFront(django, django)
         assert ask(fast, f"{LOOKUP}BR1+1AA").status == 301

@@ -143,8 +143,9 @@ def test_a_seat_that_is_not_contested_says_why_and_offers_something_else(
 
 
 @pytest.mark.usefixtures("site")
-def test_an_unknown_travel_counts_as_the_default(client: Client) -> None:
-    assert ask(client, "BR1 1AA", travel="teleport")[1]["outcome"] == "found"
+def test_an_unknown_travel_counts_as_the_default_on_the_page_alone(client: Client) -> None:
+    assert ask(client, "BR1 1AA", travel="teleport")[0] == 400
+    assert client.get("/", {"postcode": "BR1 1AA", "travel": "teleport"}).status_code == 200
 
 
 @pytest.mark.usefixtures("site")
