@@ -5,8 +5,9 @@ It is what is counted and blocked, never what is written to. Pure: knows neither
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
+
+from constituencies.kit.outside_text import ascii_domain, cleaned_line
 
 _WITHOUT_DOTS: Final = frozenset({"gmail.com"})
 _SAME: Final = {"googlemail.com": "gmail.com"}
@@ -19,7 +20,7 @@ def mailbox(email: str) -> str:
     >>> mailbox("Ann+news@Example.org"), mailbox("a.nn+x@googlemail.com"), mailbox("+447700900123")
     ('ann@example.org', 'ann@gmail.com', '+447700900123')
     """
-    text = unicodedata.normalize("NFKC", email).strip().lower()
+    text = cleaned_line(email).lower()
     name, at, domain = text.rpartition("@")
     if not at:
         return text
@@ -33,6 +34,6 @@ def mailbox(email: str) -> str:
 
 def _in_ascii(domain: str) -> str:
     try:
-        return domain.encode("idna").decode()
-    except UnicodeError:  # a label that is empty, or too long
+        return ascii_domain(domain)
+    except ValueError:  # a label that is empty, or too long
         return domain
