@@ -1,4 +1,4 @@
-"""Who may do what: one table of permissions by role. Where they may do it: `User.acts_in` and `acts_everywhere`."""
+"""Who may do what: one table of permissions by role. Where they may do it: constituencies/scope/."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from constituencies.scope.rules import centre, set_rule
 from mcm.models import Role, User
 
 _ACTIONS = ("view", "add", "change", "delete")
@@ -53,6 +54,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS),
 }
 """Administrators may do everything."""
+
+set_rule(User, centre)
 
 
 class RoleBackend(ModelBackend):

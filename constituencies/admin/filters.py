@@ -7,7 +7,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.kit.actor import actor_of
 from constituencies.models import Region
+from constituencies.scope.rules import choosable
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -17,7 +19,8 @@ class RegionFilter(admin.SimpleListFilter):
     parameter_name = "region"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [(str(pk), name) for pk, name in Region.objects.values_list("pk", "name")]
+        regions = choosable(Region.objects.all(), actor_of(request))
+        return [(str(pk), name) for pk, name in regions.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         choice = self.value() or ""

@@ -1,7 +1,7 @@
 """Organisers' desk.
 
 Who sees and edits what: an organiser their own events; a regional organiser also those in their regions;
-staff all. mcm/roles.py says who may come here at all.
+staff all (events/safety/scope.py). mcm/roles.py says who may come here at all.
 """
 
 from events.admin.activity import ActivityAdmin

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.types import Context, FormData
 from constituencies.models import Campaign
 from events import hosting, services
-from events.admin.scope import InScopeAdmin
 from events.admin.shift import ShiftFormSet, ShiftInline
 from events.forms.organiser import EventForm, position_map_attributes
 from events.models import Event, SignUp
@@ -41,7 +41,7 @@ def _day(text: str) -> dt.date | None:
 
 
 @admin.register(Event)
-class EventAdmin(InScopeAdmin[Event]):
+class EventAdmin(ScopedAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
     list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
@@ -111,9 +111,6 @@ class EventAdmin(InScopeAdmin[Event]):
     class Media:
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
-
-    def in_scope(self, request: HttpRequest) -> Q:
-        return super().in_scope(request) | Q(organiser=request.user.pk)
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
@@ -273,9 +270,15 @@ class EventAdmin(InScopeAdmin[Event]):
                 when = copy.starts_at.strftime("%d %B")
                 self.message_user(request, format_html(_("Draft for {}: {}"), when, text))
 
-    def render_change_form(self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any) -> HttpResponse:
-        context["campaign"] = Campaign.objects.current()
-        return super().render_change_form(request, context, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        context = {"campaign": Campaign.objects.current(), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
 
 def _active_signups() -> Count:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign
-from events.admin.scope import InScopeAdmin
 from events.forms.group import GroupForm
 from events.groups import approve_groups, decline_groups, delete_groups, save_group
 from events.models import DEAD_AFTER_REPORTS, Group
@@ -48,7 +48,7 @@ class DoorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Group)
-class GroupAdmin(InScopeAdmin[Group]):
+class GroupAdmin(ScopedAdmin[Group]):
     """The link is shown to those alone who may change it, and never in a list."""
 
     form = GroupForm

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.spreadsheets import harmless
 from constituencies.kit.types import Context
@@ -73,7 +74,7 @@ class HistoryForm(forms.Form):
 
 
 @admin.register(History)
-class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
+class HistoryAdmin(ReadOnly, ScopedAdmin[History]):
     """Every change of campaigns, plans, forecasts and reports; to be read, never to be changed."""
 
     def get_urls(self) -> list[URLPattern]:
