@@ -21,6 +21,8 @@ _PEOPLE = {f"events.{action}_signup" for action in ("view", "change", "delete")}
 """Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
 _SAFETY = {"events.view_complaint", "events.change_complaint", "events.view_host", "events.change_host"}
+_APPROVES = {"events.view_revision", "events.change_revision"}
+"""What hosts change of something public."""
 _BLOCKS = _all_of("events.block") | {"events.view_message"}
 _FACTS = {
     f"constituencies.view_{model}"
@@ -50,8 +52,10 @@ _PLANS = _all_of(
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ORGANISER: frozenset(_EVENTS | _PEOPLE | _SAYS),
-    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _SAYS | _STEERS),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS),
+    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _APPROVES | _SAYS | _STEERS),
+    Role.STAFF: frozenset(
+        _EVENTS | _GROUPS | _SAFETY | _APPROVES | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS
+    ),
 }
 """Administrators may do everything."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,8 @@ class RegionFilter(admin.SimpleListFilter):
 
     title = _("region")
     parameter_name = "region"
+    paths: tuple[str, ...] = ("constituency__region",)
+    """Of lookups, from a row to its region: by one of these."""
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         regions = choosable(Region.objects.all(), actor_of(request))
@@ -24,4 +26,6 @@ class RegionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         choice = self.value() or ""
-        return queryset.filter(constituency__region_id=choice) if choice.isdecimal() else queryset
+        if not choice.isdecimal():
+            return queryset
+        return queryset.filter(Q.create([(path, choice) for path in self.paths], connector=Q.OR))

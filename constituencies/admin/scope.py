@@ -115,7 +115,13 @@ class ScopedAdmin(CountedDeletion[AdminRow]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AdminRow]:
         rows = super().get_queryset(request)
-        return rules.visible(rows, actor_of(request)) if request.user.is_authenticated else rows.none()
+        if not request.user.is_authenticated:
+            return rows.none()
+        rows = rules.visible(rows, actor_of(request))
+        if is_autocomplete(request):
+            self._require_a_form_that_asks(request)
+            return rules.choosable(rows, actor_of(request))
+        return rows
 
     def has_view_permission(self, request: HttpRequest, obj: AdminRow | None = None) -> bool:
         return super().has_view_permission(request, obj) and self.is_in_scope(request, obj)
@@ -154,14 +160,6 @@ class ScopedAdmin(CountedDeletion[AdminRow]):
         if self.date_hierarchy:
             allowed |= {f"{self.date_hierarchy}__{ending}" for ending in _OF_DAYS}
         return allowed
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[AdminRow], search_term: str
-    ) -> tuple[QuerySet[AdminRow], bool]:
-        if is_autocomplete(request):
-            self._require_a_form_that_asks(request)
-            queryset = rules.choosable(queryset, actor_of(request))
-        return super().get_search_results(request, queryset, search_term)
 
     def _require_a_form_that_asks(self, request: HttpRequest) -> None:
         """Django answers for any relation of any model; here some form has to hold it that somebody may fill in."""

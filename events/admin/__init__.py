@@ -8,6 +8,7 @@ from events.admin.activity import ActivityAdmin
 from events.admin.event import EventAdmin
 from events.admin.group import GroupAdmin
 from events.admin.people import HostAdmin, MessageAdmin, SignUpAdmin
+from events.admin.revision import RevisionAdmin
 from events.admin.safety import BlockAdmin, ComplaintAdmin
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "GroupAdmin",
     "HostAdmin",
     "MessageAdmin",
+    "RevisionAdmin",
     "SignUpAdmin",
 ]

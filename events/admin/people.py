@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from constituencies.admin.scope import ScopedAdmin
+from constituencies.kit.actor import actor_of
+from constituencies.models import Region
+from constituencies.scope.rules import choosable
 from events import signups
 from events.exports.people import people_list
 from events.models import Event, Host, Message, SignUp
@@ -77,15 +82,33 @@ class SignUpAdmin(ReadOnly, ScopedAdmin[SignUp]):
         self.message_user(request, _("Noted for %(count)d people.") % {"count": len(able)})
 
 
+class TrustedFilter(RegionFilter):
+    """By the region in which a host is trusted."""
+
+    title = gettext_lazy("trusted in")
+    parameter_name = "trusted"
+    paths = ("trusted_in",)
+
+
 @admin.register(Host)
 class HostAdmin(ScopedAdmin[Host]):
     """People without an account who set up events: whom to trust."""
 
-    list_display = ["name", "email", "confirmed_at", "is_trusted"]
-    list_filter = ["is_trusted"]
+    list_display = ["name", "email", "confirmed_at", "where_trusted"]
+    list_filter = [TrustedFilter]
     search_fields = ["name", "email"]
-    fields = ["name", "email", "confirmed_at", "consented_at", "is_trusted"]
+    fields = ["name", "email", "confirmed_at", "consented_at", "trusted_in"]
     readonly_fields = ["name", "email", "confirmed_at", "consented_at"]
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Host]:
+        # In which of the regions of whoever looks.
+        regions = choosable(Region.objects.all(), actor_of(request))
+        return super().get_queryset(request).prefetch_related(Prefetch("trusted_in", regions))
+
+    @admin.display(description=gettext_lazy("trusted in"))
+    def where_trusted(self, host: Host) -> str:
+        return ", ".join(region.name for region in host.trusted_in.all()) or "–"
 
 
 @admin.register(Message)

@@ -29,11 +29,7 @@ from events.safety.mobiles import normalised_mobile
 class ComplaintRegionFilter(RegionFilter):
     """By the region of what it is about."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
-        choice = self.value() or ""
-        if not choice.isdecimal():
-            return queryset
-        return queryset.filter(Q(event__constituency__region_id=choice) | Q(group__constituency__region_id=choice))
+    paths = ("event__constituency__region", "group__constituency__region")
 
 
 class OpenFilter(admin.SimpleListFilter):

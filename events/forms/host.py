@@ -22,7 +22,7 @@ from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
-from events.safety.links_in_text import is_same_site, links_in, refused_links, shows_group_link
+from events.safety.links_in_text import refused_links, shows_group_link
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -189,9 +189,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
 
     def _start_from_instance(self) -> None:
         event = self.instance
-        # What is shown as public now: links in it have been seen by somebody, unless nobody had to.
-        self.seen_links = {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
-        self.seen_join_link = event.join_link
         starts_at = timezone.localtime(event.starts_at)
         minutes = int((event.ends_at - event.starts_at) / dt.timedelta(minutes=1))
         self.initial.update(
@@ -281,12 +278,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             check_join_link(link)
         except forms.ValidationError as error:
             self.add_error("join_link", error)
-            return
-        if link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
-            # Those who come are sent there, and no organiser has looked at it.
-            self.add_error(
-                "join_link", _("This event is public, so it cannot move to another service. Contact the campaign.")
-            )
 
     def _clean_texts(self, data: FormData) -> None:
         for name in SHOWN_TEXTS:
@@ -300,22 +291,11 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
                 self.add_error(
                     name, _("Use the full address of a page, beginning with https://, or leave the link out.")
                 )
-            elif self._adds_unseen_link(text):
-                # Sending it back to the queue would take it away from those who come.
-                self.add_error(name, _("This event is public, so a link can no longer be added. Contact the campaign."))
         if data.get("is_private"):
             secrets = [data.get("place") or "", data.get("postcode") or ""]
             for name in ("title", "description", "accessibility_notes"):
                 if any(secret and secret.casefold() in (data.get(name) or "").casefold() for secret in secrets):
                     self.add_error(name, _("This gives away the private address: everybody can read it."))
-
-    def _adds_unseen_link(self, text: str) -> bool:
-        return self._has_unseen_texts() and not self.seen_links.issuperset(links_in(text))
-
-    def _has_unseen_texts(self) -> bool:
-        """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
-        event = self.instance
-        return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
 
 
 class NewEventForm(HostEventForm):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from constituencies.kit.actor import Actor
 from constituencies.scope.rules import NO_ROW, centre, in_regions, set_rule
-from events.models import Activity, Block, Complaint, Event, Group, Host, Message, Shift, SignUp
+from events.models import Activity, Block, Complaint, Event, Group, Host, Message, Revision, Shift, SignUp
 
 _REGION = "constituency__region"
 _own_sign_ups = in_regions(f"event__{_REGION}", own="event__organiser")
@@ -41,5 +41,6 @@ set_rule(SignUp, _sign_ups)
 set_rule(Host, _hosts)
 set_rule(Group, in_regions(_REGION))
 set_rule(Complaint, in_regions(f"event__{_REGION}", f"group__{_REGION}"))
+set_rule(Revision, in_regions(f"event__{_REGION}", f"group__{_REGION}"))
 set_rule(Block, centre)
 set_rule(Message, centre)
