@@ -18,6 +18,8 @@ from redis import RedisError
 
 from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
+from constituencies.scope.rules import require
+from events.approval.trust import trust_no_longer
 from events.groups import decline_groups
 from events.models import Block, Complaint, Event, Group, Host
 from events.safety.mailboxes import mailbox
@@ -59,7 +61,9 @@ def complained_of_by_several() -> dict[str, list[int]]:
 
 
 def handle(complaints: Iterable[Complaint], by: Actor) -> int:
-    """Somebody has looked at these; how many were still open."""
+    """Somebody has looked at these; how many were still open. Raises PermissionDenied."""
+    complaints = list(complaints)
+    require(complaints, by)
     keys = [complaint.pk for complaint in complaints]
     return Complaint.objects.filter(pk__in=keys, handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
 
@@ -75,7 +79,7 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
     groups = {complaint.group for complaint in complaints if complaint.group is not None}
     hosts = {event.host for event in events} | {group.proposer for group in groups}
     with transaction.atomic():
-        cancel_events(events)
+        cancel_events(events, by)
         decline_groups(groups)
         handle(Complaint.objects.filter(event__in=events), by)
         handle(Complaint.objects.filter(group__in=groups), by)
@@ -84,7 +88,7 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
 
 def _block(host: Host, by: Actor) -> bool:
     """Whether they were not blocked before."""
-    Host.objects.filter(pk=host.pk).update(is_trusted=False)
+    trust_no_longer(host)
     _row, is_new = Block.objects.get_or_create(
         value=mailbox(host.email), defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
     )

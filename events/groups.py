@@ -6,7 +6,7 @@ joins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from constituencies.changes import change
 from constituencies.models import Campaign, Constituency
+from events.approval.blocked import check_not_blocked
+from events.approval.versions import check_versions
 from events.messages.outbox import tell
 from events.models import DEAD_AFTER_REPORTS, Group, GroupPass, Host, Message, SignUp, normalised
 from events.safety.names import check_name
@@ -48,8 +50,18 @@ def delete_groups(groups: Iterable[Group]) -> None:
         Group.objects.filter(pk__in=[group.pk for group in groups]).delete()
 
 
-def approve_groups(groups: Iterable[Group]) -> int:
-    return _set_status(groups, Group.Status.APPROVED)
+def approve_groups(groups: Iterable[Group], versions: Mapping[int, str] | None = None) -> int:
+    """Open the doors of groups whose proposers have confirmed their e-mail; how many.
+
+    `versions`: what was looked at (approval/versions.py). Raises ValidationError where one has changed since, or is of
+    somebody who has been blocked.
+    """
+    groups = [group for group in groups if group.status != Group.Status.SUBMITTED]
+    with transaction.atomic():
+        check_versions(groups, versions)
+        for group in groups:
+            check_not_blocked(group.proposer)
+        return _set_status(groups, Group.Status.APPROVED)
 
 
 def decline_groups(groups: Iterable[Group]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from events import services
+from events.approval import cancelling, revisions
+from events.approval.blocked import check_not_blocked
+from events.approval.trust import is_trusted, trust_hosts_of
+from events.approval.versions import check_versions
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
 from events.safety.links_in_text import links_in, problem_of_links
@@ -40,6 +45,7 @@ def submit(event: Event, name: str, email: str) -> Host:
         if not is_new and host.confirmed_at is None:
             host.name, host.consented_at = name.strip(), timezone.now()
             host.save()
+        check_not_blocked(host)
         event.host, event.status = host, Event.Status.SUBMITTED
         services.save_event(event)
         tell(Message.Kind.CONFIRM_HOST, host, str(event.pk), event=event)
@@ -48,7 +54,9 @@ def submit(event: Event, name: str, email: str) -> Host:
 
 def submit_as(host: Host, event: Event) -> Event:
     """The same of somebody who has come in by their link: there is nothing left to confirm."""
-    event.host, event.status = host, _status_of_new(host)
+    check_not_blocked(host)
+    event.host = host
+    event.status = _status_of_new(event)
     return services.save_event(event)
 
 
@@ -61,8 +69,9 @@ def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] 
     """The e-mail is the host's own; how many events go on, to the queue or (of trusted hosts) to the public.
 
     `event_keys` are those that the host was asked about: anybody can type another's e-mail into the form, so nothing
-    goes on unseen. Of those, what is `not_mine` is thrown away.
+    goes on unseen. Of those, what is `not_mine` is thrown away. Raises ValidationError for a host who is blocked.
     """
+    check_not_blocked(host)
     with change(facts=False, campaigns=()):  # the events below say which
         if host.confirmed_at is None:
             host.confirmed_at = timezone.now()
@@ -72,7 +81,7 @@ def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] 
         services.delete_events([event for event in events if event.pk in strange])
         mine = [event for event in events if event.pk not in strange]
         for event in mine:
-            event.status = _status_of_new(host)
+            event.status = _status_of_new(event)
             services.save_event(event)
     return len(mine)
 
@@ -86,12 +95,20 @@ def send_link(email: str) -> None:
 
 
 def update(event: Event, started_at: dt.datetime) -> Event:
-    """Save what a host has changed. Raises ValidationError.
+    """Save what a host has changed; what it is, where, and in which region waits for approval. Raises ValidationError.
 
     `started_at` is when it began before: its shifts move along.
     """
+    check_not_blocked(event.host)
     later = event.starts_at - started_at
     with change(facts=False, campaigns={event.campaign_id}):
+        live = Event.objects.select_for_update(of=("self",)).select_related("constituency", "host").get(pk=event.pk)
+        if live.status != event.status:
+            raise ValidationError(_("This event is no longer what it was when you opened the page: look at it again."))
+        if revisions.must_wait(live, event):
+            revisions.propose_changes(live, event)
+        else:
+            revisions.forget_revision(event)
         services.save_event(event)
         shifts = list(event.shifts.all())
         if shifts and later:
@@ -105,6 +122,9 @@ def update(event: Event, started_at: dt.datetime) -> Event:
 
 def duplicate(event: Event) -> Event:
     """The same event a week later, or as many weeks as it takes to lie ahead; the one there is, if pressed twice."""
+    check_not_blocked(event.host)
+    if event.status == Event.Status.CANCELLED:
+        cancelling.check_bring_back(event, None)
     weeks = 1 + max(0, (timezone.now() - event.starts_at) // dt.timedelta(weeks=1))
     with change(facts=False, campaigns={event.campaign_id}):
         Event.objects.select_for_update().get(pk=event.pk)
@@ -114,12 +134,16 @@ def duplicate(event: Event) -> Event:
         if there_is is not None:
             return there_is
         copy = services.duplicate_event(event, days=7 * weeks)
-        copy.status = _status_of_new(event.host)
+        copy.status = _status_of_new(copy)
         return services.save_event(copy)
 
 
 def call_off(event: Event) -> None:
-    """Call an event off. What the public has not seen is thrown away: as cancelled it would be shown."""
+    """Call an event off. What the public has not seen is thrown away: as cancelled it would be shown.
+
+    Raises ValidationError for a host who is blocked.
+    """
+    check_not_blocked(event.host)
     if event.status in NOT_CONFIRMED:
         services.delete_events([event])
     else:
@@ -131,17 +155,30 @@ def seen_links(event: Event) -> set[str]:
     return {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
 
 
-def _status_of_new(host: Host | None) -> Event.Status:
-    return Event.Status.PUBLISHED if host is not None and host.is_trusted else Event.Status.WAITING
+def _status_of_new(event: Event) -> Event.Status:
+    """Published at once where its host is trusted, unless organisers have cancelled the same."""
+    is_free = is_trusted(event.host, event.constituency.region_id) and not cancelling.is_cancelled_one_again(event)
+    return Event.Status.PUBLISHED if is_free else Event.Status.WAITING
 
 
-def approve(events: Iterable[Event], *, trust_hosts: bool) -> int:
-    """Publish what waits for approval; the number of events that changed. What trusted hosts set up next needs none."""
+def approve(
+    events: Iterable[Event],
+    *,
+    trust_hosts: bool,
+    by: Actor | None = None,
+    versions: Mapping[int, str] | None = None,
+) -> int:
+    """Publish what waits for approval; the number of events that changed.
+
+    With `trust_hosts`, what their hosts set up next in the same regions needs none, as far as `by` acts there.
+    `versions`: what was looked at (approval/versions.py). Raises ValidationError, and publishes none then.
+    """
     events = list(events)
     with transaction.atomic():
+        check_versions(events, versions)
         count = services.publish_events(events)
         if trust_hosts:
-            Host.objects.filter(events__in=events).update(is_trusted=True)
+            trust_hosts_of(events, by)
     return count
 
 
@@ -156,7 +193,7 @@ def message_people(event: Event, text: str, *, by_host: bool = False) -> int:
         raise ValidationError(_("Write up to %(most)d characters.") % {"most": LONGEST_MESSAGE})
     if not event.is_on:
         raise ValidationError(_("This event is over, or not public: you can no longer message people."))
-    is_watched = by_host and not (event.host and event.host.is_trusted)
+    is_watched = by_host and not is_trusted(event.host, event.constituency.region_id)
     if problem := problem_of_links(text, seen_links(event) if is_watched else None):
         raise ValidationError(problem)
     with transaction.atomic():

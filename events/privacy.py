@@ -17,7 +17,7 @@ from constituencies.changes import change
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
-from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp, Watch, normalised
+from events.models import Complaint, Event, Group, GroupPass, Host, Message, Revision, SignUp, Watch, normalised
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -85,7 +85,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
         and {
             "name": host.name,
             "consented_at": host.consented_at.isoformat(),
-            "is_trusted": host.is_trusted,
+            "trusted_in": [region.name for region in host.trusted_in.all()],
             "events": [
                 {
                     "title": event.title,
@@ -97,6 +97,9 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                 for event in host.events.all()
             ],
             "groups": [group.name for group in host.groups.all()],
+            "changes_that_wait": [
+                {"of": str(revision), "changes": revision.changes} for revision in host.revisions.all()
+            ],
         },
         "groups_joined": [
             {"group": group_pass.group.name, "asked_at": group_pass.created_at.isoformat()} for group_pass in passes
@@ -148,6 +151,8 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
     now = now or timezone.now()
     erased = Erased()
     _erase_unconfirmed(now, erased)
+    # What would still have changed may hold the address of a home.
+    Revision.objects.filter(event__ends_at__lt=now).delete()
     over = [campaign for campaign in Campaign.objects.all() if _is_due(campaign, now)]
     with change(facts=False):
         erased.signups += _delete(SignUp.objects.filter(event__campaign__in=over))

@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from constituencies.models import BoundarySet, PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
 from events import contested
+from events.approval import blocked, cancelling
 from events.live_places import ledger
 from events.messages.joining import check_ways_to_join, how_to_join
 from events.messages.outbox import tell, tell_all
@@ -52,8 +54,10 @@ def place_of(text: str, boundary_set: BoundarySet) -> PostcodeRow:
     return row
 
 
-def save_event(event: Event) -> Event:
+def save_event(event: Event, by: Actor | None = None) -> Event:
     """Create or update an event. Raises ValidationError (with messages for people) and writes nothing then.
+
+    `by` is who does it; None for a host, who has no account.
 
     Whoever comes is told when place or time of an event that is on has changed, or that it is cancelled; raised
     capacity goes to those who wait.
@@ -68,14 +72,32 @@ def save_event(event: Event) -> Event:
             event.confirmed_signups, event.places_seq = before.confirmed_signups, before.places_seq
         contested.check(before, event)
         check_ways_to_join(before, event)
+        _check_approval(before, event, by)
         event.save()
         if before is not None:
+            _keep_who_cancelled(before, event, by)
             _tell_of_changes(before, event)
             fill_places(event)
         if event.status == Event.Status.PUBLISHED and (before is None or before.status != event.status):
             tell_those_waiting_for([event])
         _update_ledger([event])
     return event
+
+
+def _check_approval(before: Event | None, event: Event, by: Actor | None) -> None:
+    """Raises ValidationError where the blocked would be published, or what others called off would come back."""
+    after = event.status
+    if before is not None and before.status == Event.Status.CANCELLED != after:
+        cancelling.check_bring_back(before, by)
+    if after == Event.Status.PUBLISHED and (before is None or before.status != after):
+        blocked.check_hosts([event])
+
+
+def _keep_who_cancelled(before: Event, event: Event, by: Actor | None) -> None:
+    if before.status != event.status == Event.Status.CANCELLED:
+        cancelling.record_cancelled([event], by)
+    elif before.status == Event.Status.CANCELLED != event.status:
+        cancelling.forget_cancelled(event)
 
 
 def set_shifts(event: Event, shifts: list[Shift]) -> None:
@@ -195,6 +217,7 @@ def publish_events(events: Iterable[Event]) -> int:
     Raises ValidationError, which names the event, and publishes none where one must not be shown.
     """
     events = [event for event in events if event.status in UNPUBLISHED]
+    blocked.check_hosts(events)
     refused = contested.first_refused(events)
     for event in events:
         if event.is_remote and not how_to_join(event):
@@ -209,9 +232,15 @@ def decline_events(events: Iterable[Event]) -> int:
     return _set_status(events, {Event.Status.WAITING}, Event.Status.DECLINED)
 
 
-def cancel_events(events: Iterable[Event]) -> int:
-    """Cancel published events; the number of events that changed. They stay visible, as cancelled."""
-    return _set_status(events, {Event.Status.PUBLISHED}, Event.Status.CANCELLED)
+def cancel_events(events: Iterable[Event], by: Actor | None = None) -> int:
+    """Cancel published events; the number of events that changed. They stay visible, as cancelled.
+
+    `by` is who does it; None for a host, who has no account.
+    """
+    events = [event for event in events if event.status == Event.Status.PUBLISHED]
+    with transaction.atomic():
+        cancelling.record_cancelled(events, by)
+        return _set_status(events, {Event.Status.PUBLISHED}, Event.Status.CANCELLED)
 
 
 def _set_status(events: Iterable[Event], before: set[Event.Status], after: Event.Status) -> int:

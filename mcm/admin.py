@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.admin.deletion import CountedDeletion
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.types import FormData
 from events.models import normalised
@@ -57,7 +57,7 @@ class InvitationForm(forms.ModelForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(CountedDeletion[User], UserAdmin[User]):
+class PersonAdmin(UserAdmin[User], ScopedAdmin[User]):  # type: ignore[misc] # get_form
     list_display = ["username", "first_name", "last_name", "role", "is_active", "last_login"]
     list_filter = ["role", "regions", "is_active"]
     filter_horizontal = ["regions"]

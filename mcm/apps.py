@@ -9,5 +9,5 @@ class McmConfig(AppConfig):
     verbose_name = _("MyCampaignMap")
 
     def ready(self) -> None:
-        for module in ("mcm.celery", "mcm.checks", "mcm.wiring"):
+        for module in ("mcm.celery", "mcm.checks", "mcm.roles", "mcm.wiring"):
             import_module(module)  # each registers what it holds

@@ -54,6 +54,11 @@ class User(AbstractUser):
             return frozenset()
         return frozenset(self.regions.values_list("pk", flat=True))
 
+    @property
+    def confined_to(self) -> frozenset[int] | None:
+        """Regions outside of which a regional organiser sets up nothing; None for anybody else."""
+        return self.region_ids if self.role == Role.REGIONAL_ORGANISER else None
+
     def acts_in(self, region_id: int) -> bool:
         """Whether they may act on what others set up in a region."""
         return self.acts_everywhere or region_id in self.region_ids

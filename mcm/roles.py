@@ -1,4 +1,4 @@
-"""Who may do what: one table of permissions by role. Where they may do it: `User.acts_in` and `acts_everywhere`."""
+"""Who may do what: one table of permissions by role. Where they may do it: constituencies/scope/."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from constituencies.scope.rules import centre, set_rule
 from mcm.models import Role, User
 
 _ACTIONS = ("view", "add", "change", "delete")
@@ -20,6 +21,8 @@ _PEOPLE = {f"events.{action}_signup" for action in ("view", "change", "delete")}
 """Names and addresses of who comes: those who run the events need them, the centre does not."""
 _GROUPS = _all_of("events.group")
 _SAFETY = {"events.view_complaint", "events.change_complaint", "events.view_host", "events.change_host"}
+_APPROVES = {"events.view_revision", "events.change_revision"}
+"""What hosts change of something public."""
 _BLOCKS = _all_of("events.block") | {"events.view_message"}
 _FACTS = {
     f"constituencies.view_{model}"
@@ -49,10 +52,14 @@ _PLANS = _all_of(
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ORGANISER: frozenset(_EVENTS | _PEOPLE | _SAYS),
-    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _SAYS | _STEERS),
-    Role.STAFF: frozenset(_EVENTS | _GROUPS | _SAFETY | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS),
+    Role.REGIONAL_ORGANISER: frozenset(_EVENTS | _PEOPLE | _GROUPS | _SAFETY | _APPROVES | _SAYS | _STEERS),
+    Role.STAFF: frozenset(
+        _EVENTS | _GROUPS | _SAFETY | _APPROVES | _BLOCKS | _FACTS | _BY_ELECTIONS | _SAYS | _STEERS | _PLANS
+    ),
 }
 """Administrators may do everything."""
+
+set_rule(User, centre)
 
 
 class RoleBackend(ModelBackend):

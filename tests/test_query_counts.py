@@ -34,7 +34,7 @@ from constituencies.models import (
     Result,
 )
 from events import api
-from events.models import Block, Complaint, Event, Group, Host, Message, Shift, SignUp
+from events.models import Block, Complaint, Event, Group, Host, Message, Revision, Shift, SignUp
 from mcm.models import Role, User
 from mcm.roles import PERMISSIONS
 from targeting.models import (
@@ -186,10 +186,16 @@ def add_reports(i: int, campaign: Campaign, seat: Constituency, region: Region, 
 def add_people(i: int, event: Event) -> None:
     """A host, somebody who comes, what they are told and what they report."""
     number = next(emails)
-    host = Host.objects.create(email=f"wood-{number}@example.org", name=f"Wood {i}")
+    host = Host.objects.create(email=f"wood-{number}@example.org", name=f"Wood {i}", confirmed_at=timezone.now())
     Event.objects.filter(pk=event.pk, host=None).update(host=host)
+    Revision.objects.get_or_create(event=event, defaults={"host": host, "changes": {"title": "wood"}})
     signup = SignUp.objects.create(
-        event=event, first_name="Wood", email=f"wood-{number}@example.org", consented_at=timezone.now()
+        event=event,
+        first_name="Wood",
+        email=f"wood-{number}@example.org",
+        consented_at=timezone.now(),
+        status="waiting",
+        confirmed_at=timezone.now(),
     )
     Message.objects.create(kind="confirm-signup", key=f"wood-{number}", signup=signup, event=event)
     Complaint.objects.create(event=event, reason="other", text="wood")

@@ -78,8 +78,7 @@ def _fill_with_people(chance: random.Random) -> None:
     """Five people for each event and what they are told; hosts, shifts, reports."""
     now = timezone.now()
     hosts = Host.objects.bulk_create(
-        Host(email=f"host-{i}@example.org", name=f"Host {i}", confirmed_at=now, is_trusted=bool(i % 2))
-        for i in range(1000)
+        Host(email=f"host-{i}@example.org", name=f"Host {i}", confirmed_at=now) for i in range(1000)
     )
     coming = list(Event.objects.on().upcoming().order_by("pk")[: HOSTED + 1000])
     for number, event in enumerate(coming):

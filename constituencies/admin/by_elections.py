@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from constituencies.admin.deletion import CountedDeletion
+from constituencies.admin.scope import ScopedAdmin, confined
 from constituencies.by_elections import (
     campaign_results,
     check_by_election,
@@ -26,9 +26,13 @@ from constituencies.by_elections import (
     withdraw_by_election,
 )
 from constituencies.changes import change
+from constituencies.kit.actor import actor_of
 from constituencies.kit.days import DayField
 from constituencies.kit.types import Context
 from constituencies.models import ByElection, Campaign, Constituency, Party, PartyVotes, Result
+
+VOTES = "votes_"
+"""Begins the name of a field for a party's votes."""
 
 
 class ConstituencySelect(AutocompleteSelect):
@@ -68,7 +72,7 @@ class ByElectionForm(forms.ModelForm[ByElection]):
     @classmethod
     def with_parties(cls) -> type[ByElectionForm]:
         """The form with a field for the votes of each party."""
-        parties = {f"votes_{party.code}": party for party in _strongest_first()}
+        parties = {f"{VOTES}{party.code}": party for party in _strongest_first()}
         fields = {
             name: forms.IntegerField(
                 label=party.name,
@@ -107,9 +111,10 @@ def _strongest_first() -> list[Party]:
 
 
 @admin.register(ByElection)
-class ByElectionAdmin(CountedDeletion[ByElection]):
+class ByElectionAdmin(ScopedAdmin[ByElection]):
     """None is edited: it is deleted and entered anew."""
 
+    also_asks = ("constituencies.result.constituency",)
     list_display = ["constituency", "held_on", "winner", "majority", "source"]
     list_filter = ["boundary_set"]
     search_fields = ["results__constituency__name", "results__constituency__code"]
@@ -129,8 +134,10 @@ class ByElectionAdmin(CountedDeletion[ByElection]):
 
     def get_form(
         self, request: HttpRequest, obj: ByElection | None = None, change: bool = False, **kwargs: object
-    ) -> Any:
-        return super().get_form(request, obj, change, **kwargs) if obj else ByElectionForm.with_parties()
+    ) -> type[forms.ModelForm[ByElection]]:
+        if obj:
+            return super().get_form(request, obj, change, **kwargs)
+        return confined(ByElectionForm.with_parties(), actor_of(request))
 
     def get_readonly_fields(self, request: HttpRequest, obj: ByElection | None = None) -> list[str] | tuple[str, ...]:
         return super().get_readonly_fields(request, obj) if obj else []
@@ -138,7 +145,7 @@ class ByElectionAdmin(CountedDeletion[ByElection]):
     def get_fieldsets(self, request: HttpRequest, obj: ByElection | None = None) -> Any:
         if obj:
             return super().get_fieldsets(request, obj)
-        names = self.get_form(request).votes_fields
+        names = [name for name in self.get_form(request).base_fields if name.startswith(VOTES)]
         return [
             (None, {"fields": ["constituency", "held_on", "electorate", "source"]}),
             (

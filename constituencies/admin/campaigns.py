@@ -13,15 +13,15 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from constituencies.admin.deletion import CountedDeletion
 from constituencies.admin.history_button import HistoryView
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.campaigns import make_current
 from constituencies.changes import change
 from constituencies.models import Campaign, Election
 
 
 @admin.register(Campaign)
-class CampaignAdmin(HistoryView[Campaign], CountedDeletion[Campaign]):
+class CampaignAdmin(HistoryView[Campaign], ScopedAdmin[Campaign]):
     list_display = ["name", "is_current", "party", "boundary_set", "baseline_election", "opens_on", "polling_day"]
     list_filter = ["is_current", "boundary_set"]
     list_select_related = ["party", "boundary_set", "baseline_election"]

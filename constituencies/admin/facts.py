@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.admin.scope import ScopedAdmin, ScopedInline, is_autocomplete
 from constituencies.models import (
     BoundarySet,
     Constituency,
@@ -22,18 +23,18 @@ from constituencies.models import (
 
 
 @admin.register(BoundarySet)
-class BoundarySetAdmin(ReadOnly, admin.ModelAdmin[BoundarySet]):
+class BoundarySetAdmin(ReadOnly, ScopedAdmin[BoundarySet]):
     list_display = ["name", "slug", "in_force_from"]
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnly, admin.ModelAdmin[Region]):
+class RegionAdmin(ReadOnly, ScopedAdmin[Region]):
     list_display = ["name", "nation"]
     list_filter = ["nation"]
     search_fields = ["name"]
 
 
-class ResultInline(ReadOnly, admin.TabularInline[Result, Constituency]):
+class ResultInline(ReadOnly, ScopedInline[Result, Constituency], admin.TabularInline[Result, Constituency]):
     model = Result
     fields = ["election", "electorate", "valid_votes", "invalid_votes", "winner", "second", "majority"]
     show_change_link = True
@@ -44,7 +45,7 @@ class ResultInline(ReadOnly, admin.TabularInline[Result, Constituency]):
 
 
 @admin.register(Constituency)
-class ConstituencyAdmin(ReadOnly, admin.ModelAdmin[Constituency]):
+class ConstituencyAdmin(ReadOnly, ScopedAdmin[Constituency]):
     list_display = ["name", "code", "boundary_set", "region", "kind", "electorate"]
     list_filter = ["boundary_set", "region", "kind"]
     list_select_related = ["boundary_set", "region"]
@@ -56,19 +57,19 @@ class ConstituencyAdmin(ReadOnly, admin.ModelAdmin[Constituency]):
         self, request: HttpRequest, queryset: QuerySet[Constituency], search_term: str
     ) -> tuple[QuerySet[Constituency], bool]:
         # What a form offers: 417 names occur in both boundary sets, only one of them is meant.
-        if request.path.endswith("/autocomplete/"):
+        if is_autocomplete(request):
             queryset = queryset.filter(boundary_set__campaigns__is_current=True)
         return super().get_search_results(request, queryset, search_term)
 
 
 @admin.register(Party)
-class PartyAdmin(ReadOnly, admin.ModelAdmin[Party]):
+class PartyAdmin(ReadOnly, ScopedAdmin[Party]):
     list_display = ["name", "short_name", "code", "colour"]
     search_fields = ["name", "short_name", "code"]
 
 
 @admin.register(Election)
-class ElectionAdmin(ReadOnly, admin.ModelAdmin[Election]):
+class ElectionAdmin(ReadOnly, ScopedAdmin[Election]):
     """General elections; by-elections have a desk of their own."""
 
     list_display = ["name", "held_on", "boundary_set", "is_notional"]
@@ -81,7 +82,7 @@ class ElectionAdmin(ReadOnly, admin.ModelAdmin[Election]):
         return super().get_queryset(request).filter(kind=Election.Kind.GENERAL)
 
 
-class PartyVotesInline(ReadOnly, admin.TabularInline[PartyVotes, Result]):
+class PartyVotesInline(ReadOnly, ScopedInline[PartyVotes, Result], admin.TabularInline[PartyVotes, Result]):
     model = PartyVotes
     fields = ["party", "votes", "share"]
     readonly_fields = ["share"]
@@ -103,7 +104,7 @@ class GeneralElectionFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(Result)
-class ResultAdmin(ReadOnly, admin.ModelAdmin[Result]):
+class ResultAdmin(ReadOnly, ScopedAdmin[Result]):
     list_display = ["constituency", "election", "winner", "second", "majority", "valid_votes", "electorate", "turnout"]
     list_filter = ["election__kind", ("election", GeneralElectionFilter), "winner", "constituency__region"]
     list_select_related = ["constituency", "election", "winner", "second"]

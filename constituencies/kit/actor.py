@@ -20,6 +20,10 @@ class Actor(Protocol):
     def region_ids(self) -> frozenset[int]:
         """Where a regional organiser may act; empty for anybody else."""
 
+    @property
+    def confined_to(self) -> frozenset[int] | None:
+        """Regions outside of which a regional organiser sets up nothing; None for anybody else."""
+
     def acts_in(self, region_id: int) -> bool:
         """Whether they may act on what others set up in a region."""
 

@@ -14,9 +14,9 @@ from import_export.admin import ExportMixin
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.tables.exchange import OurCsv
 from constituencies.kit.types import Context
-from events.admin.scope import InScopeAdmin
 from events.exports.activity import ActivityTable
 from events.models import Activity, Event
 
@@ -24,7 +24,7 @@ ON_OR_CANCELLED = [Event.Status.PUBLISHED, Event.Status.CANCELLED]
 
 
 @admin.register(Activity)
-class ActivityAdmin(ExportMixin, ReadOnly, InScopeAdmin[Activity]):
+class ActivityAdmin(ExportMixin, ReadOnly, ScopedAdmin[Activity]):
     """Published and cancelled events: what was cancelled may have cost something all the same."""
 
     list_display = [

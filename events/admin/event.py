@@ -20,10 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.actor import actor_of
 from constituencies.kit.types import Context, FormData
 from constituencies.models import Campaign
 from events import hosting, services
-from events.admin.scope import InScopeAdmin
+from events.admin.looked_at import ApprovingAdmin, looked_at
+from events.admin.revision import waiting_revisions
 from events.admin.shift import ShiftFormSet, ShiftInline
 from events.forms.organiser import EventForm, position_map_attributes
 from events.models import Event, SignUp
@@ -41,7 +43,7 @@ def _day(text: str) -> dt.date | None:
 
 
 @admin.register(Event)
-class EventAdmin(InScopeAdmin[Event]):
+class EventAdmin(ApprovingAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
     list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
@@ -68,6 +70,7 @@ class EventAdmin(InScopeAdmin[Event]):
                     ("starts_at", "ends_at"),
                     "is_drop_in",
                     "status",
+                    "version",
                     "set_up_by",
                     "people",
                     "links",
@@ -112,12 +115,10 @@ class EventAdmin(InScopeAdmin[Event]):
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
 
-    def in_scope(self, request: HttpRequest) -> Q:
-        return super().in_scope(request) | Q(organiser=request.user.pk)
-
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
-        return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
+        context = {"waiting": waiting, "waiting_revisions": waiting_revisions(request), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         initial: FormData = dict(super().get_changeform_initial_data(request))
@@ -139,7 +140,9 @@ class EventAdmin(InScopeAdmin[Event]):
 
     @admin.display(description=gettext_lazy("set up by"), ordering="organiser")
     def set_up_by(self, event: Event) -> str:
-        return str(event.host or event.organiser or "")
+        # Anybody can type in somebody else's name, until the e-mail is confirmed.
+        host = event.host if event.host is not None and event.host.confirmed_at is not None else None
+        return str(host or event.organiser or "")
 
     @admin.display(description=gettext_lazy("links in its texts"))
     def links(self, event: Event) -> str:
@@ -173,7 +176,7 @@ class EventAdmin(InScopeAdmin[Event]):
     def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:
         if not change:
             obj.organiser_id = request.user.pk
-        services.save_event(obj)
+        services.save_event(obj, by=actor_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, ShiftFormSet) and (formset.has_changed() or formset.instance.shifts.exists()):
@@ -203,7 +206,7 @@ class EventAdmin(InScopeAdmin[Event]):
     @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
     def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = services.publish_events(events)
+            count = hosting.approve(events.select_related("host"), trust_hosts=False, versions=looked_at(request))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -211,10 +214,15 @@ class EventAdmin(InScopeAdmin[Event]):
             request, ngettext("%(count)d event published.", "%(count)d events published.", count) % {"count": count}
         )
 
-    @admin.action(description=gettext_lazy("Approve, and trust the hosts from now on"), permissions=["trust"])
+    @admin.action(description=gettext_lazy("Approve, and trust the hosts in these regions"), permissions=["trust"])
     def approve_and_trust(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = hosting.approve(events.select_related("host"), trust_hosts=True)
+            count = hosting.approve(
+                events.select_related("host", "constituency"),
+                trust_hosts=True,
+                by=actor_of(request),
+                versions=looked_at(request),
+            )
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -256,7 +264,7 @@ class EventAdmin(InScopeAdmin[Event]):
 
     @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.cancel_events(events)
+        count = services.cancel_events(events.select_related("constituency"), actor_of(request))
         self.message_user(
             request, ngettext("%(count)d event cancelled.", "%(count)d events cancelled.", count) % {"count": count}
         )
@@ -273,9 +281,15 @@ class EventAdmin(InScopeAdmin[Event]):
                 when = copy.starts_at.strftime("%d %B")
                 self.message_user(request, format_html(_("Draft for {}: {}"), when, text))
 
-    def render_change_form(self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any) -> HttpResponse:
-        context["campaign"] = Campaign.objects.current()
-        return super().render_change_form(request, context, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        context = {"campaign": Campaign.objects.current(), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
 
 def _active_signups() -> Count:

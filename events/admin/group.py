@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, QuerySet
 from django.forms import ModelForm
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from constituencies.admin.filters import RegionFilter
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign
-from events.admin.scope import InScopeAdmin
+from events.admin.looked_at import ApprovingAdmin, looked_at
 from events.forms.group import GroupForm
 from events.groups import approve_groups, decline_groups, delete_groups, save_group
 from events.models import DEAD_AFTER_REPORTS, Group
@@ -48,7 +48,7 @@ class DoorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Group)
-class GroupAdmin(InScopeAdmin[Group]):
+class GroupAdmin(ApprovingAdmin[Group]):
     """The link is shown to those alone who may change it, and never in a list."""
 
     form = GroupForm
@@ -69,7 +69,9 @@ class GroupAdmin(InScopeAdmin[Group]):
 
     @admin.display(description=gettext_lazy("proposed by"))
     def proposed_by(self, group: Group) -> str:
-        return str(group.proposer or "")
+        # Anybody can type in somebody else's name, until the e-mail is confirmed.
+        proposer = group.proposer
+        return str(proposer) if proposer is not None and proposer.confirmed_at is not None else ""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "link":
@@ -95,7 +97,11 @@ class GroupAdmin(InScopeAdmin[Group]):
 
     @admin.action(description=gettext_lazy("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, groups: QuerySet[Group]) -> None:
-        count = approve_groups(groups)
+        try:
+            count = approve_groups(groups, looked_at(request))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
         self.message_user(
             request, ngettext("%(count)d group approved.", "%(count)d groups approved.", count) % {"count": count}
         )

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
+from constituencies.admin.scope import ScopedAdmin
+from constituencies.kit.actor import actor_of
 from constituencies.kit.tables.writer import CSV_TYPE
+from constituencies.models import Region
+from constituencies.scope.rules import choosable
 from events import signups
-from events.admin.scope import InScopeAdmin
 from events.exports.people import people_list
 from events.models import Event, Host, Message, SignUp
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
+class SignUpAdmin(ReadOnly, ScopedAdmin[SignUp]):
     """Seen, exported and erased here; what else happens to a sign-up, its person does."""
 
-    region_path = "event__constituency__region"
+    linked_by = ("event__id__exact",)
     list_display = ["first_name", "contact", "status", "event", "shift", "came"]
     list_filter = ["status", "came", ("event__starts_at", admin.DateFieldListFilter)]
     list_select_related = ["event", "shift"]
@@ -32,9 +37,6 @@ class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
     list_per_page = 50
     show_full_result_count = False
     actions = ["export", "came_along", "did_not_come", "erase"]
-
-    def in_scope(self, request: HttpRequest) -> Q:
-        return super().in_scope(request) | Q(event__organiser=request.user.pk)
 
     @admin.display(description=gettext_lazy("e-mail or mobile"))
     def contact(self, signup: SignUp) -> str:
@@ -81,30 +83,37 @@ class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
         self.message_user(request, _("Noted for %(count)d people.") % {"count": len(able)})
 
 
+class TrustedFilter(RegionFilter):
+    """By the region in which a host is trusted."""
+
+    title = gettext_lazy("trusted in")
+    parameter_name = "trusted"
+    paths = ("trusted_in",)
+
+
 @admin.register(Host)
-class HostAdmin(InScopeAdmin[Host]):
+class HostAdmin(ScopedAdmin[Host]):
     """People without an account who set up events: whom to trust."""
 
-    list_display = ["name", "email", "confirmed_at", "is_trusted"]
-    list_filter = ["is_trusted"]
+    list_display = ["name", "email", "confirmed_at", "where_trusted"]
+    list_filter = [TrustedFilter]
     search_fields = ["name", "email"]
-    fields = ["name", "email", "confirmed_at", "consented_at", "is_trusted"]
+    fields = ["name", "email", "confirmed_at", "consented_at", "trusted_in"]
     readonly_fields = ["name", "email", "confirmed_at", "consented_at"]
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
-    def in_scope(self, request: HttpRequest) -> Q:
-        user = request.user
-        if not user.is_authenticated:
-            return Q(pk__in=[])
-        if user.acts_everywhere:
-            return Q(pk__isnull=False)
-        hosts = Host.objects.filter(
-            Q(events__constituency__region__in=user.region_ids) | Q(groups__constituency__region__in=user.region_ids)
-        )
-        return Q(pk__in=hosts.values("pk"))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Host]:
+        # In which of the regions of whoever looks.
+        regions = choosable(Region.objects.all(), actor_of(request))
+        return super().get_queryset(request).prefetch_related(Prefetch("trusted_in", regions))
+
+    @admin.display(description=gettext_lazy("trusted in"))
+    def where_trusted(self, host: Host) -> str:
+        return ", ".join(region.name for region in host.trusted_in.all()) or "–"
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
+class MessageAdmin(ReadOnly, ScopedAdmin[Message]):
     """Whether messages go out. To whom and what they say is not shown: nobody at the centre needs it."""
 
     list_display = ["kind", "state", "due_at", "sent_at", "attempts", "error"]

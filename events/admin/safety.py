@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.actor import actor_of
 from constituencies.kit.outside_text import ascii_domain, ascii_email
 from events import complaints
-from events.admin.scope import InScopeAdmin
 from events.models import Block, Complaint
 from events.safety.mailboxes import mailbox
 from events.safety.mobiles import normalised_mobile
@@ -31,11 +31,7 @@ from events.safety.mobiles import normalised_mobile
 class ComplaintRegionFilter(RegionFilter):
     """By the region of what it is about."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
-        choice = self.value() or ""
-        if not choice.isdecimal():
-            return queryset
-        return queryset.filter(Q(event__constituency__region_id=choice) | Q(group__constituency__region_id=choice))
+    paths = ("event__constituency__region", "group__constituency__region")
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -56,7 +52,7 @@ class Urgency(TypedDict):
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(InScopeAdmin[Complaint]):
+class ComplaintAdmin(ScopedAdmin[Complaint]):
     """Open ones first, and of these what several people complain about."""
 
     list_display = ["reason", "what", "seat", "by_several", "created_at", "handled_at", "handled_by"]
@@ -67,13 +63,6 @@ class ComplaintAdmin(InScopeAdmin[Complaint]):
     fields = ["what", "seat", "reason", "text", "created_at", "handled_at", "handled_by"]
     readonly_fields = ["what", "seat", "reason", "text", "created_at", "handled_at", "handled_by"]
     actions = ["handled", "take_down"]
-
-    def in_scope(self, request: HttpRequest) -> Q:
-        user = request.user
-        if not user.is_authenticated or user.acts_everywhere:
-            return super().in_scope(request)
-        regions = user.region_ids
-        return Q(event__constituency__region__in=regions) | Q(group__constituency__region__in=regions)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
         rows: QuerySet[Complaint] = super().get_queryset(request).annotate(is_urgent=_by_several())
@@ -153,7 +142,7 @@ class BlockForm(forms.ModelForm[Block]):
 
 
 @admin.register(Block)
-class BlockAdmin(admin.ModelAdmin[Block]):
+class BlockAdmin(ScopedAdmin[Block]):
     form = BlockForm
     list_display = ["value", "reason", "created_at", "created_by"]
     list_select_related = ["created_by"]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelForm
 
+from constituencies.admin.scope import ScopedInline
 from events import services
 from events.models import Event, Shift
 
@@ -32,7 +33,7 @@ class ShiftFormSet(BaseInlineFormSet[Shift, Event, ModelForm[Shift]]):
         )
 
 
-class ShiftInline(admin.TabularInline[Shift, Event]):
+class ShiftInline(ScopedInline[Shift, Event], admin.TabularInline[Shift, Event]):
     model = Shift
     formset = ShiftFormSet
     fields = ["starts_at", "ends_at", "capacity", "confirmed_signups"]

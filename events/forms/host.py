@@ -21,11 +21,11 @@ from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_b
 from events.forms.organiser import leave_out_what_does_not_apply
 from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PlainSelect, PublicForm, refuse_blocked
 from events.forms.titles import title_of_answers
-from events.hosting import SHOWN_TEXTS, seen_links
+from events.hosting import SHOWN_TEXTS
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
 from events.safety.duplicates import metres, similar_to
-from events.safety.links_in_text import is_same_site, problem_of_links
+from events.safety.links_in_text import problem_of_links
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -191,9 +191,6 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
 
     def _start_from_instance(self) -> None:
         event = self.instance
-        # What is shown as public now: links in it have been seen by somebody, unless nobody had to.
-        self.seen_links = seen_links(event)
-        self.seen_join_link = event.join_link
         starts_at = timezone.localtime(event.starts_at)
         minutes = int((event.ends_at - event.starts_at) / dt.timedelta(minutes=1))
         self.initial.update(
@@ -283,29 +280,17 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             check_join_link(link)
         except forms.ValidationError as error:
             self.add_error("join_link", error)
-            return
-        if link and self._has_unseen_texts() and not is_same_site(link, self.seen_join_link):
-            # Those who come are sent there, and no organiser has looked at it.
-            self.add_error(
-                "join_link", _("This event is public, so it cannot move to another service. Contact the campaign.")
-            )
 
     def _clean_texts(self, data: FormData) -> None:
         for name in SHOWN_TEXTS:
             text = data.get(name) or ""
-            # Sending it back to the queue would take it away from those who come.
-            if problem := problem_of_links(text, self.seen_links if self._has_unseen_texts() else None):
+            if problem := problem_of_links(text):
                 self.add_error(name, problem)
         if data.get("is_private"):
             secrets = [data.get("place") or "", data.get("postcode") or ""]
             for name in ("title", "description", "accessibility_notes"):
                 if any(secret and secret.casefold() in (data.get(name) or "").casefold() for secret in secrets):
                     self.add_error(name, _("This gives away the private address: everybody can read it."))
-
-    def _has_unseen_texts(self) -> bool:
-        """Whether what is typed is shown at once, without an organiser having looked at it or trusting the host."""
-        event = self.instance
-        return bool(event.pk and event.status == Event.Status.PUBLISHED and not (event.host and event.host.is_trusted))
 
 
 class NewEventForm(HostEventForm):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
+from constituencies.kit.actor import Actor
 from constituencies.kit.form_fields import WebAddressField
 from constituencies.kit.forms import Answers, Files, ModelFormOptions
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
+from events.approval.blocked import check_hosts
+from events.approval.cancelling import check_bring_back
+from events.approval.versions import version_of
 from events.forms.meeting_place import place_by_postcode
 from events.forms.titles import title_of_answers
 from events.messages.joining import check_join_link, cleaned_join_phone
@@ -43,6 +47,10 @@ class EventForm(forms.ModelForm[Event]):
         required=False,
         assume_scheme="https",
     )
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    by: ClassVar[Actor | None] = None
+    """Who fills it in."""
 
     class Meta:
         model = Event
@@ -76,6 +84,8 @@ class EventForm(forms.ModelForm[Event]):
 
     def __init__(self, data: Answers = None, files: Files = None, **kwargs: Unpack[ModelFormOptions[Event]]) -> None:
         super().__init__(data, files, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = version_of(self.instance)
         if not self.instance.campaign_id:
             campaign = Campaign.objects.current()
             if campaign is not None:
@@ -114,9 +124,27 @@ class EventForm(forms.ModelForm[Event]):
         if not data.get("constituency") and "postcode" not in self.errors:
             self.add_error("constituency", self._which_constituency(data))
         self._refuse_where_we_do_not_stand(data)
+        self._check_status(data)
         if not data.get("title") and "title" not in self.errors and data.get("constituency"):
             data["title"] = title_of_answers(data)
         return data
+
+    def _check_status(self, data: FormData) -> None:
+        """Whether somebody may bring back what was cancelled or publish what a host set up, and has looked at it."""
+        before = Event.objects.select_related("host", "constituency").filter(pk=self.instance.pk).first()
+        if before is None or data.get("status") in (None, before.status):
+            return
+        try:
+            if before.status == Event.Status.CANCELLED:
+                check_bring_back(before, self.by)
+            if data["status"] == Event.Status.PUBLISHED:
+                check_hosts([before])
+        except forms.ValidationError as error:
+            self.add_error("status", error)
+        if data.get("version") not in ("", None, version_of(before)):
+            self.add_error(
+                "status", _("The event has changed since you opened this page: reload it, and look at it again.")
+            )
 
     def clean_join_link(self) -> str:
         link: str = self.cleaned_data["join_link"]

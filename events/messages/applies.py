@@ -11,6 +11,7 @@ from events.models import MessageKind as Kind
 
 REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.MORNING})
 _BEFORE_EMAIL_CHECK = frozenset({Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA})
+_OF_A_CHANGE = frozenset({Kind.CHANGE_APPROVED, Kind.CHANGE_DECLINED})
 _NEEDS_A_PLACE = frozenset({Kind.PROMOTED, *REMINDERS})
 
 
@@ -76,6 +77,8 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
     }.get(kind)
     if usual_status is not None and (event is None or event.status != usual_status):
         return "the event's state has changed"
+    if kind in _OF_A_CHANGE and event is None and group is None:
+        return "what it is about is gone"
     if kind == Kind.NEARLY_FULL and event is not None and event.ends_at <= now:
         return "the event is over"
     if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):

@@ -237,6 +237,7 @@ def _to_host(message: Message) -> Words:
         "group": group.name if group else "",
         "seat": group.constituency.name if group else "",
     }
+    names["of"] = names["event"] or names["group"]
     subject, lines = _HOST[Kind(message.kind)](names)
     paragraphs = [_hello(host.name, is_known=host.confirmed_at is not None), *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
@@ -247,13 +248,17 @@ def _to_host(message: Message) -> Words:
     if message.kind == Kind.CONFIRM_HOST:
         label = _("Confirm my e-mail")
     elif group is not None:
-        label = _("Confirm the group") if message.kind == Kind.GROUP_CONFIRM else _("Enter a new link")
+        label = _GROUP_LABELS.get(Kind(message.kind), lambda: _("Enter a new link"))()
         link = absolute(path("confirm-group", Purpose.GROUP, group.pk))
     return Words(
         subject, paragraphs, [(label, link)], _("You get this because you host events or groups on our site."), event
     )
 
 
+_GROUP_LABELS: dict[str, Callable[[], str]] = {
+    Kind.GROUP_CONFIRM: lambda: _("Confirm the group"),
+    Kind.CHANGE_APPROVED: lambda: _("See my group"),
+}
 _HOST: dict[str, _Texts] = {
     Kind.CONFIRM_HOST: lambda names: (
         _("Please confirm your e-mail"),
@@ -278,6 +283,20 @@ _HOST: dict[str, _Texts] = {
     Kind.NEARLY_FULL: lambda names: (
         _("Nearly full: %(event)s") % names,
         [_("“%(event)s” is filling up.") % names],
+    ),
+    Kind.CHANGE_APPROVED: lambda names: (
+        _("Your change has been approved: %(of)s") % names,
+        [_("What you changed of “%(of)s” has been approved: everybody sees the new version now.") % names],
+    ),
+    Kind.CHANGE_DECLINED: lambda names: (
+        _("Your change was declined: %(of)s") % names,
+        [
+            _(
+                "The organisers have decided not to change “%(of)s” as you proposed. It stays as it was; you are "
+                "welcome to propose another change."
+            )
+            % names
+        ],
     ),
     Kind.GROUP_CONFIRM: lambda names: (
         _("Please confirm your group in %(seat)s") % names,

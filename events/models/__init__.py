@@ -2,10 +2,12 @@
 
 Event ─< Shift        Event ─< SignUp >─ Shift       Host ─< Event, Group
   └─< Complaint         SignUp ─< GroupPass >─ Group     Message: to a SignUp, a Host, a GroupPass, a User, a Watch
+Revision: a change of an Event or a Group that waits        Cancellation: who cancelled an Event
 Watch: an e-mail that waits for the first event of a constituency
 """
 
 from events.models.activity import Activity
+from events.models.approval import Cancellation, Revision
 from events.models.event import LONGEST, STREET_KINDS, Event, EventQuerySet, Shift
 from events.models.group import DEAD_AFTER_REPORTS, Group, GroupPass, GroupQuerySet
 from events.models.host import Host, HostQuerySet, normalised
@@ -14,12 +16,16 @@ from events.models.safety import Block, Complaint
 from events.models.signup import SignUp, SignUpQuerySet
 from events.models.watch import Watch, WatchQuerySet
 
+CancellationAuthority = Cancellation.Authority
+
 __all__ = [
     "DEAD_AFTER_REPORTS",
     "LONGEST",
     "STREET_KINDS",
     "Activity",
     "Block",
+    "Cancellation",
+    "CancellationAuthority",
     "Complaint",
     "Event",
     "EventQuerySet",
@@ -30,6 +36,7 @@ __all__ = [
     "HostQuerySet",
     "Message",
     "MessageKind",
+    "Revision",
     "Shift",
     "SignUp",
     "SignUpQuerySet",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from constituencies.kit.outside_text import ascii_email, cleaned_line
+from constituencies.models import Region
 from events.safety.names import check_name, is_name
 
 
@@ -17,14 +18,18 @@ class HostQuerySet(models.QuerySet["Host"]):
 
 
 class Host(models.Model):
-    """Known by an e-mail address that they have confirmed. What trusted ones set up is published at once."""
+    """Known by an e-mail address that they have confirmed; trusted or not, region by region."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=80, validators=[check_name])
     confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
     consented_at = models.DateTimeField(_("consented at"), default=timezone.now)
-    is_trusted = models.BooleanField(
-        _("trusted"), default=False, help_text=_("What they set up is published without approval.")
+    trusted_in = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="+",
+        verbose_name=_("trusted in"),
+        help_text=_("What they set up or change there is published without approval."),
     )
 
     objects = HostQuerySet.as_manager()

@@ -43,6 +43,8 @@ class Message(models.Model):
         DECLINED = "declined", _("your event was declined")
         HOST_DIGEST = "host-digest", _("who is coming to your events")
         NEARLY_FULL = "nearly-full", _("your event is nearly full")
+        CHANGE_APPROVED = "change-approved", _("your change has been approved")
+        CHANGE_DECLINED = "change-declined", _("your change was declined")
         GROUP_CONFIRM = "group-confirm", _("please confirm your group")
         GROUP_PASS = "group-pass", _("your link to the group")
         MY_DATA = "my-data", _("your link to what we hold about you")

@@ -15,6 +15,12 @@ from events.safety.names import check_name, is_name
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def address_confirmed(self) -> SignUpQuerySet:
+        """Of people who have shown that the e-mail or mobile is theirs: anybody can type in somebody else's."""
+        return self.exclude(status=SignUp.Status.UNCONFIRMED).exclude(
+            status=SignUp.Status.CANCELLED, confirmed_at__isnull=True
+        )
+
     def confirmed(self) -> SignUpQuerySet:
         return self.filter(status=SignUp.Status.CONFIRMED)
 

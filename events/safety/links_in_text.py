@@ -79,15 +79,6 @@ def is_shortened(link: str) -> bool:
     return _leads_to(link, SHORTENERS)
 
 
-def is_same_site(one: str, other: str) -> bool:
-    """Whether two links lead to one site, whatever their paths.
-
-    >>> is_same_site("https://zoom.us/j/1", "https://www.zoom.us/j/2"), is_same_site("https://zoom.us/j/1", "")
-    (True, False)
-    """
-    return bool(plain_host(one)) and plain_host(one) == plain_host(other)
-
-
 def _is_bad(link: str) -> bool:
     return _leads_to(link, SHORTENERS | _GROUPS)
 

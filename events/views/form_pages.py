@@ -8,12 +8,15 @@ from functools import wraps
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from events.forms.public import BLOCKED
 from events.messages.outbox import TooManyAtOnce
 from events.safety.rate_limits import RETRY_AFTER
+from events.views.campaigns import current_campaign_context
 
 View = Callable[..., HttpResponse]
 A_MINUTE = 60
@@ -60,6 +63,12 @@ def says_where_forms_are_sent_from(view: View) -> View:
         return response
 
     return wrapped
+
+
+def stopped(request: HttpRequest, status: int = 403) -> HttpResponse:
+    """What somebody reads whose links have stopped, as they are on the block list."""
+    context = current_campaign_context() | {"sentence": BLOCKED}
+    return render(request, "events/stopped.html", context, status=status)
 
 
 def form_page(view: View) -> View:

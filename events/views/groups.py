@@ -12,6 +12,7 @@ from constituencies.addresses import constituency_url
 from constituencies.kit.types import Context
 from constituencies.models import Campaign, Constituency
 from events import groups
+from events.approval import revisions
 from events.forms.group import PassForm, ProposalForm, RenewalForm
 from events.forms.public import BLOCKED
 from events.models import Group, GroupPass, SignUp
@@ -21,7 +22,7 @@ from events.safety.chat_links import HOSTS
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
-from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, refused_by, too_often
+from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, refused_by, stopped, too_often
 
 RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
 
@@ -163,14 +164,22 @@ def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
         key = signed_links.read(Purpose.GROUP, token)
     except BadLink as error:
         raise Http404(_("This link no longer works: propose the group again.")) from error
-    group = get_object_or_404(Group.objects.select_related("constituency"), pk=key)
+    group = get_object_or_404(Group.objects.select_related("constituency", "proposer", "revision"), pk=key)
+    if group.proposer is not None and is_blocked(group.proposer.email):
+        return stopped(request)
     form = RenewalForm(group, request.POST if "link" in request.POST else None)
     if request.method == "POST" and not form.is_bound:
         groups.confirm_group(group)
         return HttpResponseRedirect(request.path, status=303)
     if form.is_valid() and group.status in RENEWABLE:
-        group.link = form.cleaned_data["link"]
-        groups.save_group(group)
+        revisions.renew_link(group, form.cleaned_data["link"])
         return HttpResponseRedirect(f"{request.path}?renewed", status=303)
-    context = {"group": group, "form": form, "renewed": "renewed" in request.GET, **current_campaign_context()}
+    waits = revisions.waiting_for(group) is not None
+    context = {
+        "group": group,
+        "form": form,
+        "waits": waits,
+        "renewed": "renewed" in request.GET,
+        **current_campaign_context(),
+    }
     return render(request, "events/groups/confirm.html", context, status=400 if form.errors else 200)

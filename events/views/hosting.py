@@ -22,6 +22,8 @@ from constituencies.kit.tables.writer import CSV_TYPE
 from constituencies.kit.types import Context
 from constituencies.models import Constituency
 from events import hosting, signups
+from events.approval import revisions
+from events.approval.trust import is_trusted
 from events.exports.people import people_list
 from events.forms.desk import MessageForm, SignInForm
 from events.forms.host import HostEventForm, NewEventForm
@@ -41,6 +43,7 @@ from events.views.form_pages import (
     refused_by,
     says_when_to_try_again,
     says_where_forms_are_sent_from,
+    stopped,
     too_often,
 )
 
@@ -51,13 +54,13 @@ EVENTS_A_PAGE = 20
 
 
 def for_hosts(view: View) -> View:
-    """Calls the view with the host who has come in; others are led to where they come in."""
+    """Calls the view with the host who has come in; others are led to where they come in, the blocked told so."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         host = signed_in(request)
         if host is None:
-            return see_other("host-sign-in")
+            return HttpResponseRedirect(_where_to_come_in(request), status=303)
         return view(request, host, *args, **kwargs)
 
     return never_cache(says_when_to_try_again(says_where_forms_are_sent_from(wrapped)))
@@ -68,6 +71,12 @@ def signed_in(request: HttpRequest) -> Host | None:
     key = request.session.get(SESSION_KEY)
     host = Host.objects.filter(pk=key).first() if key else None
     return None if host is None or is_blocked(host.email) else host
+
+
+def _where_to_come_in(request: HttpRequest) -> str:
+    # Whose session it is but who is not signed in has been blocked, or erased.
+    host = Host.objects.filter(pk=request.session.get(SESSION_KEY) or 0).first()
+    return reverse("events:host-sign-in") + ("?stopped" if host is not None else "")
 
 
 def see_other(view: str, *args: object) -> HttpResponse:
@@ -165,9 +174,11 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     except BadLink:
         return page(request, "old_link", 404)
     if is_blocked(host.email):
-        return page(request, "old_link", 404)
+        return stopped(request, 404)
     if request.method != "POST":
-        return page(request, "enter", host=host, submitted=hosting.submitted_by(host))
+        submitted = hosting.submitted_by(host)
+        regions = {event.constituency.region_id for event in submitted}
+        return page(request, "enter", host=host, submitted=submitted, is_trusted=is_trusted(host, *regions))
     hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     request.session.cycle_key()
     request.session[SESSION_KEY] = host.pk
@@ -182,6 +193,8 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
 @form_page
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Asks for an e-mail, and says the same whether or not it is known."""
+    if request.method != "POST" and "stopped" in request.GET:
+        return stopped(request)
     if request.method != "POST":
         return page(request, "link_sent" if "sent" in request.GET else "sign_in", form=SignInForm())
     form = SignInForm(request.POST)
@@ -211,7 +224,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def my_events(request: HttpRequest, host: Host) -> HttpResponse:
     """A host's events: what comes first, then what is over, the latest first."""
     waiting = Count("signups", filter=Q(signups__status=SignUp.Status.WAITING))
-    events = host.events.select_related("constituency").annotate(waiting=waiting)
+    events = host.events.select_related("constituency", "revision", "cancellation").annotate(waiting=waiting)
     now = timezone.now()
     coming = list(events.filter(ends_at__gt=now).order_by("starts_at", "pk"))
     past = list(events.filter(ends_at__lte=now).order_by("-starts_at", "pk")[:PAST_EVENTS])
@@ -222,6 +235,7 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
         "my_events",
         host=host,
         shown=shown,
+        trusted_in=set(host.trusted_in.values_list("pk", flat=True)),
         coming=[event for event in shown if event.ends_at > now],
         past=[event for event in shown if event.ends_at <= now],
         **can,
@@ -242,7 +256,9 @@ def own_event(host: Host, event_id: int, statuses: frozenset[Event.Status] | Non
 def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     """Change an event; people are told at once of another place or time."""
     event = own_event(host, event_id, hosting.CAN_BE_EDITED)
-    started_at = event.starts_at
+    started_at, revision = event.starts_at, revisions.waiting_for(event)
+    waits = revisions.must_wait(event, event)
+    revisions.with_what_waits(event)
     form = HostEventForm(event.campaign, request.POST if request.method == "POST" else None, instance=event)
     if form.is_bound and form.is_valid():
         try:
@@ -252,6 +268,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
             form.add_error(None, error.messages)
     shown = own_event(host, event_id)
     context = {"form": form, "event": shown, "outlines": outline_urls(event.campaign.boundary_set)}
+    context |= {"waits": waits, "revision": revision}
     return page(request, "edit", 400 if form.is_bound else 200, **context)
 
 
@@ -262,7 +279,10 @@ def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> Http
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
     if not allowed(LimitedAction.HOST, request, host.email):
         return HttpResponse(TRY_LATER, status=TOO_OFTEN)
-    return see_other("edit", hosting.duplicate(event).pk)
+    try:
+        return see_other("edit", hosting.duplicate(event).pk)
+    except ValidationError as error:
+        return HttpResponse(" ".join(error.messages) + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 @form_page

@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,12 +18,12 @@ from django_stubs_ext import WithAnnotations
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.history_button import HistoryView
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.clock import campaign_today
 from constituencies.kit.actor import actor_of
 from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
-from constituencies.kit.types import FormData
+from constituencies.kit.types import Context, FormData
 from constituencies.models import Campaign, Constituency
-from events.admin.scope import InScopeAdmin
 from targeting.models import FieldReport, Strategy
 from targeting.plan import field_reports
 
@@ -92,7 +92,7 @@ class HalfLife(TypedDict):
 
 
 @admin.register(FieldReport)
-class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
+class FieldReportAdmin(HistoryView[FieldReport], ScopedAdmin[FieldReport]):
     """Everybody sees their own reports and what became of them; regional organisers those of their regions."""
 
     list_display = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "answer"]
@@ -103,9 +103,6 @@ class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
     actions = ["confirm", "dismiss"]
     change_form_template = "admin/targeting/field_report.html"
     list_per_page = 50
-
-    def in_scope(self, request: HttpRequest) -> Q:
-        return super().in_scope(request) | Q(reporter=request.user.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FieldReport]:
         published = Strategy.objects.filter(campaign=OuterRef("campaign"), status=Strategy.Status.PUBLISHED)
@@ -126,14 +123,18 @@ class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
         return super().has_change_permission(request, obj) and (obj is None or self.may_answer(request, obj))
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
     ) -> HttpResponse:
         """Who answers a moment after somebody else is told so."""
         report = self.get_object(request, object_id) if object_id and request.method == "POST" else None
         if report is not None and report.state == FieldReport.State.DISMISSED:
             self.message_user(request, _("Somebody else has answered it in the meantime."), messages.WARNING)
             return redirect("admin:targeting_fieldreport_change", report.pk)
-        return super().changeform_view(request, object_id, *args, **kwargs)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: FieldReport | None = None) -> bool:
         return False  # what was said stays, as does what became of it
@@ -144,11 +145,11 @@ class FieldReportAdmin(HistoryView[FieldReport], InScopeAdmin[FieldReport]):
         form = FieldReportForm if obj is None else AnswerForm
         return super().get_form(request, obj, change, **(kwargs | {"form": form}))
 
-    def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[Any]:
+    def get_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> tuple[str, ...]:
         if obj is None:
-            return ["constituency", "kind", "people", "day", "note"]
-        fields = ["constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided"]
-        return [*fields, "decision", "answer"] if self.may_answer(request, obj) else [*fields, "answer"]
+            return ("constituency", "kind", "people", "day", "note")
+        fields = ("constituency", "said", "note", "reporter", "reported_on", "state", "counts", "decided")
+        return (*fields, "decision", "answer") if self.may_answer(request, obj) else (*fields, "answer")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FieldReport | None = None) -> list[str]:
         return [] if obj is None else [name for name in self.get_fields(request, obj) if name not in DECIDED]

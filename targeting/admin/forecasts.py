@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django import forms
 from django.contrib import admin
@@ -100,12 +100,12 @@ class ForecastAdmin(PlanAdmin[Forecast]):
         campaign = Campaign.objects.current()
         return {"campaign": campaign and campaign.pk, **super().get_changeform_initial_data(request)}
 
-    def get_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[Any]:
-        own = ["campaign", "name", "source", "dated"]
-        return [*own, "file"] if obj is None else [*own, "imported_by", "imported_at", "used_by", "seats_shown"]
+    def get_fields(self, request: HttpRequest, obj: Forecast | None = None) -> tuple[str, ...]:
+        own = ("campaign", "name", "source", "dated")
+        return (*own, "file") if obj is None else (*own, "imported_by", "imported_at", "used_by", "seats_shown")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> list[str]:
-        return [] if obj is None else self.get_fields(request, obj)
+    def get_readonly_fields(self, request: HttpRequest, obj: Forecast | None = None) -> tuple[str, ...]:
+        return () if obj is None else self.get_fields(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Forecast | None = None) -> bool:
         return False

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.days import DayField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.tables.writer import CSV_TYPE, csv_lines
@@ -73,7 +74,7 @@ class HistoryForm(forms.Form):
 
 
 @admin.register(History)
-class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
+class HistoryAdmin(ReadOnly, ScopedAdmin[History]):
     """Every change of campaigns, plans, forecasts and reports; to be read, never to be changed."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
-from constituencies.kit.actor import actor_of
 from targeting.admin.plan import PlanAdmin
 from targeting.models import SeatNeed
 from targeting.plan.breakdown import explanation
@@ -28,11 +25,6 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
     show_full_result_count = False
     fields = ["constituency", "strategy", "breakdown", "changed_at"]
     readonly_fields = ["constituency", "strategy", "breakdown", "changed_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SeatNeed]:
-        needs: QuerySet[SeatNeed] = super().get_queryset(request)
-        user = actor_of(request)
-        return needs if user.acts_everywhere else needs.filter(constituency__region__in=user.region_ids)
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:

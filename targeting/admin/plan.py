@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from constituencies.admin.deletion import AdminRow, CountedDeletion
+from constituencies.admin.deletion import AdminRow
 from constituencies.admin.history_button import HistoryView
+from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from targeting.models import Strategy
 from targeting.plan import strategies
 
 
-class PlanAdmin(HistoryView[AdminRow], CountedDeletion[AdminRow]):
+class PlanAdmin(HistoryView[AdminRow], ScopedAdmin[AdminRow]):
     """Shows which assumptions the numbers beside stand on."""
 
     change_list_template = "admin/targeting/change_list.html"

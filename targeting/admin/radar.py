@@ -23,6 +23,7 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from constituencies.kit.actor import actor_of
 from constituencies.models import Campaign
+from constituencies.scope.rules import visible
 from events.models import Event
 from targeting import radar
 from targeting.admin.plan import PlanAdmin
@@ -65,13 +66,10 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StarvingSeat]:
         campaign = Campaign.objects.current()
         days = request.GET.get("days", "")
-        user = actor_of(request)
         if campaign is None or not request.user.is_authenticated:
             return StarvingSeat.objects.none()
-        return radar.starving_seats(
-            campaign,
-            days=int(days) if days in OTHER_DAYS else radar.DAYS,
-            regions=None if user.acts_everywhere else user.region_ids,
+        return visible(
+            radar.starving_seats(campaign, days=int(days) if days in OTHER_DAYS else radar.DAYS), actor_of(request)
         )
 
     @admin.display(description=gettext_lazy("need"), ordering="need")

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituencies.admin.scope import ScopedInline
 from constituencies.kit.types import Context
 from targeting.admin import strategy_pages as pages
 from targeting.admin.attendance import attendance_table
@@ -33,7 +34,7 @@ def _folded(*fields: str) -> _FieldOpts:
     return {"fields": fields, "classes": ["collapse"]}
 
 
-class ShareChangeInline(admin.TabularInline[ShareChange, Strategy]):
+class ShareChangeInline(ScopedInline[ShareChange, Strategy], admin.TabularInline[ShareChange, Strategy]):
     model = ShareChange
     extra = 2
     verbose_name_plural = gettext_lazy("Assumed changes of vote share since the last result, in percentage points")
@@ -51,7 +52,7 @@ class ShareChangeInline(admin.TabularInline[ShareChange, Strategy]):
         return field
 
 
-class HeldWeightInline(admin.TabularInline[HeldWeight, Strategy]):
+class HeldWeightInline(ScopedInline[HeldWeight, Strategy], admin.TabularInline[HeldWeight, Strategy]):
     model = HeldWeight
     extra = 0
     autocomplete_fields = ["constituency"]
@@ -61,7 +62,7 @@ class HeldWeightInline(admin.TabularInline[HeldWeight, Strategy]):
         return super().get_queryset(request).select_related("constituency")
 
 
-class KindAttendanceInline(admin.TabularInline[KindAttendance, Strategy]):
+class KindAttendanceInline(ScopedInline[KindAttendance, Strategy], admin.TabularInline[KindAttendance, Strategy]):
     model = KindAttendance
     extra = 0
     verbose_name_plural = gettext_lazy("Walk-ins and show rate of single kinds of events, in place of those above")

@@ -170,9 +170,6 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[TargetWeight]:
         need = SeatNeed.objects.filter(campaign=OuterRef("campaign"), constituency=OuterRef("constituency"))
         rows: QuerySet[TargetWeight] = super().get_queryset(request).filter(campaign__is_current=True)
-        by = actor_of(request)
-        if not by.acts_everywhere:
-            rows = rows.filter(constituency__region__in=by.region_ids)
         held_weights = HeldWeight.objects.filter(
             strategy__campaign=OuterRef("campaign"), strategy__status="published", constituency=OuterRef("constituency")
         )

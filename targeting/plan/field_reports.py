@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
 from constituencies.kit.actor import Actor
+from constituencies.scope.rules import first_not_choosable
 from events.messages.outbox import notify
 from targeting.computing.field_effects import strength
 from targeting.models import FieldReport
@@ -17,7 +18,9 @@ State = FieldReport.State
 
 
 def save_report(report: FieldReport, by: Actor) -> None:
-    """Keep a new report, for a regional organiser to answer. Raises ValidationError."""
+    """Keep a new report, for a regional organiser to answer. Raises ValidationError, also beyond their own regions."""
+    if first_not_choosable([report.constituency], by) is not None:
+        raise ValidationError(_("%(seat)s is not in your regions.") % {"seat": report.constituency})
     report.reporter_id = by.pk
     report.full_clean()
     report.save()

@@ -33,6 +33,8 @@ from constituencies.kit.tables.decoding import Unreadable
 from constituencies.kit.tables.exchange import OurCsv, line_in_file
 from constituencies.kit.tables.reader import Columns, read_table
 from constituencies.kit.uk import CODE_COLUMNS
+from constituencies.models import Constituency
+from constituencies.scope.rules import visible
 from targeting.models import TargetWeight
 from targeting.plan.weights import check_target_weight, save_target_weight
 
@@ -121,7 +123,9 @@ class TargetWeightTable(resources.ModelResource):
         self._seen: set[int] = set()
 
     def get_queryset(self) -> QuerySet[TargetWeight]:
-        return TargetWeight.objects.filter(campaign__is_current=True)
+        """Those that somebody may see: a look at an import says what was there before."""
+        rows = TargetWeight.objects.filter(campaign__is_current=True)
+        return rows.none() if self._by is None else visible(rows, self._by)
 
     def get_diff_class(self) -> type[Diff]:
         return PlainDiff
@@ -134,6 +138,16 @@ class TargetWeightTable(resources.ModelResource):
             row.number = line_in_file(dataset, row.number)
         return result
 
+    def before_import_row(self, row: Mapping[str, object], **kwargs: object) -> None:
+        self._code = str(row.get("code") or "").strip().upper()
+        super().before_import_row(row, **kwargs)
+
+    def _why_unknown(self) -> str:
+        seats = Constituency.objects.filter(boundary_set__campaigns__is_current=True, code=self._code)
+        for seat in seats:
+            return _("%(seat)s is not in your regions.") % {"seat": seat}
+        return _("The current campaign has no constituency with this code.")
+
     def skip_row(self, instance: TargetWeight, *args: object, **kwargs: object) -> bool:
         # A seat that is not there is a mistake, even where its line says what every new line would.
         return instance.pk is not None and bool(super().skip_row(instance, *args, **kwargs))
@@ -143,7 +157,7 @@ class TargetWeightTable(resources.ModelResource):
     ) -> None:
         super().validate_instance(instance, import_validation_errors, *args, **kwargs)
         if instance.pk is None:
-            raise ValidationError(_("The current campaign has no constituency with this code."))
+            raise ValidationError(self._why_unknown())
         if instance.pk in self._seen:
             raise ValidationError(_("This constituency occurs twice in the file."))
         self._seen.add(instance.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from constituencies.models import Region
 from events import signups
 from events.models import Event, Host, SignUp
 from events.safety import signed_links
@@ -49,6 +50,11 @@ def as_host(host: Host) -> Client:
     client = Client()
     assert client.post(link_of(host)).status_code == 303
     return client
+
+
+def trust(host: Host) -> None:
+    """In every region there is."""
+    host.trusted_in.set(Region.objects.all())
 
 
 def comes(event: Event, name: str = "Ann") -> SignUp:

@@ -16,7 +16,7 @@ from events.safety import signed_links
 from events.safety.rate_limits import BY_ADDRESS, LimitedAction
 from events.safety.signed_links import Purpose
 from tests.conftest import EventMaker
-from tests.events.hosts import DAY, answers, link_of, submit
+from tests.events.hosts import DAY, answers, link_of, submit, trust
 
 pytestmark = pytest.mark.usefixtures("postcodes")
 
@@ -53,7 +53,7 @@ def test_from_the_form_to_the_queue(client: Client) -> None:
 
 
 def test_of_a_trusted_host_it_is_published_at_once(client: Client, hetty: Host) -> None:
-    Host.objects.update(is_trusted=True)
+    trust(hetty)
     submit(client, name="Somebody else")
     assert Event.objects.get().status == "submitted"
     client.post(link_of(hetty), {"shown": Event.objects.get().pk})

@@ -24,7 +24,7 @@ from events.signups import Person
 from targeting.models import SnapshotRow
 from tests.conftest import EventMaker
 from tests.crawler import Crawler
-from tests.events.hosts import answers, submit
+from tests.events.hosts import answers, submit, trust
 
 SECRET, NUMBER = "S3cretCall", "01632 960 123"
 LINK = f"https://calls.example.org/{SECRET}"
@@ -210,6 +210,7 @@ def test_our_own_words_of_before_stay_when_something_else_is_changed(
 ) -> None:
     untold = import_module("events.migrations.0007_from_home").UNTOLD
     Event.objects.update(host=hetty, join_link="", join_phone=untold)
+    trust(hetty)
     day = timezone.localdate() + dt.timedelta(days=3)
     changed = answers(**FROM_HOME, day=day.isoformat(), join_phone=untold, title="Call Crowmere")
     assert at_desk.post(f"/hosting/events/{calls.pk}/", changed).status_code == 303
@@ -241,17 +242,20 @@ def test_at_a_meeting_place_none_is_kept(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("postcodes")
-def test_a_host_moves_the_call_but_not_to_a_service_that_nobody_has_looked_at(
-    at_desk: Client, calls: Event, hetty: Host
-) -> None:
+def test_another_link_waits_until_somebody_has_looked_at_it(at_desk: Client, calls: Event, hetty: Host) -> None:
     Event.objects.update(host=hetty)
     day = timezone.localdate() + dt.timedelta(days=3)
     page = f"/hosting/events/{calls.pk}/"
     changed = answers(**FROM_HOME, day=day.isoformat(), join_link="https://elsewhere.example.org/x")
-    assert "cannot move to another service" in at_desk.post(page, changed).content.decode()
-    assert at_desk.post(page, changed | {"join_link": "https://calls.example.org/x"}).status_code == 303
-    Host.objects.update(is_trusted=True)
+    before = calls.join_link
+    for link in ("https://calls.example.org/x", "https://elsewhere.example.org/x"):
+        assert at_desk.post(page, changed | {"join_link": link}).status_code == 303
+        calls.refresh_from_db()
+        assert (calls.join_link, calls.revision.changes["join_link"]) == (before, link)
+    trust(hetty)
     assert at_desk.post(page, changed).status_code == 303
+    calls.refresh_from_db()
+    assert calls.join_link == "https://elsewhere.example.org/x"
 
 
 # Erasing

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import hosting, services, signups
-from events.models import Event, Host, Message, Shift, SignUp
+from events.models import Event, Host, Message, Revision, Shift, SignUp
 from events.signups import Person
 from tests.conftest import EventMaker
-from tests.events.hosts import DAY, answers, as_host, begin, comes
+from tests.events.hosts import DAY, answers, as_host, begin, comes, trust
 
 pytestmark = pytest.mark.usefixtures("postcodes")
 
@@ -41,6 +41,7 @@ def test_a_host_reaches_their_own_events_alone(make_event: EventMaker, hetty: Ho
 
 def test_a_change_of_place_tells_those_who_come(at_desk: Client, hetty: Host, make_event: EventMaker) -> None:
     event = make_event(host=hetty, postcode="BR1 1AA")
+    trust(hetty)
     comes(event)
     page = at_desk.get(f"/hosting/events/{event.pk}/").content.decode()
     assert 'value="BR1 1AA"' in page
@@ -59,10 +60,12 @@ def test_new_words_of_an_event_that_is_on_may_bring_no_unseen_link(
     address = f"/hosting/events/{event.pk}/"
     answer = at_desk.post(address, answers(title="T", description="Again: https://example.org/seen"))
     assert answer.status_code == 303
-    added = at_desk.post(address, answers(title="T", description="https://example.org/new"))
-    assert added.status_code == 400
-    Host.objects.update(is_trusted=True)
     assert at_desk.post(address, answers(title="T", description="https://example.org/new")).status_code == 303
+    assert Event.objects.get().description == "See https://example.org/seen", "the new one waits"
+    trust(hetty)
+    assert at_desk.post(address, answers(title="T", description="https://example.org/new")).status_code == 303
+    assert Event.objects.get().description == "https://example.org/new"
+    assert not Revision.objects.exists()
 
 
 def test_shifts_move_with_their_event(at_desk: Client, hetty: Host, make_event: EventMaker) -> None:
@@ -84,7 +87,7 @@ def test_again_next_week_once(at_desk: Client, hetty: Host, make_event: EventMak
     copy = Event.objects.exclude(pk=event.pk).get()
     assert (copy.status, copy.host) == ("waiting", hetty)
     assert timezone.localdate(copy.starts_at) == timezone.localdate(event.starts_at) + dt.timedelta(days=7)
-    Host.objects.update(is_trusted=True)
+    trust(hetty)
     at_desk.post(f"/hosting/events/{copy.pk}/duplicate/")
     assert Event.objects.order_by("starts_at").last().status == "published"  # type: ignore[union-attr]
 
@@ -182,9 +185,9 @@ def test_queries_do_not_grow_with_rows(
 def test_approving_publishes_and_may_trust_the_host(make_event: EventMaker, hetty: Host) -> None:
     first, second = (make_event(host=hetty, status="waiting") for _ in range(2))
     assert hosting.approve([first], trust_hosts=False) == 1
-    assert not Host.objects.get().is_trusted
+    assert not Host.objects.get().trusted_in.exists()
     assert hosting.approve([second], trust_hosts=True) == 1
-    assert Host.objects.get().is_trusted
+    assert [region.name for region in Host.objects.get().trusted_in.all()] == ["East"]
     assert Message.objects.filter(kind="approved", host=hetty).count() == 2
 
 

@@ -26,7 +26,10 @@ Kind, State = Message.Kind, Message.State
 ADDRESS = "7 Secret Street"
 IMPRINT = "Promoted by A. N. Agent"
 Writer = Callable[..., Message]
-_TO_HOSTS = (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST, Kind.NEARLY_FULL)
+_TO_HOSTS = (
+    *(Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST, Kind.NEARLY_FULL),
+    *(Kind.CHANGE_APPROVED, Kind.CHANGE_DECLINED),
+)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from constituencies.models import Region
 from events import complaints
 from events.models import Block, Complaint, Event, Group, Host
 from events.safety.blocks import is_blocked
@@ -18,8 +19,10 @@ BLOCKS = "/admin/events/block/"
 
 
 @pytest.fixture
-def host(db: None) -> Host:
-    return Host.objects.create(email="hal@example.org", name="Hal", is_trusted=True)
+def host(regions: dict[str, Region]) -> Host:
+    host = Host.objects.create(email="hal@example.org", name="Hal")
+    host.trusted_in.set(regions.values())
+    return host
 
 
 def reported(what: Event | Group, *, by: int = 1) -> Complaint:
@@ -88,7 +91,7 @@ def test_staff_cancel_the_event_and_block_its_host(
     assert event.status == "cancelled"
     block = Block.objects.get()
     assert (block.value, block.created_by) == ("hal@example.org", stan)
-    assert not Host.objects.get().is_trusted
+    assert not Host.objects.get().trusted_in.exists()
     assert not Complaint.objects.filter(handled_at=None).exists(), "the others of the same event are done, too"
     act(client, "take_down", complaint)
     assert Block.objects.count() == 1

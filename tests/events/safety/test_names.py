@@ -160,8 +160,9 @@ def test_a_hosts_message_has_the_links_that_an_event_may_have(
 
 
 def test_a_trusted_host_and_organisers_may_write_any_good_link(make_event: EventMaker) -> None:
-    host = Host.objects.create(name="Hal", email="hal@example.org", is_trusted=True)
+    host = Host.objects.create(name="Hal", email="hal@example.org")
     event: Event = make_event(host=host, organiser=None)
+    host.trusted_in.add(event.constituency.region)
     signups.confirm(signups.sign_up(event, None, signups.Person("Ann", "ann@example.org")))
     assert hosting.message_people(event, "See https://new.example/x", by_host=True) == 1
     assert hosting.message_people(make_event(), "See https://new.example/x") == 0

@@ -1,0 +1,29 @@
+"""The blocked change nothing: neither their own events and groups, nor by what waits for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from events.models import Event, Host
+from events.safety.blocks import blocked_among, is_blocked
+
+
+def check_not_blocked(host: Host | None) -> None:
+    """Raises ValidationError for a host or proposer who has been blocked."""
+    if host is not None and is_blocked(host.email):
+        raise ValidationError(
+            _("This address cannot be used here. Contact the campaign if you think that is a mistake.")
+        )
+
+
+def check_hosts(events: Iterable[Event]) -> None:
+    """Raises ValidationError where one of these events, which somebody would publish, is of a blocked host."""
+    hosted = [(event, event.host.email) for event in events if event.host is not None]
+    emails = blocked_among(email for _event, email in hosted)
+    for event, email in hosted:
+        if email in emails:
+            text = _("%(event)s: its host has been blocked, so it cannot be published.")
+            raise ValidationError(text % {"event": event})

@@ -1,0 +1,22 @@
+"""Whose plan is whose: weights, need and reports by region; what a strategy assumes is the centre's."""
+
+from constituencies.scope.rules import centre, in_regions, set_rule
+from targeting.models import (
+    FieldReport,
+    Forecast,
+    HeldWeight,
+    History,
+    KindAttendance,
+    SeatNeed,
+    ShareChange,
+    StarvingSeat,
+    Strategy,
+    TargetWeight,
+    WeightLimits,
+)
+
+for model in (TargetWeight, SeatNeed, StarvingSeat):
+    set_rule(model, in_regions("constituency__region"))
+set_rule(FieldReport, in_regions("constituency__region", own="reporter"))
+for assumption in (Forecast, HeldWeight, History, KindAttendance, ShareChange, Strategy, WeightLimits):
+    set_rule(assumption, centre)
