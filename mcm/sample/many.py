@@ -6,11 +6,11 @@ from random import Random
 
 from django.utils import timezone
 
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign
 from events.models import Event
 from mcm.sample.events import sample_event
 from mcm.sample.seats import sample_seats
-from mcm.sample.spots import Spot, spots
+from mcm.sample.spots import middles, spots
 from mcm.sample.week import any_session
 
 UNEVEN = 1.1
@@ -24,7 +24,7 @@ class ManyEvents:
         self._campaign, self._chance, self._today = campaign, chance, timezone.localdate()
         self._seats = sample_seats(campaign)
         self._popularity = [chance.lognormvariate(0, UNEVEN) for _ in self._seats]
-        self._spots = spots(campaign)
+        self._spots = spots(campaign) or middles(campaign)
 
     def make(self, number: int) -> list[Event]:
         seats = self._chance.choices(self._seats, weights=self._popularity, k=number)
@@ -32,14 +32,10 @@ class ManyEvents:
             sample_event(
                 seat,
                 any_session(self._today, self._campaign.polling_day, self._chance),
-                self._chance.choice(self._spots_of(seat.constituency)),
+                self._chance.choice(self._spots[seat.constituency.pk]),
                 campaign=self._campaign,
                 today=self._today,
                 chance=self._chance,
             )
             for seat in seats
         ]
-
-    def _spots_of(self, constituency: Constituency) -> list[Spot]:
-        """Where no postcodes are loaded, the middle of the seat."""
-        return self._spots[constituency.pk] or [Spot("", constituency.longitude or 0.0, constituency.latitude or 0.0)]

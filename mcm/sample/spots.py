@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from constituencies.models import Campaign, PostcodeRow
+import shapely
+
+from constituencies.models import Boundary, Campaign, PostcodeRow
 from constituencies.towns import nearest_town
 from mcm.sample.postcodes_in_use import postcodes_in_use
 
@@ -42,3 +44,13 @@ def spots(campaign: Campaign) -> dict[int, list[Spot]]:
     ):
         spots_by_constituency[constituency].append(Spot(f"{postcode[:-3]} {postcode[-3:]}", longitude, latitude))
     return spots_by_constituency
+
+
+def middles(campaign: Campaign) -> dict[int, list[Spot]]:
+    """Constituency's primary key → a point well within its outline, for where no postcodes are loaded."""
+    outlines = Boundary.objects.filter(constituency__boundary_set=campaign.boundary_set_id)
+    points = {
+        constituency: shapely.from_wkb(bytes(wkb)).representative_point()
+        for constituency, wkb in outlines.values_list("constituency_id", "wkb")
+    }
+    return {constituency: [Spot("", point.x, point.y)] for constituency, point in points.items()}
