@@ -72,8 +72,8 @@ def example_of(field: forms.Field) -> str | None:
     if isinstance(field, forms.ModelChoiceField | forms.FileField | forms.SplitDateTimeField):
         return None
     if isinstance(field, forms.ChoiceField):
-        values = [str(value) for value, _label in field.choices if value and not isinstance(_label, list | tuple)]
-        return values[0] if values else None
+        choices: Any = field.choices
+        return next((str(value) for value, label in choices if value and not isinstance(label, list | tuple)), None)
     return next((text for kind, text in EXAMPLES if isinstance(field, kind)), None)
 
 

@@ -55,8 +55,7 @@ def plain() -> str:
 
 def written(rows: list[list[str]], delimiter: str = ",", *, quoted: bool = False) -> str:
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    csv.writer(text, delimiter=delimiter, quoting=quoting).writerows(rows)
+    csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerows(rows)
     return text.getvalue()
 
 
