@@ -19,7 +19,9 @@ from redis import RedisError
 from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
 from events.groups import decline_groups
-from events.models import Block, Complaint, Event, Group, Host
+from events.keeping.hosts import block
+from events.models import Complaint, Event, Group
+from events.promises.steps import Who
 from events.safety.rate_limits import digest
 from events.services import cancel_events
 
@@ -74,20 +76,11 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
     groups = {complaint.group for complaint in complaints if complaint.group is not None}
     hosts = {event.host for event in events} | {group.proposer for group in groups}
     with transaction.atomic():
-        cancel_events(events)
+        cancel_events(events, Who.STAFF)
         decline_groups(groups)
         handle(Complaint.objects.filter(event__in=events), by)
         handle(Complaint.objects.filter(group__in=groups), by)
-        return sum(_block(host, by) for host in hosts if host is not None)
-
-
-def _block(host: Host, by: Actor) -> bool:
-    """Whether they were not blocked before."""
-    Host.objects.filter(pk=host.pk).update(is_trusted=False)
-    _row, is_new = Block.objects.get_or_create(
-        value=host.email, defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
-    )
-    return is_new
+        return sum(block(host.email, _("Set up what was reported."), by) for host in hosts if host is not None)
 
 
 def _name(what: Event | Group) -> str:

@@ -14,14 +14,15 @@ from constituencies.changes import change
 from events import services
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
+from events.promises.steps import Verb, Who, statuses_before
 
 MESSAGES_A_DAY = 3
 """To the people of one event, beside those that the site itself sends."""
 LONGEST_MESSAGE = 1000
 
-NOT_CONFIRMED = (Event.Status.SUBMITTED, Event.Status.WAITING)
+CAN_BE_DISCARDED = statuses_before(Verb.DISCARD, Who.HOST)
 """The public has not seen these: they can be thrown away without a trace."""
-CAN_BE_EDITED = frozenset({*NOT_CONFIRMED, Event.Status.PUBLISHED})
+CAN_BE_EDITED = CAN_BE_DISCARDED | statuses_before(Verb.CANCEL, Who.HOST)
 CAN_BE_COPIED = frozenset({Event.Status.WAITING, Event.Status.PUBLISHED, Event.Status.CANCELLED})
 
 
@@ -36,7 +37,7 @@ def submit(event: Event, name: str, email: str) -> Host:
             host.name, host.consented_at = name.strip(), timezone.now()
             host.save()
         event.host, event.status = host, Event.Status.SUBMITTED
-        services.save_event(event)
+        services.save_event(event, by=Who.HOST)
         tell(Message.Kind.CONFIRM_HOST, host, str(event.pk), event=event)
     return host
 
@@ -44,7 +45,7 @@ def submit(event: Event, name: str, email: str) -> Host:
 def submit_as(host: Host, event: Event) -> Event:
     """The same of somebody who has come in by their link: there is nothing left to confirm."""
     event.host, event.status = host, _status_of_new(host)
-    return services.save_event(event)
+    return services.save_event(event, by=Who.HOST)
 
 
 def submitted_by(host: Host) -> list[Event]:
@@ -64,11 +65,11 @@ def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] 
             host.save(update_fields=["confirmed_at"])
         strange = set(not_mine)
         events = [event for event in submitted_by(host) if event.pk in set(event_keys)]
-        services.delete_events([event for event in events if event.pk in strange])
+        services.delete_events([event for event in events if event.pk in strange], by=Who.HOST)
         mine = [event for event in events if event.pk not in strange]
         for event in mine:
             event.status = _status_of_new(host)
-            services.save_event(event)
+            services.save_event(event, by=Who.HOST)
     return len(mine)
 
 
@@ -87,14 +88,14 @@ def update(event: Event, started_at: dt.datetime) -> Event:
     """
     later = event.starts_at - started_at
     with change(facts=False, campaigns={event.campaign_id}):
-        services.save_event(event)
         shifts = list(event.shifts.all())
+        services.save_event(event, by=Who.HOST, shifts_follow=bool(shifts and later))
         if shifts and later:
             # The one ahead goes first, so that no two ever have the same times.
             shifts.sort(key=lambda shift: shift.starts_at, reverse=later > dt.timedelta())
             for shift in shifts:
                 shift.starts_at, shift.ends_at = shift.starts_at + later, shift.ends_at + later
-            services.set_shifts(event, shifts)
+            services.set_shifts(event, shifts, by=Who.HOST)
     return event
 
 
@@ -108,28 +109,31 @@ def duplicate(event: Event) -> Event:
         there_is = same.exclude(status__in=[Event.Status.CANCELLED, Event.Status.DECLINED]).first()
         if there_is is not None:
             return there_is
-        copy = services.duplicate_event(event, days=7 * weeks)
+        copy = services.duplicate_event(event, days=7 * weeks, by=Who.HOST)
         copy.status = _status_of_new(event.host)
-        return services.save_event(copy)
+        return services.save_event(copy, by=Who.HOST)
 
 
 def call_off(event: Event) -> None:
     """Call an event off. What the public has not seen is thrown away: as cancelled it would be shown."""
-    if event.status in NOT_CONFIRMED:
-        services.delete_events([event])
-    else:
-        services.cancel_events([event])
+    with change(facts=False, campaigns={event.campaign_id}):
+        # As it is now: an organiser may have approved it since this page was opened.
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        if event.status in CAN_BE_DISCARDED:
+            services.delete_events([event], by=Who.HOST)
+        else:
+            services.cancel_events([event], by=Who.HOST)
 
 
 def _status_of_new(host: Host | None) -> Event.Status:
     return Event.Status.PUBLISHED if host is not None and host.is_trusted else Event.Status.WAITING
 
 
-def approve(events: Iterable[Event], *, trust_hosts: bool) -> int:
+def approve(events: Iterable[Event], *, trust_hosts: bool, by: Who = Who.ORGANISER) -> int:
     """Publish what waits for approval; the number of events that changed. What trusted hosts set up next needs none."""
     events = list(events)
     with transaction.atomic():
-        count = services.publish_events(events)
+        count = services.publish_events(events, by)
         if trust_hosts:
             Host.objects.filter(events__in=events).update(is_trusted=True)
     return count

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +20,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.actor import actor_of
 from constituencies.kit.types import Context, FormData
 from constituencies.models import Campaign
 from events import hosting, services
 from events.admin.scope import InScopeAdmin
 from events.admin.shift import ShiftFormSet, ShiftInline
 from events.forms.organiser import EventForm, position_map_attributes
+from events.keeping.status import who_is
 from events.models import Event, SignUp
+from events.promises.steps import Who
 from events.safety.links_in_text import links_in
 
 USUAL_START, USUAL_LENGTH = dt.time(11), dt.timedelta(hours=2, minutes=30)
@@ -40,11 +43,37 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
+def _by(request: HttpRequest) -> Who:
+    return who_is(actor_of(request))
+
+
+class UnattendedFilter(admin.SimpleListFilter):
+    """Events to come whose host was erased or blocked."""
+
+    title = gettext_lazy("run by nobody")
+    parameter_name = "unattended"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("yes", _("without a host"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Event.objects.unattended().values("pk"))
+
+
 @admin.register(Event)
 class EventAdmin(InScopeAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
-    list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
+    list_filter = [
+        "status",
+        UnattendedFilter,
+        "kind",
+        RegionFilter,
+        "is_remote",
+        ("starts_at", admin.DateFieldListFilter),
+    ]
     list_select_related = ["constituency", "organiser", "host"]
     search_fields = ["title", "place", "postcode", "constituency__name", "constituency__code"]
     search_help_text = gettext_lazy("Title, meeting place, postcode, or constituency")
@@ -53,7 +82,10 @@ class EventAdmin(InScopeAdmin[Event]):
     list_per_page = 50
     show_full_result_count = False
     autocomplete_fields = ["constituency"]
-    actions = ["publish", "approve_and_trust", "decline", "duplicate_next_week", "cancel", "message_people"]
+    actions = [
+        *("publish", "approve_and_trust", "decline", "take_over"),
+        *("duplicate_next_week", "cancel", "bring_back", "message_people"),
+    ]
     inlines = [ShiftInline]
     readonly_fields = ["position_map", "set_up_by", "people", "links"]
     save_on_top = True
@@ -117,7 +149,29 @@ class EventAdmin(InScopeAdmin[Event]):
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
-        return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
+        unattended = Event.objects.unattended().filter(self.in_scope(request)).count()
+        return super().changelist_view(request, {"waiting": waiting, "unattended": unattended, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:
+            # What a form could not know when it was checked: somebody signed up at that moment, say.
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path(), status=303)
+
+    def get_form(
+        self, request: HttpRequest, obj: Event | None = None, change: bool = False, **kwargs: object
+    ) -> type[ModelForm[Event]]:
+        form = super().get_form(request, obj, change, **kwargs)
+        cast("type[EventForm]", form).by = _by(request)
+        return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         initial: FormData = dict(super().get_changeform_initial_data(request))
@@ -173,26 +227,26 @@ class EventAdmin(InScopeAdmin[Event]):
     def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:
         if not change:
             obj.organiser_id = request.user.pk
-        services.save_event(obj)
+        services.save_event(obj, by=_by(request), shifts_follow=True)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, ShiftFormSet) and (formset.has_changed() or formset.instance.shifts.exists()):
-            services.set_shifts(formset.instance, formset.shifts())
+            services.set_shifts(formset.instance, formset.shifts(), by=_by(request))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         # Shifts are written by services.set_shifts, which leaves the formset no list of what was saved.
         return super().construct_change_message(request, form, [], add)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
-        services.delete_events([obj])
+        services.delete_events([obj], _by(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-        services.delete_events(queryset)
+        services.delete_events(queryset, _by(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        # People may already count on a published event: it is cancelled, so that they learn of it.
-        is_draft = obj is None or obj.status == Event.Status.DRAFT
-        return is_draft and super().has_delete_permission(request, obj)
+        # People may already count on what was published: it is cancelled, so that they learn of it.
+        is_unseen = obj is None or (obj.status == Event.Status.DRAFT and not obj.was_public)
+        return is_unseen and super().has_delete_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> Context:
         # The admin's own bulk deletion would take published events along.
@@ -203,7 +257,7 @@ class EventAdmin(InScopeAdmin[Event]):
     @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
     def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = services.publish_events(events)
+            count = services.publish_events(events, _by(request))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -214,7 +268,7 @@ class EventAdmin(InScopeAdmin[Event]):
     @admin.action(description=gettext_lazy("Approve, and trust the hosts from now on"), permissions=["trust"])
     def approve_and_trust(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = hosting.approve(events.select_related("host"), trust_hosts=True)
+            count = hosting.approve(events, trust_hosts=True, by=_by(request))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -224,7 +278,7 @@ class EventAdmin(InScopeAdmin[Event]):
 
     @admin.action(description=gettext_lazy("Decline"), permissions=["change"])
     def decline(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.decline_events(events.select_related("host"))
+        count = services.decline_events(events, _by(request))
         self.message_user(
             request, ngettext("%(count)d event declined.", "%(count)d events declined.", count) % {"count": count}
         )
@@ -256,9 +310,26 @@ class EventAdmin(InScopeAdmin[Event]):
 
     @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.cancel_events(events)
+        count = services.cancel_events(events, _by(request))
         self.message_user(
             request, ngettext("%(count)d event cancelled.", "%(count)d events cancelled.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Put back on what was cancelled"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        try:
+            count = services.bring_back_events(events, _by(request))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+        text = ngettext("%(count)d event is on again.", "%(count)d events are on again.", count)
+        self.message_user(request, text % {"count": count})
+
+    @admin.action(description=gettext_lazy("Take over: I run these events now"), permissions=["change"])
+    def take_over(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = services.take_over_events(events, actor_of(request))
+        self.message_user(
+            request, ngettext("%(count)d event taken over.", "%(count)d events taken over.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Duplicate to next week, as a draft"), permissions=["add"])

@@ -22,6 +22,7 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.kit.actor import actor_of
 from events import complaints
 from events.admin.scope import InScopeAdmin
+from events.keeping.hosts import block, unblock
 from events.models import Block, Complaint
 from events.safety.mobiles import normalised_mobile
 
@@ -162,3 +163,10 @@ class BlockAdmin(admin.ModelAdmin[Block]):
         if not change:
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+        block(obj.value, obj.reason, actor_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Block) -> None:
+        unblock([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Block]) -> None:
+        unblock(queryset)

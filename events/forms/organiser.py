@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import ClassVar, Unpack
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
-from constituencies.kit.forms import Answers, Files, ModelFormOptions
+from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import place_by_postcode
 from events.forms.titles import title_of_answers
+from events.keeping.status import facts_of
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
+from events.promises import steps
+from events.promises.steps import Facts, Who
 
 AT_A_PLACE: FormData = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
 FROM_HOME: FormData = {"join_link": "", "join_phone": ""}
@@ -34,6 +37,9 @@ def leave_out_what_does_not_apply(form: forms.BaseForm, data: FormData) -> None:
 
 class EventForm(forms.ModelForm[Event]):
     """Fills in position and constituency from the postcode where they were left empty."""
+
+    by: ClassVar[Who] = Who.ORGANISER
+    """Who uses it, as the table of steps knows them."""
 
     join_link = forms.URLField(
         label=Event._meta.get_field("join_link").verbose_name,
@@ -79,6 +85,8 @@ class EventForm(forms.ModelForm[Event]):
             campaign = Campaign.objects.current()
             if campaign is not None:
                 self.instance.campaign = campaign
+        if "status" in self.fields:
+            self._offer_steps()
         if "is_remote" in self.fields:
             self.fields["is_remote"].help_text = _(
                 "People take part from anywhere: they need a link or a number to join, and no meeting place."
@@ -96,6 +104,13 @@ class EventForm(forms.ModelForm[Event]):
                 "Filled in from the postcode. Change it if people meet outside the constituency they "
                 "work in; for a phone bank, choose the one it calls."
             )
+
+    def _offer_steps(self) -> None:
+        stored = self.instance if self.instance.pk else None
+        facts = facts_of([stored])[stored.pk] if stored else Facts()
+        labels = dict(Event.Status.choices)
+        offered = steps.choices(stored.status if stored else None, self.by, facts)
+        field_of(self, "status", forms.ChoiceField).choices = [(status, labels[status]) for status in offered]
 
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data

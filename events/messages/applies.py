@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from events.models import Event, Group, Host, Message, SignUp, Watch
 from events.models import MessageKind as Kind
+from events.safety.blocks import is_blocked
 
 REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.MORNING})
 _BEFORE_EMAIL_CHECK = frozenset({Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA})
+_OF_CHANGES = frozenset({Kind.HOST_CHANGED, Kind.HOST_CANCELLED, Kind.HOST_BACK_ON})
 _NEEDS_A_PLACE = frozenset({Kind.PROMOTED, *REMINDERS})
 
 
@@ -34,8 +36,10 @@ def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     event, status = signup.event, signup.status
     if signup.ends_at <= now:
         return "the event is over"
-    wanted = Event.Status.CANCELLED if kind == Kind.CANCELLED else Event.Status.PUBLISHED
-    if event.status != wanted:
+    if kind == Kind.SIGNUP_CANCELLED:
+        return "" if status == SignUp.Status.CANCELLED else "they come again"
+    is_on = event.status == Event.Status.PUBLISHED
+    if is_on == (kind == Kind.CANCELLED):
         return "the event's state has changed"
     if kind == Kind.CONFIRM_SIGNUP:
         return "" if status == SignUp.Status.UNCONFIRMED else "confirmed or cancelled already"
@@ -73,11 +77,14 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
         Kind.APPROVED: Event.Status.PUBLISHED,
         Kind.DECLINED: Event.Status.DECLINED,
         Kind.NEARLY_FULL: Event.Status.PUBLISHED,
+        Kind.HOST_BACK_ON: Event.Status.PUBLISHED,
     }.get(kind)
     if usual_status is not None and (event is None or event.status != usual_status):
         return "the event's state has changed"
-    if kind == Kind.NEARLY_FULL and event is not None and event.ends_at <= now:
+    if kind in (Kind.NEARLY_FULL, *_OF_CHANGES) and event is not None and event.ends_at <= now:
         return "the event is over"
+    if kind in _OF_CHANGES and is_blocked(host.email):
+        return "is blocked"
     if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):
         return "the group's state has changed"
     if kind == Kind.HOST_DIGEST and not host.events.on().upcoming(now).exists():

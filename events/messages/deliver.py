@@ -127,7 +127,9 @@ def _deliver(message: Message, mailer: Mailer) -> bool:
 def _sent(message: Message) -> bool:
     """Whether the claim was still ours. Who waited for a first event has been told: they are forgotten with it."""
     with transaction.atomic():
-        is_ours = _write(message, state=State.SENT, sent_at=timezone.now(), error="")
+        # What they had heard before is of no more use: it could tell whether somebody's home has changed.
+        details = {name: value for name, value in message.details.items() if name != "heard"}
+        is_ours = _write(message, state=State.SENT, sent_at=timezone.now(), error="", details=details)
         if is_ours and message.watch is not None and message.kind == Message.Kind.FIRST_EVENT:
             watching.forget(Watch.objects.filter(pk=message.watch.pk))
     return is_ours

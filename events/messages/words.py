@@ -107,7 +107,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
         paragraphs.append(_("How to join: %(ways)s") % {"ways": _(" or ").join(how_to_join(event))})
         links += [(_("Join from home"), event.join_link)] if event.join_link else []
     others: list[tuple[str, str]] = []
-    if kind in (Kind.CANCELLED, Kind.ON_WAITING_LIST):
+    if kind in (Kind.CANCELLED, Kind.SIGNUP_CANCELLED, Kind.ON_WAITING_LIST):
         others = [
             (f"{other.title}, {other.constituency}, {when(other.starts_at, other.ends_at)}", _page(other))
             for other in alternatives(event)
@@ -154,6 +154,17 @@ _VOLUNTEER: dict[str, _Texts] = {
     Kind.CANCELLED: lambda names: (
         _("Cancelled: %(event)s") % names,
         [_("“%(event)s” has been cancelled. We are sorry. Please do not go to the meeting point.") % names],
+    ),
+    Kind.BACK_ON: lambda names: (
+        _("It's on again: %(event)s") % names,
+        [_("“%(event)s” had been cancelled, and is on again. If you cannot make it, please cancel.") % names],
+    ),
+    Kind.SIGNUP_CANCELLED: lambda names: (
+        _("You no longer have a place: %(event)s") % names,
+        [
+            _("The organisers have cancelled your sign-up for “%(event)s”. We are sorry. Please do not go there.")
+            % names
+        ],
     ),
     Kind.FROM_HOST: lambda names: (
         _("From the host: %(event)s") % names,
@@ -222,6 +233,9 @@ def _to_host(message: Message) -> Words:
     paragraphs = [_("Hello %(name)s,") % {"name": host.name}, *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
         paragraphs += [how_full(event), what_to_do(event)]
+    if message.kind in _WITH_WHEN_AND_WHERE and event is not None:
+        paragraphs.append(_("When: %(when)s") % {"when": when(event.starts_at, event.ends_at)})
+        paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=True)})
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
     label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
@@ -252,6 +266,21 @@ _HOST: dict[str, _Texts] = {
         _("Your event was declined: %(event)s") % names,
         [_("The organisers have decided not to publish “%(event)s”. You are welcome to set up another event.") % names],
     ),
+    Kind.HOST_CHANGED: lambda names: (
+        _("Your event has changed: %(event)s") % names,
+        [_("An organiser has changed “%(event)s”. Please check that it is still right.") % names],
+    ),
+    Kind.HOST_CANCELLED: lambda names: (
+        _("Your event is off: %(event)s") % names,
+        [
+            _("The organisers have called off “%(event)s”. Everybody who was coming has been told. Please do not go.")
+            % names
+        ],
+    ),
+    Kind.HOST_BACK_ON: lambda names: (
+        _("Your event is on again: %(event)s") % names,
+        [_("The organisers have put “%(event)s” back on, and everybody who was coming has been told.") % names],
+    ),
     Kind.HOST_DIGEST: lambda _names: (_("Who is coming to your events"), [_("This is how many people are coming:")]),
     Kind.NEARLY_FULL: lambda names: (
         _("Nearly full: %(event)s") % names,
@@ -269,6 +298,9 @@ _HOST: dict[str, _Texts] = {
         ],
     ),
 }
+
+
+_WITH_WHEN_AND_WHERE = frozenset({Kind.HOST_CHANGED, Kind.HOST_BACK_ON})
 
 
 def _who_comes(event: Event) -> str:

@@ -1,0 +1,73 @@
+"""Whether an event may go from one status to another: the table of steps asked of rows, and refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from constituencies.kit.actor import Actor
+from events.models import Event, SignUp
+from events.promises import steps
+from events.promises.steps import Condition, Facts, NotAllowed, Step, Who
+
+
+def who_is(actor: Actor) -> Who:
+    """As whom somebody with an account changes events."""
+    return Who.STAFF if actor.acts_everywhere else Who.ORGANISER
+
+
+def facts_of(events: Collection[Event]) -> dict[int, Facts]:
+    """Key of each event → what the conditions of the table ask of it, in one query; its host must have been read."""
+    people = SignUp.objects.active().filter(event__in=[event.pk for event in events if event.pk]).order_by()
+    counts = dict(people.values("event").annotate(count=Count("pk")).values_list("event", "count"))
+    return {
+        event.pk: Facts(
+            people=counts.get(event.pk, 0),
+            was_public=event.was_public,
+            host_is_trusted=event.host is not None and event.host.is_trusted,
+        )
+        for event in events
+    }
+
+
+def check_step(before: Event | None, event: Event, by: Who) -> Step | None:
+    """The step that saving an event takes; None for none. Raises ValidationError, on the status, for one not allowed.
+
+    `before` is the event as it is stored, None for a new one.
+    """
+    stored = before or event
+    try:
+        return steps.step_for(before.status if before else None, event.status, by, facts_of([stored])[stored.pk])
+    except NotAllowed as error:
+        raise ValidationError({"status": refusal_in_words(error)}) from error
+
+
+def check_deletion(events: Collection[Event], by: Who) -> None:
+    """Raises ValidationError, which names the event, where one must not be thrown away."""
+    facts = facts_of(events)
+    for event in events:
+        try:
+            steps.step_for(event.status, None, by, facts[event.pk])
+        except NotAllowed as error:
+            raise ValidationError(f"{event}: {refusal_in_words(error)}") from error
+
+
+_UNMET: dict[Condition, Callable[[], str]] = {
+    Condition.NOBODY_COMES: lambda: _("People have signed up: cancel the event, so that they are told."),
+    Condition.NEVER_PUBLIC: lambda: _("The public has seen this event: cancel it, so that everybody learns of it."),
+    Condition.HOST_IS_TRUSTED: lambda: _("What this host sets up has to be approved first."),
+}
+
+
+def refusal_in_words(error: NotAllowed) -> str:
+    """Why a step is refused, and what to do instead, for people."""
+    if error.unmet is not None:
+        return _UNMET[error.unmet]()
+    if error.before == Event.Status.PUBLISHED:
+        return _("This event is public: cancel it, so that everybody learns of it.")
+    labels = dict(Event.Status.choices)
+    before, after = (labels[status] if status else _("nothing") for status in (error.before, error.after))
+    return _("An event cannot go from “%(before)s” to “%(after)s”.") % {"before": before, "after": after}
