@@ -15,10 +15,13 @@ from events import services
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
 from events.promises.steps import Verb, Who, statuses_before
+from events.safety.duplicates import is_the_same
 
 MESSAGES_A_DAY = 3
 """To the people of one event, beside those that the site itself sends."""
 LONGEST_MESSAGE = 1000
+SAME_WITHIN = dt.timedelta(hours=1)
+"""Within which one host sets up one event once."""
 
 CAN_BE_DISCARDED = statuses_before(Verb.DISCARD, Who.HOST)
 """The public has not seen these: they can be thrown away without a trace."""
@@ -36,6 +39,8 @@ def submit(event: Event, name: str, email: str) -> Host:
         if not is_new and host.confirmed_at is None:
             host.name, host.consented_at = name.strip(), timezone.now()
             host.save()
+        if _set_up_already(host, event) is not None:
+            return host
         event.host, event.status = host, Event.Status.SUBMITTED
         services.save_event(event, by=Who.HOST)
         tell(Message.Kind.CONFIRM_HOST, host, str(event.pk), event=event)
@@ -44,8 +49,23 @@ def submit(event: Event, name: str, email: str) -> Host:
 
 def submit_as(host: Host, event: Event) -> Event:
     """The same of somebody who has come in by their link: there is nothing left to confirm."""
-    event.host, event.status = host, _status_of_new(host)
-    return services.save_event(event, by=Who.HOST)
+    with change(facts=False, campaigns={event.campaign_id}):
+        same = _set_up_already(host, event)
+        if same is not None:
+            return same
+        event.host, event.status = host, _status_of_new(host)
+        return services.save_event(event, by=Who.HOST)
+
+
+def _set_up_already(host: Host, event: Event) -> Event | None:
+    """The same event, if this host has set it up within the last hour: somebody pressed twice, or came back in doubt.
+
+    One after the other, so that two forms at the same moment make one as well.
+    """
+    Host.objects.select_for_update().get(pk=host.pk)
+    recent = host.events.filter(starts_at=event.starts_at, created_at__gte=timezone.now() - SAME_WITHIN)
+    over = [Event.Status.CANCELLED, Event.Status.DECLINED]
+    return next((other for other in recent.exclude(status__in=over) if is_the_same(event, other)), None)
 
 
 def submitted_by(host: Host) -> list[Event]:

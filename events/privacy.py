@@ -20,6 +20,7 @@ from events import services, signups, watching
 from events.keeping.hosts import leave_to_organisers
 from events.models import Complaint, Event, Group, GroupPass, Host, Message, SignUp, Watch, normalised
 from events.promises.steps import Who
+from events.safety.once import forget_old_keys
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -152,6 +153,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
     now = now or timezone.now()
     erased = Erased()
     _erase_unconfirmed(now, erased)
+    forget_old_keys(now)
     over = [campaign for campaign in Campaign.objects.all() if _is_due(campaign, now)]
     with change(facts=False):
         erased.signups += _delete(SignUp.objects.filter(event__campaign__in=over))

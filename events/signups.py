@@ -31,6 +31,8 @@ class Person:
     email: str = ""
     mobile: str = ""
     wants_news: bool = False
+    outcode: str = ""
+    """Near which; kept with their consent, where they want news."""
 
 
 class TooLate(ValidationError):
@@ -58,6 +60,7 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
             mobile = ""  # once with the e-mail alone, once with the mobile alone, and now with both
         signup.first_name, signup.email, signup.mobile = person.first_name.strip(), email, mobile
         signup.wants_news, signup.consented_at = person.wants_news, timezone.now()
+        signup.outcode = person.outcode if person.wants_news else ""
         signup.status = SignUp.Status.UNCONFIRMED
         signup.full_clean(validate_unique=False, validate_constraints=False)
         signup.save()

@@ -237,7 +237,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # Recomputing must never wait: what takes its time has a worker of its own, the messenger.
 CELERY_TASK_DEFAULT_QUEUE = "urgent"
-CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "slow"}, "targeting.tasks.preview": {"queue": "slow"}}
+_SLOW = ("events.tasks.deliver", "events.tasks.weekly_news", "targeting.tasks.preview")
+CELERY_TASK_ROUTES = {task: {"queue": "slow"} for task in _SLOW}
 CELERY_BEAT_SCHEDULE = {
     "recompute need when something changed": {
         "task": "targeting.tasks.tick",
@@ -264,6 +265,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "targeting.tasks.starving_seat_digests",
         "schedule": crontab(hour="8-12", minute="0", day_of_week="mon"),
         "options": {"expires": 1800.0},
+    },
+    # Several times: a worker may be away, and each run writes so many at most. Everybody gets it once a week.
+    "write the weekly news": {
+        "task": "events.tasks.weekly_news",
+        "schedule": crontab(hour="16-19", minute="*/10", day_of_week="thu"),
+        "options": {"expires": 500.0},
     },
     "erase personal data": {
         "task": "events.tasks.erase_personal_data",

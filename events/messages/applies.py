@@ -21,6 +21,8 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
     now = now or timezone.now()
     if message.kind == Kind.MY_DATA:
         return ""
+    if message.signup is not None and message.kind == Kind.NEWS:
+        return _why_no_news(message, message.signup, now)
     if message.signup is not None:
         return _why_not_to_volunteer(Kind(message.kind), message.signup, now)
     if message.host is not None:
@@ -52,6 +54,13 @@ def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     if kind in REMINDERS:
         return _why_not_to_remind(kind, signup, now)
     return ""
+
+
+def _why_no_news(message: Message, signup: SignUp, now: dt.datetime) -> str:
+    if not signup.wants_news:
+        return "wants no news"
+    keys = message.details.get("events", [])
+    return "" if Event.objects.on().upcoming(now).filter(pk__in=keys).exists() else "nothing of it is on any more"
 
 
 def _why_not_to_remind(kind: Kind, signup: SignUp, now: dt.datetime) -> str:

@@ -87,6 +87,8 @@ def _context(message: Message, wording: Words | None) -> Context:
 
 def _way_out(message: Message) -> tuple[str, str]:
     """Where somebody says that they want no more of these, and in which words; empty for what one cannot refuse."""
+    if message.signup is not None and message.kind == Message.Kind.NEWS:
+        return absolute(path("stop-news", Purpose.NEWS, message.signup.pk)), _("No more of these e-mails")
     if message.signup is not None:
         return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup.pk)), _("No more reminders")
     if message.watch is not None:

@@ -18,6 +18,7 @@ from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
+from events.news import weekly
 from events.safety.signed_links import Purpose, absolute, path
 
 MOST_FIRST_EVENTS = 5
@@ -43,6 +44,8 @@ def words(message: Message) -> Words:
     kind = Kind(message.kind)
     if kind == Kind.MY_DATA:
         return _my_data(message)
+    if message.signup is not None and kind == Kind.NEWS:
+        return _news(message, message.signup)
     if message.signup is not None:
         return _to_volunteer(message, message.signup)
     if message.group_pass is not None:
@@ -116,6 +119,22 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
     return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift)
+
+
+def _news(message: Message, signup: SignUp) -> Words:
+    names = {"name": signup.first_name, "outcode": weekly.near_what(signup)}
+    return Words(
+        _("On near %(outcode)s in the next days") % names,
+        [_("Hello %(name)s,") % names, _("This is on near %(outcode)s, the nearest first:") % names],
+        [
+            *(
+                (f"{event.title}, {event.constituency}, {when(event.starts_at, event.ends_at)}", _page(event))
+                for event in weekly.events_of(message)
+            ),
+            (_("Where else you count"), absolute("/")),
+        ],
+        _("You get this because you ticked “Tell me about other events near me”: once a week, until you stop it."),
+    )
 
 
 _Texts = Callable[[dict[str, str]], tuple[str, list[str]]]

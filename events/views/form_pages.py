@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from events.safety.once import done_once
+
 View = Callable[..., HttpResponse]
 TOO_OFTEN = 429
 TRY_LATER = gettext_lazy("You have tried that too often. Please try again in an hour.")
@@ -39,5 +41,5 @@ def says_where_forms_are_sent_from(view: View) -> View:
 
 
 def form_page(view: View) -> View:
-    """For GET and POST alone, kept by nobody, and its forms reach this site."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(says_where_forms_are_sent_from(view)))
+    """For GET and POST alone, kept by nobody; its forms reach this site, and are dealt with once."""
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(says_where_forms_are_sent_from(done_once(view))))
