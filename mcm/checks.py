@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
 @register(Tags.security)
@@ -48,6 +48,21 @@ def public_site_is_configured(**_kwargs: object) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def public_site_says_whom_to_write_to(**_kwargs: object) -> list[CheckMessage]:
+    """The law wants people to be able to ask what is kept of them, and somebody who finds a weakness must reach us."""
+    if settings.IS_LOCAL or settings.CONTACT_EMAIL:
+        return []
+    return [
+        Warning(
+            "CONTACT_EMAIL is not set.",
+            hint="Set it to an address that somebody reads: it is shown on /privacy/, /accessibility/ and /contact/, "
+            "and /.well-known/security.txt does not exist without it.",
+            id="mcm.W001",
+        )
+    ]
 
 
 @register(Tags.database)

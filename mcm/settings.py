@@ -181,6 +181,10 @@ MESSAGE_CLAIM_SECONDS = env.float("MESSAGE_CLAIM_SECONDS", default=90.0)
 """After so long a message that a worker died on is sent by another: longer than a task may take."""
 GROUP_LINK_DAYS = env.int("GROUP_LINK_DAYS", default=90)
 """A group's invitation link older than that should be renewed."""
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+"""Whom people write to about privacy, accessibility and weaknesses; shown on pages and in security.txt."""
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="").replace("\\n", "\n")
+"""Who answers for what is kept of people, by name and address; the campaign's imprint where it is empty."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MyCampaignMap <noreply@localhost>")
 
 # Scripts, styles, fonts and pictures come from this site alone. An operator who sets

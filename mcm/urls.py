@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from mcm import health, invitations
+from mcm.notices import views as notices
 
 # Swagger's page styles itself inline and draws pictures from data addresses.
 docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
@@ -21,6 +22,11 @@ urlpatterns = [
     path("", include("constituencies.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="docs"),
+    path("privacy/", notices.privacy, name="privacy"),
+    path("accessibility/", notices.accessibility, name="accessibility"),
+    path("contact/", notices.contact, name="contact"),
+    path("robots.txt", notices.robots_txt, name="robots-txt"),
+    path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),

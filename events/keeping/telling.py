@@ -6,6 +6,7 @@ message, which says how it is when it is sent; and a change that is taken back i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,12 +126,12 @@ def _tell(before: _Readers, after: _Readers, kinds: Collection[str], decide: _De
     waiting = _not_sent(readers.values(), kinds)
     undone, messages = [], []
     for key, reader in readers.items():
-        pending = waiting.get(key)
-        heard = before[key].state if pending is None else pending.details["heard"]
+        pending = waiting[key]
+        heard = pending[0].details["heard"] if pending else before[key].state
         kind = decide(heard, reader)
-        if pending is not None and pending.kind != kind:
-            undone.append(pending.pk)
-        if kind and (pending is None or pending.kind != kind):
+        still_true = [message for message in pending if message.kind == kind][:1]
+        undone += [message.pk for message in pending if message not in still_true]
+        if kind and not still_true:
             messages.append((kind, reader, heard))
     Message.objects.filter(pk__in=undone).delete()
     for kind in sorted({kind for kind, _reader, _heard in messages}):
@@ -144,13 +145,15 @@ def _tell(before: _Readers, after: _Readers, kinds: Collection[str], decide: _De
         )
 
 
-def _not_sent(readers: Collection[Reader], kinds: Collection[str]) -> dict[int, Message]:
-    """Messages that nobody has begun to send, by the sign-up's or the event's key.
+def _not_sent(readers: Collection[Reader], kinds: Collection[str]) -> dict[int, list[Message]]:
+    """Messages that nobody can have read, by the sign-up's or the event's key, the oldest first.
 
-    They are locked: the messenger takes another meanwhile. One that it has begun to send may say what held before.
+    They are locked: the messenger takes another meanwhile. One that it has begun to send may say what held before, and
+    one that it may have sent (events/messages/deliver.py) no longer says what its reader had heard.
     """
+    by_key: dict[int, list[Message]] = defaultdict(list)
     if not readers:
-        return {}
+        return by_key
     is_host = any(isinstance(reader.whom, Host) for reader in readers)
     of = "event" if is_host else "signup"
     keys = {reader.event.pk if is_host else reader.whom.pk for reader in readers}
@@ -159,9 +162,8 @@ def _not_sent(readers: Collection[Reader], kinds: Collection[str]) -> dict[int, 
         kind__in=kinds,
         state=Message.State.DUE,
     )
-    by_key = {}
     for row in rows.order_by("pk"):
         key = row.event_id if is_host else row.signup_id
         if key is not None and "heard" in row.details:
-            by_key[key] = row
+            by_key[key].append(row)
     return by_key

@@ -171,6 +171,40 @@ def test_a_message_that_is_on_its_way_may_say_what_held_before(whole: Event) -> 
     assert told_of(ann) == ["changed"]
 
 
+def test_nor_is_one_taken_back_that_may_have_been_sent(whole: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server took it, perhaps, and its answer got lost: it will be sent again, and may have been read by then."""
+
+    def send_and_lose_the_answer(_email: Any, _mailer: Any, fence: Callable[[], None]) -> None:
+        fence()
+        raise OSError
+
+    ann = comes(whole, "Ann")
+    send()
+    whole.place = "The town hall"
+    services.save_event(whole)
+    monkeypatch.setattr("events.messages.deliver._send_email", send_and_lose_the_answer)
+    deliver_due()
+    whole.place = "The library"
+    services.save_event(whole)
+    assert told_of(ann) == ["changed", "changed"]
+
+
+def test_one_that_was_not_sent_is_taken_back_however_often_it_was_tried(
+    whole: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_no_server(*_arguments: Any) -> None:
+        raise OSError
+
+    ann = comes(whole, "Ann")
+    send()
+    monkeypatch.setattr("events.messages.deliver._send_email", find_no_server)
+    for place in ("The town hall", "The library"):
+        whole.place = place
+        services.save_event(whole)
+        deliver_due()
+    assert told_of(ann) == []
+
+
 def test_off_after_a_change_says_only_that_it_is_off(whole: Event) -> None:
     ann = comes(whole, "Ann")
     whole.place = "The town hall"

@@ -83,6 +83,8 @@ def test_everybody_gets_it_once_a_week_however_often_they_signed_up(make_event: 
     make_event()
     now = timezone.now()
     assert [write_news(now), write_news(now)] == [1, 0]
+    reader(make_event())  # a newer sign-up of the same address
+    assert write_news(now) == 0
     make_event(starts_at=now + 8 * DAY)
     assert write_news(now + 7 * DAY) == 1
 

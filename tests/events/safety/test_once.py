@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from events import hosting, privacy
+from events import contested, hosting, privacy
 from events.models import Complaint, Event, FormKey, Group, Host, Message, SignUp, Watch
 from events.safety.once import FIELD, new_key
 from tests.conftest import EventMaker
@@ -189,7 +190,19 @@ def test_a_known_host_does_too(make_event: EventMaker, hetty: Host) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("postcodes")
 @pytest.mark.parametrize("keys", [["x" * 22] * 4, [""] * 4], ids=["with a key", "without"])
-def test_forms_at_the_same_moment_make_one_event(keys: list[str]) -> None:
+@pytest.mark.parametrize("is_known", [True, False], ids=["a known host", "a new one"])
+def test_forms_at_the_same_moment_make_one_event(
+    keys: list[str], is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_known:
+        Host.objects.create(email="hetty@example.org", name="Hetty", confirmed_at=timezone.now())
+    check = contested.check
+
+    def check_slowly(before: Event | None, event: Event) -> None:
+        time.sleep(0.1)  # in which the others see nothing of it
+        check(before, event)
+
+    monkeypatch.setattr("events.contested.check", check_slowly)
     together = threading.Barrier(len(keys))
     led_to: list[tuple[int, str]] = []
 
