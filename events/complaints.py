@@ -19,9 +19,9 @@ from redis import RedisError
 from constituencies.kit.actor import Actor
 from constituencies.kit.redis import redis_client
 from constituencies.scope.rules import require
-from events.approval.trust import trust_no_longer
 from events.groups import decline_groups
-from events.models import Block, Complaint, Event, Group, Host
+from events.keeping.hosts import block
+from events.models import Complaint, Event, Group
 from events.safety.mailboxes import mailbox
 from events.safety.rate_limits import digest
 from events.services import cancel_events
@@ -83,16 +83,8 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
         decline_groups(groups)
         handle(Complaint.objects.filter(event__in=events), by)
         handle(Complaint.objects.filter(group__in=groups), by)
-        return sum(_block(host, by) for host in hosts if host is not None)
-
-
-def _block(host: Host, by: Actor) -> bool:
-    """Whether they were not blocked before."""
-    trust_no_longer(host)
-    _row, is_new = Block.objects.get_or_create(
-        value=mailbox(host.email), defaults={"reason": _("Set up what was reported."), "created_by_id": by.pk}
-    )
-    return is_new
+        emails = [host.email for host in hosts if host is not None]
+        return sum(block(mailbox(email), _("Set up what was reported."), by) for email in emails)
 
 
 def _name(what: Event | Group) -> str:

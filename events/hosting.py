@@ -11,26 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
-from constituencies.kit.actor import Actor
 from events import services
 from events.approval import cancelling, revisions
 from events.approval.blocked import check_not_blocked
-from events.approval.trust import is_trusted, trust_hosts_of
+from events.approval.trust import is_published_at_once, is_trusted, trust_hosts_of
 from events.approval.versions import check_versions
+from events.keeping.doers import Doer, account_of
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Host, Message, SignUp, normalised
+from events.promises.steps import Verb, Who, statuses_before
+from events.safety.duplicates import is_the_same
 from events.safety.links_in_text import links_in, problem_of_links
 from events.safety.names import check_name
 
 MESSAGES_A_DAY = 3
 """To the people of one event, beside those that the site itself sends."""
 LONGEST_MESSAGE = 1000
+SAME_WITHIN = dt.timedelta(hours=1)
+"""Within which one host sets up one event once."""
 
 SHOWN_TEXTS = ("title", "description", "place", "accessibility_notes")
 """What hosts write and everybody reads."""
-NOT_CONFIRMED = (Event.Status.SUBMITTED, Event.Status.WAITING)
+CAN_BE_DISCARDED = statuses_before(Verb.DISCARD, Who.HOST)
 """The public has not seen these: they can be thrown away without a trace."""
-CAN_BE_EDITED = frozenset({*NOT_CONFIRMED, Event.Status.PUBLISHED})
+CAN_BE_EDITED = CAN_BE_DISCARDED | statuses_before(Verb.CANCEL, Who.HOST)
 CAN_BE_COPIED = frozenset({Event.Status.WAITING, Event.Status.PUBLISHED, Event.Status.CANCELLED})
 
 
@@ -46,8 +50,10 @@ def submit(event: Event, name: str, email: str) -> Host:
             host.name, host.consented_at = name.strip(), timezone.now()
             host.save()
         check_not_blocked(host)
+        if _set_up_already(host, event) is not None:
+            return host
         event.host, event.status = host, Event.Status.SUBMITTED
-        services.save_event(event)
+        services.save_event(event, by=Who.HOST)
         tell(Message.Kind.CONFIRM_HOST, host, str(event.pk), event=event)
     return host
 
@@ -55,9 +61,24 @@ def submit(event: Event, name: str, email: str) -> Host:
 def submit_as(host: Host, event: Event) -> Event:
     """The same of somebody who has come in by their link: there is nothing left to confirm."""
     check_not_blocked(host)
-    event.host = host
-    event.status = _status_of_new(event)
-    return services.save_event(event)
+    with change(facts=False, campaigns={event.campaign_id}):
+        same = _set_up_already(host, event)
+        if same is not None:
+            return same
+        event.host = host
+        event.status = _status_of_new(event)
+        return services.save_event(event, by=Who.HOST)
+
+
+def _set_up_already(host: Host, event: Event) -> Event | None:
+    """The same event, if this host has set it up within the last hour: somebody pressed twice, or came back in doubt.
+
+    One after the other, so that two forms at the same moment make one as well.
+    """
+    Host.objects.select_for_update().get(pk=host.pk)
+    recent = host.events.filter(starts_at=event.starts_at, created_at__gte=timezone.now() - SAME_WITHIN)
+    over = [Event.Status.CANCELLED, Event.Status.DECLINED]
+    return next((other for other in recent.exclude(status__in=over) if is_the_same(event, other)), None)
 
 
 def submitted_by(host: Host) -> list[Event]:
@@ -78,11 +99,11 @@ def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] 
             host.save(update_fields=["confirmed_at"])
         strange = set(not_mine)
         events = [event for event in submitted_by(host) if event.pk in set(event_keys)]
-        services.delete_events([event for event in events if event.pk in strange])
+        services.delete_events([event for event in events if event.pk in strange], by=Who.HOST)
         mine = [event for event in events if event.pk not in strange]
         for event in mine:
             event.status = _status_of_new(event)
-            services.save_event(event)
+            services.save_event(event, by=Who.HOST)
     return len(mine)
 
 
@@ -109,14 +130,14 @@ def update(event: Event, started_at: dt.datetime) -> Event:
             revisions.propose_changes(live, event)
         else:
             revisions.forget_revision(event)
-        services.save_event(event)
         shifts = list(event.shifts.all())
+        services.save_event(event, by=Who.HOST, shifts_follow=bool(shifts and later))
         if shifts and later:
             # The one ahead goes first, so that no two ever have the same times.
             shifts.sort(key=lambda shift: shift.starts_at, reverse=later > dt.timedelta())
             for shift in shifts:
                 shift.starts_at, shift.ends_at = shift.starts_at + later, shift.ends_at + later
-            services.set_shifts(event, shifts)
+            services.set_shifts(event, shifts, by=Who.HOST)
     return event
 
 
@@ -124,7 +145,7 @@ def duplicate(event: Event) -> Event:
     """The same event a week later, or as many weeks as it takes to lie ahead; the one there is, if pressed twice."""
     check_not_blocked(event.host)
     if event.status == Event.Status.CANCELLED:
-        cancelling.check_bring_back(event, None)
+        cancelling.check_bring_back(event, Who.HOST)
     weeks = 1 + max(0, (timezone.now() - event.starts_at) // dt.timedelta(weeks=1))
     with change(facts=False, campaigns={event.campaign_id}):
         Event.objects.select_for_update().get(pk=event.pk)
@@ -133,9 +154,9 @@ def duplicate(event: Event) -> Event:
         there_is = same.exclude(status__in=[Event.Status.CANCELLED, Event.Status.DECLINED]).first()
         if there_is is not None:
             return there_is
-        copy = services.duplicate_event(event, days=7 * weeks)
+        copy = services.duplicate_event(event, days=7 * weeks, by=Who.HOST)
         copy.status = _status_of_new(copy)
-        return services.save_event(copy)
+        return services.save_event(copy, by=Who.HOST)
 
 
 def call_off(event: Event) -> None:
@@ -144,10 +165,13 @@ def call_off(event: Event) -> None:
     Raises ValidationError for a host who is blocked.
     """
     check_not_blocked(event.host)
-    if event.status in NOT_CONFIRMED:
-        services.delete_events([event])
-    else:
-        services.cancel_events([event])
+    with change(facts=False, campaigns={event.campaign_id}):
+        # As it is now: an organiser may have approved it since this page was opened.
+        event = Event.objects.select_for_update().get(pk=event.pk)
+        if event.status in CAN_BE_DISCARDED:
+            services.delete_events([event], by=Who.HOST)
+        else:
+            services.cancel_events([event], by=Who.HOST)
 
 
 def seen_links(event: Event) -> set[str]:
@@ -156,16 +180,14 @@ def seen_links(event: Event) -> set[str]:
 
 
 def _status_of_new(event: Event) -> Event.Status:
-    """Published at once where its host is trusted, unless organisers have cancelled the same."""
-    is_free = is_trusted(event.host, event.constituency.region_id) and not cancelling.is_cancelled_one_again(event)
-    return Event.Status.PUBLISHED if is_free else Event.Status.WAITING
+    return Event.Status.PUBLISHED if is_published_at_once(event) else Event.Status.WAITING
 
 
 def approve(
     events: Iterable[Event],
     *,
     trust_hosts: bool,
-    by: Actor | None = None,
+    by: Doer = Who.ORGANISER,
     versions: Mapping[int, str] | None = None,
 ) -> int:
     """Publish what waits for approval; the number of events that changed.
@@ -176,9 +198,9 @@ def approve(
     events = list(events)
     with transaction.atomic():
         check_versions(events, versions)
-        count = services.publish_events(events)
+        count = services.publish_events(events, by)
         if trust_hosts:
-            trust_hosts_of(events, by)
+            trust_hosts_of(events, account_of(by))
     return count
 
 

@@ -17,7 +17,10 @@ from constituencies.changes import change
 from constituencies.kit.types import JsonObject
 from constituencies.models import Campaign
 from events import services, signups, watching
+from events.keeping.hosts import leave_to_organisers
 from events.models import Complaint, Event, Group, GroupPass, Host, Message, Revision, SignUp, Watch, normalised
+from events.promises.steps import Who
+from events.safety.once import forget_old_keys
 
 FORGOTTEN = "–"
 UNCONFIRMED_DAYS = 7
@@ -76,6 +79,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                 "status_shown": signup.get_status_display(),
                 "consented_at": signup.consented_at.isoformat(),
                 "wants_news": signup.wants_news,
+                "outcode": signup.outcode,
                 "wants_reminders": signup.wants_reminders,
                 "came": signup.came,
             }
@@ -122,8 +126,8 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
 def erase_person(email: str = "", mobile: str = "") -> Erased:
     """Erase everything that is held of one person. Whoever waits for their place gets it.
 
-    Events that they host stay on, without their name; those at their home are cancelled, and the address goes, as are
-    those that people join by a number, which may be the host's own.
+    Events that they host stay on, without their name, and an organiser of the region looks after them; those at their
+    home are cancelled, and the address goes, as are those that people join by a number, which may be the host's own.
     """
     email = normalised(email)
     erased = Erased()
@@ -138,6 +142,7 @@ def erase_person(email: str = "", mobile: str = "") -> Erased:
             host = Host.objects.by_email(email).first()
             if host is not None:
                 erased.addresses = _leave_home(host)
+                leave_to_organisers([host])
                 host.delete()
                 erased.hosts = 1
     return erased
@@ -153,6 +158,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
     _erase_unconfirmed(now, erased)
     # What would still have changed may hold the address of a home.
     Revision.objects.filter(event__ends_at__lt=now).delete()
+    forget_old_keys(now)
     over = [campaign for campaign in Campaign.objects.all() if _is_due(campaign, now)]
     with change(facts=False):
         erased.signups += _delete(SignUp.objects.filter(event__campaign__in=over))
@@ -164,7 +170,9 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
         Complaint.objects.filter(Q(event__campaign__in=over) | Q(group__campaign__in=over)).exclude(text="").update(
             text=""
         )
-        erased.hosts += _delete(_needed_nowhere_else(over))
+        needless = _needed_nowhere_else(over)
+        leave_to_organisers(list(needless))
+        erased.hosts += _delete(needless)
     erased.campaigns = [campaign.slug for campaign in over]
     return erased
 
@@ -190,17 +198,22 @@ def _erase_unconfirmed(now: dt.datetime, erased: Erased) -> None:
     with change(facts=False):
         erased.signups += _delete(SignUp.objects.filter(status=SignUp.Status.UNCONFIRMED, created_at__lt=before))
         erased.passes += _delete(GroupPass.objects.filter(signup=None, created_at__lt=before))
-        Event.objects.filter(status=Event.Status.SUBMITTED, created_at__lt=before).delete()
-        Group.objects.filter(status=Group.Status.SUBMITTED, link_changed_at__lt=before).delete()
+        _never_public(Event.objects.filter(status=Event.Status.SUBMITTED, created_at__lt=before)).delete()
+        Group.objects.filter(status=Group.Status.SUBMITTED, link_changed_at__lt=before, joined=0, passes=None).delete()
         stale = Host.objects.filter(confirmed_at=None, consented_at__lt=before, events=None, groups=None)
         erased.hosts += _delete(stale)
+
+
+def _never_public(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Only these may be deleted without anybody having asked for it: people count on the others."""
+    return events.filter(first_published_at=None, signups=None)
 
 
 def _leave_home(host: Host) -> int:
     at_home = host.events.filter(is_private=True)
     by_number = host.events.exclude(join_phone="")
-    services.cancel_events((at_home | by_number).on().filter(ends_at__gt=timezone.now()))
-    host.events.filter(status=Event.Status.SUBMITTED).delete()
+    services.cancel_events((at_home | by_number).on().filter(ends_at__gt=timezone.now()), Who.SITE)
+    _never_public(host.events.filter(status=Event.Status.SUBMITTED)).delete()
     return _forget_addresses(at_home) + _forget_ways_to_join(by_number)
 
 

@@ -20,6 +20,7 @@ from events.live_places import ledger
 from events.live_places.nearly_full import tell_if_nearly_full
 from events.messages.outbox import tell
 from events.models import Event, Message, Shift, SignUp, normalised
+from events.promises.steps import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Person:
     email: str = ""
     mobile: str = ""
     wants_news: bool = False
+    outcode: str = ""
+    """Near which; kept with their consent, where they want news."""
 
 
 class TooLate(ValidationError):
@@ -57,6 +60,7 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
             mobile = ""  # once with the e-mail alone, once with the mobile alone, and now with both
         signup.first_name, signup.email, signup.mobile = person.first_name.strip(), email, mobile
         signup.wants_news, signup.consented_at = person.wants_news, timezone.now()
+        signup.outcode = person.outcode if person.wants_news else ""
         signup.status = SignUp.Status.UNCONFIRMED
         signup.full_clean(validate_unique=False, validate_constraints=False)
         signup.save()
@@ -91,12 +95,17 @@ def confirm(signup: SignUp) -> SignUp:
     return signup
 
 
-def cancel(signup: SignUp) -> SignUp:
-    """Somebody does not come after all: the first who waits gets the place."""
+def cancel(signup: SignUp, *, by: Who | None = None) -> SignUp:
+    """Somebody does not come after all: the first who waits gets the place.
+
+    `by`: who cancels for them, of which they are told; None where they do it themselves.
+    """
     with change(facts=False, campaigns={signup.event.campaign_id}):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         had_place = signup.status == SignUp.Status.CONFIRMED
+        if by is not None and signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
+            tell(Message.Kind.SIGNUP_CANCELLED, signup, timezone.now().isoformat(), event=event)
         signup.status = SignUp.Status.CANCELLED
         signup.save()
         if had_place:

@@ -1,4 +1,4 @@
-"""Celery's way in: sending what people are told, planning reminders, erasing what is personal."""
+"""Celery's way in: sending what people are told, planning reminders and the weekly news, erasing what is personal."""
 
 import logging
 
@@ -7,6 +7,7 @@ from celery import shared_task
 from events import privacy
 from events.messages import deliver as delivery
 from events.messages import reminders
+from events.news import weekly
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,11 @@ def deliver() -> None:
 @shared_task(ignore_result=True)
 def plan_reminders() -> None:
     reminders.plan()
+
+
+@shared_task(ignore_result=True)
+def weekly_news() -> None:
+    logger.info("What is on near them: written to %d people", weekly.write_news())
 
 
 @shared_task(ignore_result=True)

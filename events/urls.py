@@ -1,7 +1,7 @@
 from django.urls import path
 
 from events import api
-from events.views import complaints, event, groups, hosting, outbox, privacy, signup, watching
+from events.views import complaints, event, groups, hosting, news, outbox, privacy, signup, watching
 
 app_name = "events"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-ups/<str:token>/", signup.signup, name="signup"),
     path("sign-ups/<str:token>/event.ics", signup.signup_ics, name="signup-ics"),
     path("sign-ups/<str:token>/unsubscribe/", signup.unsubscribe, name="unsubscribe"),
+    path("news/<str:token>/stop/", news.stop, name="stop-news"),
     # Hosting
     path("events/new/", hosting.new_event, name="new"),
     path("events/new/similar/", hosting.similar_events, name="similar"),

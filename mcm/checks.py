@@ -75,6 +75,21 @@ def visitors_are_told_apart(**_kwargs: object) -> list[CheckMessage]:
     return problems
 
 
+@register(Tags.security)
+def public_site_says_whom_to_write_to(**_kwargs: object) -> list[CheckMessage]:
+    """The law wants people to be able to ask what is kept of them, and somebody who finds a weakness must reach us."""
+    if settings.IS_LOCAL or settings.CONTACT_EMAIL:
+        return []
+    return [
+        Warning(
+            "CONTACT_EMAIL is not set.",
+            hint="Set it to an address that somebody reads: it is shown on /privacy/, /accessibility/ and /contact/, "
+            "and /.well-known/security.txt does not exist without it.",
+            id="mcm.W001",
+        )
+    ]
+
+
 @register(Tags.database)
 def current_campaign_has_its_imprint(databases: Sequence[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
     """A public site shows who promotes it (Elections Act 2022), not the example."""

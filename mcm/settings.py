@@ -189,6 +189,10 @@ MESSAGE_CLAIM_SECONDS = env.float("MESSAGE_CLAIM_SECONDS", default=90.0)
 """After so long a message that a worker died on is sent by another: longer than a task may take."""
 GROUP_LINK_DAYS = env.int("GROUP_LINK_DAYS", default=90)
 """A group's invitation link older than that should be renewed."""
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+"""Whom people write to about privacy, accessibility and weaknesses; shown on pages and in security.txt."""
+DATA_CONTROLLER = env.str("DATA_CONTROLLER", default="").replace("\\n", "\n")
+"""Who answers for what is kept of people, by name and address; the campaign's imprint where it is empty."""
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MyCampaignMap <noreply@localhost>")
 
 # Scripts, styles, fonts and pictures come from this site alone. An operator who sets
@@ -244,7 +248,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # Recomputing must never wait: what takes its time has a worker of its own, the messenger.
 CELERY_TASK_DEFAULT_QUEUE = "urgent"
-CELERY_TASK_ROUTES = {"events.tasks.deliver": {"queue": "slow"}, "targeting.tasks.preview": {"queue": "slow"}}
+_SLOW = ("events.tasks.deliver", "events.tasks.weekly_news", "targeting.tasks.preview")
+CELERY_TASK_ROUTES = {task: {"queue": "slow"} for task in _SLOW}
 CELERY_BEAT_SCHEDULE = {
     "recompute need when something changed": {
         "task": "targeting.tasks.tick",
@@ -271,6 +276,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "targeting.tasks.starving_seat_digests",
         "schedule": crontab(hour="8-12", minute="0", day_of_week="mon"),
         "options": {"expires": 1800.0},
+    },
+    # Several times: a worker may be away, and each run writes so many at most. Everybody gets it once a week.
+    "write the weekly news": {
+        "task": "events.tasks.weekly_news",
+        "schedule": crontab(hour="16-19", minute="*/10", day_of_week="thu"),
+        "options": {"expires": 500.0},
     },
     "erase personal data": {
         "task": "events.tasks.erase_personal_data",

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from mcm import health, invitations
 from mcm.api.errors import unknown_address
 from mcm.api.schema import Schema
+from mcm.notices import views as notices
 
 # Swagger's page styles itself inline and draws pictures from data addresses.
 docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
@@ -24,6 +25,11 @@ urlpatterns = [
     path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="docs"),
     re_path("^api/(?:.*/)?$", unknown_address),
+    path("privacy/", notices.privacy, name="privacy"),
+    path("accessibility/", notices.accessibility, name="accessibility"),
+    path("contact/", notices.contact, name="contact"),
+    path("robots.txt", notices.robots_txt, name="robots-txt"),
+    path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),

@@ -40,7 +40,7 @@ def fill(campaign: Campaign, number: int, *, exactly: bool) -> int:
         while exactly and there > number:
             surplus = events.filter(organiser__username__in=DEMO).order_by("-pk")[: min(BATCH, there - number)]
             before = there
-            services.delete_events(surplus)
+            services.delete_sample(surplus)
             there = events.count()
             bar.update(before - there)
             if there == before:

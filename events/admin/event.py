@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
@@ -42,11 +42,33 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
+class UnattendedFilter(admin.SimpleListFilter):
+    """Events to come whose host was erased or blocked."""
+
+    title = gettext_lazy("run by nobody")
+    parameter_name = "unattended"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("yes", _("without a host"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Event.objects.unattended().values("pk"))
+
+
 @admin.register(Event)
 class EventAdmin(ApprovingAdmin[Event]):
     form = EventForm
     list_display = ["title", "constituency_name", "kind", "starts_at", "places", "status", "set_up_by", "links"]
-    list_filter = ["status", "kind", RegionFilter, "is_remote", ("starts_at", admin.DateFieldListFilter)]
+    list_filter = [
+        "status",
+        UnattendedFilter,
+        "kind",
+        RegionFilter,
+        "is_remote",
+        ("starts_at", admin.DateFieldListFilter),
+    ]
     list_select_related = ["constituency", "organiser", "host"]
     search_fields = ["title", "place", "postcode", "constituency__name", "constituency__code"]
     search_help_text = gettext_lazy("Title, meeting place, postcode, or constituency")
@@ -55,7 +77,10 @@ class EventAdmin(ApprovingAdmin[Event]):
     list_per_page = 50
     show_full_result_count = False
     autocomplete_fields = ["constituency"]
-    actions = ["publish", "approve_and_trust", "decline", "duplicate_next_week", "cancel", "message_people"]
+    actions = [
+        *("publish", "approve_and_trust", "decline", "take_over"),
+        *("duplicate_next_week", "cancel", "bring_back", "message_people"),
+    ]
     inlines = [ShiftInline]
     readonly_fields = ["position_map", "set_up_by", "people", "links"]
     save_on_top = True
@@ -117,8 +142,9 @@ class EventAdmin(ApprovingAdmin[Event]):
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
-        context = {"waiting": waiting, "waiting_revisions": waiting_revisions(request), **(extra_context or {})}
-        return super().changelist_view(request, context)
+        unattended = Event.objects.unattended().filter(pk__in=self.get_queryset(request).values("pk")).count()
+        context = {"waiting": waiting, "waiting_revisions": waiting_revisions(request), "unattended": unattended}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> FormData:
         initial: FormData = dict(super().get_changeform_initial_data(request))
@@ -176,26 +202,26 @@ class EventAdmin(ApprovingAdmin[Event]):
     def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:
         if not change:
             obj.organiser_id = request.user.pk
-        services.save_event(obj, by=actor_of(request))
+        services.save_event(obj, by=actor_of(request), shifts_follow=True)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, ShiftFormSet) and (formset.has_changed() or formset.instance.shifts.exists()):
-            services.set_shifts(formset.instance, formset.shifts())
+            services.set_shifts(formset.instance, formset.shifts(), by=actor_of(request))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         # Shifts are written by services.set_shifts, which leaves the formset no list of what was saved.
         return super().construct_change_message(request, form, [], add)
 
     def delete_model(self, request: HttpRequest, obj: Event) -> None:
-        services.delete_events([obj])
+        services.delete_events([obj], actor_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
-        services.delete_events(queryset)
+        services.delete_events(queryset, actor_of(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        # People may already count on a published event: it is cancelled, so that they learn of it.
-        is_draft = obj is None or obj.status == Event.Status.DRAFT
-        return is_draft and super().has_delete_permission(request, obj)
+        # People may already count on what was published: it is cancelled, so that they learn of it.
+        is_unseen = obj is None or (obj.status == Event.Status.DRAFT and not obj.was_public)
+        return is_unseen and super().has_delete_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> Context:
         # The admin's own bulk deletion would take published events along.
@@ -206,7 +232,12 @@ class EventAdmin(ApprovingAdmin[Event]):
     @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
     def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = hosting.approve(events.select_related("host"), trust_hosts=False, versions=looked_at(request))
+            count = hosting.approve(
+                events.select_related("host", "constituency"),
+                trust_hosts=False,
+                by=actor_of(request),
+                versions=looked_at(request),
+            )
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -232,7 +263,7 @@ class EventAdmin(ApprovingAdmin[Event]):
 
     @admin.action(description=gettext_lazy("Decline"), permissions=["change"])
     def decline(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.decline_events(events.select_related("host"))
+        count = services.decline_events(events, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d event declined.", "%(count)d events declined.", count) % {"count": count}
         )
@@ -264,9 +295,26 @@ class EventAdmin(ApprovingAdmin[Event]):
 
     @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
     def cancel(self, request: HttpRequest, events: QuerySet[Event]) -> None:
-        count = services.cancel_events(events.select_related("constituency"), actor_of(request))
+        count = services.cancel_events(events, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d event cancelled.", "%(count)d events cancelled.", count) % {"count": count}
+        )
+
+    @admin.action(description=gettext_lazy("Put back on what was cancelled"), permissions=["change"])
+    def bring_back(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        try:
+            count = services.bring_back_events(events, actor_of(request))
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+        text = ngettext("%(count)d event is on again.", "%(count)d events are on again.", count)
+        self.message_user(request, text % {"count": count})
+
+    @admin.action(description=gettext_lazy("Take over: I run these events now"), permissions=["change"])
+    def take_over(self, request: HttpRequest, events: QuerySet[Event]) -> None:
+        count = services.take_over_events(events, actor_of(request))
+        self.message_user(
+            request, ngettext("%(count)d event taken over.", "%(count)d events taken over.", count) % {"count": count}
         )
 
     @admin.action(description=gettext_lazy("Duplicate to next week, as a draft"), permissions=["add"])

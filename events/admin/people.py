@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ManyToManyField, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +21,7 @@ from constituencies.models import Region
 from constituencies.scope.rules import choosable
 from events import signups
 from events.exports.people import people_list
+from events.keeping.doers import who_is
 from events.models import Event, Host, Message, SignUp
 
 
@@ -36,7 +38,7 @@ class SignUpAdmin(ReadOnly, ScopedAdmin[SignUp]):
     ordering = ["-pk"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["export", "came_along", "did_not_come", "erase"]
+    actions = ["export", "came_along", "did_not_come", "cancel_for_them", "erase"]
 
     @admin.display(description=gettext_lazy("e-mail or mobile"))
     def contact(self, signup: SignUp) -> str:
@@ -56,7 +58,19 @@ class SignUpAdmin(ReadOnly, ScopedAdmin[SignUp]):
     def did_not_come(self, request: HttpRequest, signups: QuerySet[SignUp]) -> None:
         self._set_came(request, signups, False)
 
-    @admin.action(description=gettext_lazy("Erase"), permissions=["erase"])
+    @admin.action(description=gettext_lazy("Cancel for them, and tell them"), permissions=["note"])
+    def cancel_for_them(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
+        active = SignUp.objects.active().filter(pk__in=chosen).select_related("event", "shift")
+        coming = [signup for signup in active if signup.ends_at > timezone.now()]
+        for signup in coming:
+            signups.cancel(signup, by=who_is(actor_of(request)))
+        self.message_user(
+            request,
+            ngettext("%(count)d sign-up cancelled.", "%(count)d sign-ups cancelled.", len(coming))
+            % {"count": len(coming)},
+        )
+
+    @admin.action(description=gettext_lazy("Erase, as they asked for: they are not told"), permissions=["erase"])
     def erase(self, request: HttpRequest, chosen: QuerySet[SignUp]) -> None:
         by_event: dict[Event, list[SignUp]] = defaultdict(list)
         for signup in chosen.select_related("event", "shift"):

@@ -23,6 +23,7 @@ from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.actor import actor_of
 from constituencies.kit.outside_text import ascii_domain, ascii_email
 from events import complaints
+from events.keeping.hosts import block, unblock
 from events.models import Block, Complaint
 from events.safety.mailboxes import mailbox
 from events.safety.mobiles import normalised_mobile
@@ -154,3 +155,10 @@ class BlockAdmin(ScopedAdmin[Block]):
         if not change:
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+        block(obj.value, obj.reason, actor_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Block) -> None:
+        unblock([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Block]) -> None:
+        unblock(queryset)

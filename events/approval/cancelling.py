@@ -8,25 +8,29 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from constituencies.kit.actor import Actor
+from events.keeping.doers import Doer, account_of, who_is
 from events.models import Cancellation, Event
 from events.models import CancellationAuthority as Authority
+from events.promises.steps import Who
 
 
-def authority_of(by: Actor | None, event: Event) -> Authority:
-    """With what right somebody acts on an event; `by` is None for its host, who has no account."""
-    if by is not None and by.acts_everywhere:
-        return Authority.STAFF
-    if by is not None and by.acts_in(event.constituency.region_id) and event.organiser_id != by.pk:
-        return Authority.REGION
-    return Authority.OWNER
+def authority_of(by: Doer, event: Event) -> Authority:
+    """With what right somebody acts on an event: on their own, organisers act as hosts do."""
+    account = account_of(by)
+    is_own = account is not None and event.organiser_id == account.pk
+    highest = _highest(by, event)
+    return Authority.OWNER if is_own and highest == Authority.REGION else highest
 
 
-def record_cancelled(events: Iterable[Event], by: Actor | None) -> None:
+def record_cancelled(events: Iterable[Event], by: Doer) -> None:
     """Keep who has cancelled these events, in the transaction that does it."""
+    account = account_of(by)
     rows = [
         Cancellation(
-            event=event, authority=authority_of(by, event), by_id=None if by is None else by.pk, at=timezone.now()
+            event=event,
+            authority=authority_of(by, event),
+            by_id=None if account is None else account.pk,
+            at=timezone.now(),
         )
         for event in events
     ]
@@ -41,13 +45,12 @@ def cancelled_by(event: Event) -> Authority:
     return Authority.OWNER if row is None else Authority(row.authority)
 
 
-def may_bring_back(event: Event, by: Actor | None) -> bool:
+def may_bring_back(event: Event, by: Doer) -> bool:
     """Whether somebody may publish a cancelled event again, or make another of it."""
-    needed = cancelled_by(event)
-    return needed == Authority.OWNER or (by is not None and _highest(by, event) >= needed)
+    return _highest(by, event) >= cancelled_by(event)
 
 
-def check_bring_back(event: Event, by: Actor | None) -> None:
+def check_bring_back(event: Event, by: Doer) -> None:
     """Raises ValidationError where an event was cancelled with more authority than somebody has."""
     if not may_bring_back(event, by):
         raise ValidationError(
@@ -56,9 +59,9 @@ def check_bring_back(event: Event, by: Actor | None) -> None:
         )
 
 
-def forget_cancelled(event: Event) -> None:
-    """It is no longer cancelled."""
-    Cancellation.objects.filter(event=event).delete()
+def forget_cancelled(events: Iterable[Event]) -> None:
+    """They are no longer cancelled."""
+    Cancellation.objects.filter(event__in=list(events)).delete()
 
 
 def is_cancelled_one_again(event: Event) -> bool:
@@ -73,8 +76,10 @@ def is_cancelled_one_again(event: Event) -> bool:
     return event.host_id is not None and same.exclude(pk=event.pk).exists()
 
 
-def _highest(by: Actor, event: Event) -> Authority:
+def _highest(by: Doer, event: Event) -> Authority:
     """A regional organiser in whose region it is acts with that right, also on what they set up themselves."""
-    if by.acts_everywhere:
+    if who_is(by) == Who.STAFF:
         return Authority.STAFF
-    return Authority.REGION if by.acts_in(event.constituency.region_id) else Authority.OWNER
+    account = account_of(by)
+    is_regional = account is not None and account.acts_in(event.constituency.region_id)
+    return Authority.REGION if is_regional else Authority.OWNER

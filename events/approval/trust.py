@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from constituencies.kit.actor import Actor
+from events.approval.cancelling import is_cancelled_one_again
 from events.models import Event, Host
 from events.safety.blocks import is_blocked
 
@@ -16,6 +17,11 @@ def is_trusted(host: Host | None, *regions: int) -> bool:
     return host.trusted_in.filter(pk__in=set(regions)).count() == len(set(regions))
 
 
+def is_published_at_once(event: Event) -> bool:
+    """Whether what a host sets up needs no approval: they are trusted there, and organisers have not cancelled it."""
+    return is_trusted(event.host, event.constituency.region_id) and not is_cancelled_one_again(event)
+
+
 def trust_hosts_of(events: Iterable[Event], by: Actor | None = None) -> None:
     """Trust the hosts of these events, each in the region of the event; `by` only where they act."""
     for event in events:
@@ -24,5 +30,6 @@ def trust_hosts_of(events: Iterable[Event], by: Actor | None = None) -> None:
             event.host.trusted_in.add(region)
 
 
-def trust_no_longer(host: Host) -> None:
-    host.trusted_in.clear()
+def trust_no_longer(hosts: Collection[Host]) -> None:
+    """Nowhere, from now on."""
+    Host.trusted_in.through.objects.filter(host__in=[host.pk for host in hosts]).delete()

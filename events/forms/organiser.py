@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from constituencies.addresses import outline_urls
-from constituencies.kit.actor import Actor
 from constituencies.kit.form_fields import WebAddressField
-from constituencies.kit.forms import Answers, Files, ModelFormOptions
+from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
 from events import contested
@@ -20,9 +19,13 @@ from events.approval.cancelling import check_bring_back
 from events.approval.versions import version_of
 from events.forms.meeting_place import place_by_postcode
 from events.forms.titles import title_of_answers
+from events.keeping.doers import Doer, who_is
+from events.keeping.status import facts_of
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event
 from events.models.event import JOINABLE_STATUSES
+from events.promises import steps
+from events.promises.steps import Facts, Who
 
 AT_A_PLACE: FormData = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
 FROM_HOME: FormData = {"join_link": "", "join_phone": ""}
@@ -40,6 +43,9 @@ def leave_out_what_does_not_apply(form: forms.BaseForm, data: FormData) -> None:
 class EventForm(forms.ModelForm[Event]):
     """Fills in position and constituency from the postcode where they were left empty."""
 
+    by: ClassVar[Doer] = Who.ORGANISER
+    """Who fills it in; the admin makes a form of its own for each (constituencies/admin/scope.py)."""
+
     join_link = WebAddressField(
         label=Event._meta.get_field("join_link").verbose_name,
         help_text=Event._meta.get_field("join_link").help_text,
@@ -49,8 +55,6 @@ class EventForm(forms.ModelForm[Event]):
     )
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
-    by: ClassVar[Actor | None] = None
-    """Who fills it in."""
 
     class Meta:
         model = Event
@@ -90,6 +94,8 @@ class EventForm(forms.ModelForm[Event]):
             campaign = Campaign.objects.current()
             if campaign is not None:
                 self.instance.campaign = campaign
+        if "status" in self.fields:
+            self._offer_steps()
         if "is_remote" in self.fields:
             self.fields["is_remote"].help_text = _(
                 "People take part from anywhere: they need a link or a number to join, and no meeting place."
@@ -107,6 +113,13 @@ class EventForm(forms.ModelForm[Event]):
                 "Filled in from the postcode. Change it if people meet outside the constituency they "
                 "work in; for a phone bank, choose the one it calls."
             )
+
+    def _offer_steps(self) -> None:
+        stored = self.instance if self.instance.pk else None
+        facts = facts_of([stored], self.by)[stored.pk] if stored else Facts()
+        labels = dict(Event.Status.choices)
+        offered = steps.choices(stored.status if stored else None, who_is(self.by), facts)
+        field_of(self, "status", forms.ChoiceField).choices = [(status, labels[status]) for status in offered]
 
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data

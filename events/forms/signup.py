@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
+from constituencies.postcodes import NotAPostcode, Postcode
 from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PublicForm, refuse_blocked
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift
@@ -51,10 +52,24 @@ class SignUpForm(PublicForm, forms.Form):
         label=gettext_lazy("Use this to tell me about this event, and erase it after polling day."),
         error_messages={"required": NO_CONSENT},
     )
-    wants_news = forms.BooleanField(label=gettext_lazy("Tell me about other events near me, too."), required=False)
+    wants_news = forms.BooleanField(
+        label=gettext_lazy(
+            "Tell me about other events near me, too: one e-mail a week, which I can stop at any time. Keep the first "
+            "half of my postcode for that."
+        ),
+        required=False,
+    )
+    near = forms.CharField(
+        label=gettext_lazy("Your postcode, for those e-mails (optional)"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput({"autocomplete": "postal-code", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("We keep only its first half, such as LS6. Without it: what is near the meeting place."),
+    )
 
     def __init__(self, event: Event, data: Answers = None, **kwargs: Unpack[FormOptions]) -> None:
         super().__init__(data, **kwargs)
+        self.event = event
         # Not too late to come to: as Shift.takes_signups.
         ahead = {"ends_at__gt" if event.is_drop_in else "starts_at__gt": timezone.now()}
         shifts = event.shifts.filter(**ahead)
@@ -76,8 +91,20 @@ class SignUpForm(PublicForm, forms.Form):
                 _("We can only text UK mobile numbers, which look like 07700 900123. Or enter your e-mail instead.")
             ) from None
 
+    def clean_near(self) -> str:
+        """The outcode alone: what else was typed is not kept."""
+        text = self.cleaned_data["near"]
+        if not text.strip() or not self.cleaned_data.get("wants_news"):
+            return ""
+        try:
+            return Postcode.parse(text).outcode
+        except NotAPostcode:
+            raise forms.ValidationError(_("That is not a postcode. Its first half is enough, such as LS6.")) from None
+
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data
+        if data.get("wants_news") and "near" not in self.errors and not (data.get("near") or self.event.postcode):
+            self.add_error("near", _("Enter the first half of your postcode, such as LS6, or remove the tick above."))
         if not self.errors and not data.get("email") and not data.get("mobile"):
             self.add_error("email", _("Enter your e-mail or your mobile number."))
         refuse_blocked(data.get("email", ""), data.get("mobile", ""))
@@ -85,7 +112,8 @@ class SignUpForm(PublicForm, forms.Form):
 
     def person(self) -> Person:
         data = self.cleaned_data
-        return Person(data["first_name"], data.get("email", ""), data.get("mobile", ""), data["wants_news"])
+        reached_by = data.get("email", ""), data.get("mobile", "")
+        return Person(data["first_name"], *reached_by, data["wants_news"], data.get("near", ""))
 
     @property
     def who(self) -> str:

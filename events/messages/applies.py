@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from events.models import Event, Group, Host, Message, SignUp, Watch
 from events.models import MessageKind as Kind
+from events.safety.blocks import is_blocked
 
 REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.MORNING})
 _BEFORE_EMAIL_CHECK = frozenset({Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA})
 _OF_A_CHANGE = frozenset({Kind.CHANGE_APPROVED, Kind.CHANGE_DECLINED})
+_OF_CHANGES = frozenset({Kind.HOST_CHANGED, Kind.HOST_CANCELLED, Kind.HOST_BACK_ON})
 _NEEDS_A_PLACE = frozenset({Kind.PROMOTED, *REMINDERS})
 
 
@@ -20,6 +22,8 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
     now = now or timezone.now()
     if message.kind == Kind.MY_DATA:
         return ""
+    if message.signup is not None and message.kind == Kind.NEWS:
+        return _why_no_news(message, message.signup, now)
     if message.signup is not None:
         return _why_not_to_volunteer(Kind(message.kind), message.signup, now)
     if message.host is not None:
@@ -35,8 +39,10 @@ def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     event, status = signup.event, signup.status
     if signup.ends_at <= now:
         return "the event is over"
-    wanted = Event.Status.CANCELLED if kind == Kind.CANCELLED else Event.Status.PUBLISHED
-    if event.status != wanted:
+    if kind == Kind.SIGNUP_CANCELLED:
+        return "" if status == SignUp.Status.CANCELLED else "they come again"
+    is_on = event.status == Event.Status.PUBLISHED
+    if is_on == (kind == Kind.CANCELLED):
         return "the event's state has changed"
     if kind == Kind.CONFIRM_SIGNUP:
         return "" if status == SignUp.Status.UNCONFIRMED else "confirmed or cancelled already"
@@ -49,6 +55,13 @@ def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     if kind in REMINDERS:
         return _why_not_to_remind(kind, signup, now)
     return ""
+
+
+def _why_no_news(message: Message, signup: SignUp, now: dt.datetime) -> str:
+    if not signup.wants_news:
+        return "wants no news"
+    keys = message.details.get("events", [])
+    return "" if Event.objects.on().upcoming(now).filter(pk__in=keys).exists() else "nothing of it is on any more"
 
 
 def _why_not_to_remind(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
@@ -74,13 +87,16 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
         Kind.APPROVED: Event.Status.PUBLISHED,
         Kind.DECLINED: Event.Status.DECLINED,
         Kind.NEARLY_FULL: Event.Status.PUBLISHED,
+        Kind.HOST_BACK_ON: Event.Status.PUBLISHED,
     }.get(kind)
     if usual_status is not None and (event is None or event.status != usual_status):
         return "the event's state has changed"
     if kind in _OF_A_CHANGE and event is None and group is None:
         return "what it is about is gone"
-    if kind == Kind.NEARLY_FULL and event is not None and event.ends_at <= now:
+    if kind in (Kind.NEARLY_FULL, *_OF_CHANGES) and event is not None and event.ends_at <= now:
         return "the event is over"
+    if kind in _OF_CHANGES and is_blocked(host.email):
+        return "is blocked"
     if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):
         return "the group's state has changed"
     if kind == Kind.HOST_DIGEST and not host.events.on().upcoming(now).exists():

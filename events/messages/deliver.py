@@ -29,6 +29,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
+from constituencies.kit.types import JsonObject
 from events import watching
 from events.messages import render, sms
 from events.messages.applies import why_not
@@ -82,10 +83,11 @@ def _claim() -> Message | None:
             return None
         if message.state == State.HANDED:
             logger.warning("Message %s may have been sent; it is sent again with the same Message-ID", message.pk)
+            message.details = _as_read(message)
         message.state, message.error = State.SENDING, ""
         message.attempts += 1
         message.due_at = now + dt.timedelta(seconds=settings.MESSAGE_CLAIM_SECONDS)
-        message.save(update_fields=["state", "error", "attempts", "due_at"])
+        message.save(update_fields=["state", "error", "attempts", "due_at", "details"])
     related = [
         "signup__event__campaign",
         "signup__event__constituency",
@@ -127,7 +129,7 @@ def _deliver(message: Message, mailer: Mailer) -> bool:
 def _sent(message: Message) -> bool:
     """Whether the claim was still ours. Who waited for a first event has been told: they are forgotten with it."""
     with transaction.atomic():
-        is_ours = _write(message, state=State.SENT, sent_at=timezone.now(), error="")
+        is_ours = _write(message, state=State.SENT, sent_at=timezone.now(), error="", details=_as_read(message))
         if is_ours and message.watch is not None and message.kind == Message.Kind.FIRST_EVENT:
             watching.forget(Watch.objects.filter(pk=message.watch.pk))
     return is_ours
@@ -140,6 +142,7 @@ def _send(message: Message, mailer: Mailer) -> None:
         due_at = timezone.now() + dt.timedelta(seconds=settings.MESSAGE_CLAIM_SECONDS)
         if not _write(message, state=State.HANDED, due_at=due_at):
             raise TakenOver
+        message.state = State.HANDED
 
     address, mobile = message.reaches
     if address:
@@ -167,11 +170,18 @@ def _send_email(email: EmailMultiAlternatives, mailer: Mailer, fence: Callable[[
         email.send()
 
 
+def _as_read(message: Message) -> JsonObject:
+    """Its details without what its reader had heard before: from now on they may have heard of it."""
+    return {name: value for name, value in message.details.items() if name != "heard"}
+
+
 def _failed(message: Message, error: str, *, for_good: bool = False) -> None:
     if for_good or message.attempts > len(PAUSES):
         _write(message, state=State.FAILED, error=error)
     else:
-        _write(message, state=State.DUE, error=error, due_at=timezone.now() + PAUSES[message.attempts - 1])
+        details = _as_read(message) if message.state == State.HANDED else message.details
+        due_at = timezone.now() + PAUSES[message.attempts - 1]
+        _write(message, state=State.DUE, error=error, due_at=due_at, details=details)
 
 
 def _write(message: Message, **changes: object) -> bool:

@@ -85,6 +85,21 @@ def tell_all(
     due_at: dt.datetime | None = None,
 ) -> int:
     """The same to many people, in one statement; how many were written."""
+    return write(kind, [(whom, occasion, event, details or {}) for whom in people], group=group, due_at=due_at)
+
+
+Letter = tuple[Recipient, str, Event | None, JsonObject]
+"""Whom a message is for, its occasion, the event that it is about, its details."""
+
+
+def write(
+    kind: Message.Kind,
+    letters: Iterable[Letter],
+    *,
+    group: Group | None = None,
+    due_at: dt.datetime | None = None,
+) -> int:
+    """Messages of one kind, each with an occasion and details of its own, in one statement; how many were written."""
     due = due_at or timezone.now()
     messages = [
         Message(
@@ -92,11 +107,11 @@ def tell_all(
             key=f"{kind}:{whom._meta.model_name}:{whom.pk}:{occasion}",
             event=event,
             group=group,
-            details=details or {},
+            details=details,
             due_at=due,
             **{_FIELD[str(whom._meta.model_name)]: whom},
         )
-        for whom in people
+        for whom, occasion, event, details in letters
     ]
     before = Message.objects.filter(key__in=[message.key for message in messages]).count()
     if kind in TO_STRANGERS and before < len(messages) and not strangers_may_be_written_to(len(messages) - before):

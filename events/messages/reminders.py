@@ -81,7 +81,8 @@ def _remind(window: Window) -> int:
     occasion = window.day.isoformat()
     reminders = of_signup.filter(kind=window.kind, key__endswith=f":{occasion}")
     messages = of_signup.filter(
-        kind__in=[Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED], due_at__gte=window.told_since
+        kind__in=[Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED, Message.Kind.BACK_ON],
+        due_at__gte=window.told_since,
     )
     people = SignUp.objects.confirmed().annotate(begins_at=Coalesce("shift__starts_at", "event__starts_at"))
     people = people.filter(

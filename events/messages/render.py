@@ -18,7 +18,10 @@ from events.safety.signed_links import Purpose, absolute, path
 
 MOST_SMS_CHARACTERS = 300
 _WITH_CALENDAR = frozenset(
-    {Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED, Message.Kind.CANCELLED}
+    {
+        *(Message.Kind.SIGNED_UP, Message.Kind.PROMOTED, Message.Kind.CHANGED, Message.Kind.BACK_ON),
+        *(Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED),
+    }
 )
 
 
@@ -42,8 +45,14 @@ def email(message: Message) -> EmailMultiAlternatives:
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.kind in _WITH_CALENDAR and wording.event is not None:
         url = absolute(wording.event.get_absolute_url())
-        calendar = event_calendar(wording.event, url, with_address=wording.knows_address, shift=wording.shift)
-        mail.attach("event.ics", calendar, "text/calendar")
+        calendar = event_calendar(
+            wording.event,
+            url,
+            with_address=wording.knows_address,
+            shift=wording.shift,
+            is_off=message.kind in (Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED),
+        )
+        mail.attach("event.ics", calendar.content, calendar.content_type)
     return mail
 
 
@@ -78,6 +87,8 @@ def _context(message: Message, wording: Words | None) -> Context:
 
 def _way_out(message: Message) -> tuple[str, str]:
     """Where somebody says that they want no more of these, and in which words; empty for what one cannot refuse."""
+    if message.signup is not None and message.kind == Message.Kind.NEWS:
+        return absolute(path("stop-news", Purpose.NEWS, message.signup.pk)), _("No more of these e-mails")
     if message.signup is not None:
         return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup.pk)), _("No more reminders")
     if message.watch is not None:

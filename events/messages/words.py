@@ -18,6 +18,7 @@ from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
+from events.news import weekly
 from events.safety.signed_links import Purpose, absolute, path
 
 MOST_FIRST_EVENTS = 5
@@ -43,6 +44,8 @@ def words(message: Message) -> Words:
     kind = Kind(message.kind)
     if kind == Kind.MY_DATA:
         return _my_data(message)
+    if message.signup is not None and kind == Kind.NEWS:
+        return _news(message, message.signup)
     if message.signup is not None:
         return _to_volunteer(message, message.signup)
     if message.group_pass is not None:
@@ -121,7 +124,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
         paragraphs.append(_("How to join: %(ways)s") % {"ways": _(" or ").join(how_to_join(event))})
         links += [(_("Join from home"), event.join_link)] if event.join_link else []
     others: list[tuple[str, str]] = []
-    if kind in (Kind.CANCELLED, Kind.ON_WAITING_LIST):
+    if kind in (Kind.CANCELLED, Kind.SIGNUP_CANCELLED, Kind.ON_WAITING_LIST):
         others = [
             (f"{other.title}, {other.constituency}, {when(other.starts_at, other.ends_at)}", _page(other))
             for other in alternatives(event)
@@ -130,6 +133,22 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
     return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift)
+
+
+def _news(message: Message, signup: SignUp) -> Words:
+    names = {"name": signup.first_name, "outcode": weekly.near_what(signup)}
+    return Words(
+        _("On near %(outcode)s in the next days") % names,
+        [_("Hello %(name)s,") % names, _("This is on near %(outcode)s, the nearest first:") % names],
+        [
+            *(
+                (f"{event.title}, {event.constituency}, {when(event.starts_at, event.ends_at)}", _page(event))
+                for event in weekly.events_of(message)
+            ),
+            (_("Where else you count"), absolute("/")),
+        ],
+        _("You get this because you ticked “Tell me about other events near me”: once a week, until you stop it."),
+    )
 
 
 _Texts = Callable[[dict[str, str]], tuple[str, list[str]]]
@@ -168,6 +187,17 @@ _VOLUNTEER: dict[str, _Texts] = {
     Kind.CANCELLED: lambda names: (
         _("Cancelled: %(event)s") % names,
         [_("“%(event)s” has been cancelled. We are sorry. Please do not go to the meeting point.") % names],
+    ),
+    Kind.BACK_ON: lambda names: (
+        _("It's on again: %(event)s") % names,
+        [_("“%(event)s” had been cancelled, and is on again. If you cannot make it, please cancel.") % names],
+    ),
+    Kind.SIGNUP_CANCELLED: lambda names: (
+        _("You no longer have a place: %(event)s") % names,
+        [
+            _("The organisers have cancelled your sign-up for “%(event)s”. We are sorry. Please do not go there.")
+            % names
+        ],
     ),
     Kind.FROM_HOST: lambda names: (
         _("From the host: %(event)s") % names,
@@ -242,6 +272,9 @@ def _to_host(message: Message) -> Words:
     paragraphs = [_hello(host.name, is_known=host.confirmed_at is not None), *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
         paragraphs += [how_full(event), what_to_do(event)]
+    if message.kind in _WITH_WHEN_AND_WHERE and event is not None:
+        paragraphs.append(_("When: %(when)s") % {"when": when(event.starts_at, event.ends_at)})
+        paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=True)})
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
     label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
@@ -279,6 +312,21 @@ _HOST: dict[str, _Texts] = {
         _("Your event was declined: %(event)s") % names,
         [_("The organisers have decided not to publish “%(event)s”. You are welcome to set up another event.") % names],
     ),
+    Kind.HOST_CHANGED: lambda names: (
+        _("Your event has changed: %(event)s") % names,
+        [_("An organiser has changed “%(event)s”. Please check that it is still right.") % names],
+    ),
+    Kind.HOST_CANCELLED: lambda names: (
+        _("Your event is off: %(event)s") % names,
+        [
+            _("The organisers have called off “%(event)s”. Everybody who was coming has been told. Please do not go.")
+            % names
+        ],
+    ),
+    Kind.HOST_BACK_ON: lambda names: (
+        _("Your event is on again: %(event)s") % names,
+        [_("The organisers have put “%(event)s” back on, and everybody who was coming has been told.") % names],
+    ),
     Kind.HOST_DIGEST: lambda _names: (_("Who is coming to your events"), [_("This is how many people are coming:")]),
     Kind.NEARLY_FULL: lambda names: (
         _("Nearly full: %(event)s") % names,
@@ -313,6 +361,9 @@ _HOST: dict[str, _Texts] = {
         ],
     ),
 }
+
+
+_WITH_WHEN_AND_WHERE = frozenset({Kind.HOST_CHANGED, Kind.HOST_BACK_ON})
 
 
 def _who_comes(event: Event) -> str:

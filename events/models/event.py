@@ -1,4 +1,4 @@
-"""An event, and its shifts.
+"""An event; its shifts are in shift.py.
 
 An event has a place, where people meet, and a constituency that it works in: usually the one around the
 place, but a phone bank works in the seat it calls, and a meeting point may lie across a border.
@@ -7,6 +7,7 @@ place, but a phone bank works in the seat it calls, and a meeting point may lie 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from functools import cache
 
 import numpy as np
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Campaign, Constituency
+from events.models.shift import Shift
 from events.safety.homes import public_degrees
 
 LONGEST = dt.timedelta(hours=24)
@@ -45,6 +47,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def on(self) -> EventQuerySet:
         """Published and not cancelled."""
         return self.filter(status=Event.Status.PUBLISHED)
+
+    def unattended(self) -> EventQuerySet:
+        """To come, with nobody left who runs them: an organiser of the region takes them over, or cancels."""
+        nobody = Q(host_left_at__isnull=False) | Q(host=None, organiser__is_active=False)
+        return self.filter(
+            nobody, status__in=[Event.Status.WAITING, Event.Status.PUBLISHED], ends_at__gt=timezone.now()
+        )
 
     def upcoming(self, now: dt.datetime | None = None) -> EventQuerySet:
         """Those that it is not too late to come to, also ones that are on now: `Event.offered_until` is ahead."""
@@ -206,6 +215,19 @@ class Event(models.Model):
         verbose_name=_("host"),
         help_text=_("Somebody without an account who set it up."),
     )
+    host_left_at = models.DateTimeField(
+        _("without its host since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Its host was erased or blocked: somebody has to take it over, or cancel it."),
+    )
+    first_published_at = models.DateTimeField(
+        _("first published at"), null=True, blank=True, editable=False, help_text=_("What was public is never deleted.")
+    )
+    calendar_uid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, help_text=_("Its name in people's calendars.")
+    )
     places_seq = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Counts changes of the number of confirmed sign-ups.")
     )
@@ -329,6 +351,11 @@ class Event(models.Model):
         return capacity, sum(shift.confirmed_signups for shift in ahead)
 
     @property
+    def was_public(self) -> bool:
+        """Whether anybody could ever see it: people may count on it, and have it in their calendars."""
+        return self.first_published_at is not None or self.status in (self.Status.PUBLISHED, self.Status.CANCELLED)
+
+    @property
     def asks_for_votes(self) -> bool:
         return self.kind in STREET_KINDS
 
@@ -350,45 +377,3 @@ class Event(models.Model):
     def takes_signups(self) -> bool:
         """Whether people may still sign up, be it for the waiting list: published, and not too late to come to."""
         return self.status == self.Status.PUBLISHED and self.offered_until > timezone.now()
-
-
-class Shift(models.Model):
-    """A part of an event with places of its own; an event without any is one shift."""
-
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="shifts", db_index=False)
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    capacity = models.PositiveIntegerField(
-        _("capacity"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
-    )
-    confirmed_signups = models.PositiveIntegerField(_("confirmed sign-ups"), default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("shift")
-        verbose_name_plural = _("shifts")
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "starts_at", "ends_at"],
-                name="shift_once",
-                violation_error_message=_("There is already a shift with these times."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="shift_ends_after_start",
-                violation_error_message=_("A shift must end after it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | (Q(capacity__gt=0) & Q(confirmed_signups__lte=F("capacity"))),
-                name="shift_not_overbooked",
-                violation_error_message=_("More people have confirmed than that: the capacity cannot be lower."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{timezone.localtime(self.starts_at):%H:%M}–{timezone.localtime(self.ends_at):%H:%M}"
-
-    @property
-    def takes_signups(self) -> bool:
-        """Whether it is not too late to come: where people can drop in, until it ends; else until it begins."""
-        return (self.ends_at if self.event.is_drop_in else self.starts_at) > timezone.now()

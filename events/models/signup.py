@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.event import Event, Shift
+from events.models.event import Event
+from events.models.shift import Shift
 from events.safety.names import check_name, is_name
 
 
@@ -51,6 +52,12 @@ class SignUp(models.Model):
     status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.UNCONFIRMED)
     consented_at = models.DateTimeField(_("consented at"))
     wants_news = models.BooleanField(_("wants to hear about other events"), default=False)
+    outcode = models.CharField(
+        _("outcode"),
+        max_length=4,
+        blank=True,
+        help_text=_("Near which they want to hear of other events: the first half of a postcode."),
+    )
     wants_reminders = models.BooleanField(_("wants reminders"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

@@ -57,8 +57,25 @@ def is_called_alike(one: str, other: str) -> bool:
     >>> is_called_alike("Canvassing: the library!", "canvassing the Library")
     True
     """
-    a, b = (" ".join(re.findall(r"\w+", title.casefold())) for title in (one, other))
+    a, b = words_of(one), words_of(other)
     return bool(a and b) and SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
+
+
+def words_of(text: str) -> str:
+    """A text without what makes no difference to people: case, punctuation, spaces.
+
+    >>> words_of(" Outside the LIBRARY. ")
+    'outside the library'
+    """
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def is_the_same(one: Event, other: Event) -> bool:
+    """Whether two are one event, sent twice: the same campaign, constituency, start, title and place."""
+    where_and_when = ("campaign_id", "constituency_id", "starts_at", "is_remote")
+    if any(getattr(one, name) != getattr(other, name) for name in where_and_when):
+        return False
+    return all(words_of(getattr(one, name)) == words_of(getattr(other, name)) for name in ("title", "place"))
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
     WATCH = "watch"
+    NEWS = "news"
 
 
 LIFETIME = {
@@ -30,6 +31,7 @@ LIFETIME = {
     Purpose.GROUP: dt.timedelta(days=7),
     Purpose.GROUP_PASS: dt.timedelta(days=2),
     Purpose.WATCH: None,  # until the address is erased
+    Purpose.NEWS: None,  # until the sign-up is erased
     Purpose.PERSON: dt.timedelta(hours=2),
 }
 

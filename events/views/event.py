@@ -63,11 +63,13 @@ def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
     return calendar_response(_public_event(event_id), with_address=False)
 
 
-def calendar_response(event: Event, *, with_address: bool, shift: Shift | None = None) -> HttpResponse:
-    """An event, or one shift of it, as a file for calendars."""
+def calendar_response(
+    event: Event, *, with_address: bool, shift: Shift | None = None, is_off: bool = False
+) -> HttpResponse:
+    """An event, or one shift of it, as a file for calendars; `is_off` for those who do not come to it."""
     address = signed_links.absolute(event.get_absolute_url())
-    calendar = event_calendar(event, address, with_address=with_address, shift=shift)
-    response = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
+    calendar = event_calendar(event, address, with_address=with_address, shift=shift, is_off=is_off)
+    response = HttpResponse(calendar.content, content_type=f"{calendar.content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="event-{event.pk}.ics"'
     return response
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.forms.public import BLOCKED
 from events.messages.outbox import TooManyAtOnce
+from events.safety.once import done_once
 from events.safety.rate_limits import RETRY_AFTER
 from events.views.campaigns import current_campaign_context
 
@@ -72,6 +73,6 @@ def stopped(request: HttpRequest, status: int = 403) -> HttpResponse:
 
 
 def form_page(view: View) -> View:
-    """For GET and POST alone, kept by nobody, and its forms reach this site."""
-    page = says_when_to_try_again(says_where_forms_are_sent_from(view))
+    """For GET and POST alone, kept by nobody; its forms reach this site, and are dealt with once."""
+    page = says_when_to_try_again(says_where_forms_are_sent_from(done_once(view)))
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(page))

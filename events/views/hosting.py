@@ -242,7 +242,7 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
     )
 
 
-def own_event(host: Host, event_id: int, statuses: frozenset[Event.Status] | None = None) -> Event:
+def own_event(host: Host, event_id: int, statuses: frozenset[str] | None = None) -> Event:
     """An event of this host; 404 for those of others, as if there were none."""
     events = host.events.select_related("campaign__boundary_set", "constituency", "host")
     event: Event = get_object_or_404(events, pk=event_id)
@@ -289,10 +289,15 @@ def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> Http
 @for_hosts
 def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     event = own_event(host, event_id, hosting.CAN_BE_EDITED)
+    problem = ""
     if request.method == "POST":
-        hosting.call_off(event)
-        return see_other("my-events")
-    return page(request, "cancel", event=event, people=event.signups.active().count())
+        try:
+            hosting.call_off(event)
+            return see_other("my-events")
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+    people = event.signups.active().count()
+    return page(request, "cancel", 400 if problem else 200, event=event, people=people, problem=problem)
 
 
 @form_page

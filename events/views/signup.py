@@ -83,7 +83,7 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "event": event,
         "problem": problem,
         "how_to_join": how_to_join(event) if comes else [],
-        "knows_address": row.status == SignUp.Status.CONFIRMED,
+        "knows_address": comes,
         "may_come": (row.shift or event).takes_signups,
         "is_on": event.is_on and row.ends_at > timezone.now(),
         "reminders": _reminders(row),
@@ -127,7 +127,8 @@ def signup_ics(_request: HttpRequest, token: str) -> HttpResponse:
     """The event for the calendar of somebody who comes: with the address, be it private."""
     signup = _by_token(token)
     comes = signup.status == SignUp.Status.CONFIRMED
-    return calendar_response(signup.event, with_address=comes, shift=signup.shift)
+    is_off = signup.status == SignUp.Status.CANCELLED
+    return calendar_response(signup.event, with_address=comes, shift=signup.shift, is_off=is_off)
 
 
 @csrf_exempt  # a mail program presses it (RFC 8058): what it may do is signed

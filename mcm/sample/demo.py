@@ -67,7 +67,7 @@ def make_events(campaign: Campaign) -> int:
     made_at = mine.aggregate(made_at=Min("created_at"))["made_at"]
     if made_at is not None and timezone.localdate(made_at) > today - FRESH:
         return 0
-    services.delete_events(mine)
+    services.delete_sample(mine)
     events = sample_events(campaign, today)
     _set_organisers(events)
     with change():

@@ -18,6 +18,7 @@ from events.messages import render
 from events.messages.joining import OUR_OWN_WORDS
 from events.messages.outbox import tell
 from events.models import Event, Host, Message, SignUp
+from events.promises.steps import Who
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
@@ -108,14 +109,16 @@ def test_who_comes_is_told_of_another_link_or_number(calls: Event, signup: SignU
 
 
 @pytest.mark.parametrize("status", ["submitted", "waiting", "published"])
-def test_without_a_way_to_join_it_is_not_put_on(make_event: EventMaker, status: str) -> None:
+def test_without_a_way_to_join_it_is_not_put_on(make_event: EventMaker, hetty: Host, status: str) -> None:
     event = make_event.unsaved(**HOME, join_link="", status=status)
     with pytest.raises(ValidationError, match="a link or a number"):
-        services.save_event(event)
+        services.save_event(event, by=Who.HOST)
     with pytest.raises(IntegrityError, match="event_from_home_can_be_joined"), transaction.atomic():
         event.save()
     event.join_phone = NUMBER
-    assert services.save_event(event).pk
+    hetty.trusted_in.add(event.constituency.region)
+    event.host = hetty
+    assert services.save_event(event, by=Who.HOST).pk
 
 
 def test_a_draft_may_lack_it_until_it_is_published(make_event: EventMaker) -> None:

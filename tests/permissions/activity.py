@@ -52,6 +52,22 @@ def cancel_event(world: World, region: str) -> bool:
     return Event.objects.get(pk=event.pk).status == "cancelled"
 
 
+@in_both("put Olive's event back on", OWN, OWN_ELSEWHERE)
+def bring_event_back(world: World, region: str) -> bool:
+    event = world.events[region]
+    Event.objects.filter(pk=event.pk).update(status="cancelled")
+    world.post("events/event/", {"action": "bring_back", "_selected_action": event.pk})
+    return Event.objects.get(pk=event.pk).status == "published"
+
+
+@in_both("take over the event of a host who has gone", REGION, CENTRE)
+def take_event_over(world: World, region: str) -> bool:
+    event = world.waiting[region]
+    Event.objects.filter(pk=event.pk).update(host_left_at=event.created_at)
+    world.post("events/event/", {"action": "take_over", "_selected_action": event.pk})
+    return Event.objects.get(pk=event.pk).host is None
+
+
 @in_both("approve a host's event", REGION, CENTRE)
 def approve_event(world: World, region: str) -> bool:
     event = world.waiting[region]

@@ -2,7 +2,7 @@
 const KEY = "mcm-host-draft";
 const KEPT_FOR_MS = 7 * 24 * 3600 * 1000;
 /** Consent is given anew each time; the token belongs to one visit. */
-const NOT_KEPT = ["csrfmiddlewaretoken", "consent", "different"];
+const NOT_KEPT = ["csrfmiddlewaretoken", "form_key", "consent", "different"];
 
 /** @param {HTMLFormElement} form */
 export function keepDraft(form) {

@@ -15,7 +15,7 @@ from events.models import CancellationAuthority as Authority
 from events.models import Event, Group, Host
 from tests.conftest import EventMaker
 
-BEFORE, AFTER = [("events", "0010_complaints")], [("events", "0011_scope")]
+BEFORE = [("events", "0011_promises")]
 
 
 def test_trust_is_kept_where_it_was_earned(
@@ -31,7 +31,8 @@ def test_trust_is_kept_where_it_was_earned(
     executor.migrate(BEFORE)
     old_host = executor.loader.project_state(BEFORE).apps.get_model("events", "Host")
     old_host.objects.update(is_trusted=True)
-    MigrationExecutor(connection).migrate(AFTER)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("events"))
     assert [region.name for region in Host.objects.get(pk=hetty.pk).trusted_in.all()] == ["East"]
     assert [region.name for region in Host.objects.get(pk=hugh.pk).trusted_in.all()] == ["West"]
 
@@ -39,7 +40,7 @@ def test_trust_is_kept_where_it_was_earned(
 def test_what_was_cancelled_before_is_not_a_hosts_to_bring_back(make_event: EventMaker) -> None:
     event = make_event(status="cancelled")
     other = make_event()
-    migration = import_module("events.migrations.0011_scope")
+    migration = import_module("events.migrations.0012_revisions_and_trust")
     with connection.schema_editor() as editor:
         migration.keep_that_organisers_may_have_cancelled(apps, editor)
     assert cancelled_by(event) == Authority.REGION

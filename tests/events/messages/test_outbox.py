@@ -29,6 +29,7 @@ Writer = Callable[..., Message]
 _TO_HOSTS = (
     *(Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST, Kind.NEARLY_FULL),
     *(Kind.CHANGE_APPROVED, Kind.CHANGE_DECLINED),
+    *(Kind.HOST_CHANGED, Kind.HOST_CANCELLED, Kind.HOST_BACK_ON),
 )
 
 
@@ -120,7 +121,7 @@ def test_an_address_is_for_the_confirmed_alone(write: Writer, signup: SignUp, ki
 def test_a_calendar_file_and_the_way_out_go_along(write: Writer) -> None:
     mail = render.email(write(Kind.SIGNED_UP))
     name, content, kind = mail.attachments[0]
-    assert (name, kind) == ("event.ics", "text/calendar")
+    assert (name, kind) == ("event.ics", "text/calendar; method=PUBLISH")
     assert "SEQUENCE:3" in str(content)
     assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"

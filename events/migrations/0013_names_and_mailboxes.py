@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('constituencies', '0012_changes_of_a_campaign'),
-        ('events', '0010_complaints'),
+        ('events', '0012_revisions_and_trust'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

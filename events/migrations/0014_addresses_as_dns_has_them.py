@@ -29,6 +29,6 @@ def _replace(model, row, column, convert):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0010_complaints")]
+    dependencies = [("events", "0013_names_and_mailboxes")]
 
     operations = [migrations.RunPython(to_dns, migrations.RunPython.noop, elidable=True)]

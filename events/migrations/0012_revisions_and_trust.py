@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('constituencies', '0012_changes_of_a_campaign'),
-        ('events', '0010_complaints'),
+        ('events', '0011_promises'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('confirm-signup', 'please confirm you are coming'), ('signed-up', 'you are coming'), ('on-waiting-list', 'you are on the waiting list'), ('promoted', 'a place has come free'), ('day-before', 'reminder, the day before'), ('morning', 'reminder, in the morning'), ('changed', 'the event has changed'), ('cancelled', 'the event is cancelled'), ('from-host', 'a message from the host'), ('confirm-host', 'please confirm your e-mail'), ('host-link', 'your link to manage your events'), ('approved', 'your event has been approved'), ('declined', 'your event was declined'), ('host-digest', 'who is coming to your events'), ('nearly-full', 'your event is nearly full'), ('change-approved', 'your change has been approved'), ('change-declined', 'your change was declined'), ('group-confirm', 'please confirm your group'), ('group-pass', 'your link to the group'), ('my-data', 'your link to what we hold about you'), ('group-link-old', 'please renew the link to your group'), ('confirm-watch', 'please confirm that we may tell you'), ('first-event', 'something is on'), ('notice', 'a notice to somebody with an account')], max_length=16, verbose_name='kind'),
+            field=models.CharField(choices=[('confirm-signup', 'please confirm you are coming'), ('signed-up', 'you are coming'), ('on-waiting-list', 'you are on the waiting list'), ('promoted', 'a place has come free'), ('day-before', 'reminder, the day before'), ('morning', 'reminder, in the morning'), ('changed', 'the event has changed'), ('cancelled', 'the event is cancelled'), ('back-on', 'the event is on again'), ('signup-cancelled', 'your place has been given up'), ('news', 'what is on near you'), ('from-host', 'a message from the host'), ('confirm-host', 'please confirm your e-mail'), ('host-link', 'your link to manage your events'), ('approved', 'your event has been approved'), ('declined', 'your event was declined'), ('host-changed', 'an organiser has changed your event'), ('host-cancelled', 'an organiser has cancelled your event'), ('host-back-on', 'an organiser has put your event back on'), ('host-digest', 'who is coming to your events'), ('nearly-full', 'your event is nearly full'), ('change-approved', 'your change has been approved'), ('change-declined', 'your change was declined'), ('group-confirm', 'please confirm your group'), ('group-pass', 'your link to the group'), ('my-data', 'your link to what we hold about you'), ('group-link-old', 'please renew the link to your group'), ('confirm-watch', 'please confirm that we may tell you'), ('first-event', 'something is on'), ('notice', 'a notice to somebody with an account')], max_length=16, verbose_name='kind'),
         ),
         migrations.CreateModel(
             name='Cancellation',
