@@ -15,12 +15,10 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
 from constituencies.by_elections import record_by_election
-from constituencies.importers.load_fixtures import load_facts
 from constituencies.kit.redis import redis_client
 from constituencies.models import (
     BoundarySet,
@@ -134,15 +132,13 @@ def broker() -> None:
 
 @pytest.fixture(scope="module")
 def _facts(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The real facts, loaded once for a module and rolled back after it."""
+    """The real facts, loaded once for each process that tests run in."""
+    facts = database.with_facts()
     with django_db_blocker.unblock():
-        outermost = transaction.atomic()
-        outermost.__enter__()
-        load_facts()
+        facts.__enter__()
     yield
     with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outermost.__exit__(None, None, None)
+        facts.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ run over all of them migrate once together. A template lives as long as its Post
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from constituencies.importers.load_fixtures import load_facts
 
 _PREFIX = "migrated_"
 
@@ -27,8 +31,9 @@ def create() -> None:
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [_PREFIX])
         if not _exists(cursor, template):
             _make_template(cursor, template)
+        cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(_name_with_facts(name))} WITH (FORCE)")
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)} STRATEGY FILE_COPY")
+        _copy(cursor, template, name)
     _connect_to(name)
 
 
@@ -37,7 +42,29 @@ def drop() -> None:
     name = connection.settings_dict["NAME"]
     connection.close()
     with connection.creation._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(f"DROP DATABASE {_quoted(name)} WITH (FORCE)")
+        for each in (name, _name_with_facts(name)):
+            cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(each)} WITH (FORCE)")
+
+
+@contextmanager
+def with_facts() -> Iterator[None]:
+    """Connect to a copy of this process's test database with the real facts in it, which take seconds to load."""
+    empty = connection.settings_dict["NAME"]
+    name = _name_with_facts(empty)
+    connection.close()
+    with connection.creation._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        is_new = not _exists(cursor, name)
+        if is_new:
+            _copy(cursor, f"{_PREFIX}{_state()}", name)
+    _connect_to(name)
+    if is_new:
+        load_facts()
+    yield
+    _connect_to(empty)
+
+
+def _name_with_facts(name: str) -> str:
+    return f"{name}_facts"
 
 
 def _make_template(cursor: Any, template: str) -> None:
@@ -51,6 +78,10 @@ def _make_template(cursor: Any, template: str) -> None:
     call_command("migrate", verbosity=0)
     connection.close()
     cursor.execute(f"ALTER DATABASE {draft} RENAME TO {_quoted(template)}")
+
+
+def _copy(cursor: Any, template: str, name: str) -> None:
+    cursor.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)} STRATEGY FILE_COPY")
 
 
 def _connect_to(name: str) -> None:
