@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -125,10 +126,17 @@ class Importer(ABC):
         self.plan()
         if commit:
             if self.report.created or self.report.updated:
-                with change():
-                    self.write()
+                self._write_whole()
             self.report.committed = True
         return self.report
+
+    def _write_whole(self) -> None:
+        try:
+            with change():
+                self.write()
+        except (DataError, IntegrityError) as error:  # such as a name of a thousand letters
+            text = _("The database does not take a value of the file (%(error)s): correct it.")
+            raise ImportFailed(text % {"error": str(error).splitlines()[0]}) from error
 
 
 class ImportCommand(BaseCommand, ABC):
