@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DataError, IntegrityError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from constituencies.changes import change
-from constituencies.kit.tables.decoding import Unreadable
-from constituencies.kit.tables.reader import Columns, read_table, wanted_table
-from constituencies.kit.tables.unpacking import Wanted, find_file, left_out_note, reading
+from constituencies.kit.tables.decoding import UnreadableFile
+from constituencies.kit.tables.reader import Columns, read_table, target_table
+from constituencies.kit.tables.unpacking import Target, find_file, left_out_note, reading
 from constituencies.kit.uk import CODE_COLUMNS
 
 SHOWN_ERRORS = 20
@@ -125,10 +126,17 @@ class Importer(ABC):
         self.plan()
         if commit:
             if self.report.created or self.report.updated:
-                with change():
-                    self.write()
+                self._write_whole()
             self.report.committed = True
         return self.report
+
+    def _write_whole(self) -> None:
+        try:
+            with change():
+                self.write()
+        except (DataError, IntegrityError) as error:  # such as a name of a thousand letters
+            text = _("The database does not take a value of the file (%(error)s): correct it.")
+            raise ImportFailed(text % {"error": str(error).splitlines()[0]}) from error
 
 
 class ImportCommand(BaseCommand, ABC):
@@ -212,10 +220,10 @@ def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterab
     return tqdm(items, desc=label, total=total, disable=None, leave=False)
 
 
-def read_wanted(path: Path, wanted: Wanted, report: ImportReport) -> bytes:
+def read_target(path: Path, target: Target, report: ImportReport) -> bytes:
     """Content of a file, or of the one in an archive that fits; the others there are a warning. Raises ImportFailed."""
     with readable(), reading(path), path.open("rb") as file:
-        content, left_out = find_file(file, str(path), wanted)
+        content, left_out = find_file(file, str(path), target)
     if note := left_out_note(left_out):
         report.warn(f"{path.name}: {note}")
     return content
@@ -226,7 +234,7 @@ def readable() -> Iterator[None]:
     """Within it, a file that cannot be read is an import that failed."""
     try:
         yield
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise ImportFailed(str(error)) from error
 
 
@@ -236,7 +244,7 @@ def read_csv(path: Path, required: Sequence[str], report: ImportReport) -> list[
     Raises ImportFailed where it is no such table; a line that is no row is put into the report.
     """
     columns = table_columns(required)
-    return parse_csv(read_wanted(path, wanted_table(columns), report), path, columns, report)
+    return parse_csv(read_target(path, target_table(columns), report), path, columns, report)
 
 
 def parse_csv(content: bytes, path: Path, columns: Columns, report: ImportReport) -> list[tuple[int, dict[str, str]]]:

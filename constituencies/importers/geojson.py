@@ -11,16 +11,16 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
-from constituencies.importers.base import ImportFailed, ImportReport, progress, read_wanted, readable
+from constituencies.importers.base import ImportFailed, ImportReport, progress, read_target, readable
 from constituencies.importers.boundaries import BoundaryRow, areas_km2
 from constituencies.kit.outside_text import cleaned_line
 from constituencies.kit.tables.decoding import decoded
 from constituencies.kit.tables.reader import column_key
-from constituencies.kit.tables.unpacking import Wanted
+from constituencies.kit.tables.unpacking import Target
 from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import CODE_COLUMNS, EAST, GSS_CODE, NORTH, SOUTH, WEST
 
-SUFFIXES: Final = (".geojson", ".json")
+GEOJSON_SUFFIXES: Final = (".geojson", ".json")
 NAMES: Final = ("name", "pconnm", *(f"pcon{year:02d}nm" for year in range(10, 40)))
 """Properties that hold a constituency's name: ours, and those of the Office for National Statistics."""
 UK: Final = shapely.box(WEST, SOUTH, EAST, NORTH)
@@ -34,8 +34,8 @@ def read_geojson(path: Path, report: ImportReport) -> list[BoundaryRow]:
     Raises ImportFailed where the file is something else. An outline that crosses itself is mended, and lines and points
     beside polygons are left out: a warning names the constituency and what that does to its area.
     """
-    wanted = Wanted(SUFFIXES, lambda content: _COLLECTION in content[:4096].replace(b"\0", b""))
-    content = read_wanted(path, wanted, report)
+    target = Target(GEOJSON_SUFFIXES, lambda content: _COLLECTION in content[:4096].replace(b"\0", b""))
+    content = read_target(path, target, report)
     with readable():
         text = decoded(content, str(path))
     rows = []

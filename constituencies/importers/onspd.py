@@ -29,7 +29,7 @@ from constituencies.kit.outside_text import cleaned_line
 from constituencies.kit.tables.cells import is_empty, number_of
 from constituencies.kit.tables.decoding import encoding_of
 from constituencies.kit.tables.reader import DELIMITERS, HEAD_RECORDS, TABLE_SUFFIXES, column_key, is_footer
-from constituencies.kit.tables.unpacking import PackedFile, reading, unpack
+from constituencies.kit.tables.unpacking import PackedFile, open_packed, reading
 from constituencies.kit.types import Floats
 
 _COLUMNS: Final = {
@@ -42,7 +42,7 @@ _CHUNK_LINES: Final = 100_000
 _POSTCODE_BYTES: Final = 24
 """Of a cell, before spaces around the postcode are taken away; a longer one is no postcode."""
 
-MOST_BYTES: Final = 8_000_000_000
+MOST_ONSPD_BYTES: Final = 8_000_000_000
 """Of an ONSPD, unpacked: that of 2026 has 1.3 thousand million."""
 
 Picked = tuple[bytes, bytes, bytes, bytes]
@@ -68,7 +68,7 @@ def read_onspd(path: Path) -> PostcodeSource:
     """Read an ONSPD file: one CSV, plain or gzip, or a zip with one CSV or many in it. Raises ImportFailed."""
     source = PostcodeSource()
     with readable(), reading(path), path.open("rb") as file:
-        unpacked = unpack(file, path.name, TABLE_SUFFIXES, MOST_BYTES)
+        unpacked = open_packed(file, path.name, TABLE_SUFFIXES, MOST_ONSPD_BYTES)
         files = _postcode_files(unpacked.files)
         chosen_names = {each.name for each in files}
         others = [each.name for each in unpacked.files if each.name not in chosen_names]

@@ -12,12 +12,12 @@ from constituencies.importers.base import (
     ImportReport,
     parse_csv,
     read_csv,
-    read_wanted,
+    read_target,
     table_columns,
 )
 from constituencies.importers.results import PublishedTotals, SeatResult
 from constituencies.kit.tables.cells import is_empty, whole_number
-from constituencies.kit.tables.reader import has_columns, wanted_table
+from constituencies.kit.tables.reader import has_columns, target_table
 from constituencies.kit.uk import OTHER
 
 Rows = Iterable[tuple[int, dict[str, str]]]
@@ -63,7 +63,7 @@ def read_results(path: Path, report: ImportReport, seats: Path | None = None) ->
     Raises ImportFailed where it is neither.
     """
     own, commons = table_columns(LONG_COLUMNS), table_columns(COMMONS_COLUMNS, tuple(COMMONS_PARTIES))
-    content = read_wanted(path, wanted_table(own, commons), report)
+    content = read_target(path, target_table(own, commons), report)
     if has_columns(content, commons):
         return _commons(parse_csv(content, path, commons, report), report)
     results = _long(parse_csv(content, path, own, report), report)

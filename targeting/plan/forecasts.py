@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from constituencies.kit.actor import Actor
 from constituencies.kit.tables.cells import number_of
-from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.decoding import UnreadableFile
 from constituencies.kit.tables.reader import Columns, read_table
 from constituencies.kit.uk import CODE_COLUMNS
 from constituencies.models import Campaign, Constituency
@@ -35,7 +35,7 @@ def read_forecast(data: bytes) -> ForecastFile:
     forecast = ForecastFile()
     try:
         table = read_table(data, _("The file"), FORECAST_COLUMNS)
-    except Unreadable as error:
+    except UnreadableFile as error:
         forecast.problems.append(str(error))
         return forecast
     for line, problem in table.faults:

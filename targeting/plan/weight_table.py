@@ -29,7 +29,7 @@ from constituencies.kit.tables.cells import (
     is_text_as_saved,
     number_of,
 )
-from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.decoding import UnreadableFile
 from constituencies.kit.tables.exchange import OurCsv, line_in_file
 from constituencies.kit.tables.reader import Columns, read_table
 from constituencies.kit.uk import CODE_COLUMNS
@@ -194,7 +194,7 @@ def why_not_a_table(data: bytes) -> str:
         return _("This file is too large to be a table of weights: it has over a million bytes.")
     try:
         table = read_table(data, _("The file"), WEIGHT_COLUMNS)
-    except Unreadable as error:
+    except UnreadableFile as error:
         return str(error)
     if len(table.rows) > MOST_LINES:
         return _("The file has over a thousand lines: there are 650 seats.")

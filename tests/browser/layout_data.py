@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from constituencies.changes import change
-from constituencies.models import Campaign
+from constituencies.models import Campaign, Constituency
 from events import groups, hosting, services, signups, watching
 from events.groups import Proposer, propose_group, save_group
-from events.models import Event, Group, Host, Message
+from events.models import Event, Group, Host, Message, Watch
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
@@ -39,7 +39,7 @@ def clear() -> None:
         Event.objects.filter(title__contains=WORD).delete()
         Group.objects.filter(name__contains=WORD).delete()
         Host.objects.filter(email__contains=WORD.lower()).delete()
-        watching.Watch.objects.filter(email__contains=WORD.lower()).delete()
+        Watch.objects.filter(email__contains=WORD.lower()).delete()
         User.objects.filter(username__contains=WORD.lower()).delete()
 
 
@@ -87,7 +87,7 @@ def _pages() -> dict[str, str]:
     }
 
 
-def _event(campaign: Campaign, seat: object, *, days: int, saved: bool = True) -> Event:
+def _event(campaign: Campaign, seat: Constituency, *, days: int, saved: bool = True) -> Event:
     starts_at = timezone.now().replace(hour=11, minute=0, second=0, microsecond=0) + dt.timedelta(days=days)
     event = Event(
         campaign=campaign,

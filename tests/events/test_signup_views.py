@@ -196,3 +196,31 @@ def test_confirming_too_late_says_so(client: Client, make_event: EventMaker) -> 
     response = client.post(page_of(signup), {"do": "confirm"})
     assert response.status_code == 400
     assert "cancelled" in response.content.decode()
+
+
+def test_an_address_is_kept_as_mail_is_sent_to_it(client: Client, make_event: EventMaker) -> None:
+    event = make_event()
+    decorated = "\u200b ＡＮＮ@Müller。example\u00a0"
+    assert sign_up(client, event, email=decorated, first_name="\u202eＡnn\u00ad ").status_code in (200, 303)
+    signup = SignUp.objects.get()
+    assert (signup.email, signup.first_name) == ("ann@xn--mller-kva.example", "Ann")
+    Block.objects.create(value="xn--mller-kva.example", reason="x")
+    assert sign_up(client, event, email="ben@MÜLLER.example").status_code == 400
+    assert sign_up(client, event, email="ann@☕.example").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "mobile",
+    ["020 7946 0958", "09011 234567", "+882 16 12345678", "118118", "07700 90012", "+33 6 12 34 56 78", "07797 712345"],
+)
+def test_no_text_is_paid_for_but_to_a_mobile_here(
+    client: Client, make_event: EventMaker, settings: Any, mobile: str
+) -> None:
+    settings.SMS_URL = "https://sid:token@sms.example/?from=%2B447700900000"
+    event = make_event()
+    answer = sign_up(client, event, email="", mobile=mobile)
+    assert answer.status_code == 400
+    assert "We can only text UK mobile numbers" in answer.content.decode()
+    assert not SignUp.objects.exists()
+    assert sign_up(client, event, email="", mobile="\u200b０７７００ 900123\u00a0").status_code in (200, 303)
+    assert SignUp.objects.get().mobile == "+447700900123"

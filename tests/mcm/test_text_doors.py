@@ -155,16 +155,16 @@ def test_no_view_sees_a_decoration(rf: RequestFactory, decoration: str) -> None:
     text = DECORATIONS[decoration]("LS6 3HN")
     assert seen_by_a_view(rf.get("/", {"q": text})).GET["q"] == "LS6 3HN"
     assert seen_by_a_view(rf.post("/", {"q": text})).POST["q"] == "LS6 3HN"
-    asked = MemoryRequest.of(urlencode({"postcode": text}), "", "", is_head=False)
-    assert asked.query == {"postcode": "LS6 3HN"}
+    question = MemoryRequest.of(urlencode({"postcode": text}), "", "", is_head=False)
+    assert question.query == {"postcode": "LS6 3HN"}
 
 
 def test_a_clean_request_is_passed_on_as_it_is(rf: RequestFactory) -> None:
     request = rf.post("/?q=a&q=b", {"text": "one\ntwo"})
     answers, form = request.GET, request.POST
-    seen = seen_by_a_view(request)
-    assert seen.GET is answers
-    assert seen.POST is form
+    arrived = seen_by_a_view(request)
+    assert arrived.GET is answers
+    assert arrived.POST is form
 
 
 def test_lines_stay_and_a_nul_is_left_for_those_who_refuse_it(rf: RequestFactory) -> None:

@@ -26,18 +26,18 @@ _KINDS: Final = {
 _SAMPLE: Final = 4096
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """A file as a whole is not what it should be. The message is a sentence that says what to do."""
 
 
 def decoded(content: bytes, name: str) -> str:
     """The text of a file. Bytes that are no UTF-8 are read as Windows-1252, which Excel in Britain saves.
 
-    `name` stands in messages. Raises Unreadable naming line and column.
+    `name` stands in messages. Raises UnreadableFile naming line and column.
     """
     for begins, kind in _KINDS.items():
         if content.startswith(begins):
-            raise Unreadable(
+            raise UnreadableFile(
                 _("%(name)s is no text but a file of kind %(kind)s: save it as “CSV UTF-8” and try again.")
                 % {"name": name, "kind": kind}
             )
@@ -74,10 +74,10 @@ def _windows_1252(content: bytes, name: str) -> str:
         raise _unreadable(content[: error.start].decode("cp1252", "replace"), name) from error
 
 
-def _unreadable(before: str, name: str) -> Unreadable:
+def _unreadable(before: str, name: str) -> UnreadableFile:
     """`before` is the text up to the first byte that is no letter."""
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return Unreadable(
+    return UnreadableFile(
         _("%(name)s is not UTF-8 (line %(line)d, character %(column)d): save it as “CSV UTF-8” and try again.")
         % {"name": name, "line": line, "column": column}
     )

@@ -20,8 +20,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from constituencies.kit.outside_text import cleaned_line, cleaned_text
-from constituencies.kit.tables.decoding import Unreadable, decoded
-from constituencies.kit.tables.unpacking import Wanted, find_file
+from constituencies.kit.tables.decoding import UnreadableFile, decoded
+from constituencies.kit.tables.unpacking import Target, find_file
 from constituencies.kit.tables.writer import as_typed
 
 TABLE_SUFFIXES: Final = (".csv", ".txt", ".tsv", ".tab")
@@ -104,17 +104,17 @@ def column_key(name: str) -> str:
 def read_table(content: bytes, name: str, columns: Columns) -> Table:
     """Read a table with these columns, plain or packed as gzip or zip. `name` stands in messages.
 
-    Raises Unreadable where the file as a whole is no such table; single lines that are wrong are among its `faults`.
+    Raises UnreadableFile where the file as a whole is no such table; lines that are no rows are among its `faults`.
     """
-    content, left_out = find_file(io.BytesIO(content), name, wanted_table(columns))
+    content, left_out = find_file(io.BytesIO(content), name, target_table(columns))
     table = parse_table(decoded(content, name), name, columns)
     table.left_out += left_out
     return table
 
 
-def wanted_table(*kinds: Columns) -> Wanted:
+def target_table(*kinds: Columns) -> Target:
     """Any file that is a table with the columns of one of these kinds."""
-    return Wanted(TABLE_SUFFIXES, lambda content: any(has_columns(content, kind) for kind in kinds), MOST_TABLE_BYTES)
+    return Target(TABLE_SUFFIXES, lambda content: any(has_columns(content, kind) for kind in kinds), MOST_TABLE_BYTES)
 
 
 def has_columns(content: bytes, columns: Columns) -> bool:
@@ -122,7 +122,7 @@ def has_columns(content: bytes, columns: Columns) -> bool:
     try:
         text = decoded(content, "")
         return not columns.missing(_find_header(text, "", columns).header)
-    except Unreadable:
+    except UnreadableFile:
         return False
 
 
@@ -131,7 +131,7 @@ def parse_table(text: str, name: str, columns: Columns) -> Table:
     layout = _find_header(text, name, columns)
     missing = columns.missing(layout.header)
     if missing:
-        raise Unreadable(
+        raise UnreadableFile(
             _("%(name)s has no column %(missing)s; its first line is: %(header)s. Is it the right file?")
             % {
                 "name": name,
@@ -142,7 +142,7 @@ def parse_table(text: str, name: str, columns: Columns) -> Table:
     places = columns.places(layout.header)
     for column, positions in places.items():
         if len(positions) > 1:
-            raise Unreadable(
+            raise UnreadableFile(
                 _("%(name)s: the column “%(column)s” occurs twice in its first line.")
                 % {"name": name, "column": column}
             )
@@ -206,20 +206,20 @@ def _find_header(text: str, name: str, columns: Columns) -> _Layout:
                     most, closest = matches, _Layout(start, line, delimiter, i + 1, header)
                 if matches == len(columns.required):
                     break
-        except Unreadable:  # between such signs it is no table, but it may be between others
+        except UnreadableFile:  # between such signs it is no table, but it may be between others
             continue
     return closest
 
 
 def _records(text: str, layout: _Layout, name: str) -> Iterator[Record]:
-    """All records, cleaned. Raises Unreadable naming the line."""
+    """All records, cleaned. Raises UnreadableFile naming the line."""
     reader = csv.reader(io.StringIO(text[layout.start :], newline=""), delimiter=layout.delimiter, strict=True)
     begins = layout.line
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 _("%(name)s is not a CSV file (line %(line)d: %(error)s).")
                 % {"name": name, "line": begins, "error": error}
             ) from error

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from django.utils.translation import gettext as _
 
-from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.decoding import UnreadableFile
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -60,7 +60,7 @@ def left_out_note(names: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Target:
     """Which file of an archive is looked for."""
 
     suffixes: Sequence[str]
@@ -70,28 +70,28 @@ class Wanted:
     most_bytes: int = MOST_BYTES
 
 
-def find_file(file: IO[bytes], name: str, wanted: Wanted) -> tuple[bytes, list[str]]:
+def find_file(file: IO[bytes], name: str, target: Target) -> tuple[bytes, list[str]]:
     """The content of the one file that is wanted, plain or of an archive, and the names of the others beside it.
 
-    Raises Unreadable where there is none, or more than one.
+    Raises UnreadableFile where there is none, or more than one.
     """
     with reading(name):
-        unpacked = unpack(file, name, wanted.suffixes, wanted.most_bytes)
+        unpacked = open_packed(file, name, target.suffixes, target.most_bytes)
         if len(unpacked.files) > 1:
-            contents = {each.name: content for each in unpacked.files if wanted.fits(content := each.open().read())}
+            contents = {each.name: content for each in unpacked.files if target.fits(content := each.open().read())}
         else:
             contents = {each.name: each.open().read() for each in unpacked.files}
     if not contents:
-        raise Unreadable(
+        raise UnreadableFile(
             _("There is no %(kind)s file in %(name)s that fits; there are: %(names)s.")
             % {
-                "kind": " / ".join(wanted.suffixes),
+                "kind": " / ".join(target.suffixes),
                 "name": name,
                 "names": ", ".join([each.name for each in unpacked.files] + unpacked.left_out)[:200] or _("none"),
             }
         )
     if len(contents) > 1:
-        raise Unreadable(
+        raise UnreadableFile(
             _("%(name)s holds several such files (%(names)s): unpack it, and import the one that you mean.")
             % {"name": name, "names": ", ".join(contents)[:200]}
         )
@@ -101,28 +101,28 @@ def find_file(file: IO[bytes], name: str, wanted: Wanted) -> tuple[bytes, list[s
 
 @contextmanager
 def reading(path: Path | str) -> Iterator[None]:
-    """Within it, whatever goes wrong with a file or an archive raises Unreadable, saying what to do."""
+    """Within it, whatever goes wrong with a file or an archive raises UnreadableFile, saying what to do."""
     try:
         yield
     except FileNotFoundError:
-        raise Unreadable(_("%(path)s does not exist: check the path.") % {"path": path}) from None
+        raise UnreadableFile(_("%(path)s does not exist: check the path.") % {"path": path}) from None
     except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise Unreadable(
+        raise UnreadableFile(
             _("%(path)s is cut short or damaged (%(error)s): download it again.") % {"path": path, "error": error}
         ) from error
     except (NotImplementedError, RuntimeError) as error:  # another way of packing, or a password
-        raise Unreadable(
+        raise UnreadableFile(
             _("%(path)s cannot be unpacked here (%(error)s): unpack it, and import what is in it.")
             % {"path": path, "error": error}
         ) from error
     except OSError as error:
-        raise Unreadable(_("%(path)s cannot be read: %(error)s.") % {"path": path, "error": error}) from error
+        raise UnreadableFile(_("%(path)s cannot be read: %(error)s.") % {"path": path, "error": error}) from error
 
 
-def unpack(file: IO[bytes], name: str, suffixes: Sequence[str], most_bytes: int = MOST_BYTES) -> Unpacked:
+def open_packed(file: IO[bytes], name: str, suffixes: Sequence[str], most_bytes: int = MOST_BYTES) -> Unpacked:
     """The files with these suffixes (such as ".csv") in an archive; what is no archive counts whatever its name.
 
-    `file` stays open as long as they are read, within `reading`. Raises Unreadable for a workbook.
+    `file` stays open as long as they are read, within `reading`. Raises UnreadableFile for a workbook.
     """
     head = file.read(4)
     file.seek(0)
@@ -136,10 +136,10 @@ def unpack(file: IO[bytes], name: str, suffixes: Sequence[str], most_bytes: int 
 def _members(archive: zipfile.ZipFile, name: str, suffixes: Sequence[str], most_bytes: int) -> Unpacked:
     members = sorted((each for each in archive.infolist() if not each.is_dir()), key=lambda member: member.filename)
     if len(members) > MOST_MEMBERS:
-        raise Unreadable(_("%(name)s holds over %(most)d files.") % {"name": name, "most": MOST_MEMBERS})
+        raise UnreadableFile(_("%(name)s holds over %(most)d files.") % {"name": name, "most": MOST_MEMBERS})
     for inside, program in _WORKBOOKS.items():
         if any(member.filename == inside for member in members):
-            raise Unreadable(
+            raise UnreadableFile(
                 _("%(name)s is a workbook of %(program)s: save its sheet as “CSV UTF-8” and try again.")
                 % {"name": name, "program": program}
             )
@@ -196,6 +196,6 @@ class _Bounded(io.RawIOBase):
         content = self._stream.read(len(view))
         self._rest -= len(content)
         if self._rest < 0:
-            raise Unreadable(_("%(name)s unpacks to more than any such file has.") % {"name": self._name})
+            raise UnreadableFile(_("%(name)s unpacks to more than any such file has.") % {"name": self._name})
         view[: len(content)] = content
         return len(content)

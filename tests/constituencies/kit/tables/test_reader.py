@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constituencies.kit.tables.decoding import Unreadable
+from constituencies.kit.tables.decoding import UnreadableFile
 from constituencies.kit.tables.reader import Columns, Table, read_table
 from constituencies.kit.tables.writer import csv_text
 
@@ -111,14 +111,14 @@ def test_lines_are_those_of_the_file() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, message: str) -> None:
-    with pytest.raises(Unreadable, match=message):
+    with pytest.raises(UnreadableFile, match=message):
         table(content)
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_raise(content: bytes) -> None:
     for each in (content, b"code,frozen_footfall\n" + content):
-        with suppress(Unreadable):
+        with suppress(UnreadableFile):
             table(each)
 
 
