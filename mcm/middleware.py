@@ -1,22 +1,18 @@
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from pghistory.middleware import HistoryMiddleware
 
 from constituencies.kit.types import Context
 from events.views.form_pages import says_where_forms_are_sent_from
-from mcm.serving import forwarder
 from targeting.web.memory import NegotiatedResponse
 
-logger = logging.getLogger(__name__)
 DESKS = ("/admin/", "/invitations/")
 
 
@@ -49,28 +45,6 @@ def same_origin_referrer_for_desks(
         return of_a_desk(request) if request.path.startswith(DESKS) else get_response(request)
 
     return middleware
-
-
-class SayThatTheDatabaseIsAway:
-    """503 instead of an error page while PostgreSQL does not answer: it will be back in a moment."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        logger.warning("The database is away: %s", exception)
-        headers = {"Retry-After": "5", "Cache-Control": "no-store"}
-        if request.path.startswith("/api/"):
-            error = {"outcome": forwarder.AWAY.outcome, "message": forwarder.AWAY.text}
-            return JsonResponse(error, status=503, headers=headers)
-        return HttpResponse(
-            f"{forwarder.AWAY.text}\n", status=503, headers=headers, content_type="text/plain; charset=utf-8"
-        )
 
 
 class RememberWho(HistoryMiddleware):
