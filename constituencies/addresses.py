@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import blake2b
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -33,6 +35,17 @@ def history_url(request: HttpRequest, model: str, row: str) -> str | None:
     None for somebody who may not read it.
     """
     return _history_address[0](request, model, row)
+
+
+def picture_url(campaign: str, *texts: str) -> str:
+    """Address of the picture that networks show of a campaign's pages; another one when what it says is another."""
+    digest = blake2b("\0".join(texts).encode(), digest_size=6).hexdigest()
+    return f"{reverse('constituencies:share-picture', args=[campaign])}?v={digest}"
+
+
+def absolute_url(path: str) -> str:
+    """With scheme and host: SITE_URL says under which name the site is reached."""
+    return f"{settings.SITE_URL}{path}"
 
 
 def outline_urls(boundary_set: BoundarySet) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from constituencies.addresses import picture_url
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change
 from constituencies.kit.types import JsonObject
@@ -55,4 +56,5 @@ def campaign_json(campaign: Campaign) -> JsonObject:
         "imprint": campaign.imprint,
         "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
         "polling_day": campaign.polling_day.isoformat(),
+        "picture": picture_url(campaign.slug, campaign.name, campaign.imprint),
     }

@@ -65,7 +65,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mcm.middleware.same_origin_referrer_for_desks",
     "mcm.middleware.ContentSecurityPolicyInOrder",
-    "mcm.middleware.CleanTextFromOutside",
+    "mcm.front.bad_bytes.RefuseBadBytes",
+    "mcm.front.clean_text.CleanTextFromOutside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "mcm.middleware.RememberWho",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "mcm.middleware.SayThatTheDatabaseIsAway",
+    "mcm.front.failures.AnswerExpectedErrors",
 ]
 
 ROOT_URLCONF = "mcm.urls"
@@ -242,6 +243,7 @@ SPECTACULAR_SETTINGS = {
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "constituencies.kit.uploads.Upload"
 
 CELERY_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -287,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.erase_personal_data",
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600.0},
+    },
+    "remove uploads that nobody came back to": {
+        "task": "targeting.tasks.remove_uploads",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600.0},
     },
     "forget where people asked from": {
         "task": "targeting.tasks.forget_demand",

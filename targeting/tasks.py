@@ -6,6 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
+from constituencies.kit.uploads import remove_old
 from constituencies.postcode_index.upkeep import tend_indexes
 from events.live_places import ledger
 from targeting import radar
@@ -46,6 +47,12 @@ def preview(pk: int) -> None:
 @shared_task(ignore_result=True)
 def starving_seat_digests() -> None:
     radar.send_digests()
+
+
+@shared_task(ignore_result=True)
+def remove_uploads() -> None:
+    if number := remove_old():
+        logger.info("%d uploads that nobody came back to were removed", number)
 
 
 @shared_task(ignore_result=True)

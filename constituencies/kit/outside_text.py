@@ -4,8 +4,8 @@ People paste from chats, PDFs, word processors and web pages, and carry along wh
 soft hyphens, direction marks, full-width letters, a dozen kinds of space. Two texts that look the same have to *be*
 the same, or a search misses one of them and a block list lets the other through.
 
-Every door passes here: forms and addresses (mcm/middleware.py, targeting/web/memory.py), cells and headers of tables
-(constituencies/kit/tables/), properties of GeoJSON.
+Every door passes here: forms and addresses (mcm/front/clean_text.py, targeting/web/memory.py), cells and headers of
+tables (constituencies/kit/tables/), properties of GeoJSON.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,12 +13,13 @@ from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
 from events.live_places.bands import Places, people_needed, places_band, places_text
+from events.messages.words import when, where
 from events.models import Event, Shift
 from events.safety import signed_links
 from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.services import UnknownPlace, place_of
-from events.views.campaigns import campaign_context
+from events.views.campaigns import campaign_context, share_context
 from events.views.form_pages import TOO_OFTEN, says_when_to_try_again, says_where_forms_are_sent_from
 
 
@@ -53,8 +55,24 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         "home_code": public_event.constituency.code,
         "form": SignUpForm(public_event) if public_event.takes_signups else None,
         **campaign_context(campaign),
+        **share_context(campaign, _share_title(public_event), _share_sentence(public_event), request.path),
     }
     return render(request, "events/event.html", context)
+
+
+def _share_title(event: Event) -> str:
+    is_off = event.status == Event.Status.CANCELLED
+    return _("Cancelled: %(title)s") % {"title": event.title} if is_off else event.title
+
+
+def _share_sentence(event: Event) -> str:
+    """When and where, as anybody may know it."""
+    return _("%(kind)s for %(constituency)s. %(when)s. %(where)s") % {
+        "kind": capfirst(Event.Kind(event.kind).label if event.kind != Event.Kind.OTHER else _("an event")),
+        "constituency": event.constituency.name,
+        "when": when(event.starts_at, event.ends_at),
+        "where": where(event, knows_address=False),
+    }
 
 
 @require_safe

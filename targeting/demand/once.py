@@ -79,20 +79,20 @@ def without_repeated(
 ) -> dict[Counted, int]:
     """The counts less those that another process has counted on that day; all of them while Redis is away."""
     rest = dict(counts)
-    asked = [(key, digest) for key, of_key in digests.items() for digest in of_key]
-    if not asked:
+    pairs = [(key, digest) for key, of_key in digests.items() for digest in of_key]
+    if not pairs:
         return rest
     name = f"{DIGESTS}{day}"
     try:
         pipeline = redis_client().pipeline(transaction=False)
-        for _key, digest in asked:
+        for _key, digest in pairs:
             pipeline.sadd(name, digest)
         pipeline.expire(name, FORGET_AFTER)
         added = pipeline.execute()
     except RedisError as error:
         logger.warning("Lookups are told apart by each process for itself while Redis is away: %s", error)
         return rest
-    for (key, _digest), is_new in zip(asked, added, strict=False):  # the last one is of the time to forget
+    for (key, _digest), is_new in zip(pairs, added, strict=False):  # the last one is of the time to forget
         if not is_new and key in rest:
             rest[key] -= 1
     return {key: count for key, count in rest.items() if count > 0}

@@ -73,7 +73,7 @@ class Snapshot:
     """One campaign at one moment. Seats are in the order of their codes, events by seat, then start."""
 
     campaign: JsonObject
-    """slug, name, party, party_in_sentence, imprint, as_of, polling_day."""
+    """slug, name, party, party_in_sentence, imprint, as_of, polling_day, picture."""
     strategy: str
     boundary_set: str
     change_seq: int

@@ -13,8 +13,9 @@ import orjson
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from constituencies.addresses import absolute_url
 from constituencies.kit.types import Context
 from constituencies.lookup import Outcome
 from targeting import bands
@@ -75,6 +76,15 @@ def page_context(key: PageKey) -> Context:
     }
 
 
+def _share(key: PageKey, title: str, sentence: str, path: str) -> Context:
+    """What chats and networks show of a page; a postcode that was asked for is no part of it."""
+    picture = page_context(key)["campaign"].get("picture", "")  # a snapshot from before has none
+    url = path if path.startswith("\ue000") else absolute_url(path)
+    return {
+        "share": {"title": title, "sentence": sentence, "url": url, "picture": absolute_url(picture) if picture else ""}
+    }
+
+
 @lru_cache(maxsize=64)
 def map_page(key: PageKey) -> SharedBody:
     """The map, before anybody asked anything."""
@@ -98,15 +108,17 @@ def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow,
     """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
     texts = orjson.loads(seat) | orjson.loads(details)
     body = rendered("targeting/_seat.html", {"seat": texts, "events": listed_events_html(events)})
-    return SharedBody(_seat_skeleton(key).fill(name=texts["name"], code=texts["code"], body=body), HTML)
+    page = _seat_skeleton(key).fill(
+        name=texts["name"], code=texts["code"], body=body, reason=texts["reason"], url=absolute_url(texts["url"])
+    )
+    return SharedBody(page, HTML)
 
 
 @lru_cache(maxsize=16)
 def _seat_skeleton(key: PageKey) -> Skeleton:
     seat = {"name": slot("name"), "code": slot("code")}
-    return Skeleton(
-        "targeting/seat.html", page_context(key) | {"seat": seat, "home_code": seat["code"], "body": slot("body")}
-    )
+    context = page_context(key) | {"seat": seat, "home_code": seat["code"], "body": slot("body")}
+    return Skeleton("targeting/seat.html", context | _share(key, seat["name"], slot("reason"), slot("url")))
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +135,11 @@ def _map_skeleton(key: PageKey, travel: str, when: str, *, is_near: bool) -> Ske
         "layers": bands.LAYERS,
         "snapshot_ready": True,
     }
-    return Skeleton("targeting/map.html", context)
+    campaign = page_context(key)["campaign"]["slug"]
+    path = reverse("targeting:map") if key.is_current else reverse("targeting:campaign-map", args=[campaign])
+    title = gettext("Where can you make the difference?")
+    sentence = gettext("Find the constituencies where your time counts most, and the events there.")
+    return Skeleton("targeting/map.html", context | _share(key, title, sentence, path))
 
 
 class _Shape(NamedTuple):

@@ -75,3 +75,37 @@ def test_the_running_site_sends_these_bytes(real: Site) -> None:
         except urllib.error.HTTPError as error:
             body = error.read()
         assert body == ask(django, address).body
+
+
+def test_the_cases_that_users_of_other_finders_reported(real: Site) -> None:
+    """On the real index: the page and the API, in front of Django and behind it."""
+    django = get_wsgi_application()
+    fast = InFront(django, django)
+
+    def says(text: str) -> Any:
+        addresses = [f"/api/v1/lookup/?postcode={quote_plus(text)}", f"/?postcode={quote_plus(text)}"]
+        for address in addresses:
+            assert ask(fast, address) == ask(django, address)
+        return orjson.loads(ask(fast, addresses[0]).body), ask(fast, addresses[1]).body.decode()
+
+    for text, meant in DECORATED.items():
+        assert says(text)[0]["suggestion"] == meant, text
+    for text in ("TE57 ING", "ZZ1 1ZZ"):
+        assert says(text)[0]["suggestion"] == ""
+    for text in ("PR2 5BN", "GL11 6YD", "CM23 3WE", "OX10 9SA", "PA87 2BY"):  # the point is 25 to 151 km away
+        assert says(text)[0]["constituency"] == says(text[:-2])[0]["constituency"], text
+    for text in ("SK22 4DX", "RG18 4NX"):
+        body, page = says(text)
+        assert len(body["choices"]) > 1
+        assert "Not your constituency?" in page
+
+
+DECORATED = {
+    "“M1 1AE”": "M1 1AE",
+    "Plas Tŷ Gwyn, Caernarfon LL55 1AB": "LL55 1AB",
+    "M1 1AE ✓": "M1 1AE",
+    "M1 1AE™": "M1 1AE",
+    "M1%201AE": "M1 1AE",
+    "LSG 3HN": "LS6 3HN",
+    "LS6 3HNN": "LS6 3HN",
+}

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from constituencies.kit.form_fields import EmailAddressField, WebAddressField
 from constituencies.models import Campaign
 from mcm.admin import PersonAdmin
-from mcm.middleware import SECRET_FIELDS, CleanTextFromOutside, cleaned_answers
+from mcm.front.clean_text import SECRET_FIELDS, CleanTextFromOutside, cleaned_answers
 from mcm.models import User
 from targeting.web.memory import MemoryRequest
 from tests.decorations import DECORATIONS
