@@ -144,6 +144,13 @@ class ProposalForm(EmailForm):
 class GroupForm(forms.ModelForm[Group]):
     """An organiser's own form of a group."""
 
+    def clean_status(self) -> str:
+        """What waits for an e-mail is thrown away in a week: nobody may bring a group that people know into that."""
+        status: str = self.cleaned_data["status"]
+        if status == Group.Status.SUBMITTED and self.initial.get("status") != status:
+            raise forms.ValidationError(_("Only the site itself says so. To close a group, decline it."))
+        return status
+
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data
         if data.get("link") and data.get("platform"):

@@ -54,13 +54,13 @@ class SignUpForm(PublicForm, forms.Form):
     )
     wants_news = forms.BooleanField(
         label=gettext_lazy(
-            "Tell me about other events near me, too: one e-mail a week, which I can stop at any time. Keep the first "
-            "half of my postcode for that."
+            "Tell me about other events near me, too: once a week, until I stop it. Keep the first half of my postcode "
+            "for that."
         ),
         required=False,
     )
     near = forms.CharField(
-        label=gettext_lazy("Your postcode, for those e-mails (optional)"),
+        label=gettext_lazy("Your postcode, for what is near you (optional)"),
         required=False,
         max_length=12,
         widget=forms.TextInput({"autocomplete": "postal-code", "autocapitalize": "characters", "spellcheck": "false"}),

@@ -185,6 +185,20 @@ def test_an_organisers_form_wants_the_right_link(client: Client, stan: User, cam
     assert groups.open_group(campaign, seats["Crowmere"]) == group, "an area's group is that of its seats, too"
 
 
+def test_nobody_brings_a_group_to_where_it_is_thrown_away(
+    client: Client, stan: User, campaign: Any, seats: Any
+) -> None:
+    """What waits for an e-mail is deleted after a week, and people may know the group."""
+    group = approved(campaign, seats["Brackwater"])
+    client.force_login(stan)
+    form = {
+        "constituency": group.constituency_id, "platform": "whatsapp", "name": group.name, "status": "submitted",
+        "link": LINK, "member_cap": 100, "area": "",
+    }  # fmt: skip
+    assert "decline it" in client.post(change_form(group), form).content.decode()
+    assert Group.objects.get().status == "approved"
+
+
 def test_a_form_that_was_open_for_a_while_forgets_nobody_who_joined(campaign: Any, seats: Any) -> None:
     group = approved(campaign, seats["Brackwater"])
     Group.objects.update(joined=7, dead_reports=2)

@@ -12,7 +12,7 @@ from events.news.nearby import Meetings, nearest
 
 LEEDS, HARROGATE, LONDON = (-1.5491, 53.8008), (-1.5373, 53.9921), (-0.1276, 51.5072)
 WESTON, CARDIFF, NEWPORT = (-2.977, 51.347), (-3.1791, 51.4816), (-2.9977, 51.5842)
-RYDE, PORTSMOUTH = (-1.1617, 50.7300), (-1.0880, 50.7989)
+GOUROCK, DUNOON = (-4.818, 55.961), (-4.922, 55.945)
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,10 @@ def test_the_nearest_comes_first_and_none_from_far_away(detours: Detours) -> Non
 
 
 def test_what_lies_across_the_water_is_not_near(detours: Detours) -> None:
-    """Cardiff is 21 km from Weston as the crow flies, and 100 by road; to Ryde one takes a ferry."""
+    """Cardiff is 21 km from Weston as the crow flies, and 100 by road; to Dunoon it is 7 km, by ferry."""
     assert nearest(WESTON, meetings(detours, CARDIFF), detours) == []
     assert nearest(CARDIFF, meetings(detours, NEWPORT), detours) == [1]
-    assert nearest(PORTSMOUTH, meetings(detours, RYDE), detours) == []
+    assert nearest(GOUROCK, meetings(detours, DUNOON), detours) == []
 
 
 def test_where_nothing_is_on_nothing_is_near(detours: Detours) -> None:

@@ -209,6 +209,9 @@ def test_where_nobody_can_know_what_is_near_it_is_asked_for(client: Client, make
 def test_it_is_shown_and_erased_with_all_else(ann: SignUp, campaign: Campaign) -> None:
     [row] = privacy.export_person("ann@example.org")["sign_ups"]
     assert row["outcode"] == "BR1"
+    message = Message.objects.create(kind="my-data", key="my-data", signup=ann)
+    page = Client().get(signed_links.path("person", Purpose.PERSON, message.pk)).content.decode()
+    assert "near BR1" in page
     privacy.erase_due(timezone.now() + dt.timedelta(days=100 + campaign.retention_days + 2))
     assert not SignUp.objects.exists()
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events import contested, hosting, privacy
-from events.models import Complaint, Event, FormKey, Group, Host, Message, SignUp, Watch
+from events.models import Complaint, Event, FormKey, Group, GroupPass, Host, Message, SignUp, Watch
 from events.safety.once import FIELD, new_key
 from tests.conftest import EventMaker
 from tests.events.hosts import answers, as_host, comes, submit
@@ -61,6 +61,11 @@ FORMS = {
         {"contact": "bob@example.org"},
         lambda: Message.objects.filter(kind="my-data").count(),
     ),
+    "group's door": Form(
+        lambda _event: "/constituencies/brackwater/group/",
+        {"email": "ann@example.org", "consent": "on"},
+        GroupPass.objects.count,
+    ),
     "message": Form(
         lambda event: f"/hosting/events/{event.pk}/message/",
         {"text": "Bring a pen."},
@@ -88,6 +93,9 @@ def key_on(client: Client, page: str) -> str:
 @pytest.mark.parametrize("name", FORMS)
 def test_each_public_form_is_dealt_with_once(event: Event, hetty: Host, name: str) -> None:
     form = FORMS[name]
+    if form.made == GroupPass.objects.count:
+        names = {"campaign": event.campaign, "constituency": event.constituency, "name": "Walkers"}
+        Group.objects.create(link="https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrSt12", status="approved", **names)
     client = as_host(hetty) if form.by_host else Client()
     page, before = form.page(event), form.made()
     typed = form.typed | {FIELD: key_on(client, page)}
