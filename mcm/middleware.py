@@ -17,7 +17,7 @@ from mcm.serving import forwarder
 from targeting.web.memory import NegotiatedResponse
 
 logger = logging.getLogger(__name__)
-DESKS = ("/admin/", "/invitations/")
+DESKS = ("/admin/", "/sign-in/", "/invitations/")
 
 
 class CompressTheRest(GZipMiddleware):

@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "mcm.staticfiles.UsedStaticFiles",
 ]
 
@@ -65,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "mcm.sign_in.middleware.WhoIsHere",
     "mcm.middleware.RememberWho",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,6 +156,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# One at a time on a host; a list of one, so that no page hashes in another way.
+PASSWORD_HASHERS = ["mcm.sign_in.hashing.OneAtATimeHasher"]
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not IS_LOCAL)
+"""Whoever steers (mcm/sign_in/second_factor.py) shows a code of an authenticator app too."""
+OTP_TOTP_ISSUER = "MyCampaignMap"
+SESSION_IDLE_MINUTES = env.float("SESSION_IDLE_MINUTES", default=120.0)
+"""After so long without a request somebody with an account is signed out."""
+PROVE_AGAIN_MINUTES = env.float("PROVE_AGAIN_MINUTES", default=15.0)
+"""Before publishing and exporting somebody must have shown within so long who they are."""
+SIGN_IN_RECORD_DAYS = env.int("SIGN_IN_RECORD_DAYS", default=90)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation's link lives a week
@@ -268,6 +283,11 @@ CELERY_BEAT_SCHEDULE = {
     "erase personal data": {
         "task": "events.tasks.erase_personal_data",
         "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600.0},
+    },
+    "forget old sign-ins": {
+        "task": "mcm.tasks.forget_sign_ins",
+        "schedule": crontab(hour="3", minute="45"),
         "options": {"expires": 3600.0},
     },
     "forget where people asked from": {

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from mcm import health, invitations
+from mcm import health
 
 # Swagger's page styles itself inline and draws pictures from data addresses.
 docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
@@ -23,7 +23,7 @@ urlpatterns = [
     path("api/v1/docs/", docs, name="docs"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),
+    path("", include("mcm.sign_in.urls")),
     # As complaints were called: somebody may have kept an address.
     re_path("^admin/events/report/(?P<rest>.*)$", RedirectView.as_view(url=OF_COMPLAINTS, query_string=True)),
     path("admin/", admin.site.urls),

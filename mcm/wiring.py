@@ -7,9 +7,12 @@ from celery.signals import task_prerun
 
 from constituencies.addresses import provide_addresses
 from constituencies.changes import changed
+from constituencies.kit.recent_sign_in import provide_question
 from events.hooks import provide
 from events.messages.outbox import written
 from events.tasks import deliver
+from mcm.sign_in.records import listen
+from mcm.sign_in.views import ask_again
 from targeting.hooks import alternatives, row_history_url, seat_url
 from targeting.snapshot.holder import holder
 from targeting.tasks import nudge
@@ -48,3 +51,5 @@ changed.connect(nudge_targeting, dispatch_uid="nudge targeting")
 written.connect(nudge_messenger, dispatch_uid="nudge messenger")
 provide(alternatives)
 provide_addresses(seat_url, row_history_url)
+provide_question(ask_again)
+listen()

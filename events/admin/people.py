@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.read_only import ReadOnly
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from events import signups
 from events.admin.scope import InScopeAdmin
 from events.exports.people import people_list
@@ -40,6 +41,7 @@ class SignUpAdmin(ReadOnly, InScopeAdmin[SignUp]):
         return signup.email or signup.mobile
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    @after_recent_sign_in
     def export(self, _request: HttpRequest, signups: QuerySet[SignUp]) -> HttpResponse:
         response = HttpResponse(people_list(signups), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="people.csv"'

@@ -18,7 +18,7 @@ from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
-from events.safety.signed_links import Purpose, absolute, path
+from events.safety.signed_links import Purpose, absolute, path, token
 
 MOST_FIRST_EVENTS = 5
 
@@ -47,6 +47,8 @@ def words(message: Message) -> Words:
         return _to_volunteer(message, message.signup)
     if message.group_pass is not None:
         return _group_pass(message)
+    if kind == Kind.SIGN_IN_LINK:
+        return _sign_in_link(message)
     if message.user is not None:
         return _notice(message)
     if message.watch is not None:
@@ -87,6 +89,19 @@ def _notice(message: Message) -> Words:
         details["lines"],
         [(details["label"], absolute(details["path"]))],
         _("You get this because you have an account on our site as an organiser or member of staff."),
+    )
+
+
+def _sign_in_link(message: Message) -> Words:
+    link = absolute(f"{message.details['path']}{token(Purpose.SIGN_IN, message.pk)}/")
+    return Words(
+        _("Your link to sign in"),
+        [
+            _("This link signs you in, once, within the next fifteen minutes. Please do not pass it on."),
+            _("If you did not ask for it, do nothing: it opens nothing without you."),
+        ],
+        [(_("Sign in"), link)],
+        _("You get this because somebody asked for it on our site with the address of your account."),
     )
 
 

@@ -7,6 +7,7 @@ Redis is away nothing is refused: the database's own constraints still hold.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
@@ -33,6 +34,10 @@ class LimitedAction(StrEnum):
     PERSON = "person"
     WATCH = "watch"
     SEARCH = "search"
+    SIGN_IN = "sign-in"
+    ACCOUNT = "account"
+    SECOND_FACTOR = "second-factor"
+    SIGN_IN_LINK = "sign-in-link"
 
 
 BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
@@ -44,6 +49,11 @@ BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.PERSON: parse_many("5/hour"),
     LimitedAction.WATCH: parse_many("20/hour; 60/day"),
     LimitedAction.SEARCH: parse_many("120/minute"),
+    # Passwords and codes together: an office of organisers, but nobody who goes through a list of names.
+    LimitedAction.SIGN_IN: parse_many("30/10 minutes; 200/day"),
+    LimitedAction.ACCOUNT: [],
+    LimitedAction.SECOND_FACTOR: [],
+    LimitedAction.SIGN_IN_LINK: parse_many("10/hour; 40/day"),
 }
 BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.SIGN_UP: parse_many("10/hour; 30/day"),
@@ -51,6 +61,10 @@ BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.GROUP: parse_many("5/hour; 10/day"),
     LimitedAction.PERSON: parse_many("3/hour"),
     LimitedAction.WATCH: parse_many("5/hour; 10/day"),
+    # Beyond these an account is locked for a while (mcm/sign_in/limits.py).
+    LimitedAction.ACCOUNT: parse_many("10/hour; 30/day"),
+    LimitedAction.SECOND_FACTOR: parse_many("10/hour; 30/day"),
+    LimitedAction.SIGN_IN_LINK: parse_many("4/hour; 12/day"),
 }
 
 
@@ -72,6 +86,13 @@ def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bo
     except RedisError as error:
         logger.warning("Limits are not kept while Redis is away: %s", error)
         return True
+
+
+def forgive(action: LimitedAction, person: str) -> None:
+    """Count anew for this person: what they did before was no attack."""
+    for limit in BY_PERSON.get(action, []):
+        with suppress(RedisError):
+            _limiter(settings.REDIS_URL).clear(limit, action, digest(f"person:{person}"))
 
 
 def digest(who: str) -> str:

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
     WATCH = "watch"
+    SIGN_IN = "sign-in"
 
 
 LIFETIME = {
@@ -31,6 +32,7 @@ LIFETIME = {
     Purpose.GROUP_PASS: dt.timedelta(days=2),
     Purpose.WATCH: None,  # until the address is erased
     Purpose.PERSON: dt.timedelta(hours=2),
+    Purpose.SIGN_IN: dt.timedelta(minutes=15),
 }
 
 

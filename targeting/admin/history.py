@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.admin.read_only import ReadOnly
 from constituencies.kit.forms import Answers, FormOptions, field_of
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.spreadsheets import harmless
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
@@ -110,6 +111,7 @@ class HistoryAdmin(ReadOnly, admin.ModelAdmin[History]):
         query["page"] = str(page)
         return query.urlencode()
 
+    @after_recent_sign_in
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """Everything that the filters leave, as CSV."""
         if not self.has_view_permission(request):
