@@ -13,6 +13,7 @@ from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mcm.environment.mail import mail_settings
 from mcm.logs.configuration import logging_configuration
 
 # Django's generic classes take their type argument at run time too: ModelForm[Event].
@@ -31,7 +32,9 @@ RELOAD = env.bool("MCM_RELOAD", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 # Without a key of its own a process gets a random one: safe, but sessions end with it. mcm/checks.py warns.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [
+    host.strip() for host in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]) if host.strip()
+]
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 IS_LOCAL = set(ALLOWED_HOSTS) <= LOCAL_HOSTS
@@ -141,6 +144,8 @@ TRUST_FORWARDED_FOR = env.bool("TRUST_FORWARDED_FOR", default=False)
 """Behind a proxy: the last entry of X-Forwarded-For is the visitor's address. Else anybody could make one up."""
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+PRIVATE_SERVICES = env.list("MCM_PRIVATE_SERVICES", default=[])
+"""Those of PostgreSQL and Valkey that local/ runs for this site, from Python packages."""
 
 STALE_AFTER_SECONDS = env.float("STALE_AFTER_SECONDS", default=15 * 60.0)
 """A snapshot that nobody confirmed for so long is shown as out of date; the worker confirms it three times within."""
@@ -190,7 +195,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = RELOAD
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+vars().update(mail_settings(env.str("EMAIL_URL", default="") or "consolemail://"))
 SMS_URL = env.str("SMS_URL", default="")
 MESSAGE_CLAIM_SECONDS = env.float("MESSAGE_CLAIM_SECONDS", default=90.0)
 """After so long a message that a worker died on is sent by another: longer than a task may take."""

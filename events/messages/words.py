@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -239,15 +240,21 @@ def _to_host(message: Message) -> Words:
         paragraphs += [how_full(event), what_to_do(event)]
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
-    label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
+    link = _link_of_host(message)
+    return Words(subject, paragraphs, [link], _("You get this because you host events or groups on our site."), event)
+
+
+def _link_of_host(message: Message) -> tuple[str, str]:
+    """What asks for a link, or for a confirmation, gets one that works once; all else leads to a page behind it."""
     if message.kind == Kind.CONFIRM_HOST:
-        label = _("Confirm my e-mail")
-    elif group is not None:
-        label = _("Confirm the group") if message.kind == Kind.GROUP_CONFIRM else _("Enter a new link")
-        link = absolute(path("confirm-group", Purpose.GROUP, group.pk))
-    return Words(
-        subject, paragraphs, [(label, link)], _("You get this because you host events or groups on our site."), event
-    )
+        return _("Confirm my e-mail"), absolute(path("host-enter", Purpose.HOST_CONFIRM, message.pk))
+    if message.kind == Kind.HOST_LINK:
+        return _("Manage my events"), absolute(path("host-enter", Purpose.HOST, message.pk))
+    if message.kind == Kind.GROUP_CONFIRM:
+        return _("Confirm the group"), absolute(path("confirm-group", Purpose.GROUP, message.pk))
+    if message.group is not None:
+        return _("Enter a new link"), absolute(reverse("events:own-group", args=[message.group.pk]))
+    return _("Manage my events"), absolute(reverse("events:my-events"))
 
 
 _HOST: dict[str, _Texts] = {
@@ -257,7 +264,7 @@ _HOST: dict[str, _Texts] = {
     ),
     Kind.HOST_LINK: lambda _names: (
         _("Your link to manage your events"),
-        [_("This link opens your events, without a password. Please do not pass it on.")],
+        [_("This link opens your events, once, within the next hour. Please do not pass it on.")],
     ),
     Kind.APPROVED: lambda names: (
         _("Your event has been approved: %(event)s") % names,

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
 
     SIGN_UP = "sign-up"
     HOST = "host"
+    HOST_CONFIRM = "host-confirm"
     GROUP = "group"
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
@@ -27,8 +28,10 @@ class Purpose(StrEnum):
 
 LIFETIME = {
     Purpose.SIGN_UP: None,  # until the sign-up itself is erased
-    Purpose.HOST: dt.timedelta(days=30),
-    Purpose.GROUP: dt.timedelta(days=7),
+    # Of hosts and of whoever proposes a group: each works once (single_use.py), and what follows is a session.
+    Purpose.HOST: dt.timedelta(hours=1),
+    Purpose.HOST_CONFIRM: dt.timedelta(days=2),
+    Purpose.GROUP: dt.timedelta(days=2),
     Purpose.GROUP_PASS: dt.timedelta(days=2),
     Purpose.WATCH: None,  # until the address is erased
     Purpose.PERSON: dt.timedelta(hours=2),

@@ -39,12 +39,12 @@ def send_link(request: HttpRequest, email: str) -> None:
 
 def holder_of_link(token: str) -> User:
     """Who comes in by a link. Raises BadLink if it is too old, was used, or is of nobody any more."""
-    return _user(message_behind(Purpose.SIGN_IN, token))
+    return _user(message_behind(token, Purpose.SIGN_IN))
 
 
 def use_link(token: str) -> User:
     """The same, and the link works no more. Of many at once exactly one succeeds. Raises BadLink."""
-    message = message_behind(Purpose.SIGN_IN, token)
+    message = message_behind(token, Purpose.SIGN_IN)
     user = _user(message)
     spend(message)
     return user
