@@ -90,12 +90,12 @@ def looks(text: str) -> dict[Pin, Look]:
     return by_pin
 
 
-def verdict(wanted_pins: Iterable[Pin], report: str, known: Mapping[Pin, Look], today: dt.date) -> Verdict:
+def verdict(wanted_pins: Iterable[Pin], report: str, vouchers: Mapping[Pin, Look], today: dt.date) -> Verdict:
     """Judge every pin. `report`: what `pip-audit --format json` wrote; anything else counts as no answer at all."""
     answers = _answers(report)
     result = Verdict()
     for pin in sorted(wanted_pins):
-        look = known.get(pin)
+        look = vouchers.get(pin)
         if look is not None and not look.counts(today):
             look = None
         answer = answers.get(pin, answers.get((pin[0], "")))  # of what it skips pip-audit tells no version
@@ -133,15 +133,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="local.audit", description=__doc__)
     parser.add_argument("report", type=Path, help="what pip-audit --format json wrote; may be missing")
     parser.add_argument("requirements", type=Path, nargs="+")
-    chosen = parser.parse_args(arguments)
-    report = chosen.report.read_text() if chosen.report.is_file() else ""
-    every_pin = set().union(*(pins(path.read_text()) for path in chosen.requirements))
+    options = parser.parse_args(arguments)
+    report = options.report.read_text() if options.report.is_file() else ""
+    every_pin = set().union(*(pins(path.read_text()) for path in options.requirements))
     try:
-        known = looks(ADVISORIES.read_text()) if ADVISORIES.is_file() else {}
+        vouchers = looks(ADVISORIES.read_text()) if ADVISORIES.is_file() else {}
     except BadAdvisory as error:
         complain(f"{ADVISORIES}: {error}")
         return 1
-    result = verdict(every_pin, report, known, dt.datetime.now(dt.UTC).date())
+    result = verdict(every_pin, report, vouchers, dt.datetime.now(dt.UTC).date())
     tell(result)
     return 0 if result.is_good else 1
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError
 
+from constituencies.management.commands import set_imprint
 from constituencies.models import EXAMPLE_IMPRINT, Campaign
 from mcm.checks import current_campaign_has_its_imprint, public_site_is_configured, public_site_is_well_served
 
@@ -109,7 +110,8 @@ def test_plain_check_says_so_and_the_remedy_that_it_names_works(public_site: Any
         call_command("check")
     with pytest.raises(CommandError, match="the example is nobody"):
         call_command("set_imprint", EXAMPLE_IMPRINT)
-    call_command("set_imprint", "Promoted by Ann Agent for the Party, both at 1 High Street", skip_checks=False)
+    call_command("set_imprint", "Promoted by Ann Agent for the Party, both at 1 High Street")
+    assert set_imprint.Command.requires_system_checks == [], "or it would not start either"
     call_command("check")
     campaign.refresh_from_db()
     assert campaign.imprint.startswith("Promoted by Ann Agent")

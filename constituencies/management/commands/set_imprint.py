@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -18,14 +17,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--campaign", help="its slug; the current one by default")
 
-    def handle(self, *_args: object, **options: Any) -> None:
+    def handle(self, *_args: object, **options: object) -> None:
         campaigns = Campaign.objects.all()
         slug = options["campaign"]
-        campaign = campaigns.filter(slug=slug).first() if slug else campaigns.current()
+        campaign = campaigns.filter(slug=str(slug)).first() if slug else campaigns.current()
         if campaign is None:
             raise CommandError("There is no such campaign. Those there are: " + ", ".join(c.slug for c in campaigns))
         try:
-            set_imprint(campaign, options["imprint"])
+            set_imprint(campaign, str(options["imprint"]))
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"“{campaign}” now shows: {campaign.imprint}")

@@ -249,12 +249,21 @@ def test_the_outbox_shows_each_message_in_a_demo_alone(client: Client, write: Wr
     ],
 )
 def test_the_outbox_is_for_whoever_sits_at_this_machine(
-    client: Client, write: Writer, settings: Any, meta: dict[str, str], is_here: bool
+    write: Writer, settings: Any, meta: dict[str, str], is_here: bool
 ) -> None:
     settings.MCM_DEMO = True
     message = write(Kind.SIGNED_UP)
     for page in ("/outbox/", f"/outbox/{message.pk}/"):
-        assert client.get(page, **meta).status_code == (200 if is_here else 404)
+        assert Client(**meta).get(page).status_code == (200 if is_here else 404)
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_of_hosts_only_what_they_ask_for_holds_a_link_that_opens_something(write: Writer, kind: str) -> None:
+    message = write(kind)
+    if message.host is None:
+        return
+    opens = bool(re.search(r"/\d+~", render.text(message)))
+    assert opens == (kind in (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA))
 
 
 def test_debugging_alone_opens_no_outbox(client: Client, db: None, settings: Any) -> None:

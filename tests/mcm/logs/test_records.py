@@ -24,7 +24,7 @@ SECRET = TOKEN.rpartition("~")[2]
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def output() -> Iterator[io.StringIO]:
     """What a handler writes that knows nothing of ours."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -39,7 +39,7 @@ def written() -> Iterator[io.StringIO]:
     "name",
     ["django.request", "gunicorn.access", "gunicorn.error", "_granian", "celery.app.trace", "events.signups", ""],
 )
-def test_whoever_logs_and_whoever_writes(name: str, written: io.StringIO) -> None:
+def test_whoever_logs_and_whoever_writes(name: str, output: io.StringIO) -> None:
     logger = logging.getLogger(name)
     logger.error("GET /sign-ups/%s/ %s", TOKEN, {"path": f"/hosting/enter/{TOKEN}/"})
     logger.error('%(h)s "%(r)s" %(s)s', {"h": "203.0.113.7", "r": f"GET /groups/passes/{TOKEN}/ HTTP/1.1", "s": "200"})
@@ -48,16 +48,16 @@ def test_whoever_logs_and_whoever_writes(name: str, written: io.StringIO) -> Non
     except ValueError as error:
         logger.exception("Failed: %s", error, stack_info=True)
         logger.error(error, exc_info=True)
-    text = written.getvalue()
+    text = output.getvalue()
     assert text.count("…") >= 7
     assert "ValueError: /sign-in/link/…/" in text
     assert SECRET not in text
 
 
-def test_a_record_that_comes_from_elsewhere_is_made_like_all(written: io.StringIO) -> None:
+def test_a_record_that_comes_from_elsewhere_is_made_like_all(output: io.StringIO) -> None:
     record = logging.makeLogRecord({"name": "x", "levelno": logging.ERROR, "msg": f"/my-data/{TOKEN}/"})
     logging.getLogger().handle(record)
-    assert SECRET not in written.getvalue()
+    assert SECRET not in output.getvalue()
 
 
 IN_A_THREAD = "import threading; threading.Thread(target=lambda: int(TEXT)).start()"
@@ -98,15 +98,15 @@ def test_of_each_neither_the_token_nor_a_damaged_one_is_left(address: str, token
     path = "/" + re.sub(r"<\w*:?uidb64>", "MQ", re.sub(r"<\w*:?token>", token, address))
     tail = path.rpartition(token)[2]
     for text in (f"GET {path} HTTP/1.1", f"http://map.example.org{path}", f"next={quote(path, safe='~%')}&x=1"):
-        shown = without_secrets(text)
-        assert "…" in shown
+        clean = without_secrets(text)
+        assert "…" in clean
         for part in re.split(r"~|%7E|%257e", token):
-            assert len(part) < 3 or part not in shown, shown
+            assert len(part) < 3 or part not in clean, clean
     assert without_secrets(f"GET {path} HTTP/1.1").endswith(f"…{tail} HTTP/1.1")
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "clean"),
     [
         ("postgres://mcm:p%40ss@db.example.org/mcm", "postgres://…@db.example.org/mcm"),
         ("smtp+tls://ann@example.org:pass@mail.example.org:587", "smtp+tls://…@mail.example.org:587"),
@@ -116,8 +116,8 @@ def test_of_each_neither_the_token_nor_a_damaged_one_is_left(address: str, token
         ("otpauth://totp/X?secret=ABCDEFGHIJKLMNOP&digits=6", "otpauth://totp/X?secret=…&digits=6"),
     ],
 )
-def test_other_secrets_go(text: str, shown: str) -> None:
-    assert without_secrets(text) == shown
+def test_other_secrets_go(text: str, clean: str) -> None:
+    assert without_secrets(text) == clean
 
 
 def test_plain_addresses_stay() -> None:
