@@ -249,7 +249,7 @@ def test_the_outbox_shows_each_message_in_a_demo_alone(client: Client, write: Wr
     ],
 )
 def test_the_outbox_is_for_whoever_sits_at_this_machine(
-    write: Writer, settings: Any, meta: dict[str, str], is_here: bool
+    write: Writer, settings: Any, meta: dict[str, Any], is_here: bool
 ) -> None:
     settings.MCM_DEMO = True
     message = write(Kind.SIGNED_UP)
