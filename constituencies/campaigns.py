@@ -12,7 +12,7 @@ from constituencies.addresses import picture_url
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change
 from constituencies.kit.types import JsonObject
-from constituencies.models import Campaign, Constituency, PartyVotes
+from constituencies.models import EXAMPLE_IMPRINT, Campaign, Constituency, PartyVotes
 
 
 def make_current(campaign: Campaign) -> None:
@@ -28,6 +28,17 @@ def make_current(campaign: Campaign) -> None:
         Campaign.objects.filter(is_current=True).update(is_current=False)
         Campaign.objects.filter(pk=campaign.pk).update(is_current=True)
     campaign.is_current = True
+
+
+def set_imprint(campaign: Campaign, imprint: str) -> None:
+    """Say who promotes a campaign. Raises ValueError for the example, and for nothing."""
+    imprint = " ".join(imprint.split())
+    if not imprint or imprint == EXAMPLE_IMPRINT:
+        raise ValueError("Name who promotes the campaign, and their address; the example is nobody's.")
+    with change():
+        campaign.imprint = imprint
+        campaign.full_clean()
+        campaign.save(update_fields=["imprint"])
 
 
 def is_contested(campaign: Campaign, constituency: Constituency) -> bool:

@@ -17,7 +17,7 @@ from events.approval.blocked import check_not_blocked
 from events.approval.trust import is_published_at_once, is_trusted, trust_hosts_of
 from events.approval.versions import check_versions
 from events.keeping.doers import Doer, account_of
-from events.messages.outbox import tell, tell_all
+from events.messages.outbox import tell, tell_all, written
 from events.models import Event, Host, Message, SignUp, normalised
 from events.promises.steps import Verb, Who, statuses_before
 from events.safety.duplicates import is_the_same
@@ -108,11 +108,21 @@ def confirm_host(host: Host, event_keys: Iterable[int], not_mine: Iterable[int] 
 
 
 def send_link(email: str) -> None:
-    """Write to a host how they come in; to nobody if there is none of that address."""
-    host = Host.objects.by_email(email).first()
-    if host is not None:
-        # To the minute: pressing twice asks once.
-        tell(Message.Kind.HOST_LINK, host, f"{timezone.now():%Y%m%d%H%M}")
+    """Write to a host how they come in.
+
+    For an address that no host has the same is done for another and taken back: it takes as long, so that nobody learns
+    from the time who is a host.
+    """
+    host, anybody = Host.objects.by_email(email).first(), Host.objects.order_by("pk").first()
+    stand_in = host or anybody
+    with transaction.atomic():
+        if stand_in is not None:
+            # To the minute: pressing twice asks once.
+            tell(Message.Kind.HOST_LINK, stand_in, f"{timezone.now():%Y%m%d%H%M}" if host else "nobody")
+        if host is None:
+            transaction.set_rollback(True)
+    if host is None:
+        written.send(sender=None)
 
 
 def update(event: Event, started_at: dt.datetime) -> Event:

@@ -32,6 +32,7 @@ urlpatterns = [
     # Groups
     path("groups/new/", groups.propose, name="propose-group"),
     path("groups/confirm/<str:token>/", groups.confirm_group_page, name="confirm-group"),
+    path("hosting/groups/<int:group_id>/", groups.own_group, name="own-group"),
     path("groups/passes/<str:token>/", groups.group_pass, name="group-pass"),
     path("constituencies/<slug:slug>/group/", groups.door, name="group-door"),
     # Waiting for a first event

@@ -35,6 +35,7 @@ def complete(environ: Mapping[str, str], home: Home) -> dict[str, str]:
         "SECRET_KEY": environ.get("SECRET_KEY") or home.secret_key(),
         "DATABASE_URL": environ.get("DATABASE_URL") or postgres.url(home),
         "REDIS_URL": environ.get("REDIS_URL") or valkey.url(home),
+        "MCM_PRIVATE_SERVICES": ",".join(private_services(environ)),
     }
     if not environ.get("DATABASE_URL"):  # `manage.py dbshell` needs a psql; yours comes first
         complete["PATH"] = f"{environ.get('PATH', os.defpath)}{os.pathsep}{postgres.client_binaries()}"

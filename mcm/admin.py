@@ -1,6 +1,8 @@
-"""People who sign in: administrators invite them and set their role."""
+"""People who sign in: administrators invite them, set their role, and see what happened at the door."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 from django import forms
 from django.conf import settings
@@ -9,19 +11,32 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group as DjangoGroup
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from constituencies.admin.read_only import ReadOnly
 from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.form_fields import EmailAddressField
-from constituencies.kit.types import FormData
+from constituencies.kit.recent_sign_in import after_recent_sign_in
+from constituencies.kit.types import Context, FormData
+from events.messages.outbox import notify
 from events.models import normalised
-from mcm.invitations import invitation_path, send_invitation
-from mcm.models import Role, User
+from mcm.models import Outcome, Role, SignInRecord, User
+from mcm.sign_in import second_factor
+from mcm.sign_in.invitations import invitation_path, send_invitation
+from mcm.sign_in.limits import LINK_PATH
+from mcm.sign_in.records import record
 
 # Rights come from the role alone: a second kind of “Groups” would promise what it does not do.
 admin.site.unregister(DjangoGroup)
+# Of django-otp, once they are registered: they would show the secrets of others.
+for _package in ("otp_totp", "otp_static"):
+    import_module(f"django_otp.plugins.{_package}.admin")
+admin.site.unregister([TOTPDevice, StaticDevice])
 admin.site.site_header = gettext_lazy("MyCampaignMap")
 admin.site.site_title = gettext_lazy("MyCampaignMap")
 # It would take the room of two columns from every list; the first page has the same.
@@ -72,7 +87,23 @@ class PersonAdmin(UserAdmin[User], ScopedAdmin[User]):  # type: ignore[misc] # g
     ]
     readonly_fields = ["last_login", "date_joined"]
     formfield_overrides = {models.EmailField: {"form_class": EmailAddressField}}
-    actions = ["invite_again"]
+    actions = ["invite_again", "forget_second_factor"]
+
+    # A new role, another address, a password: whoever changes these has the whole site.
+
+    @after_recent_sign_in
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @after_recent_sign_in
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        return super().user_change_password(request, id, form_url)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm[User], formsets: object, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -101,3 +132,30 @@ class PersonAdmin(UserAdmin[User], ScopedAdmin[User]):  # type: ignore[misc] # g
                 self.message_user(request, _("%(user)s already has a password.") % {"user": user}, messages.WARNING)
             else:
                 self._invite(request, user)
+
+    @admin.action(description=gettext_lazy("Take the second factor away"), permissions=["change"])
+    @after_recent_sign_in
+    def forget_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Of somebody who has lost phone and recovery codes: they set up another one, after a link by mail."""
+        for user in users:
+            second_factor.take_away(user)
+            record(request, Outcome.FORGOTTEN, user)
+            lines = [_("An administrator has taken your second factor away. You will be asked to set up a new one.")]
+            subject = _("Your second factor was taken away")
+            notify(user, f"forgotten:{timezone.now().isoformat()}", subject, lines, (_("Log in"), LINK_PATH))
+            self.message_user(request, _("%(user)s sets up a new second factor.") % {"user": user})
+
+
+@admin.register(SignInRecord)
+class SignInRecordAdmin(ReadOnly, admin.ModelAdmin[SignInRecord]):
+    """For administrators: no other role has the permission."""
+
+    list_display = ["happened_at", "user", "outcome", "how", "network"]
+    list_display_links = None
+    list_filter = ["outcome", "how", ("happened_at", admin.DateFieldListFilter)]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "network"]
+    search_help_text = gettext_lazy("User name, or the beginning of a network")
+    date_hierarchy = "happened_at"
+    show_full_result_count = False
+    actions = None

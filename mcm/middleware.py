@@ -13,7 +13,7 @@ from constituencies.kit.types import Context
 from events.views.form_pages import says_where_forms_are_sent_from
 from targeting.web.memory import NegotiatedResponse
 
-DESKS = ("/admin/", "/invitations/")
+DESKS = ("/admin/", "/sign-in/", "/invitations/")
 
 
 class CompressTheRest(GZipMiddleware):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+from django.http import HttpRequest
 
 from constituencies.scope.rules import centre, set_rule
 from mcm.models import Role, User
+from mcm.sign_in import limits
 
 _ACTIONS = ("view", "add", "change", "delete")
 
@@ -63,7 +65,20 @@ set_rule(User, centre)
 
 
 class RoleBackend(ModelBackend):
-    """Signing in by name and password as usual; permissions come from the role alone."""
+    """Signing in by name and password, a few times an hour; permissions come from the role alone."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_kwargs: object
+    ) -> User | None:
+        """Raises TooManyAttempts before anything is hashed, HashingBusy where many are at it."""
+        if not username or password is None:
+            return None
+        limits.count_password(request, username)
+        user = super().authenticate(request, username, password)
+        if not isinstance(user, User):
+            return None
+        limits.forgive_password(username)
+        return user
 
     def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

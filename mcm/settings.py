@@ -13,6 +13,7 @@ from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from mcm.environment.mail import mail_settings
 from mcm.logs.configuration import logging_configuration
 
 # Django's generic classes take their type argument at run time too: ModelForm[Event].
@@ -33,7 +34,9 @@ RELOAD = env.bool("MCM_RELOAD", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 # Without a key of its own a process gets a random one: safe, but sessions end with it. mcm/checks.py warns.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = [
+    host.strip() for host in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]) if host.strip()
+]
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
 IS_LOCAL = set(ALLOWED_HOSTS) <= LOCAL_HOSTS
@@ -55,6 +58,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "mcm.staticfiles.UsedStaticFiles",
 ]
 
@@ -71,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "mcm.sign_in.middleware.WhoIsHere",
     "mcm.middleware.RememberWho",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -143,6 +151,8 @@ TRUST_PROXY = env.int("TRUST_PROXY", default=0)
 up."""
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+PRIVATE_SERVICES = env.list("MCM_PRIVATE_SERVICES", default=[])
+"""Those of PostgreSQL and Valkey that local/ runs for this site, from Python packages."""
 
 STALE_AFTER_SECONDS = env.float("STALE_AFTER_SECONDS", default=15 * 60.0)
 """A snapshot that nobody confirmed for so long is shown as out of date; the worker confirms it three times within."""
@@ -158,6 +168,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# One at a time on a host; a list of one, so that no page hashes in another way.
+PASSWORD_HASHERS = ["mcm.sign_in.hashing.OneAtATimeHasher"]
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not IS_LOCAL)
+"""Whoever steers (mcm/sign_in/second_factor.py) shows a code of an authenticator app too."""
+OTP_TOTP_ISSUER = "MyCampaignMap"
+SESSION_IDLE_MINUTES = env.float("SESSION_IDLE_MINUTES", default=120.0)
+"""After so long without a request somebody with an account is signed out."""
+PROVE_AGAIN_MINUTES = env.float("PROVE_AGAIN_MINUTES", default=15.0)
+"""Before publishing and exporting somebody must have shown within so long who they are."""
+SIGN_IN_RECORD_DAYS = env.int("SIGN_IN_RECORD_DAYS", default=90)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation's link lives a week
@@ -182,7 +202,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = RELOAD
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+vars().update(mail_settings(env.str("EMAIL_URL", default="") or "consolemail://"))
 UNCONFIRMED_MAIL_A_MINUTE = env.int("UNCONFIRMED_MAIL_A_MINUTE", default=120)
 """Messages of the whole site to addresses that somebody typed and nobody has confirmed."""
 SMS_URL = env.str("SMS_URL", default="")
@@ -294,6 +314,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "targeting.tasks.remove_uploads",
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600.0},
+    },
+    "forget old sign-ins": {
+        "task": "mcm.tasks.forget_sign_ins",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 3600.0},
     },
     "forget where people asked from": {
         "task": "targeting.tasks.forget_demand",

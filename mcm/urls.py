@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from mcm import health, invitations
+from mcm import health
 from mcm.api.errors import unknown_address
 from mcm.api.schema import Schema
 from mcm.notices import views as notices
@@ -32,7 +32,7 @@ urlpatterns = [
     path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("invitations/<uidb64>/<token>/", invitations.AcceptInvitation.as_view(), name="invitation"),
+    path("", include("mcm.sign_in.urls")),
     # As complaints were called: somebody may have kept an address.
     re_path("^admin/events/report/(?P<rest>.*)$", RedirectView.as_view(url=OF_COMPLAINTS, query_string=True)),
     path("admin/", admin.site.urls),

@@ -10,9 +10,12 @@ from django.db import models
 from constituencies.addresses import provide_addresses
 from constituencies.changes import changed
 from constituencies.kit.days import DayField, MomentField
+from constituencies.kit.recent_sign_in import provide_question
 from events.hooks import provide
 from events.messages.outbox import written
 from events.tasks import deliver
+from mcm.sign_in.records import listen
+from mcm.sign_in.views import ask_again
 from targeting.hooks import alternatives, row_history_url, seat_url
 from targeting.snapshot.holder import holder
 from targeting.tasks import nudge
@@ -54,3 +57,5 @@ provide_addresses(seat_url, row_history_url)
 # Of every form of the admin, whichever model has a day.
 for field, form_class in ((models.DateField, DayField), (models.DateTimeField, MomentField)):
     options.FORMFIELD_FOR_DBFIELD_DEFAULTS[field]["form_class"] = form_class
+provide_question(ask_again)
+listen()

@@ -75,7 +75,7 @@ def test_the_contents_of_the_decisions_are_complete() -> None:
 
 
 READ = re.compile(r"""(?:\benv\.\w+\(|\benviron(?:\.get\(|\[))\s*"([A-Z]\w+)\"""")
-BETWEEN_US = {"MCM_PROGRAM", "MCM_RELOAD", "MCM_TEST_HOME", "DJANGO_SOCKET", "LC_ALL", "PATH"}
+BETWEEN_US = {"MCM_PROGRAM", "MCM_PRIVATE_SERVICES", "MCM_RELOAD", "MCM_TEST_HOME", "DJANGO_SOCKET", "LC_ALL", "PATH"}
 """What our programs tell each other, or every program has; nobody sets these for us."""
 
 

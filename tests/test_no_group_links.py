@@ -96,7 +96,7 @@ def test_a_volunteer_is_led_to_one_by_the_redirect_alone(
     crawler = Crawler(
         signed_links.path("signup", Purpose.SIGN_UP, signup.pk),
         signed_links.path("group-pass", Purpose.GROUP_PASS, by_email.pk),
-        signed_links.path("confirm-group", Purpose.GROUP, proposed.pk),
+        signed_links.path("confirm-group", Purpose.GROUP, proposed.messages.get().pk),
         "/outbox/",
         secrets=[SECRET],
         redirects_to=LINKS.values(),

@@ -35,7 +35,7 @@ from constituencies.models import (
 )
 from events import api
 from events.models import Block, Complaint, Event, Group, Host, Message, Revision, Shift, SignUp
-from mcm.models import Role, User
+from mcm.models import Role, SignInRecord, User
 from mcm.roles import PERMISSIONS
 from targeting.models import (
     FieldReport,
@@ -83,6 +83,7 @@ def add_rows(campaign: Campaign, make_event: EventMaker, people: dict[str, User]
 
     def _add(i: int) -> None:
         name = f"Wood {i}"
+        SignInRecord.objects.create(user=people["staff"], outcome="wrong", network="203.0.113.0/24")
         today = timezone.localdate()
         region = Region.objects.create(name=name, nation="England")
         party = Party.objects.create(code=f"wood{i}", name=name, short_name=name, colour="#123456")

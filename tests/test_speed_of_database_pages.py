@@ -28,6 +28,7 @@ from mcm.sample.many import ManyEvents
 from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
 from tests import pages
+from tests.events.hosts import link_of
 
 pytestmark = pytest.mark.slow
 
@@ -225,7 +226,7 @@ def test_every_page_of_hosts_and_volunteers(campaign: Campaign) -> None:
         "group pass": signed_links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk),
     }
     as_host = Client()
-    as_host.post(signed_links.path("host-enter", Purpose.HOST, host.pk))
+    as_host.post(link_of(host))
     of_host = {
         "host's events": "/hosting/",
         "host's event": f"/hosting/events/{event.pk}/",

@@ -15,6 +15,7 @@ from import_export.admin import ExportMixin
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from constituencies.admin.scope import ScopedAdmin
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.tables.exchange import OurCsv
 from constituencies.kit.types import Context
 from events.exports.activity import ActivityTable
@@ -56,6 +57,10 @@ class ActivityAdmin(ExportMixin, ReadOnly, ScopedAdmin[Activity]):
             total = changelist.queryset.order_by().aggregate(events=Count("pk"), cost=Sum("cost"))
             response.context_data["total"] = total
         return cast(HttpResponse, response)
+
+    @after_recent_sign_in
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        return cast(HttpResponse, super().export_action(request))
 
     @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
     def constituency_name(self, event: Event) -> str:

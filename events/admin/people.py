@@ -16,6 +16,7 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.actor import actor_of
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.tables.writer import CSV_TYPE
 from constituencies.models import Region
 from constituencies.scope.rules import choosable
@@ -45,6 +46,7 @@ class SignUpAdmin(ReadOnly, ScopedAdmin[SignUp]):
         return signup.email or signup.mobile
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["view"])
+    @after_recent_sign_in
     def export(self, _request: HttpRequest, signups: QuerySet[SignUp]) -> HttpResponse:
         response = HttpResponse(people_list(signups), content_type=CSV_TYPE)
         response["Content-Disposition"] = 'attachment; filename="people.csv"'

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from events.messages.joining import how_to_join
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
 from events.news import weekly
-from events.safety.signed_links import Purpose, absolute, path
+from events.safety.signed_links import Purpose, absolute, path, token
 
 MOST_FIRST_EVENTS = 5
 
@@ -50,6 +51,8 @@ def words(message: Message) -> Words:
         return _to_volunteer(message, message.signup)
     if message.group_pass is not None:
         return _group_pass(message)
+    if kind == Kind.SIGN_IN_LINK:
+        return _sign_in_link(message)
     if message.user is not None:
         return _notice(message)
     if message.watch is not None:
@@ -104,6 +107,19 @@ def _notice(message: Message) -> Words:
         details["lines"],
         [(details["label"], absolute(details["path"]))],
         _("You get this because you have an account on our site as an organiser or member of staff."),
+    )
+
+
+def _sign_in_link(message: Message) -> Words:
+    link = absolute(f"{message.details['path']}{token(Purpose.SIGN_IN, message.pk)}/")
+    return Words(
+        _("Your link to sign in"),
+        [
+            _("This link signs you in, once, within the next fifteen minutes. Please do not pass it on."),
+            _("If you did not ask for it, do nothing: it opens nothing without you."),
+        ],
+        [(_("Sign in"), link)],
+        _("You get this because somebody asked for it on our site with the address of your account."),
     )
 
 
@@ -277,21 +293,24 @@ def _to_host(message: Message) -> Words:
         paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=True)})
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
-    label, link = _("Manage my events"), absolute(path("host-enter", Purpose.HOST, host.pk))
+    link = _link_of_host(message)
+    return Words(subject, paragraphs, [link], _("You get this because you host events or groups on our site."), event)
+
+
+def _link_of_host(message: Message) -> tuple[str, str]:
+    """What asks for a link, or for a confirmation, gets one that works once; all else leads to a page behind it."""
     if message.kind == Kind.CONFIRM_HOST:
-        label = _("Confirm my e-mail")
-    elif group is not None:
-        label = _GROUP_LABELS.get(Kind(message.kind), lambda: _("Enter a new link"))()
-        link = absolute(path("confirm-group", Purpose.GROUP, group.pk))
-    return Words(
-        subject, paragraphs, [(label, link)], _("You get this because you host events or groups on our site."), event
-    )
+        return _("Confirm my e-mail"), absolute(path("host-enter", Purpose.HOST_CONFIRM, message.pk))
+    if message.kind == Kind.HOST_LINK:
+        return _("Manage my events"), absolute(path("host-enter", Purpose.HOST, message.pk))
+    if message.kind == Kind.GROUP_CONFIRM:
+        return _("Confirm the group"), absolute(path("confirm-group", Purpose.GROUP, message.pk))
+    if message.group is not None:
+        label = _("See my group") if message.kind == Kind.CHANGE_APPROVED else _("Enter a new link")
+        return label, absolute(reverse("events:own-group", args=[message.group.pk]))
+    return _("Manage my events"), absolute(reverse("events:my-events"))
 
 
-_GROUP_LABELS: dict[str, Callable[[], str]] = {
-    Kind.GROUP_CONFIRM: lambda: _("Confirm the group"),
-    Kind.CHANGE_APPROVED: lambda: _("See my group"),
-}
 _HOST: dict[str, _Texts] = {
     Kind.CONFIRM_HOST: lambda names: (
         _("Please confirm your e-mail"),
@@ -302,7 +321,7 @@ _HOST: dict[str, _Texts] = {
     ),
     Kind.HOST_LINK: lambda _names: (
         _("Your link to manage your events"),
-        [_("This link opens your events, without a password. Please do not pass it on.")],
+        [_("This link opens your events, once, within the next hour. Please do not pass it on.")],
     ),
     Kind.APPROVED: lambda names: (
         _("Your event has been approved: %(event)s") % names,

@@ -57,6 +57,7 @@ class Message(models.Model):
         GROUP_LINK_OLD = "group-link-old", _("please renew the link to your group")
         CONFIRM_WATCH = "confirm-watch", _("please confirm that we may tell you")
         FIRST_EVENT = "first-event", _("something is on")
+        SIGN_IN_LINK = "sign-in-link", _("your link to sign in")
         NOTICE = "notice", _("a notice to somebody with an account")
 
     class State(models.TextChoices):
@@ -90,6 +91,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=200, blank=True)
+    link_used_at = models.DateTimeField(
+        _("link used at"), null=True, blank=True, editable=False, help_text=_("Of a link that works once.")
+    )
     identity = models.UUIDField(
         _("identity"), default=uuid.uuid4, editable=False, help_text=_("Of the e-mail: the same at each attempt.")
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
@@ -38,6 +39,10 @@ class LimitedAction(StrEnum):
     PERSON = "person"
     WATCH = "watch"
     SEARCH = "search"
+    SIGN_IN = "sign-in"
+    ACCOUNT = "account"
+    SECOND_FACTOR = "second-factor"
+    SIGN_IN_LINK = "sign-in-link"
 
 
 RETRY_AFTER = "retry_after"
@@ -53,6 +58,11 @@ BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.PERSON: parse_many("5/hour"),
     LimitedAction.WATCH: parse_many("20/hour; 60/day"),
     LimitedAction.SEARCH: parse_many("120/minute"),
+    # Passwords and codes together: an office of organisers, but nobody who goes through a list of names.
+    LimitedAction.SIGN_IN: parse_many("30/10 minutes; 200/day"),
+    LimitedAction.ACCOUNT: [],
+    LimitedAction.SECOND_FACTOR: [],
+    LimitedAction.SIGN_IN_LINK: parse_many("10/hour; 40/day"),
 }
 BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.SIGN_UP: parse_many("10/hour; 30/day"),
@@ -60,6 +70,10 @@ BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.GROUP: parse_many("5/hour; 10/day"),
     LimitedAction.PERSON: parse_many("3/hour"),
     LimitedAction.WATCH: parse_many("5/hour; 10/day"),
+    # Beyond these an account is locked for a while (mcm/sign_in/limits.py).
+    LimitedAction.ACCOUNT: parse_many("10/hour; 30/day"),
+    LimitedAction.SECOND_FACTOR: parse_many("10/hour; 30/day"),
+    LimitedAction.SIGN_IN_LINK: parse_many("4/hour; 12/day"),
 }
 
 
@@ -87,6 +101,15 @@ def strangers_may_be_written_to(number: int) -> bool:
     """Count messages to addresses that nobody has confirmed; False if the whole site has sent too many this minute."""
     limit = parse(f"{settings.UNCONFIRMED_MAIL_A_MINUTE}/minute")
     return not _seconds_to_wait("strangers", limit, "everybody", number)
+
+
+def forgive(action: LimitedAction, person: str) -> None:
+    """Count anew for this person: what they did before was no attack."""
+    key = action, digest(f"person:{mailbox(person)}")
+    for limit in BY_PERSON.get(action, []):
+        _own_limiter().clear(limit, *key)
+        with suppress(RedisError):
+            _limiter(settings.REDIS_URL).clear(limit, *key)
 
 
 def digest(who: str) -> str:

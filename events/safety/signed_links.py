@@ -18,21 +18,26 @@ class Purpose(StrEnum):
 
     SIGN_UP = "sign-up"
     HOST = "host"
+    HOST_CONFIRM = "host-confirm"
     GROUP = "group"
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
     WATCH = "watch"
     NEWS = "news"
+    SIGN_IN = "sign-in"
 
 
 LIFETIME = {
     Purpose.SIGN_UP: None,  # until the sign-up itself is erased
-    Purpose.HOST: dt.timedelta(days=30),
-    Purpose.GROUP: dt.timedelta(days=7),
+    # Of hosts and of whoever proposes a group: each works once (single_use.py), and what follows is a session.
+    Purpose.HOST: dt.timedelta(hours=1),
+    Purpose.HOST_CONFIRM: dt.timedelta(days=2),
+    Purpose.GROUP: dt.timedelta(days=2),
     Purpose.GROUP_PASS: dt.timedelta(days=2),
     Purpose.WATCH: None,  # until the address is erased
     Purpose.NEWS: None,  # until the sign-up is erased
     Purpose.PERSON: dt.timedelta(hours=2),
+    Purpose.SIGN_IN: dt.timedelta(minutes=15),
 }
 
 

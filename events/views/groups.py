@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -15,14 +16,16 @@ from events import groups
 from events.approval import revisions
 from events.forms.group import PassForm, ProposalForm, RenewalForm
 from events.forms.public import BLOCKED
-from events.models import Group, GroupPass, SignUp
+from events.models import Group, GroupPass, Host, SignUp
 from events.safety import signed_links
 from events.safety.blocks import is_blocked
 from events.safety.chat_links import HOSTS
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
+from events.safety.single_use import message_behind, spend
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, refused_by, stopped, too_often
+from events.views.hosting import come_in, for_hosts, old_link, see_other
 
 RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
 
@@ -159,18 +162,32 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
 
 @form_page
 def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever proposed a group confirms their e-mail; later on they give it a new link here."""
+    """Whoever proposed a group confirms their e-mail, once; then it is among what is theirs."""
     try:
-        key = signed_links.read(Purpose.GROUP, token)
-    except BadLink as error:
-        raise Http404(_("This link no longer works: propose the group again.")) from error
-    group = get_object_or_404(Group.objects.select_related("constituency", "proposer", "revision"), pk=key)
-    if group.proposer is not None and is_blocked(group.proposer.email):
-        return stopped(request)
-    form = RenewalForm(group, request.POST if "link" in request.POST else None)
-    if request.method == "POST" and not form.is_bound:
-        groups.confirm_group(group)
-        return HttpResponseRedirect(request.path, status=303)
+        message = message_behind(token, Purpose.GROUP)
+        host, group = message.host, message.group
+        if host is None or group is None:
+            return old_link(request)
+        if is_blocked(host.email):
+            return stopped(request)
+        if request.method != "POST":
+            return render(request, "events/groups/confirm.html", {"group": group, **current_campaign_context()})
+        with transaction.atomic():
+            spend(message)
+            groups.confirm_group(group)
+    except BadLink:
+        return old_link(request)
+    come_in(request, host)
+    return see_other("own-group", group.pk)
+
+
+@form_page
+@for_hosts
+def own_group(request: HttpRequest, host: Host, group_id: int) -> HttpResponse:
+    """How a group stands; its proposer gives it a new link here."""
+    groups_of_theirs = Group.objects.select_related("constituency", "proposer", "revision")
+    group = get_object_or_404(groups_of_theirs, pk=group_id, proposer=host)
+    form = RenewalForm(group, request.POST if request.method == "POST" else None)
     if form.is_valid() and group.status in RENEWABLE:
         revisions.renew_link(group, form.cleaned_data["link"])
         return HttpResponseRedirect(f"{request.path}?renewed", status=303)
@@ -182,4 +199,4 @@ def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
         "renewed": "renewed" in request.GET,
         **current_campaign_context(),
     }
-    return render(request, "events/groups/confirm.html", context, status=400 if form.errors else 200)
+    return render(request, "events/groups/own.html", context, status=400 if form.errors else 200)

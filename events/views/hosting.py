@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from functools import wraps
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,12 +30,12 @@ from events.exports.people import people_list
 from events.forms.desk import MessageForm, SignInForm
 from events.forms.host import HostEventForm, NewEventForm
 from events.models import Event, Host, SignUp
-from events.safety import signed_links
 from events.safety.blocks import is_blocked
 from events.safety.duplicates import similar_to
 from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
+from events.safety.single_use import message_behind, spend
 from events.views.campaigns import current_campaign, current_campaign_context
 from events.views.form_pages import (
     TOO_OFTEN,
@@ -48,7 +50,9 @@ from events.views.form_pages import (
 )
 
 SIGNED_IN_FOR = dt.timedelta(days=14)
-SESSION_KEY = "host"
+SESSION_KEY, SINCE = "host", "host_since"
+EXPORTS_WITHIN = dt.timedelta(hours=1)
+"""After coming in: a device that lies about must not hand on a list of people."""
 PAST_EVENTS = 50
 EVENTS_A_PAGE = 20
 
@@ -170,20 +174,35 @@ def submitted(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link in the e-mail. Only pressing the button does something: programs that check mail open links."""
     try:
-        host = get_object_or_404(Host, pk=signed_links.read(Purpose.HOST, token))
+        message = message_behind(token, Purpose.HOST, Purpose.HOST_CONFIRM)
+        host = message.host
+        if host is None:
+            return old_link(request)
+        if is_blocked(host.email):
+            return stopped(request, 404)
+        if request.method != "POST":
+            submitted = hosting.submitted_by(host)
+            regions = {event.constituency.region_id for event in submitted}
+            return page(request, "enter", host=host, submitted=submitted, is_trusted=is_trusted(host, *regions))
+        with transaction.atomic():
+            spend(message)
+            hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     except BadLink:
-        return page(request, "old_link", 404)
-    if is_blocked(host.email):
-        return stopped(request, 404)
-    if request.method != "POST":
-        submitted = hosting.submitted_by(host)
-        regions = {event.constituency.region_id for event in submitted}
-        return page(request, "enter", host=host, submitted=submitted, is_trusted=is_trusted(host, *regions))
-    hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
+        return old_link(request)
+    come_in(request, host)
+    return see_other("my-events")
+
+
+def old_link(request: HttpRequest) -> HttpResponse:
+    return page(request, "old_link", 404)
+
+
+def come_in(request: HttpRequest, host: Host) -> None:
+    """From now on this session, under a new key, is that of a host: it opens what is theirs and nothing else."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = host.pk
+    request.session[SINCE] = time.time()
     request.session.set_expiry(SIGNED_IN_FOR)
-    return see_other("my-events")
 
 
 def _keys(request: HttpRequest, name: str) -> list[int]:
@@ -196,7 +215,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and "stopped" in request.GET:
         return stopped(request)
     if request.method != "POST":
-        return page(request, "link_sent" if "sent" in request.GET else "sign_in", form=SignInForm())
+        name = "link_sent" if "sent" in request.GET else "sign_in"
+        return page(request, name, form=SignInForm(), again="again" in request.GET)
     form = SignInForm(request.POST)
     if not form.is_valid():
         return page(request, "sign_in", 400, form=form)
@@ -238,6 +258,7 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
         trusted_in=set(host.trusted_in.values_list("pk", flat=True)),
         coming=[event for event in shown if event.ends_at > now],
         past=[event for event in shown if event.ends_at <= now],
+        groups=host.groups.select_related("constituency"),
         **can,
     )
 
@@ -334,7 +355,9 @@ def _people_of(event: Event) -> QuerySet[SignUp]:
 
 @for_hosts
 @require_safe
-def people_csv(_request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+def people_csv(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
+    if time.time() - request.session.get(SINCE, 0.0) > EXPORTS_WITHIN.total_seconds():
+        return HttpResponseRedirect(f"{reverse('events:host-sign-in')}?again", status=303)
     event = own_event(host, event_id)
     response = HttpResponse(people_list(_people_of(event)), content_type=CSV_TYPE)
     response["Content-Disposition"] = f'attachment; filename="people-{event.pk}.csv"'

@@ -5,12 +5,18 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from mcm.logs.records import leave_secrets_out
+
 _SILENT_WHEN_ALL_IS_WELL = ("celery.worker.strategy", "celery.app.trace", "celery.beat")
 """They tell of each task when it is due, received and done: of the tick, each second."""
 
 
 def logging_configuration(program: str) -> dict[str, Any]:
-    """What `logging.config.dictConfig` takes. `program`: the name of the program that this process belongs to."""
+    """What `logging.config.dictConfig` takes. `program`: the name of the program that this process belongs to.
+
+    From here on no record holds a secret.
+    """
+    leave_secrets_out()
     return {
         "version": 1,
         "disable_existing_loggers": False,

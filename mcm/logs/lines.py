@@ -9,9 +9,23 @@ from mcm.logs.request_ids import current_request_id
 
 FORM = "{asctime} {levelname} {program}[{process}] {request_id} {name}: {message}"
 
+_SLASH, _TILDE = r"(?:/|%(?:25)*2f)", r"(?:~|%(?:25)*7e)"
+"""As they stand in an address, and as they stand in one that is part of another."""
+_PART = rf"(?:(?!{_SLASH})[^\s?#\"'<>&])+"
+TOKENS_BELOW = (
+    *("sign-ups", "hosting/enter", "groups/confirm", "groups/passes", "tell-me", "my-data", "sign-in/link"),
+    "invitations",
+)
+"""Where an address goes on with what opens a page; a test compares them with the addresses of the site."""
+_below = "|".join(path.replace("/", _SLASH) for path in TOKENS_BELOW)
+_opens_a_page = re.compile(rf"({_SLASH}(?:{_below}){_SLASH}){_PART}", re.IGNORECASE)
+_invitation = re.compile(rf"({_SLASH}invitations{_SLASH}){_PART}{_SLASH}{_PART}", re.IGNORECASE)
 _secret = re.compile(
-    r"\d+~[\w-]+~[\w-]+"  # a signed link (events/safety/signed_links.py)
-    r"|(?<=/invitations/)[\w-]+/[\w-]+"
+    rf"\d+{_TILDE}[\w-]+{_TILDE}[\w-]+"  # a signed link (events/safety/signed_links.py), wherever it stands
+    r"|(?<=chat\.whatsapp\.com/)[\w/-]+|(?<=signal\.group/)[#\w-]+|(?<=\bt\.me/)[\w/+-]+"  # into a group
+    r"|(?<=://)[^\s/]+(?=@[^\s/@])"  # name and password of a server
+    r"|(?<=sessionid=)\w+|(?<=csrftoken=)\w+|(?<=csrfmiddlewaretoken=)\w+|(?<=secret=)[A-Z2-7]{16,}",
+    re.IGNORECASE,
 )
 _postcode = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)(\s|\+|%20)?\d[A-Z]{2}\b", re.IGNORECASE)
 
@@ -36,4 +50,5 @@ def without_secrets(text: str) -> str:
     >>> without_secrets("/sign-ups/17~1w2x3y~Ab-c_d/ for sw1a 1aa")
     '/sign-ups/…/ for sw1a …'
     """
-    return _postcode.sub(r"\1 …", _secret.sub("…", text))
+    text = _invitation.sub(r"\1…", _secret.sub("…", text))
+    return _postcode.sub(r"\1 …", _opens_a_page.sub(r"\1…", text))

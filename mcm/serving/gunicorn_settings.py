@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import os
 
+from mcm.logs.records import leave_secrets_out
+
+leave_secrets_out()  # Django, which does so too, is set up later
+
 bind = f"unix:{os.environ.get('DJANGO_SOCKET', '')}"
 umask = 0o077
 workers = int(os.environ.get("DJANGO_WORKERS") or 3)

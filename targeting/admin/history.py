@@ -21,6 +21,7 @@ from constituencies.admin.read_only import ReadOnly
 from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.days import DayField
 from constituencies.kit.forms import Answers, FormOptions, field_of
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.tables.writer import CSV_TYPE, csv_lines
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
@@ -111,6 +112,7 @@ class HistoryAdmin(ReadOnly, ScopedAdmin[History]):
         query["page"] = str(page)
         return query.urlencode()
 
+    @after_recent_sign_in
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """Everything that the filters leave, as CSV."""
         if not self.has_view_permission(request):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from constituencies.kit.actor import actor_of
 from constituencies.kit.days import MomentField
 from constituencies.kit.forms import Answers, FormOptions
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.types import Context
 from targeting import bands
 from targeting.models import Preview, Strategy
@@ -103,6 +104,7 @@ def _shown(preview: Preview) -> Context:
     }
 
 
+@after_recent_sign_in
 def publish(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """One confirmation, then it is published: a draft after its preview, or a retired strategy again."""
     published = Strategy.objects.published_for(strategy.campaign)
@@ -126,6 +128,7 @@ def _has_current_preview(strategy: Strategy) -> bool:
 
 
 @require_POST
+@after_recent_sign_in
 def schedule(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """Set the time at which a draft is published, after its preview, or take it away."""
     if "never" not in request.POST and not _has_current_preview(strategy):

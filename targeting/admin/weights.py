@@ -27,6 +27,7 @@ from constituencies.admin.filters import RegionFilter
 from constituencies.changes import change
 from constituencies.kit.actor import Actor, actor_of
 from constituencies.kit.forms import Answers, Files, ModelFormOptions
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.kit.types import Context, JsonObject
 from targeting import bands
 from targeting.admin.fast_inputs import PlainInputs
@@ -211,6 +212,10 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
         text = _("Nothing was imported: in the meantime line %(lines)s no longer fits. Check the file again.")
         self.message_user(request, text % {"lines": lines}, messages.ERROR)
         return redirect("admin:targeting_targetweight_import")
+
+    @after_recent_sign_in
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        return cast(HttpResponse, super().export_action(request))
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_formset(request, renderer=PlainInputs(), **kwargs)

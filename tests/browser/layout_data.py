@@ -17,8 +17,8 @@ from events.models import Event, Group, Host, Message, Watch
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from events.signups import Person
-from mcm.invitations import invitation_path
 from mcm.models import User
+from mcm.sign_in.invitations import invitation_path
 
 WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 """A place on Anglesey: 58 letters."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from typing import Any
 
 import pytest
@@ -11,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from constituencies.towns import nearest_town
-from events.models import Block, Event, Host, Message
+from events.models import Block, Event, Group, Host, Message
 from events.safety import signed_links
 from events.safety.rate_limits import BY_ADDRESS, LimitedAction
 from events.safety.signed_links import Purpose
 from tests.conftest import EventMaker
-from tests.events.hosts import DAY, answers, link_of, submit, trust
+from tests.events.hosts import DAY, answers, as_host, link_of, submit, trust
 
 pytestmark = pytest.mark.usefixtures("postcodes")
 
@@ -254,6 +255,62 @@ def test_coming_in_renews_the_session_and_ends_after_two_weeks(hetty: Host) -> N
     assert client.session.get_expiry_age() == pytest.approx(14 * 24 * 3600, abs=5)
     assert client.post("/hosting/sign-out/")["Location"] == "/hosting/sign-in/"
     assert client.get("/hosting/")["Location"] == "/hosting/sign-in/"
+
+
+def test_a_link_works_once_and_looking_uses_nothing(hetty: Host) -> None:
+    link = link_of(hetty)
+    for _ in range(3):
+        assert Client().get(link).status_code == 200
+    first, second = Client(), Client()
+    assert first.post(link).status_code == 303
+    assert first.get("/hosting/").status_code == 200
+    assert (second.post(link).status_code, second.get(link).status_code) == (404, 404)
+    assert second.get("/hosting/").status_code == 303
+    assert "works once" in second.get(link).content.decode()
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("host-link", 1), ("confirm-host", 48)])
+def test_a_link_is_soon_too_old(client: Client, monkeypatch: pytest.MonkeyPatch, kind: str, hours: int) -> None:
+    submit(client)
+    host = Host.objects.get()
+    if kind == "host-link":
+        link = link_of(host)
+    else:
+        link = signed_links.path("host-enter", Purpose.HOST_CONFIRM, Message.objects.get(kind=kind).pk)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + hours * 3600 - 5)
+    assert client.get(link).status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now + hours * 3600 + 5)
+    assert client.post(link, {"shown": Event.objects.get().pk}).status_code == 404
+    assert Event.objects.get().status == "submitted"
+
+
+def test_a_session_opens_what_is_the_hosts_own_alone(hetty: Host, make_event: EventMaker, campaign: Any) -> None:
+    other = Host.objects.create(email="oli@example.org", name="Oli", confirmed_at=timezone.now())
+    event = make_event(host=other)
+    group = Group.objects.create(
+        campaign=campaign, constituency=event.constituency, name="Oli's", link="https://t.me/+x", proposer=other
+    )
+    client = as_host(hetty)
+    for address in (
+        f"/hosting/events/{event.pk}/",
+        f"/hosting/events/{event.pk}/people.csv",
+        f"/hosting/groups/{group.pk}/",
+    ):
+        assert client.get(address).status_code == 404
+        assert as_host(other).get(address).status_code == 200
+        assert Client().get(address)["Location"] == "/hosting/sign-in/"
+
+
+def test_a_list_of_people_is_taken_along_soon_after_coming_in(
+    hetty: Host, make_event: EventMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/hosting/events/{make_event(host=hetty).pk}/people.csv"
+    client, now = as_host(hetty), time.time()
+    assert client.get(address).status_code == 200
+    monkeypatch.setattr(time, "time", lambda: now + 3601)
+    assert client.get(address)["Location"] == "/hosting/sign-in/?again"
+    assert "open a fresh link first" in client.get("/hosting/sign-in/?again").content.decode()
 
 
 @pytest.mark.parametrize("token", ["1", "1~x~y", "0"])

@@ -20,4 +20,5 @@ class Command(BaseCommand):
             call_command("load_data")
             if settings.MCM_DEMO:
                 call_command("make_demo")
+        self.check()  # again, as the campaign is known now: a public site with the example imprint does not start
         call_command("recompute_need")

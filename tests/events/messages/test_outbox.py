@@ -70,6 +70,9 @@ def write(signup: SignUp, host: Host, group: Group, olive: User) -> Writer:
     """A message of a kind, to whom it is for."""
 
     def write(kind: str, **more: Any) -> Message:
+        if kind == Kind.SIGN_IN_LINK:
+            tell(Kind.SIGN_IN_LINK, olive, "now", details={"path": "/sign-in/link/"})
+            return Message.objects.latest("pk")
         if kind == Kind.NOTICE:
             notify(olive, "test", "Something has changed", ["Look at it."], ("Look", "/admin/"))
             return Message.objects.get(kind=kind)
@@ -229,6 +232,47 @@ def test_the_outbox_shows_each_message_in_a_demo_alone(client: Client, write: Wr
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert 'href="http' in answers[1].content.decode()
     assert all("Content-Security-Policy" in answer.headers for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("meta", "is_here"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": "::ffff:127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "192.168.1.7"}, False),
+        ({"REMOTE_ADDR": "2001:db8::1"}, False),
+        ({"REMOTE_ADDR": ""}, False),
+        ({"REMOTE_ADDR": "unix:"}, False),
+        ({"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, False),
+        ({"HTTP_X_FORWARDED_FOR": "127.0.0.1"}, False),
+        ({"HTTP_X_FORWARDED_PROTO": "https"}, False),
+        ({"HTTP_FORWARDED": "for=127.0.0.1"}, False),
+        ({"HTTP_X_REAL_IP": "127.0.0.1"}, False),
+        ({"HTTP_VIA": "1.1 tunnel"}, False),
+    ],
+)
+def test_the_outbox_is_for_whoever_sits_at_this_machine(
+    write: Writer, settings: Any, meta: dict[str, Any], is_here: bool
+) -> None:
+    settings.MCM_DEMO = True
+    message = write(Kind.SIGNED_UP)
+    for page in ("/outbox/", f"/outbox/{message.pk}/"):
+        assert Client(**meta).get(page).status_code == (200 if is_here else 404)
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_of_hosts_only_what_they_ask_for_holds_a_link_that_opens_something(write: Writer, kind: str) -> None:
+    message = write(kind)
+    if message.host is None:
+        return
+    opens = bool(re.search(r"/\d+~", render.text(message)))
+    assert opens == (kind in (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA))
+
+
+def test_debugging_alone_opens_no_outbox(client: Client, db: None, settings: Any) -> None:
+    settings.MCM_DEMO, settings.DEBUG = False, True
+    assert client.get("/outbox/").status_code == 404
 
 
 def test_beat_sends_plans_and_erases() -> None:

@@ -1,18 +1,23 @@
-"""Inviting an organiser: an administrator enters name, e-mail and regions; a single-use link sets the password."""
+"""Inviting somebody: an administrator enters name, e-mail and regions; a single-use link sets the password."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.mail import send_mail
+from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from constituencies.kit.types import Context
-from mcm.models import User
+from events.views.campaigns import current_campaign_context
+from mcm.models import How, User
+from mcm.sign_in import proof
+from mcm.sign_in.forms import FirstPasswordForm
 
 
 def invitation_path(user: User) -> str:
@@ -36,10 +41,15 @@ def send_invitation(user: User, link: str) -> None:
 class AcceptInvitation(PasswordResetConfirmView):
     """Chooses the first password, signs in, and leads to the organiser's desk."""
 
-    template_name = "mcm/accept_invitation.html"
+    form_class = FirstPasswordForm
+    template_name = "mcm/sign_in/accept_invitation.html"
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
     title = ""
 
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        self.request.META[proof.WAY] = How.INVITATION
+        return super().form_valid(form)
+
     def get_context_data(self, **kwargs: object) -> Context:
-        return super().get_context_data(**kwargs) | {"title": _("Choose a password")}
+        return current_campaign_context() | super().get_context_data(**kwargs) | {"title": _("Choose a password")}
