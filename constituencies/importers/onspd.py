@@ -158,7 +158,7 @@ class _OnspdReader:
         self._count = len(layout.header) - 1
         self._rows = 0
         self._passed_over: list[int] = []
-        self._is_last_complete = True
+        self._incomplete_line = 0
 
     def read(self, content: io.BufferedReader) -> None:
         lines = _lines(content)
@@ -171,7 +171,7 @@ class _OnspdReader:
                 self._take(chunk, line_number)
                 line_number += len(chunk)
                 bar.update(sum(map(len, chunk)))
-        if not self._is_last_complete:
+        if self._incomplete_line == line_number:
             raise ImportFailed(
                 _("%(name)s is cut short: its last line, %(line)d, is incomplete. Download it again.")
                 % {"name": self._file.name, "line": line_number}
@@ -182,11 +182,11 @@ class _OnspdReader:
     def _take(self, lines: Sequence[bytes], line_number: int) -> None:
         rows: list[Picked] = []
         delimiter, count, pick, beyond = self._delimiter, self._count, self._pick, self._beyond
+        empty = b'"\r\n\t ' + delimiter
         for number, line in enumerate(lines, line_number + 1):
             if line.count(delimiter) == count and line.isascii():
                 row = pick(line.replace(b'"', b"").split(delimiter, beyond))
-                self._is_last_complete = True
-                if row[0].strip() or line.strip(b'"\r\n\t ' + delimiter):
+                if row[0] or line.strip(empty):
                     rows.append(row)
                 else:
                     self._passed_over.append(number)
@@ -208,10 +208,12 @@ class _OnspdReader:
         if not any(cells) or (len(cells) != self._count + 1 and is_footer(cells, self._key)):
             self._passed_over.append(number)
             return
-        self._is_last_complete = len(cells) > self._count
-        if self._is_last_complete and not any(extra):
+        is_complete = len(cells) > self._count
+        if is_complete and not any(extra):
             rows.append(self._pick([cell.encode() for cell in cells]))
             return
+        if not is_complete:
+            self._incomplete_line = number
         values = {"found": len(cells), "expected": self._count + 1}
         position = self._source.rows + self._rows + len(rows)
         self._source.errors[position] = _("%(found)d columns instead of %(expected)d") % values

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import WithAnnotations
 
 from constituencies.kit.actor import actor_of
+from constituencies.kit.tables.unpacking import left_out_note
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign
 from targeting.admin.plan import PlanAdmin
@@ -121,6 +122,8 @@ class ForecastAdmin(PlanAdmin[Forecast]):
             len(form.found.seats),
         )
         self.message_user(request, text % {"count": len(form.found.seats)})
+        if note := left_out_note(form.found.left_out):
+            self.message_user(request, note)
 
     @admin.display(description=gettext_lazy("seats"), ordering="covered")
     def seats_covered(self, forecast: WithAnnotations[Forecast, Covered]) -> int:

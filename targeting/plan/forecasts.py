@@ -28,6 +28,8 @@ class ForecastFile:
 
     seats: dict[str, tuple[float, float]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Lines below the table, and other files beside it, that were not taken for forecasts."""
 
 
 def read_forecast(data: bytes) -> ForecastFile:
@@ -38,6 +40,7 @@ def read_forecast(data: bytes) -> ForecastFile:
     except UnreadableFile as error:
         forecast.problems.append(str(error))
         return forecast
+    forecast.left_out.extend(table.left_out)
     for line, problem in table.faults:
         forecast.problems.append(_("Line %(line)d: %(problem)s") % {"line": line, "problem": problem})
     for row in table.rows:

@@ -1,4 +1,4 @@
-"""What a site from before gets: a calendar name for each event and shift, and a mark on what was public."""
+"""Data of before is kept whole: calendar names, a mark on what was public, addresses as mail is sent to them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from events import services, signups
-from events.models import Event, Shift
+from events.models import Block, Event, Host, Shift
 from events.signups import Person
 from tests.conftest import EventMaker
 
@@ -44,3 +44,17 @@ def test_what_was_public_or_has_people_is_marked(make_event: EventMaker) -> None
     assert marked == {*public, hidden}
     assert not marked & set(unseen)
     assert all(event.first_published_at <= timezone.now() for event in marked if event.first_published_at)
+
+
+def test_addresses_of_before_are_as_mail_is_sent_to_them(db: None) -> None:
+    for name in ("müller.example", "☕.example", "plain.example"):
+        Host.objects.create(name="Ann", email=f"ann@{name}")
+        Block.objects.create(value=name, reason="x")
+    Host.objects.create(name="Ben", email="ben@straße.example")
+    other = Host.objects.create(name="Ben", email="ben@xn--strae-oqa.example")
+    import_module("events.migrations.0014_addresses_as_dns_has_them").to_dns(apps, None)
+    blocked = {"xn--mller-kva.example", "☕.example", "plain.example"}
+    assert set(Block.objects.values_list("value", flat=True)) == blocked
+    emails = set(Host.objects.values_list("email", flat=True))
+    assert emails == {f"ann@{name}" for name in blocked} | {"ben@straße.example", other.email}
+    assert Host.objects.by_email("ann@müller.example").exists()

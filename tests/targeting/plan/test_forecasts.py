@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from typing import Any
 
 import pytest
@@ -45,6 +46,10 @@ def test_what_spreadsheets_write_is_read() -> None:
     text = "﻿Code, Margin ,SD,name\r\n E14990002 ,−2.5,6,Brackwater\r\n".encode()
     assert read_forecast(text).seats == {"E14990002": (-2.5, 6.0)}
     assert "UTF-8" in read_forecast(b"code,margin,sd\n\x81,1,2").problems[0]
+    german = "Modell\n\nSD;Margin;GSS Code\n6;–2,5;E14990002\n;;Total: 1 seat\n".encode("cp1252")
+    file = read_forecast(german)
+    assert (file.seats, file.problems, file.left_out) == ({"E14990002": (-2.5, 6.0)}, [], ["Total: 1 seat"])
+    assert read_forecast(gzip.compress(german)).seats == file.seats
 
 
 def forecast_of(campaign: Campaign, by: User, data: bytes = GOOD) -> Forecast:

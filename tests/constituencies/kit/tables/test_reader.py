@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from constituencies.kit.tables.decoding import UnreadableFile
 from constituencies.kit.tables.reader import Columns, Table, read_table
 from constituencies.kit.tables.writer import csv_text
+from tests.decorations import DECORATIONS
 
 COLUMNS = Columns(["code", "frozen_footfall"], ["reason", "until"], {"code": ["gss code", "PCON24CD"]})
 ROWS = [("E14001172", "12.5", "Ynys Môn – the team’s own", "2026-12-31"), ("E14001173", "-2.5", "", "")]
@@ -65,6 +66,15 @@ def test_a_table_reads_the_same_in_every_form(form: str) -> None:
     content = FORMS[form]
     result = table(content)
     assert [row.cells for row in result.rows if not result.faults] == PLAIN, content
+
+
+@pytest.mark.parametrize("decoration", DECORATIONS)
+def test_decorations_of_cells_and_headers_are_gone(decoration: str) -> None:
+    decorate = DECORATIONS[decoration]
+    text = io.StringIO()
+    rows = csv.writer(text, quoting=csv.QUOTE_ALL)
+    rows.writerows([[decorate("code"), decorate("frozen_footfall")], [decorate("E14001172"), decorate("12.5")]])
+    assert [row.cells for row in table(text.getvalue()).rows] == [{"code": "E14001172", "frozen_footfall": "12.5"}]
 
 
 def test_columns_may_stand_in_any_order_and_others_beside_them() -> None:
