@@ -79,7 +79,7 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
     hosts = {event.host for event in events} | {group.proposer for group in groups}
     with transaction.atomic():
         cancel_events(events, by)
-        decline_groups(groups)
+        decline_groups(groups, by)
         handle(Complaint.objects.filter(event__in=events), by)
         handle(Complaint.objects.filter(group__in=groups), by)
         return sum(_block(host, by) for host in hosts if host is not None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from constituencies.changes import change
 from constituencies.kit.actor import Actor
+from constituencies.scope.rules import require
 from events import services
 from events.approval import cancelling, revisions
 from events.approval.blocked import check_not_blocked
@@ -161,9 +162,12 @@ def approve(
     """Publish what waits for approval; the number of events that changed.
 
     With `trust_hosts`, what their hosts set up next in the same regions needs none, as far as `by` acts there.
-    `versions`: what was looked at (approval/versions.py). Raises ValidationError, and publishes none then.
+    `versions`: what was looked at (approval/versions.py). Raises ValidationError, or PermissionDenied for what is not
+    theirs, and publishes none then.
     """
     events = list(events)
+    if by is not None:
+        require(events, by)
     with transaction.atomic():
         check_versions(events, versions)
         count = services.publish_events(events)

@@ -18,6 +18,7 @@ from constituencies.changes import change
 from constituencies.kit.actor import Actor
 from constituencies.models import BoundarySet, PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
+from constituencies.scope.rules import first_not_choosable, require
 from events import contested
 from events.approval import blocked, cancelling
 from events.live_places import ledger
@@ -72,7 +73,7 @@ def save_event(event: Event, by: Actor | None = None) -> Event:
             event.confirmed_signups, event.places_seq = before.confirmed_signups, before.places_seq
         contested.check(before, event)
         check_ways_to_join(before, event)
-        _check_approval(before, event, by)
+        _check_actor(before, event, by)
         event.save()
         if before is not None:
             _keep_who_cancelled(before, event, by)
@@ -84,9 +85,18 @@ def save_event(event: Event, by: Actor | None = None) -> Event:
     return event
 
 
-def _check_approval(before: Event | None, event: Event, by: Actor | None) -> None:
-    """Raises ValidationError where the blocked would be published, or what others called off would come back."""
+def _check_actor(before: Event | None, event: Event, by: Actor | None) -> None:
+    """Raises PermissionDenied for an event that is not theirs, and ValidationError for what they may not make of it.
+
+    That is: to lead it to a region that is not theirs, to bring back what others called off, to publish the blocked's.
+    """
     after = event.status
+    if by is not None:
+        require([] if before is None else [before], by)
+        has_moved = before is None or before.constituency_id != event.constituency_id
+        if has_moved and first_not_choosable([event.constituency], by) is not None:
+            text = _("%(name)s is not in your regions: ask staff.")
+            raise ValidationError({"constituency": text % {"name": event.constituency}})
     if before is not None and before.status == Event.Status.CANCELLED != after:
         cancelling.check_bring_back(before, by)
     if after == Event.Status.PUBLISHED and (before is None or before.status != after):
@@ -235,9 +245,11 @@ def decline_events(events: Iterable[Event]) -> int:
 def cancel_events(events: Iterable[Event], by: Actor | None = None) -> int:
     """Cancel published events; the number of events that changed. They stay visible, as cancelled.
 
-    `by` is who does it; None for a host, who has no account.
+    `by` is who does it; None for a host, who has no account. Raises PermissionDenied for what is not theirs.
     """
     events = [event for event in events if event.status == Event.Status.PUBLISHED]
+    if by is not None:
+        require(events, by)
     with transaction.atomic():
         cancelling.record_cancelled(events, by)
         return _set_status(events, {Event.Status.PUBLISHED}, Event.Status.CANCELLED)

@@ -115,6 +115,9 @@ class EventAdmin(ApprovingAdmin[Event]):
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
 
+    def view_on_site(self, event: Event) -> str:
+        return event.get_absolute_url()
+
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
         context = {"waiting": waiting, "waiting_revisions": waiting_revisions(request), **(extra_context or {})}
@@ -206,7 +209,9 @@ class EventAdmin(ApprovingAdmin[Event]):
     @admin.action(description=gettext_lazy("Publish, or approve"), permissions=["change"])
     def publish(self, request: HttpRequest, events: QuerySet[Event]) -> None:
         try:
-            count = hosting.approve(events.select_related("host"), trust_hosts=False, versions=looked_at(request))
+            count = hosting.approve(
+                events.select_related("host"), trust_hosts=False, by=actor_of(request), versions=looked_at(request)
+            )
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return

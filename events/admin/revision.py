@@ -36,6 +36,7 @@ class RevisionRegionFilter(RegionFilter):
 class RevisionAdmin(ApprovingAdmin[Revision]):
     """The list names what would change; what it would become stands on the page of each alone."""
 
+    goes_along = True
     list_display = ["of", "seat", "columns", "host", "proposed_at"]
     list_filter = [RevisionRegionFilter]
     list_select_related = ["event__constituency", "group__constituency", "host"]
