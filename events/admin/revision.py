@@ -47,6 +47,9 @@ class RevisionAdmin(ApprovingAdmin[Revision]):
     actions = ["approve", "decline"]
     change_form_template = "admin/events/revision/change_form.html"
 
+    class Media:
+        css = {"all": ["css/admin-desks.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         keys = Revision.objects.open().values("pk")
         return super().get_queryset(request).filter(pk__in=keys)
