@@ -80,7 +80,7 @@ def take_down(complaints: Iterable[Complaint], by: Actor) -> int:
     hosts = {event.host for event in events} | {group.proposer for group in groups}
     with transaction.atomic():
         cancel_events(events, by)
-        decline_groups(groups)
+        decline_groups(groups, by)
         handle(Complaint.objects.filter(event__in=events), by)
         handle(Complaint.objects.filter(group__in=groups), by)
         emails = [host.email for host in hosts if host is not None]

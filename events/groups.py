@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from constituencies.kit.actor import Actor
 from constituencies.models import Campaign, Constituency
+from constituencies.scope.rules import first_not_choosable, require
 from events.approval.blocked import check_not_blocked
 from events.approval.versions import check_versions
 from events.messages.outbox import tell
@@ -32,10 +34,18 @@ class PassUsed(Exception):
     """A pass opens the door once."""
 
 
-def save_group(group: Group) -> Group:
-    """Create or update a group. A new link starts anew: what was said of the old one no longer holds."""
+def save_group(group: Group, by: Actor | None = None) -> Group:
+    """Create or update a group. A new link starts anew: what was said of the old one no longer holds.
+
+    `by` is who does it; None for its proposer, who has no account. Raises PermissionDenied for what is not theirs.
+    """
     with change(facts=False):
         before = Group.objects.select_for_update().filter(pk=group.pk).first() if group.pk else None
+        if by is not None:
+            require([] if before is None else [before], by)
+            has_moved = before is None or before.constituency_id != group.constituency_id
+            if has_moved and first_not_choosable([group.constituency], by) is not None:
+                raise PermissionDenied
         if before is not None:
             # Kept by the door, and perhaps changed since this group was read.
             group.joined, group.dead_reports = before.joined, before.dead_reports
@@ -50,13 +60,15 @@ def delete_groups(groups: Iterable[Group]) -> None:
         Group.objects.filter(pk__in=[group.pk for group in groups]).delete()
 
 
-def approve_groups(groups: Iterable[Group], versions: Mapping[int, str] | None = None) -> int:
+def approve_groups(groups: Iterable[Group], versions: Mapping[int, str] | None = None, by: Actor | None = None) -> int:
     """Open the doors of groups whose proposers have confirmed their e-mail; how many.
 
     `versions`: what was looked at (approval/versions.py). Raises ValidationError where one has changed since, or is of
     somebody who has been blocked.
     """
     groups = [group for group in groups if group.status != Group.Status.SUBMITTED]
+    if by is not None:
+        require(groups, by)
     with transaction.atomic():
         check_versions(groups, versions)
         for group in groups:
@@ -64,7 +76,11 @@ def approve_groups(groups: Iterable[Group], versions: Mapping[int, str] | None =
         return _set_status(groups, Group.Status.APPROVED)
 
 
-def decline_groups(groups: Iterable[Group]) -> int:
+def decline_groups(groups: Iterable[Group], by: Actor | None = None) -> int:
+    """Raises PermissionDenied for what is not theirs."""
+    groups = list(groups)
+    if by is not None:
+        require(groups, by)
     return _set_status(groups, Group.Status.DECLINED)
 
 

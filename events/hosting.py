@@ -203,7 +203,8 @@ def approve(
     """Publish what waits for approval; the number of events that changed.
 
     With `trust_hosts`, what their hosts set up next in the same regions needs none, as far as `by` acts there.
-    `versions`: what was looked at (approval/versions.py). Raises ValidationError, and publishes none then.
+    `versions`: what was looked at (approval/versions.py). Raises ValidationError, or PermissionDenied for what is not
+    theirs, and publishes none then.
     """
     events = list(events)
     with transaction.atomic():

@@ -18,9 +18,10 @@ from constituencies.changes import change
 from constituencies.kit.actor import Actor
 from constituencies.models import BoundarySet, PostcodeRow
 from constituencies.postcodes import NotAPostcode, Postcode
+from constituencies.scope.rules import first_not_choosable, require
 from events import contested
 from events.approval import blocked, cancelling
-from events.keeping.doers import Doer, who_is
+from events.keeping.doers import Doer, account_of, who_is
 from events.keeping.status import check_deletion, check_step
 from events.keeping.telling import promises_kept
 from events.live_places import ledger
@@ -70,8 +71,7 @@ def save_event(event: Event, *, by: Doer = Who.ORGANISER, shifts_follow: bool = 
         check_step(before, event, by)
         contested.check(before, event)
         check_ways_to_join(before, event)
-        if event.status == Event.Status.PUBLISHED and (before is None or before.status != event.status):
-            blocked.check_hosts([event])
+        _check_actor(before, event, by)
         if before is not None:
             _keep_who_cancels([before], Event.Status(event.status), by)
         if before is not None and not shifts_follow:
@@ -88,6 +88,29 @@ def save_event(event: Event, *, by: Doer = Who.ORGANISER, shifts_follow: bool = 
 
 
 _KEPT_BY_OTHERS = ("confirmed_signups", "places_seq", "first_published_at", "host_left_at", "calendar_uid")
+
+
+def _check_actor(before: Event | None, event: Event, by: Doer) -> None:
+    """Raises PermissionDenied for an event that is not theirs, and ValidationError for what they may not make of it.
+
+    That is: to lead it to a region that is not theirs, or to publish what the blocked set up.
+    """
+    account = account_of(by)
+    if account is not None:
+        require([] if before is None else [before], account)
+        has_moved = before is None or before.constituency_id != event.constituency_id
+        if has_moved and first_not_choosable([event.constituency], account) is not None:
+            text = _("%(name)s is not in your regions: ask staff.")
+            raise ValidationError({"constituency": text % {"name": event.constituency}})
+    if event.status == Event.Status.PUBLISHED and (before is None or before.status != event.status):
+        blocked.check_hosts([event])
+
+
+def _require_theirs(events: Iterable[Event], by: Doer) -> None:
+    """Raises PermissionDenied for somebody with an account where one of these events is not theirs to run."""
+    account = account_of(by)
+    if account is not None:
+        require(list(events), account)
 
 
 def _check_capacity(event: Event) -> None:
@@ -115,6 +138,7 @@ def set_shifts(event: Event, shifts: list[Shift], *, by: Doer = Who.ORGANISER) -
     """
     with change(facts=False, campaigns={event.campaign_id}):
         event = _locked([event.pk]).get()
+        _require_theirs([event], by)
         check_shifts(event, shifts)
         with promises_kept([event], who_is(by)):
             _replace_shifts(event, shifts)
@@ -244,6 +268,7 @@ def _take_step(events: Iterable[Event], verb: Verb, after: Event.Status, by: Doe
     able = {event.pk: event for event in events if event.status in before}
     if not able:
         return 0
+    _require_theirs(able.values(), by)
     with change(facts=False, campaigns={event.campaign_id for event in able.values()}):
         # As they are now: somebody else may have been faster.
         changing = list(_locked(able).filter(status__in=before))
@@ -314,6 +339,7 @@ def delete_events(events: Iterable[Event], by: Doer = Who.ORGANISER) -> None:
     keys = [event.pk for event in events]
     with change(facts=False, campaigns=set(Event.objects.filter(pk__in=keys).values_list("campaign_id", flat=True))):
         rows = list(_locked(keys))
+        _require_theirs(rows, by)
         check_deletion(rows, by)
         Event.objects.filter(pk__in=[event.pk for event in rows]).delete()
 

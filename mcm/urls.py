@@ -2,7 +2,9 @@
 
 from csp.decorators import csp_update
 from django.contrib import admin
+from django.http import Http404
 from django.urls import include, path, re_path
+from django.views import defaults as default_views
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
@@ -35,5 +37,7 @@ urlpatterns = [
     path("", include("mcm.sign_in.urls")),
     # As complaints were called: somebody may have kept an address.
     re_path("^admin/events/report/(?P<rest>.*)$", RedirectView.as_view(url=OF_COMPLAINTS, query_string=True)),
+    # Django leads from any number of any model to its page: that tells which ones there are.
+    re_path("^admin/r/", default_views.page_not_found, {"exception": Http404()}),
     path("admin/", admin.site.urls),
 ]

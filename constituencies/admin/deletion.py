@@ -18,6 +18,9 @@ AdminRow = TypeVar("AdminRow", bound=Model)
 class CountedDeletion(admin.ModelAdmin[AdminRow]):
     """Django's own page asks the database about every row that goes along: a campaign has 1,300 of them."""
 
+    goes_along = False
+    """Whether these rows, which nobody deletes by themselves, go with what they belong to."""
+
     def get_deleted_objects(
         self, objs: QuerySet[AdminRow] | Sequence[AdminRow], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
@@ -28,6 +31,7 @@ class CountedDeletion(admin.ModelAdmin[AdminRow]):
             str(model._meta.verbose_name)
             for model in rows_by_model
             if self.admin_site.is_registered(model)
+            and not getattr(self.admin_site.get_model_admin(model), "goes_along", False)
             and not self.admin_site.get_model_admin(model).has_delete_permission(request)
         }
         counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in rows_by_model.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
@@ -108,8 +109,13 @@ def is_visible(row: Model, by: Actor) -> bool:
 
 def require(rows: Iterable[Model], by: Actor) -> None:
     """Raises PermissionDenied unless somebody may see and edit all of these rows: what services ask first."""
-    if not all(is_visible(row, by) for row in rows):
-        raise PermissionDenied(_("Something of this lies outside your regions."))
+    by_model: dict[type[Model], set[int]] = defaultdict(set)
+    for row in rows:
+        by_model[type(row)].add(row.pk)
+    for model, keys in by_model.items():
+        rule = rows_of(model, by)
+        if rule is not EVERY_ROW and model._default_manager.filter(rule, pk__in=keys).count() < len(keys):
+            raise PermissionDenied(_("Something of this lies outside your regions."))
 
 
 def first_not_choosable(rows: Iterable[ScopedRow], by: Actor) -> ScopedRow | None:

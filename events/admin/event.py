@@ -140,6 +140,9 @@ class EventAdmin(ApprovingAdmin[Event]):
         css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
 
+    def view_on_site(self, event: Event) -> str:
+        return event.get_absolute_url()
+
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         waiting = self.get_queryset(request).filter(status=Event.Status.WAITING).count()
         unattended = Event.objects.unattended().filter(pk__in=self.get_queryset(request).values("pk")).count()

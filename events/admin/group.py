@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.admin.filters import RegionFilter
+from constituencies.kit.actor import actor_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign
 from events.admin.looked_at import ApprovingAdmin, looked_at
@@ -87,7 +88,7 @@ class GroupAdmin(ApprovingAdmin[Group]):
             if campaign is None:
                 raise ValidationError(_("No campaign is current."))
             obj.campaign = campaign
-        save_group(obj)
+        save_group(obj, by=actor_of(request))
 
     def delete_model(self, request: HttpRequest, obj: Group) -> None:
         delete_groups([obj])
@@ -98,7 +99,7 @@ class GroupAdmin(ApprovingAdmin[Group]):
     @admin.action(description=gettext_lazy("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, groups: QuerySet[Group]) -> None:
         try:
-            count = approve_groups(groups, looked_at(request))
+            count = approve_groups(groups.select_related("proposer"), looked_at(request), actor_of(request))
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
@@ -108,7 +109,7 @@ class GroupAdmin(ApprovingAdmin[Group]):
 
     @admin.action(description=gettext_lazy("Decline"), permissions=["change"])
     def decline(self, request: HttpRequest, groups: QuerySet[Group]) -> None:
-        count = decline_groups(groups)
+        count = decline_groups(groups, actor_of(request))
         self.message_user(
             request, ngettext("%(count)d group declined.", "%(count)d groups declined.", count) % {"count": count}
         )

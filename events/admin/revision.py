@@ -36,6 +36,7 @@ class RevisionRegionFilter(RegionFilter):
 class RevisionAdmin(ApprovingAdmin[Revision]):
     """The list names what would change; what it would become stands on the page of each alone."""
 
+    goes_along = True
     list_display = ["of", "seat", "columns", "host", "proposed_at"]
     list_filter = [RevisionRegionFilter]
     list_select_related = ["event__constituency", "group__constituency", "host"]
@@ -45,6 +46,9 @@ class RevisionAdmin(ApprovingAdmin[Revision]):
     readonly_fields = ["of_linked", "seat", "host", "proposed_at"]
     actions = ["approve", "decline"]
     change_form_template = "admin/events/revision/change_form.html"
+
+    class Media:
+        css = {"all": ["css/admin-desks.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         keys = Revision.objects.open().values("pk")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.models import Campaign, Constituency
+from events.approval.blocked import check_not_blocked
 from events.forms.public import NO_CONSENT, EmailForm, NameField, PlainSelect, PublicForm
 from events.groups import Proposer
 from events.models import Group
@@ -153,6 +154,11 @@ class GroupForm(forms.ModelForm[Group]):
 
     def clean(self) -> FormData:
         data: FormData = super().clean() or self.cleaned_data
+        if data.get("status") == Group.Status.APPROVED != self.instance.status and self.instance.pk:
+            try:
+                check_not_blocked(self.instance.proposer)
+            except forms.ValidationError as error:
+                self.add_error("status", error)
         if data.get("link") and data.get("platform"):
             data["link"] = _checked_link(self, data)
         return data

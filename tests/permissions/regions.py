@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.test import Client
 from django.utils import timezone
 
 from constituencies.models import Campaign, Constituency, Region
@@ -107,3 +108,10 @@ Form = Callable[[Sides], dict[str, Any]]
 ADD: dict[type[Model], Form] = {Event: _event_form, Group: _group_form, FieldReport: _report_form}
 CHANGE: dict[type[Model], Form] = {Event: _event_form, Group: _group_form, Host: _host_form}
 """Of every desk that lets a regional organiser add or change something with a choice of rows of a region in it."""
+
+
+def texts_of(client: Client, address: str) -> str:
+    response = client.get(address, follow=True)
+    content = b"".join(response) if response.streaming else response.content
+    assert response.status_code < 500, address
+    return str(content.decode())

@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client, RequestFactory
@@ -18,31 +18,14 @@ from django.test import Client, RequestFactory
 from constituencies.admin.scope import ScopedAdmin, ScopedInline
 from constituencies.models import Constituency, Region
 from constituencies.scope import rules
-from events import complaints, hosting
-from events.models import Complaint, Event, Group, Host, Message, SignUp
+from events.models import Event, Group, Host, Message, SignUp
 from mcm.models import User
-from targeting.models import FieldReport, SeatNeed, StarvingSeat
-from targeting.plan import field_reports
-from targeting.recompute import recompute
+from targeting.models import StarvingSeat
 from tests import pages
-from tests.conftest import EventMaker
-from tests.permissions.regions import ADD, CHANGE, MARK, SEAT, Sides, populate
+from tests.permissions.regions import ADD, CHANGE, MARK, SEAT, Sides, texts_of
 
 DESKS = dict(admin.site._registry)
 PLACES = (Constituency, Region)
-
-
-@pytest.fixture
-def sides(make_event: EventMaker, regions: dict[str, Region], stan: User) -> Sides:
-    recompute()
-    return populate(make_event, regions, stan)
-
-
-def texts_of(client: Client, address: str) -> str:
-    response = client.get(address, follow=True)
-    content = b"".join(response) if response.streaming else response.content
-    assert response.status_code < 500, address
-    return str(content.decode())
 
 
 def regional(user: User) -> list[type[Model]]:
@@ -179,6 +162,15 @@ def test_every_action_keeps_to_a_region(client: Client, sides: Sides, rita: User
             assert type(row)._default_manager.filter(pk=row.pk).values().get() == before, (model, name)
             tried += 1
     assert tried > 10
+
+
+def test_no_address_tells_which_numbers_there_are(client: Client, sides: Sides, rita: User) -> None:
+    client.force_login(rita)
+    kind = ContentType.objects.get_for_model(Event)
+    answers = {client.get(f"/admin/r/{kind.pk}/{key}/").status_code for key in (sides.rows[Event]["West"].pk, 0)}
+    assert answers == {404}
+    own = sides.rows[Event]["East"]
+    assert f'href="/events/{own.pk}/"' in texts_of(client, pages.form_address("change", own))
 
 
 # Lookups by hand
@@ -320,57 +312,19 @@ def test_a_look_at_an_import_tells_nothing_of_elsewhere(client: Client, sides: S
     assert "2.75" not in page
 
 
-# Services ask too
-
-
-def test_services_refuse_what_is_of_another_region(sides: Sides, rita: User) -> None:
-    with pytest.raises(PermissionDenied):
-        complaints.handle(Complaint.objects.all(), rita)
-    report = FieldReport(campaign=sides.campaign, constituency=sides.seats["West"], kind="full", note="x")
-    with pytest.raises(ValidationError, match="not in your regions"):
-        field_reports.save_report(report, rita)
-    Event.objects.update(status="waiting")
-    hosting.approve(Event.objects.select_related("host", "constituency"), trust_hosts=True, by=rita)
-    hosts = Host.objects.filter(trusted_in__isnull=False)
-    assert [(host.name, [region.name for region in host.trusted_in.all()]) for host in hosts] == [
-        (f"Host {MARK['East']}", ["East"])
-    ]
-
-
-# Addresses that nobody has confirmed
-
-
-def test_people_lists_hold_no_address_that_its_owner_has_not_confirmed(
-    client: Client, sides: Sides, rita: User, ada: User
-) -> None:
-    event = Event.objects.get(pk=sides.rows[Event]["East"].pk)
-    SignUp.objects.filter(event=event).update(status="unconfirmed", confirmed_at=None)
-    Host.objects.filter(events=event).update(confirmed_at=None)
-    for user in (rita, ada):
-        client.force_login(user)
-        people = texts_of(client, f"/admin/events/signup/?event__id__exact={event.pk}")
-        hosts = texts_of(client, "/admin/events/host/")
-        events = texts_of(client, "/admin/events/event/")
-        assert "vera-zzeast@example.org" not in people
-        assert "zzeast@example.org" not in hosts
-        assert "Host Zzeast" not in events
-        export = {"action": "export", "_selected_action": sides.rows[SignUp]["East"].pk}
-        response = client.post("/admin/events/signup/", export)
-        assert b"vera-zzeast" not in (b"".join(response) if response.streaming else response.content)
-    SignUp.objects.filter(event=event).update(status="cancelled")
-    assert "vera-zzeast@example.org" not in texts_of(client, "/admin/events/signup/")
-
-
-def test_nobody_draws_a_host_of_elsewhere_into_a_region_by_typing_their_address(
+def test_nobody_guesses_weights_of_elsewhere_by_lines_that_would_change_nothing(
     client: Client, sides: Sides, rita: User
 ) -> None:
-    host = Host.objects.get(pk=sides.rows[Host]["West"].pk)
-    Event.objects.filter(pk=sides.rows[Event]["East"].pk).update(host=host, status="submitted")
     client.force_login(rita)
-    assert MARK["West"] not in texts_of(client, "/admin/events/host/")
+    for weight in ("2.75", "1.5"):
+        line = f"code,weight,reason\n{sides.seats['West'].code},{weight},Because {MARK['West']}\n"
+        file = SimpleUploadedFile("weights.csv", line.encode(), "text/csv")
+        page = client.post("/admin/targeting/targetweight/import/", {"import_file": file, "format": "0"})
+        assert "Ashford Vale is not in your regions" in page.content.decode(), weight
 
 
-def test_need_of_elsewhere_is_nobodys(client: Client, sides: Sides, rita: User) -> None:
+def test_a_form_offers_no_region_but_theirs(client: Client, sides: Sides, rita: User) -> None:
     client.force_login(rita)
-    need = SeatNeed.objects.get(constituency=sides.seats["West"])
-    assert client.get(pages.form_address("change", need)).status_code in (302, 403, 404)
+    page = texts_of(client, pages.form_address("change", sides.rows[Host]["East"]))
+    choices = [f'name="trusted_in" value="{sides.regions[name].pk}"' for name in ("East", "West")]
+    assert [choice in page for choice in choices] == [True, False]

@@ -295,6 +295,14 @@ def test_what_waits_is_erased_with_its_host_and_when_the_event_is_over(at_desk: 
     assert not Revision.objects.exists()
 
 
+def test_a_group_is_deleted_with_the_change_that_waits(client: Client, group: Group, rita: User) -> None:
+    revisions.renew_link(group, NEW)
+    client.force_login(rita)
+    client.post(f"/admin/events/group/{group.pk}/delete/", {"post": "yes"})
+    assert not Group.objects.exists()
+    assert not Revision.objects.exists()
+
+
 # Groups
 
 
