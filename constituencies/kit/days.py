@@ -11,6 +11,7 @@ from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 FIRST_YEAR: Final = 1900
@@ -37,6 +38,15 @@ class DayField(forms.DateField):
 
 class MomentField(forms.SplitDateTimeField):
     """A day and a time, each in a field of its own, for any form."""
+
+    def prepare_value(self, value: object) -> object:
+        """What the form begins with; a text, which an address can hold, only where it is a moment."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse_datetime(value)
+        except ValueError:
+            return None
 
     def compress(self, data_list: tuple[dt.date, dt.time] | None) -> dt.datetime | None:
         if data_list and data_list[0]:  # before a time zone is put to it

@@ -41,16 +41,16 @@ def picture_of(name: str, imprint: str, hexagons: Sequence[Hexagon]) -> bytes:
     draw = ImageDraw.Draw(image)
     _draw_map(draw, hexagons)
     room = WIDTH - _MAP_WIDTH - 3 * _MARGIN
-    left = _MAP_WIDTH + 2 * _MARGIN
-    draw.text((left, _MARGIN), "MyCampaignMap", _FAINT, ImageFont.load_default(34))
+    column = _MAP_WIDTH + 2 * _MARGIN
+    draw.text((column, _MARGIN), "MyCampaignMap", _FAINT, ImageFont.load_default(34))
     font = ImageFont.load_default(_NAME_PIXELS)
     for number, line in enumerate(_wrapped(name, font, room)[:_LINES]):
-        draw.text((left, 150 + number * 1.2 * _NAME_PIXELS), line, _INK, font)
+        draw.text((column, 150 + number * 1.2 * _NAME_PIXELS), line, _INK, font)
     small = ImageFont.load_default(_IMPRINT_PIXELS)
     lines = _wrapped(imprint, small, room)[-2 * _LINES :]
     top = HEIGHT - _MARGIN - len(lines) * 1.4 * _IMPRINT_PIXELS
     for number, line in enumerate(lines):
-        draw.text((left, top + number * 1.4 * _IMPRINT_PIXELS), line, _FAINT, small)
+        draw.text((column, top + number * 1.4 * _IMPRINT_PIXELS), line, _FAINT, small)
     content = BytesIO()
     image.quantize(32).save(content, "PNG", optimize=True)
     return content.getvalue()

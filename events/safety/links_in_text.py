@@ -60,16 +60,16 @@ def refused_links(text: str) -> list[str]:
     return [link for link in links_in(text) if not plain_host(link) or is_shortened(link)]
 
 
-def problem_of_links(text: str, seen: Collection[str] | None = None) -> str:
+def problem_of_links(text: str, only: Collection[str] | None = None) -> str:
     """What is wrong with the links of a text that strangers write and others read; "" for nothing.
 
-    `seen`: the only ones that may stand in it, where nobody looks at the text before it is read; None: any good one.
+    `only`: the only ones that may stand in it, where nobody looks at the text before it is read; None: any good one.
     """
     if shows_group_link(text):
         return _("Please do not put links to chat groups here: propose the group, and people will be let in.")
     if refused_links(text):
         return _("Use the full address of a page, beginning with https://, or leave the link out.")
-    if seen is not None and not set(seen).issuperset(links_in(text)):
+    if only is not None and not set(only).issuperset(links_in(text)):
         return _("This event is public, so a link can no longer be added. Contact the campaign.")
     return ""
 

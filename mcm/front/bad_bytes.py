@@ -27,8 +27,10 @@ UNREADABLE = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 _NUL_IN_JSON = re.compile(rb"\x00|\\u0000")
-_WRONG_KIND = re.compile(r"Field '\w+' expected ")
-"""How Django says that a word stands where a number should."""
+_WRONG_KIND = re.compile(
+    r"Field '\w+' expected |invalid literal for int\(\)|could not convert string to float|year -?\d+ is out of range"
+)
+"""How Django and Python say that a word stands where a number should, or a number where a year should."""
 
 View = Callable[..., HttpResponse]
 

@@ -88,8 +88,8 @@ def test_the_cases_that_users_of_other_finders_reported(real: Site) -> None:
             assert ask(fast, address) == ask(django, address)
         return orjson.loads(ask(fast, addresses[0]).body), ask(fast, addresses[1]).body.decode()
 
-    for text, meant in DECORATED.items():
-        assert says(text)[0]["suggestion"] == meant, text
+    for text, suggestion in DECORATED.items():
+        assert says(text)[0]["suggestion"] == suggestion, text
     for text in ("TE57 ING", "ZZ1 1ZZ"):
         assert says(text)[0]["suggestion"] == ""
     for text in ("PR2 5BN", "GL11 6YD", "CM23 3WE", "OX10 9SA", "PA87 2BY"):  # the point is 25 to 151 km away

@@ -94,8 +94,8 @@ TYPED = "Zanzibar"
 
 
 def everything_in(message: Message) -> str:
-    sent = email(message)
-    return " ".join([str(sent.subject), text(message), html(message), sms(message), str(sent.message())])
+    letter = email(message)
+    return " ".join([str(letter.subject), text(message), html(message), sms(message), str(letter.message())])
 
 
 def test_no_unconfirmed_mail_holds_what_somebody_typed(make_event: EventMaker) -> None:

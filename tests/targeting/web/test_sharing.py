@@ -11,6 +11,7 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
+from constituencies.changes import change
 from constituencies.models import Campaign
 from tests.conftest import EventMaker
 from tests.wsgi import InFront, ask
@@ -76,7 +77,8 @@ def test_a_new_imprint_is_a_new_picture(site: InFront, client: Client, campaign:
     before = tags_of(ask(site, "/").body)["og:image"]
     first = client.get("/campaigns/fictional/share.png").content
     campaign.imprint = "Promoted by somebody else."
-    campaign.save()
+    with change():
+        campaign.save()
     publish_now()
     assert tags_of(ask(site, "/").body)["og:image"] != before
     assert client.get("/campaigns/fictional/share.png").content != first
