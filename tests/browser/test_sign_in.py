@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.outbox import link_from_outbox
 from tests.mcm.sign_in.people import app_code
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
+PHONE = ViewportSize(width=360, height=740)
 ATTEMPTS = 12
 
 
