@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from events.views.campaigns import current_campaign_context
 from mcm.models import Outcome, User
 from mcm.sign_in import hashing, limits, proof, second_factor
 from mcm.sign_in.records import record
@@ -61,7 +62,7 @@ def _who(request: HttpRequest, user: User | AnonymousUser) -> User | AnonymousUs
 
 
 def _later(request: HttpRequest, page: str, status: int, seconds: int) -> HttpResponse:
-    response = render(request, f"mcm/sign_in/{page}.html", status=status)
+    response = render(request, f"mcm/sign_in/{page}.html", current_campaign_context(), status=status)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
