@@ -115,7 +115,7 @@ def test_wrong_methods_and_unknown_names_are_told_in_the_same_shape(client: Clie
     assert response.status_code == 404
     assert set(response.json()) == SHAPE
     assert client.get("/api/v1/constituencies/E00000000/").json()["outcome"] == "unknown"
-    assert client.get("/api/v1/constituencies/%00/").status_code == 404
+    assert client.get("/api/v1/constituencies/%00/").status_code == 400
     assert client.get("/constituencies/nowhere/").status_code == 404
     assert client.get("/campaigns/no-such/").status_code == 404
     assert client.post("/").status_code == 405

@@ -13,6 +13,7 @@ from django.test import Client
 
 from constituencies.changes import change
 from constituencies.models import Campaign
+from targeting.web import html
 from tests.conftest import EventMaker
 from tests.wsgi import InFront, ask
 
@@ -26,6 +27,9 @@ def tags_of(page: bytes) -> dict[str, str]:
 @pytest.fixture
 def site(publish_now: Any, postcodes: None, make_event: EventMaker, settings: Any) -> InFront:
     settings.SITE_URL = "https://map.example.org"
+    # A site never gets another address while it runs.
+    for once in (html.map_page, html.seat_page, html._seat_skeleton, html._map_skeleton):
+        once.cache_clear()
     make_event(title="Doors & <b>bells</b>")
     publish_now()
     return InFront(get_wsgi_application(), get_wsgi_application())
