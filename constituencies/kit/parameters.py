@@ -61,10 +61,10 @@ def gss_code(text: str) -> str:
     return code
 
 
-def whole_number(text: str, least: int, most: int) -> int:
+def bounded_number(text: str, least: int, most: int) -> int:
     """A number of at least `least`; one above `most` counts as `most`. Raises BadParameter.
 
-    >>> whole_number("20", 1, 500), whole_number("9" * 30, 1, 500)
+    >>> bounded_number("20", 1, 500), bounded_number("9" * 30, 1, 500)
     (20, 500)
     """
     digits = text.strip()

@@ -27,7 +27,7 @@ from events.forms.titles import usual_title
 from events.messages.outbox import tell
 from events.models import Event, Group, Host, Message, Revision
 
-Value = str | int | float | bool | None
+ColumnValue = str | int | float | bool | None
 TEXTS = ("title", "description", "accessibility_notes")
 """What everybody can read, beside the place itself."""
 
@@ -73,7 +73,7 @@ def propose_changes(live: Event, event: Event) -> Revision | None:
 
     `live` is the row as it is, locked; `event` what its host would have.
     """
-    changes: dict[str, Value] = {
+    changes: dict[str, ColumnValue] = {
         name: getattr(event, name) for name in CONTENT if not _is_same(getattr(live, name), getattr(event, name))
     }
     _set(event, {name: getattr(live, name) for name in changes})
@@ -106,7 +106,7 @@ def forget_revision(row: Event | Group) -> None:
     Revision.objects.filter(**of).delete()
 
 
-def _keep(row: Event | Group, host: Host | None, changes: dict[str, Value]) -> Revision | None:
+def _keep(row: Event | Group, host: Host | None, changes: dict[str, ColumnValue]) -> Revision | None:
     if host is None or not changes:
         forget_revision(row)
         return None
@@ -123,7 +123,7 @@ def _is_same(old: object, new: object) -> bool:
     return old == new
 
 
-def _set(event: Event, values: Mapping[str, Value]) -> None:
+def _set(event: Event, values: Mapping[str, ColumnValue]) -> None:
     for name, value in values.items():
         setattr(event, name, value)
     if "constituency_id" in values:
@@ -213,7 +213,7 @@ def label_of(revision: Revision, name: str) -> str:
     return str(getattr(field, "verbose_name", name))
 
 
-def _shown(row: Model, name: str, value: Value) -> str:
+def _shown(row: Model, name: str, value: ColumnValue) -> str:
     if name == "constituency_id":
         return str(Constituency.objects.get(pk=int(value or 0)))
     if isinstance(value, bool):

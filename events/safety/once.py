@@ -20,11 +20,11 @@ from django.utils.crypto import salted_hmac
 
 from events.models import FormKey
 
-FIELD = "form_key"
+KEY_FIELD = "form_key"
 KEPT_FOR = dt.timedelta(days=1)
 SEE_OTHER = 303
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_NOT_TYPED = frozenset({FIELD, "csrfmiddlewaretoken"})
+_NOT_TYPED = frozenset({KEY_FIELD, "csrfmiddlewaretoken"})
 _View = Callable[..., HttpResponse]
 
 
@@ -64,7 +64,7 @@ def forget_old_keys(now: dt.datetime | None = None) -> None:
 
 def _digest(request: HttpRequest) -> str:
     """Of page, key and what was typed, so that nobody can read that from it; empty without a proper key."""
-    key = request.POST.get(FIELD, "")
+    key = request.POST.get(KEY_FIELD, "")
     if not _KEY.fullmatch(key):
         return ""
     typed = sorted((name, values) for name, values in request.POST.lists() if name not in _NOT_TYPED)

@@ -4,7 +4,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 
-from constituencies.kit.parameters import BadParameter, whole_number
+from constituencies.kit.parameters import BadParameter, bounded_number
 
 FARTHEST = 10**9
 """Rows that may be skipped: no list has as many."""
@@ -33,6 +33,6 @@ class Pagination(LimitOffsetPagination):
 def _number(request: Request, name: str, default: int, *, least: int, most: int) -> int:
     text = request.query_params.get(name, "")
     try:
-        return whole_number(text, least, most) if text else default
+        return bounded_number(text, least, most) if text else default
     except BadParameter as error:
         raise ValidationError({name: str(error)}) from error

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from events import contested, hosting, privacy
 from events.models import Complaint, Event, FormKey, Group, GroupPass, Host, Message, SignUp, Watch
-from events.safety.once import FIELD, new_key
+from events.safety.once import KEY_FIELD, new_key
 from tests.conftest import EventMaker
 from tests.events.hosts import answers, as_host, comes, submit
 
@@ -84,7 +84,7 @@ def event(make_event: EventMaker, hetty: Host) -> Event:
 
 
 def key_on(client: Client, page: str) -> str:
-    match = re.search(rf'name="{FIELD}" value="([^"]+)"', client.get(page).content.decode())
+    match = re.search(rf'name="{KEY_FIELD}" value="([^"]+)"', client.get(page).content.decode())
     assert match, page
     return match[1]
 
@@ -98,18 +98,18 @@ def test_each_public_form_is_dealt_with_once(event: Event, hetty: Host, name: st
         Group.objects.create(link="https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrSt12", status="approved", **names)
     client = as_host(hetty) if form.by_host else Client()
     page, before = form.page(event), form.made()
-    typed = form.typed | {FIELD: key_on(client, page)}
+    typed = form.typed | {KEY_FIELD: key_on(client, page)}
     first, second = client.post(page, typed), client.post(page, typed)
     assert first.status_code == 303, first.content.decode()
     assert (second.status_code, second["Location"]) == (303, first["Location"])
     assert form.made() == before + 1
-    assert key_on(client, page) != typed[FIELD]
+    assert key_on(client, page) != typed[KEY_FIELD]
 
 
 @pytest.mark.usefixtures("postcodes")
 def test_what_was_not_taken_may_be_sent_again(event: Event) -> None:
     client, page = Client(), f"/events/{event.pk}/sign-up/"
-    typed = PERSON | {FIELD: new_key()}
+    typed = PERSON | {KEY_FIELD: new_key()}
     assert client.post(page, typed | {"email": "ann"}).status_code == 400
     assert not FormKey.objects.exists()
     assert client.post(page, typed).status_code == 303
@@ -118,7 +118,7 @@ def test_what_was_not_taken_may_be_sent_again(event: Event) -> None:
 def test_who_goes_back_and_signs_up_a_friend_does_so(event: Event) -> None:
     client, page = Client(), f"/events/{event.pk}/sign-up/"
     for name in ("Ann", "Cem"):
-        typed = PERSON | {"first_name": name, "email": f"{name.lower()}@example.org", FIELD: "x" * 22}
+        typed = PERSON | {"first_name": name, "email": f"{name.lower()}@example.org", KEY_FIELD: "x" * 22}
         assert client.post(page, typed).status_code == 303
     assert set(SignUp.objects.values_list("first_name", flat=True)) == {"Bob", "Ann", "Cem"}
 
@@ -126,18 +126,18 @@ def test_who_goes_back_and_signs_up_a_friend_does_so(event: Event) -> None:
 def test_a_key_is_good_for_its_own_page(event: Event, make_event: EventMaker) -> None:
     other, client = make_event("Crowmere"), Client()
     for one in (event, other):
-        client.post(f"/events/{one.pk}/sign-up/", PERSON | {FIELD: "x" * 22})
+        client.post(f"/events/{one.pk}/sign-up/", PERSON | {KEY_FIELD: "x" * 22})
     assert SignUp.objects.filter(first_name="Ann").count() == 2
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space in it, and long enough", "\x00" * 22])
 def test_no_proper_key_is_no_key(event: Event, key: str) -> None:
-    assert Client().post(f"/events/{event.pk}/sign-up/", PERSON | {FIELD: key}).status_code == 303
+    assert Client().post(f"/events/{event.pk}/sign-up/", PERSON | {KEY_FIELD: key}).status_code == 303
     assert not FormKey.objects.exists()
 
 
 def test_keys_are_kept_a_day_and_hold_nothing_that_was_typed(event: Event) -> None:
-    Client().post(f"/events/{event.pk}/sign-up/", PERSON | {FIELD: "x" * 22})
+    Client().post(f"/events/{event.pk}/sign-up/", PERSON | {KEY_FIELD: "x" * 22})
     [row] = FormKey.objects.values_list("key", "location")
     assert row[1] == f"/events/{event.pk}/sign-up/?sent"
     assert re.fullmatch("[0-9a-f]{64}", row[0])
@@ -217,7 +217,7 @@ def test_forms_at_the_same_moment_make_one_event(
     def send(key: str) -> None:
         try:
             together.wait(20)
-            answer = submit(Client(), **{FIELD: key})
+            answer = submit(Client(), **{KEY_FIELD: key})
             led_to.append((answer.status_code, answer.headers.get("Location", answer.content.decode())))
         finally:
             connections.close_all()
