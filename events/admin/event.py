@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -340,7 +340,12 @@ class EventAdmin(ApprovingAdmin[Event]):
         extra_context: Context | None = None,
     ) -> HttpResponse:
         context = {"campaign": Campaign.objects.current(), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except ValidationError as error:
+            # What a form could not know when it was checked: somebody signed up at that moment, say.
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path(), status=303)
 
 
 def _active_signups() -> Count:

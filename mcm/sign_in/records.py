@@ -14,7 +14,6 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.http import HttpRequest
 from django.utils import timezone
 
-from events.safety.rate_limits import client_address
 from mcm.models import How, Outcome, SignInRecord, User
 from mcm.sign_in import proof
 
@@ -23,7 +22,7 @@ NETWORK_BITS = {4: 24, 6: 48}
 
 def record(request: HttpRequest | None, outcome: Outcome, user: User | None, how: How | None = None) -> None:
     """Add a row. `user` is None where nobody has the name that was typed: it may be a password, and is kept nowhere."""
-    network = network_of(client_address(request)) if request is not None else ""
+    network = network_of(str(request.META.get("REMOTE_ADDR", ""))) if request is not None else ""
     SignInRecord.objects.create(user=user, outcome=outcome, how=how or "", network=network)
 
 

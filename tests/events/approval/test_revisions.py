@@ -16,11 +16,9 @@ from events.approval import revisions
 from events.approval.versions import CONTENT, version_of
 from events.messages.words import words
 from events.models import Block, Event, Group, Host, Message, Revision
-from events.safety import signed_links
-from events.safety.signed_links import Purpose
 from mcm.models import User
 from tests.conftest import EventMaker
-from tests.events.hosts import DAY, answers, comes, trust
+from tests.events.hosts import DAY, answers, as_host, comes, trust
 
 pytestmark = pytest.mark.usefixtures("postcodes")
 QUEUE = "/admin/events/revision/"
@@ -306,12 +304,14 @@ def test_a_group_is_deleted_with_the_change_that_waits(client: Client, group: Gr
 # Groups
 
 
-def renew(client: Client, group: Group) -> Any:
-    return client.post(signed_links.path("confirm-group", Purpose.GROUP, group.pk), {"link": NEW}, follow=True)
+def renew(host: Client, group: Group) -> Any:
+    return host.post(f"/hosting/groups/{group.pk}/", {"link": NEW}, follow=True)
 
 
-def test_a_groups_new_link_waits_and_people_are_let_in_by_the_old_one(client: Client, group: Group, rita: User) -> None:
-    page = renew(client, group).content.decode()
+def test_a_groups_new_link_waits_and_people_are_let_in_by_the_old_one(
+    client: Client, group: Group, hetty: Host, rita: User
+) -> None:
+    page = renew(as_host(hetty), group).content.decode()
     assert "waits for an organiser" in page
     assert NEW not in page
     group.refresh_from_db()
@@ -329,27 +329,29 @@ def test_a_groups_new_link_waits_and_people_are_let_in_by_the_old_one(client: Cl
 
 
 def test_the_link_of_a_trusted_proposer_or_of_what_nobody_has_approved_is_new_at_once(
-    client: Client, group: Group, hetty: Host, regions: dict[str, Region]
+    group: Group, hetty: Host, regions: dict[str, Region]
 ) -> None:
+    host = as_host(hetty)
     hetty.trusted_in.set([regions["West"]])
-    renew(client, group)
+    renew(host, group)
     assert Group.objects.get().link == OLD
     hetty.trusted_in.set([regions["East"]])
-    assert "The new link is in use" in renew(client, group).content.decode()
+    assert "The new link is in use" in renew(host, group).content.decode()
     assert Group.objects.get().link == NEW
     assert not Revision.objects.exists()
     trust(hetty)
     hetty.trusted_in.clear()
     Group.objects.update(link=OLD, status="waiting")
-    renew(client, group)
+    renew(host, group)
     assert Group.objects.get().link == NEW
 
 
 @pytest.mark.parametrize("value", ["hetty@example.org", "example.org"])
-def test_a_blocked_proposers_link_stops_with_a_sentence(client: Client, group: Group, value: str) -> None:
+def test_a_blocked_proposers_link_stops_with_a_sentence(group: Group, hetty: Host, value: str) -> None:
+    host = as_host(hetty)
     Block.objects.create(value=value, reason="spam")
     Group.objects.update(status="waiting")
-    response = renew(client, group)
+    response = renew(host, group)
     assert response.status_code == 403
     assert "This address cannot be used here" in response.content.decode()
     with pytest.raises(ValidationError):

@@ -47,7 +47,7 @@ WILL = {"email": "ann@example.org", "consent": "on"}
 GROUP = {"platform": "whatsapp", "link": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOp", "constituency": "brackwater"}
 
 
-@pytest.mark.parametrize("name", ["Claim at https://evil.example/x", "Ann\nBo", "Ann\r\n", "evil.example"])
+@pytest.mark.parametrize("name", ["Claim at https://evil.example/x", "Ann\nBo", "Ann\r\nBo", "evil.example"])
 def test_every_door_refuses_it_with_a_sentence(client: Client, make_event: EventMaker, name: str) -> None:
     event = make_event()
     day = timezone.localdate() + dt.timedelta(days=3)
