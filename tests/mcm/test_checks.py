@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ from constituencies.models import EXAMPLE_IMPRINT, Campaign
 from mcm.checks import current_campaign_has_its_imprint, public_site_is_configured, public_site_is_well_served
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY = secrets.token_urlsafe(50)
+KEY = "7g683ifUDoaptO7rvSp80cjHGBAJ0rIwhcz8bYPQe28SvBTe0DYnWqAyDLjWDuIZPuY"  # as token_urlsafe(50) makes them
 PUBLIC = {
     "ALLOWED_HOSTS": "map.example.org",
     "SITE_URL": "https://map.example.org",
