@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name='shift', name='calendar_uid', field=models.UUIDField(null=True)),
         migrations.RunPython(name_calendar_entries, migrations.RunPython.noop),
         migrations.RunPython(note_what_was_public, migrations.RunPython.noop),
+        # What was written is checked now: PostgreSQL alters no table while any of its rows waits for that.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AlterField(model_name='event', name='calendar_uid', field=models.UUIDField(**UID)),
         migrations.AlterField(model_name='shift', name='calendar_uid', field=models.UUIDField(**UID)),
         migrations.AlterField(

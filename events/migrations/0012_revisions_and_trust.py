@@ -85,6 +85,8 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(trust_by_region, trust_anywhere),
         migrations.RunPython(keep_that_organisers_may_have_cancelled, migrations.RunPython.noop),
+        # What was written is checked now: PostgreSQL alters no table while any of its rows waits for that.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.RemoveField(
             model_name='host',
             name='is_trusted',

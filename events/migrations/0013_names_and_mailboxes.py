@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(clean_names, migrations.RunPython.noop),
         migrations.RunPython(block_mailboxes, migrations.RunPython.noop),
+        # What was written is checked now: PostgreSQL alters no table while any of its rows waits for that.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='group',
             name='area',

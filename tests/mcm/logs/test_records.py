@@ -92,7 +92,9 @@ def test_every_address_with_a_token_is_known() -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(
-    "token", [TOKEN, "abc123DEF", "17~1w2x", TOKEN.replace("~", "%7E"), TOKEN.replace("~", "%257e")]
+    "token",
+    [TOKEN, "abc123DEF", "17~1w2x", TOKEN.replace("~", "%7E"), TOKEN.replace("~", "%257e")],
+    ids=["whole", "short", "damaged", "quoted", "quoted twice"],
 )
 def test_of_each_neither_the_token_nor_a_damaged_one_is_left(address: str, token: str) -> None:
     path = "/" + re.sub(r"<\w*:?uidb64>", "MQ", re.sub(r"<\w*:?token>", token, address))
