@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST = "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"
 FORWARDED: Final = frozenset({FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST, "forwarded", "x-real-ip"})
 """Headers that nobody's program may see unless a proxy is trusted."""
+VIA: Final = "via"
+BY_PROXIES: Final = "1.1 proxies"
+"""What is left of headers that are taken away: that somebody stood between (RFC 9110)."""
 _HOME_BITS = 64
 """Of an IPv6 address: one connection has a whole /64, and may write each letter from another address of it."""
 

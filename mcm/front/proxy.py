@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from constituencies.kit.visitors import FORWARDED, visitor_of
+from constituencies.kit.visitors import BY_PROXIES, FORWARDED, visitor_of
 
 
 def believe_trusted_proxies(
@@ -32,6 +32,7 @@ def believe_trusted_proxies(
             request.META |= {"HTTP_HOST": visitor.host} if visitor.host else {}
             for variable in variables:
                 del request.META[variable]
+            request.META.setdefault("HTTP_VIA", BY_PROXIES)
         return get_response(request)
 
     return middleware

@@ -19,7 +19,7 @@ import orjson
 from multidict import CIMultiDict
 from yarl import URL
 
-from constituencies.kit.visitors import FORWARDED, visitor_of
+from constituencies.kit.visitors import BY_PROXIES, FORWARDED, VIA, visitor_of
 from mcm.front.cross_origin import allowed_headers
 from mcm.logs.request_ids import HEADER
 
@@ -168,6 +168,8 @@ class Forwarder:
             # With an underscore a name could pass for one of those that a web server tells (SCRIPT_NAME).
             if name not in _LEFT_OUT and "_" not in name:
                 headers.add(name, value)
+        if not FORWARDED.isdisjoint(scope.headers.keys()):
+            headers.setdefault(VIA, BY_PROXIES)
         header = header_of(scope)
         visitor = visitor_of(peer_of(scope), scope.scheme, header("host"), header, self._proxies)
         headers[CLIENT], headers[SCHEME], headers["host"] = visitor

@@ -61,17 +61,21 @@ def _pages() -> dict[str, str]:
     user = User(username=EMAIL[:150], email=EMAIL, first_name=WORD)
     user.set_unusable_password()
     user.save()
+    hosting.send_link(host.email)
     message = Message.objects.filter(signup=signup).latest("pk")
     return {
         "event": reverse("events:event", args=[event.pk]),
         "sign-up": reverse("events:sign-up", args=[event.pk]),
         "signup": signed_links.path("signup", Purpose.SIGN_UP, signup.pk),
-        "host-enter": signed_links.path("host-enter", Purpose.HOST, host.pk),
+        "host-enter": signed_links.path("host-enter", Purpose.HOST, _message(host, Message.Kind.HOST_LINK).pk),
         "edit": reverse("events:edit", args=[own.pk]),
         "cancel": reverse("events:cancel", args=[own.pk]),
         "message-people": reverse("events:message-people", args=[own.pk]),
         "people": reverse("events:people", args=[own.pk]),
-        "confirm-group": signed_links.path("confirm-group", Purpose.GROUP, proposal.pk),
+        "confirm-group": signed_links.path(
+            "confirm-group", Purpose.GROUP, _message(host, Message.Kind.GROUP_CONFIRM, proposal).pk
+        ),
+        "own-group": reverse("events:own-group", args=[proposal.pk]),
         "group-pass": signed_links.path("group-pass", Purpose.GROUP_PASS, group_pass.pk),
         "group-door": reverse("events:group-door", args=[seat.slug]),
         "tell-me": reverse("events:tell-me", args=[seat.slug]),
@@ -85,6 +89,11 @@ def _pages() -> dict[str, str]:
         "campaign-map": f"/campaigns/{campaign.slug}/",
         "campaign-seat": f"/campaigns/{campaign.slug}/constituencies/{seat.slug}/",
     }
+
+
+def _message(host: Host, kind: str, group: Group | None = None) -> Message:
+    """The one whose link works once."""
+    return Message.objects.filter(host=host, kind=kind, group=group).latest("pk")
 
 
 def _event(campaign: Campaign, seat: Constituency, *, days: int, saved: bool = True) -> Event:

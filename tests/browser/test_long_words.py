@@ -14,7 +14,7 @@ from tests.site import Site
 
 WIDTHS = (320, 360)
 DESKS_AND_DATA = ("admin/", "^admin/", "api/", "outlines/")
-OF_HOSTS = ("edit", "cancel", "message-people", "people")
+OF_HOSTS = ("edit", "cancel", "message-people", "people", "own-group")
 NO_PAGES = {
     "event-ics": "a calendar entry",
     "signup-ics": "a calendar entry",

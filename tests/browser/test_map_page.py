@@ -125,7 +125,15 @@ def test_on_a_phone_a_seat_tapped_on_the_map_is_not_hidden_by_its_panel(page: Pa
     page.get_by_role("button", name="Show the map").click()
     expect(page.locator("path.is-recommended").first).to_be_visible()
     expect(page.locator("path.seat").nth(20)).to_be_attached()
-    page.mouse.click(PHONE["width"] / 2, PHONE["height"] - 200)
+    # Low on the map, where the panel comes; between markers, which are no seats.
+    x, y = page.evaluate(
+        """() => {
+            for (let y = innerHeight - 200; y > innerHeight / 2; y -= 5)
+                for (let x = 60; x < innerWidth - 60; x += 5)
+                    if (document.elementFromPoint(x, y)?.matches("path.seat")) return [x, y];
+        }"""
+    )
+    page.mouse.click(x, y)
     expect(page.locator("#seat-panel-title")).to_be_visible()
     chosen = page.locator("path.is-chosen")
     expect(chosen).to_have_count(1)

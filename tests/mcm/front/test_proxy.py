@@ -36,6 +36,7 @@ def test_django_believes_nobody_by_itself(settings: Any) -> None:
     request = seen_by_django(0, settings, **FORGED)
     assert (client_address(request), request.is_secure(), request.get_host()) == ("10.0.0.1", False, "testserver")
     assert not [name for name in request.META if "FORWARDED" in name]
+    assert "HTTP_VIA" in request.META  # that it was forwarded is known, such as to the outbox of the demo
 
 
 def test_django_believes_the_proxy_that_is_trusted(settings: Any) -> None:
