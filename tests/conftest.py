@@ -50,6 +50,7 @@ BROWSER = "tests/browser/"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run what takes long or is heavy")
+    parser.addoption("--attack", action="store_true", help="also attack a site: script/test --attack")
 
 
 def _needs_services(item: pytest.Item) -> bool:
@@ -60,17 +61,16 @@ def _needs_services(item: pytest.Item) -> bool:
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        beside = item.nodeid.startswith(BROWSER) or any(map(item.get_closest_marker, ("slow", "processes")))
+        beside = item.nodeid.startswith(BROWSER) or any(map(item.get_closest_marker, ("slow", "attack", "processes")))
         if not (beside or _needs_services(item)):
             item.add_marker("pure")
     # The one site that browsers ask takes the longest: it comes first, and other files beside it.
     items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
-    if config.getoption("--slow"):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
+    left_out = [option for option in ("slow", "attack") if not config.getoption(f"--{option}")]
+    others = [item for item in items if any(map(item.get_closest_marker, left_out))]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
 
 
 class FileByFile(LoadScopeScheduling):
