@@ -264,11 +264,12 @@ def bring_back_events(events: Iterable[Event], by: Doer = Who.ORGANISER) -> int:
 
 def _take_step(events: Iterable[Event], verb: Verb, after: Event.Status, by: Doer) -> int:
     """As the table of steps allows it: for those of some events that are in a status before this step."""
+    events = list(events)
+    _require_theirs(events, by)
     before = statuses_before(verb, who_is(by))
     able = {event.pk: event for event in events if event.status in before}
     if not able:
         return 0
-    _require_theirs(able.values(), by)
     with change(facts=False, campaigns={event.campaign_id for event in able.values()}):
         # As they are now: somebody else may have been faster.
         changing = list(_locked(able).filter(status__in=before))

@@ -147,7 +147,7 @@ class PersonAdmin(UserAdmin[User], ScopedAdmin[User]):  # type: ignore[misc] # g
 
 
 @admin.register(SignInRecord)
-class SignInRecordAdmin(ReadOnly, admin.ModelAdmin[SignInRecord]):
+class SignInRecordAdmin(ReadOnly, ScopedAdmin[SignInRecord]):
     """For administrators: no other role has the permission."""
 
     list_display = ["happened_at", "user", "outcome", "how", "network"]

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from constituencies.scope.rules import centre, set_rule
-from mcm.models import Role, User
+from mcm.models import Role, SignInRecord, User
 from mcm.sign_in import limits
 
 _ACTIONS = ("view", "add", "change", "delete")
@@ -62,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 """Administrators may do everything."""
 
 set_rule(User, centre)
+set_rule(SignInRecord, centre)
 
 
 class RoleBackend(ModelBackend):

@@ -168,7 +168,7 @@ class Forwarder:
             # With an underscore a name could pass for one of those that a web server tells (SCRIPT_NAME).
             if name not in _LEFT_OUT and "_" not in name:
                 headers.add(name, value)
-        if not FORWARDED.isdisjoint(scope.headers.keys()):
+        if any(name in FORWARDED for name, _value in scope.headers.items()):
             headers.setdefault(VIA, BY_PROXIES)
         header = header_of(scope)
         visitor = visitor_of(peer_of(scope), scope.scheme, header("host"), header, self._proxies)

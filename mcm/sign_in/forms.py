@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.forms import Answers
 from events.forms.public import NO_ADDRESS, PublicForm
 from mcm.models import User
@@ -50,7 +51,7 @@ class NewPasswordForm(PublicForm, PasswordChangeForm):
 class LinkForm(PublicForm, forms.Form):
     """To which address a link is sent."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=gettext_lazy("E-mail of your account"),
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={"invalid": NO_ADDRESS, "required": gettext_lazy("Enter your e-mail.")},

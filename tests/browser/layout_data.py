@@ -67,6 +67,7 @@ def _pages() -> dict[str, str]:
         "event": reverse("events:event", args=[event.pk]),
         "sign-up": reverse("events:sign-up", args=[event.pk]),
         "signup": signed_links.path("signup", Purpose.SIGN_UP, signup.pk),
+        "stop-news": signed_links.path("stop-news", Purpose.NEWS, signup.pk),
         "host-enter": signed_links.path("host-enter", Purpose.HOST, _message(host, Message.Kind.HOST_LINK).pk),
         "edit": reverse("events:edit", args=[own.pk]),
         "cancel": reverse("events:cancel", args=[own.pk]),

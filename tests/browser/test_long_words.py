@@ -24,6 +24,8 @@ NO_PAGES = {
     "duplicate": "a button alone",
     "unsubscribe": "leads to the sign-up's page",
     "stop-watching": "leads to the page of the watch",
+    "use-link": "a button alone, for somebody with an account",
+    "share-picture": "a picture",
 }
 """Addresses with something in them that are no pages of their own, and what they are."""
 MORE = [

@@ -130,7 +130,7 @@ def test_a_key_is_good_for_its_own_page(event: Event, make_event: EventMaker) ->
     assert SignUp.objects.filter(first_name="Ann").count() == 2
 
 
-@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space in it, and long enough", "\x00" * 22])
+@pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space in it, and long enough"])
 def test_no_proper_key_is_no_key(event: Event, key: str) -> None:
     assert Client().post(f"/events/{event.pk}/sign-up/", PERSON | {KEY_FIELD: key}).status_code == 303
     assert not FormKey.objects.exists()

@@ -101,7 +101,7 @@ def test_a_public_site_says_how_many_proxies_stand_in_front(settings: Any, monke
     settings.IS_LOCAL = False
     assert [problem.id for problem in visitors_are_told_apart()] == ["mcm.W006"]
     monkeypatch.setenv("TRUST_FORWARDED_FOR", "1")
-    assert [problem.id for problem in visitors_are_told_apart()] == ["mcm.W006", "mcm.E007"]
+    assert [problem.id for problem in visitors_are_told_apart()] == ["mcm.W006", "mcm.E009"]
     monkeypatch.delenv("TRUST_FORWARDED_FOR")
     monkeypatch.setenv("TRUST_PROXY", "0")
     assert visitors_are_told_apart() == []

@@ -110,6 +110,6 @@ def test_search_engines_leave_out_what_is_not_for_them(
 def test_a_public_site_is_told_to_say_whom_to_write_to(settings: Any) -> None:
     assert public_site_says_whom_to_write_to() == []
     settings.IS_LOCAL = False
-    assert [warning.id for warning in public_site_says_whom_to_write_to()] == ["mcm.W001"]
+    assert [warning.id for warning in public_site_says_whom_to_write_to()] == ["mcm.W003"]
     settings.CONTACT_EMAIL = "data@party.example"
     assert public_site_says_whom_to_write_to() == []

@@ -131,7 +131,7 @@ def test_staff_read_filter_and_export_it(client: Client, campaign: Campaign, sta
     assert client.get(EXPORT, {"since": "yesterday"}).status_code == 400
     for query in ({"row": "x"}, {"page": "99999999"}, {"since": "yesterday"}):
         assert "No changes match" not in client.get(PAGE, query).content.decode()
-    assert client.get(PAGE, {"since": "2020-01-01", "until": "9999-12-31"}).content.decode().count("<tr>") == 5 + 1
+    assert client.get(PAGE, {"since": "2020-01-01", "until": "2199-12-31"}).content.decode().count("<tr>") == 5 + 1
 
 
 def test_it_is_turned_page_by_page(client: Client, campaign: Campaign, stan: User) -> None:
