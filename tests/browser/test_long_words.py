@@ -141,8 +141,8 @@ def test_forms_that_come_back_fit_a_small_phone(page: Page, site: Site, address:
     page.goto(f"{site.url}{address}")
     for name, text in FORMS[address].items():
         page.locator(f"main [name={name}]").last.evaluate("(field, text) => { field.value = text }", text)
-    page.locator("main form").last.evaluate("form => { form.noValidate = true; form.submit() }")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form").last.evaluate("form => { form.noValidate = true; form.submit() }")
     assert too_wide(page, address) == []
 
 
@@ -152,7 +152,7 @@ def test_what_was_sent_and_confirmed_fits_a_small_phone(page: Page, site: Site, 
     wrong = []
     for name in ("watch", "confirm-group", "signup"):
         page.goto(f"{site.url}{addresses[name]}")
-        page.locator("main form button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
         wrong += too_wide(page, f"{name}, afterwards")
     assert wrong == []

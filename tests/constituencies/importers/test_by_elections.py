@@ -75,6 +75,7 @@ def test_those_since_the_baseline_count_and_none_before_it_or_to_come() -> None:
     assert campaign_results(current).count() == campaign_results(past).count() == 650
 
 
+@pytest.mark.slow
 def test_one_that_staff_withdrew_stays_away(folder: Path) -> None:
     withdraw_by_election(runcorn())
     load_facts(again=True)
@@ -97,6 +98,7 @@ def test_one_that_staff_entered_stays_as_it_is(folder: Path) -> None:
     assert runcorn().source == "Halton Borough Council"
 
 
+@pytest.mark.slow
 def test_newer_figures_replace_those_that_a_load_brought(folder: Path) -> None:
     change(folder / "by-elections-seats.csv", "2024,E14001455,2025-05-01,70666", "2024,E14001455,2025-05-01,70667")
     report = load_facts(folder)

@@ -357,12 +357,14 @@ WRITES = st.one_of(
 )
 
 
-def test_so_it_is_after_any_writes_in_any_order(event: Event) -> None:
+def test_so_it_is_after_any_writes_in_any_order(event: Event, pytestconfig: pytest.Config) -> None:
     first, second = event.shifts.all()
     town = Town(event, [comes(event, "Ann", first), comes(event, "Bob", second), comes(event, "Cem", second)])
     Message.objects.all().delete()
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    examples = 200 if pytestconfig.getoption("--slow") else 15
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(WRITES, min_size=1, max_size=6))
     def holds(writes: list[tuple[str, Any, Any]]) -> None:
         with transaction.atomic():

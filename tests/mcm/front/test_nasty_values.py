@@ -31,8 +31,9 @@ from tests.conftest import EventMaker
 from tests.mcm.front.addresses import addresses_with, usual_addresses
 from tests.pages import ADMIN_MODELS, add_address, list_address
 
-AT_ONCE = ["\0", "%FF%FE", "9" * 30, "abc", "9999-12-31"]
+AT_ONCE = ["\0", "%FF%FE", "9" * 30]
 RARER = [
+    "abc", "9999-12-31",
     "a\0b", "%C0%80", "-1", "0", "-" + "9" * 30, "1e999", "NaN", "²", "٣", "1,2", "None", "0001-01-01", "99999-01-01",
     "2026-02-30", "'", '"><b>', "%", "\\", "../..", "x" * 3000, "\ufffe", "😀", "__class__", "[]", "{}", "", " ",
 ]  # fmt: skip
