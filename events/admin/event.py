@@ -45,7 +45,7 @@ def _day(text: str) -> dt.date | None:
 class UnattendedFilter(admin.SimpleListFilter):
     """Events to come whose host was erased or blocked."""
 
-    title = gettext_lazy("run by nobody")
+    title = gettext_lazy("host")
     parameter_name = "unattended"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:

@@ -54,6 +54,9 @@ class RevisionAdmin(ApprovingAdmin[Revision]):
         keys = Revision.objects.open().values("pk")
         return super().get_queryset(request).filter(pk__in=keys)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Changes that wait for approval"), **(extra_context or {})})
+
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 

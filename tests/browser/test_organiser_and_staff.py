@@ -107,6 +107,7 @@ def post_event(page: Page, site: Site, title: str) -> None:
     assert answer.status == 302, answer.text()
 
 
+@pytest.mark.slow
 def test_sixty_events_that_people_go_to_halve_need(page: Page, site: Site) -> None:
     before = site.need_of(SEAT)
     sign_in(page, site, "organiser")

@@ -69,6 +69,7 @@ def test_staff_change_the_plan_publish_it_regret_it_and_go_back(page: Page, site
     picture("-6-gone-back")
 
 
+@pytest.mark.slow
 def test_a_preview_works_without_javascript(site: Site, browser: Browser, browser_context_args: dict[str, Any]) -> None:
     context = browser.new_context(**browser_context_args, java_script_enabled=False)
     page = context.new_page()

@@ -176,7 +176,11 @@ def test_no_address_tells_which_numbers_there_are(client: Client, sides: Sides, 
 # Lookups by hand
 
 
-def test_lists_answer_no_lookup_but_those_of_their_filters(client: Client, sides: Sides, ada: User) -> None:
+def test_lists_answer_no_lookup_but_those_of_their_filters(
+    client: Client, sides: Sides, ada: User, pytestconfig: pytest.Config
+) -> None:
+    """One column of whatever they lead to by day, every one at night."""
+    is_day = not pytestconfig.getoption("--slow")
     client.force_login(ada)
     for model in pages.ADMIN_MODELS:
         path = pages.list_address(model)
@@ -186,7 +190,8 @@ def test_lists_answer_no_lookup_but_those_of_their_filters(client: Client, sides
             related = getattr(field, "related_model", None)
             lookups = [f"{field.name}__icontains", f"{field.name}__regex"]
             if related:
-                lookups += [f"{field.name}__{one.name}__startswith" for one in related._meta.concrete_fields]
+                columns = related._meta.concrete_fields[-1:] if is_day else related._meta.concrete_fields
+                lookups += [f"{field.name}__{one.name}__startswith" for one in columns]
                 lookups += [f"{field.name}__pk__gt"]
             for lookup in set(lookups) - allowed:
                 assert client.get(f"{path}?{lookup}=1").status_code == 400, f"{path}?{lookup}=1"
