@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Where a campaigner counts most: constituencies, need, events, and the postcode lookup.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "mcm.api.schema.with_refusals"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

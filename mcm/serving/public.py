@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
-# RFC 9110, 9.1: a method that nobody here knows is not implemented, rather than not allowed.
-NOT_IMPLEMENTED = Refusal(501, "That method is known to nobody here.")
+# RFC 9110, 9.1, would have 501, which whoever watches a site takes for a fault of the server.
+UNKNOWN_METHOD = Refusal(405, "That method is known to nobody here.", Allow="GET, HEAD, POST")
 ONLY_TO_READ = Refusal(405, "This can only be read.", Allow="GET, HEAD")
 
 
@@ -71,7 +71,7 @@ class Public:
         method, path = scope.method, scope.path
         if method not in ("GET", "HEAD"):
             if method not in METHODS:
-                refuse(scope, protocol, NOT_IMPLEMENTED)
+                refuse(scope, protocol, UNKNOWN_METHOD)
             elif path in HEALTH or path.startswith(settings.STATIC_URL):
                 refuse(scope, protocol, ONLY_TO_READ)
             elif first := preflight(method, path, header_of(scope)(ASKS_FIRST)):
