@@ -132,6 +132,7 @@ def test_the_same_fixtures_are_not_loaded_twice(django_assert_num_queries: Any) 
     assert change_seq() == before
 
 
+@pytest.mark.slow
 def test_loading_them_again_on_purpose_changes_nothing() -> None:
     report = load_facts(again=True)
     assert report is not None
@@ -168,6 +169,7 @@ def test_a_campaign_may_say_how_many_an_event_is_taken_to_have_places_for(folder
     assert capacities == {"next-general-election": 40, "general-election-2019": 25}
 
 
+@pytest.mark.slow
 def test_a_campaign_that_comes_back_does_not_push_the_current_one_aside() -> None:
     Campaign.objects.filter(slug="next-general-election").delete()
     Campaign.objects.filter(slug="general-election-2019").update(is_current=True)
@@ -178,6 +180,7 @@ def test_a_campaign_that_comes_back_does_not_push_the_current_one_aside() -> Non
     }
 
 
+@pytest.mark.slow
 def test_new_fixtures_are_loaded_over_the_old(folder: Path) -> None:
     change(folder / "parties.csv", "snp,Scottish National Party,SNP,#FDF38E", "snp,Scottish National Party,SNP,#FFF95D")
     report = load_facts(folder)

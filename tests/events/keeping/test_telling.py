@@ -313,7 +313,14 @@ def is_promise_kept(signup: SignUp, heard: Promise) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "in_shifts"), [(name, kind) for name in FIELDS for kind in (True, False) if kind or name != "shift"]
+    ("name", "in_shifts"),
+    [
+        # The end and the place take the way of the start: they are tried at night.
+        pytest.param(name, kind, marks=pytest.mark.slow if name in ("end", "place") else ())
+        for name in FIELDS
+        for kind in (True, False)
+        if kind or name != "shift"
+    ],
 )
 def test_everybody_who_comes_is_told_or_the_write_is_refused(
     event: Event, whole: Event, name: str, in_shifts: bool
