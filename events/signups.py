@@ -21,6 +21,7 @@ from events.live_places.nearly_full import tell_if_nearly_full
 from events.messages.outbox import tell
 from events.models import Event, Message, Shift, SignUp, normalised
 from events.promises.steps import Who
+from events.safety.blocks import refuse_blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
 
 
 def confirm(signup: SignUp) -> SignUp:
-    """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one. Raises TooLate.
+    """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one.
+
+    Raises TooLate, and ValidationError for somebody who is blocked.
 
     Who signed up in time can do so until the event, or their shift, is over: they may be on the way when they press
     the link.
@@ -80,6 +83,7 @@ def confirm(signup: SignUp) -> SignUp:
         signup.refresh_from_db()
         if signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
             return signup
+        refuse_blocked(signup.email, signup.mobile)  # it may be since they signed up
         is_over = shift is not None and shift.ends_at <= timezone.now()
         if signup.status == SignUp.Status.CANCELLED or is_over or not event.is_on:
             _check(event, shift)

@@ -8,15 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event, Host
-from events.safety.blocks import blocked_among, is_blocked
+from events.safety.blocks import blocked_among, refuse_blocked
 
 
 def check_not_blocked(host: Host | None) -> None:
     """Raises ValidationError for a host or proposer who has been blocked."""
-    if host is not None and is_blocked(host.email):
-        raise ValidationError(
-            _("This address cannot be used here. Contact the campaign if you think that is a mistake.")
-        )
+    if host is not None:
+        refuse_blocked(host.email)
 
 
 def check_hosts(events: Iterable[Event]) -> None:

@@ -19,11 +19,12 @@ from constituencies.models import Campaign, Constituency
 from events import contested
 from events.forms.meeting_place import has_marker, is_moved_by_postcode, place_by_postcode
 from events.forms.organiser import leave_out_what_does_not_apply
-from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PlainSelect, PublicForm, refuse_blocked
+from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PlainSelect, PublicForm
 from events.forms.titles import title_of_answers
 from events.hosting import SHOWN_TEXTS
 from events.messages.joining import check_join_link, cleaned_join_phone
 from events.models import Event, Host, normalised
+from events.safety.blocks import refuse_blocked
 from events.safety.duplicates import metres, similar_to
 from events.safety.links_in_text import problem_of_links
 

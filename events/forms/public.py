@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from constituencies.kit.form_fields import EmailAddressField
 from events.models import normalised
-from events.safety.blocks import is_blocked
+from events.safety.blocks import refuse_blocked
 from events.safety.names import check_name
 
 NO_ADDRESS = gettext_lazy("That is not an e-mail address. One looks like ann@example.org.")
 NO_CONSENT = gettext_lazy("We may only write to you if you tick this.")
-BLOCKED = gettext_lazy("This address cannot be used here. Contact the campaign if you think that is a mistake.")
 
 
 class PublicForm(forms.BaseForm):
@@ -101,9 +100,3 @@ class PlainSelect(forms.Select):
             ),
         )
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
-
-
-def refuse_blocked(email: str = "", mobile: str = "") -> None:
-    """Raises ValidationError for whoever is on the block list."""
-    if is_blocked(email, mobile):
-        raise forms.ValidationError(BLOCKED)

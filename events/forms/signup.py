@@ -13,9 +13,10 @@ from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import FormData
 from constituencies.postcodes import NotAPostcode, Postcode
-from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PublicForm, refuse_blocked
+from events.forms.public import NO_ADDRESS, NO_CONSENT, NameField, PublicForm
 from events.messages.sms import sms_is_sent
 from events.models import Event, Shift
+from events.safety.blocks import refuse_blocked
 from events.safety.mobiles import NotAMobile, uk_mobile
 from events.signups import Person
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+
 from events.models import Block
 from events.safety.mailboxes import mailbox
+
+BLOCKED = gettext_lazy("This address cannot be used here. Contact the campaign if you think that is a mistake.")
 
 
 def is_blocked(email: str = "", mobile: str = "") -> bool:
@@ -13,6 +18,12 @@ def is_blocked(email: str = "", mobile: str = "") -> bool:
     values = {mobile} if mobile else set()
     values |= _names_of(email)
     return bool(values) and Block.objects.filter(value__in=values).exists()
+
+
+def refuse_blocked(email: str = "", mobile: str = "") -> None:
+    """Raises ValidationError for whoever is on the block list."""
+    if is_blocked(email, mobile):
+        raise ValidationError(BLOCKED)
 
 
 def blocked_among(emails: Iterable[str]) -> set[str]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from events.forms.public import BLOCKED
 from events.messages.outbox import TooManyAtOnce
+from events.safety.blocks import BLOCKED
 from events.safety.once import done_once
 from events.safety.rate_limits import RETRY_AFTER
 from events.views.campaigns import current_campaign_context

@@ -15,10 +15,9 @@ from constituencies.models import Campaign, Constituency
 from events import groups
 from events.approval import revisions
 from events.forms.group import PassForm, ProposalForm, RenewalForm
-from events.forms.public import BLOCKED
 from events.models import Group, GroupPass, Host, SignUp
 from events.safety import signed_links
-from events.safety.blocks import is_blocked
+from events.safety.blocks import BLOCKED, is_blocked
 from events.safety.chat_links import HOSTS
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose

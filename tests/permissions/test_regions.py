@@ -72,12 +72,16 @@ def hand_written(sides: Sides, model: type[Model]) -> Iterator[str]:
     yield f"?event__id__exact={sides.rows[Event]['West'].pk}"
 
 
-def test_lists_show_a_region_alone_however_they_are_asked(client: Client, sides: Sides, rita: User) -> None:
+def test_lists_show_a_region_alone_however_they_are_asked(
+    client: Client, sides: Sides, rita: User, pytestconfig: pytest.Config
+) -> None:
+    """By day every third of what one can do with a list, at night all of it."""
+    step = 1 if pytestconfig.getoption("--slow") else 3
     client.force_login(rita)
     tried = 0
     for model in regional(rita):
         path = pages.list_address(model)
-        variants = list(pages.list_variants(client, model, "Zz").values())
+        variants = list(pages.list_variants(client, model, "Zz").values())[::step]
         assert variants, model
         for address in [*variants, *(path + query for query in hand_written(sides, model))]:
             text = texts_of(client, address)
@@ -85,7 +89,7 @@ def test_lists_show_a_region_alone_however_they_are_asked(client: Client, sides:
             assert MARK["West"] not in text, address
             assert SEAT["West"] not in text, address
             assert ">West<" not in text, f"{address}: as a choice of a filter"
-    assert tried > 100
+    assert tried > 100 / step
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
@@ -179,7 +183,7 @@ def test_no_address_tells_which_numbers_there_are(client: Client, sides: Sides, 
 def test_lists_answer_no_lookup_but_those_of_their_filters(
     client: Client, sides: Sides, ada: User, pytestconfig: pytest.Config
 ) -> None:
-    """One column of whatever they lead to by day, every one at night."""
+    """By day one lookup of each field, at night into every column of what it leads to."""
     is_day = not pytestconfig.getoption("--slow")
     client.force_login(ada)
     for model in pages.ADMIN_MODELS:
@@ -188,12 +192,13 @@ def test_lists_answer_no_lookup_but_those_of_their_filters(
         allowed = DESKS[model]._lookups(_request_of(ada))  # type: ignore[attr-defined]
         for field in model._meta.get_fields():
             related = getattr(field, "related_model", None)
-            lookups = [f"{field.name}__icontains", f"{field.name}__regex"]
+            columns = (
+                [f"{field.name}__{one.name}__startswith" for one in related._meta.concrete_fields] if related else []
+            )
+            lookups = [*columns, f"{field.name}__icontains", f"{field.name}__regex"]
             if related:
-                columns = related._meta.concrete_fields[-1:] if is_day else related._meta.concrete_fields
-                lookups += [f"{field.name}__{one.name}__startswith" for one in columns]
-                lookups += [f"{field.name}__pk__gt"]
-            for lookup in set(lookups) - allowed:
+                lookups.append(f"{field.name}__pk__gt")
+            for lookup in sorted(set(lookups[:1] if is_day else lookups) - allowed):
                 assert client.get(f"{path}?{lookup}=1").status_code == 400, f"{path}?{lookup}=1"
 
 

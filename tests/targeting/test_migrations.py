@@ -38,6 +38,7 @@ def earlier(transactional_db: None) -> Any:
     migrated(leaves)
 
 
+@pytest.mark.slow
 def test_no_show_rates_are_turned_round_also_in_what_was(earlier: Any) -> None:
     get = earlier.get_model
     boundary_set = get("constituencies", "BoundarySet").objects.create(slug="b", name="B", in_force_from="2020-01-01")

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from events import hosting
+from events import hosting, signups
 from events.models import Block, Event, Host
+from events.signups import Person
 from tests.conftest import EventMaker
 from tests.events.hosts import answers, link_of, trust
 
@@ -73,3 +74,17 @@ def test_whose_domain_is_blocked_is_trusted_no_more(event: Event, hetty: Host) -
     assert hosting._status_of_new(event) == Event.Status.PUBLISHED
     Block.objects.create(value="example.org", reason="spam")
     assert hosting._status_of_new(event) == Event.Status.WAITING
+
+
+def test_a_volunteer_who_was_blocked_confirms_nothing_and_may_still_cancel(make_event: EventMaker) -> None:
+    event = make_event()
+    coming, unsure = (signups.sign_up(event, None, Person("Vera", email=f"vera{n}@example.org")) for n in (1, 2))
+    signups.confirm(coming)
+    Block.objects.create(value="example.org", reason="spam")
+    with pytest.raises(ValidationError, match=SENTENCE):
+        signups.confirm(unsure)
+    signups.cancel(coming)
+    with pytest.raises(ValidationError, match=SENTENCE):
+        signups.confirm(coming)
+    event.refresh_from_db()
+    assert event.confirmed_signups == 0
