@@ -25,16 +25,23 @@ _PREFIX = "migrated_"
 def create() -> None:
     """Make this process's test database and connect to it, making the template first if there is none."""
     name: str = connection.settings_dict["TEST"]["NAME"] or f"test_{settings.DATABASES['default']['NAME']}"
+    copy_as(name)
+    _connect_to(name)
+
+
+def copy_as(name: str) -> None:
+    """Make a database that is migrated and empty, in the place of one of that name and of its copy with the facts."""
     template = f"{_PREFIX}{_state()}"
+    before = connection.settings_dict["NAME"]
     with connection.creation._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         # One process makes it, the others wait.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [_PREFIX])
         if not _exists(cursor, template):
             _make_template(cursor, template)
+            _connect_to(before)
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(_name_with_facts(name))} WITH (FORCE)")
         cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
         _copy(cursor, template, name)
-    _connect_to(name)
 
 
 def drop() -> None:

@@ -97,8 +97,8 @@ def running_site(home: Path, database: str, **settings: str) -> Iterator[Site]:
         stop_server(server)
 
 
-def fresh_database(name: str) -> str:
-    """An empty database on the server of the tests; psycopg's connection string."""
+def connection_string(name: str) -> str:
+    """psycopg's, of a database on the server of the tests."""
     parameters = django_settings.DATABASES["default"]
     # Within a test session Django's own name is that of the test database: ask the address instead.
     server = {
@@ -107,11 +107,15 @@ def fresh_database(name: str) -> str:
         "user": parameters["USER"],
         "password": parameters["PASSWORD"],
     }
-    known = {key: str(value) for key, value in server.items() if value}
-    with psycopg.connect(make_conninfo(**known, dbname="postgres"), autocommit=True) as connection:
+    return make_conninfo(**{key: str(value) for key, value in server.items() if value}, dbname=name)
+
+
+def fresh_database(name: str) -> str:
+    """An empty database on the server of the tests; psycopg's connection string."""
+    with psycopg.connect(connection_string("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return make_conninfo(**known, dbname=name)
+    return connection_string(name)
 
 
 def with_database(url: str, name: str) -> str:

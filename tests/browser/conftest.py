@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, expect
 
-from tests.site import ROOT, Site, fresh_database, running_site, with_database, with_redis_database
+from tests.database import copy_as
+from tests.site import ROOT, Site, connection_string, running_site, with_database, with_redis_database
 
 ARTEFACTS = ROOT / ".artefacts"
 DATABASE = "mcm_browser_site"
@@ -20,8 +21,8 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """`script/server` with a database and a folder of its own; takes as long as a first start."""
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Site]:
+    """`script/server` with a folder of its own, and a database in which only the tables are made already."""
     home = tmp_path_factory.mktemp("site")
     home.chmod(0o755)
     services = {
@@ -30,7 +31,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     }
     # Playwright leaves an event loop in this thread, in which Django would refuse its database to all later tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with running_site(home, fresh_database(DATABASE), **services) as site:
+    with django_db_blocker.unblock():
+        copy_as(DATABASE)
+    with running_site(home, connection_string(DATABASE), **services) as site:
         yield site
 
 
