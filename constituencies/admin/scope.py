@@ -113,6 +113,9 @@ class ScopedAdmin(CountedDeletion[AdminRow]):
     also_asks: tuple[str, ...] = ()
     """Relations, as "app.model.field", of whose autocomplete a form makes use that is not of that model."""
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> AdminRow | None:
+        return super().get_object(request, object_id, from_field or None)  # of `_to_field=` Django makes an error
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[AdminRow]:
         rows = super().get_queryset(request)
         if not request.user.is_authenticated:

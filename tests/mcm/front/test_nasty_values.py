@@ -313,3 +313,8 @@ class TestWithoutADatabase:
         }
         assert {key: status for key, status in answers.items() if status >= 500 and status != 503} == {}
         assert 503 in answers.values()
+
+
+def test_an_empty_name_of_a_field_opens_a_row_as_usual(visitors: dict[str, Client], world: dict[str, str]) -> None:
+    address = f"/admin/events/event/{world['event']}/change/?_to_field="
+    assert visitors["administrator"].get(address).status_code == 200
