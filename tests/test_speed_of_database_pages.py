@@ -30,7 +30,7 @@ from targeting.recompute import recompute
 from tests import pages
 from tests.events.hosts import link_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 LIST_GOAL_MS = 300
 PAGE_GOAL_MS = 50

@@ -14,7 +14,7 @@ from tests.faults.control import Control, until
 from tests.faults.visitors import Visitors
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 ANSWERED_WITHIN = 3.0
 AWAY_SECONDS = 15.0

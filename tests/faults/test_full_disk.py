@@ -22,7 +22,7 @@ from tests.faults.control import Control, until
 from tests.faults.visitors import Visitors
 from tests.site import Site, running_site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 ROOM = "4g"
 """More than a site takes while its postcodes are imported."""

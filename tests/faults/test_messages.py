@@ -28,7 +28,7 @@ from events.tasks import deliver
 from tests.conftest import EventMaker
 from tests.site import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 MESSAGES = 300
 POINTS = ["claimed", "before-fence", "handed-over", "accepted"]

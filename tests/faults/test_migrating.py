@@ -12,7 +12,7 @@ import pytest
 
 from tests.site import ROOT, fresh_database, with_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 DATABASE = "mcm_two_hosts"
 HOSTS = 2

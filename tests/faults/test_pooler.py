@@ -19,7 +19,7 @@ from tests.faults.control import Control, until
 from tests.faults.pooler import POOL, pooler
 from tests.site import Site, fresh_database, running_site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 DATABASE = "mcm_pooled_site"
 OPEN_EVENT = (

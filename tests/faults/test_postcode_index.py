@@ -12,7 +12,7 @@ from tests.faults.control import Control, until
 from tests.faults.visitors import Visitors
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 def damage(path: Path) -> None:

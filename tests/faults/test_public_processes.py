@@ -17,7 +17,7 @@ from tests.faults.control import Control, until
 from tests.faults.visitors import Visitors
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 REPLACED_WITHIN = 3.0
 PAST_CRASH_LOOPS = 6.0

@@ -17,7 +17,7 @@ from tests.faults.control import Control, until
 from tests.faults.visitors import Visitors
 from tests.site import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 Saved = Callable[[str], Callable[[], bool]]
 HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"

@@ -25,7 +25,7 @@ from targeting.web.memory import MemoryRequest
 from tests.away import database_away
 from tests.conftest import POSTCODES, EventMaker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 SNAPSHOTS = 200
 LATER = 10**6
 """Numbers beyond those that the database has given out."""

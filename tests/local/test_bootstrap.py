@@ -58,6 +58,7 @@ def test_unknown_set_is_refused(copy: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_environment_is_made_once_and_never_made_smaller(copy: Path) -> None:
     first = bootstrap(copy, "dev")
     assert first.returncode == 0, first.stderr
@@ -76,6 +77,7 @@ def test_environment_is_made_once_and_never_made_smaller(copy: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_environment_of_a_checkout_that_was_moved_stays_until_there_is_another(copy: Path) -> None:
     assert bootstrap(copy, "local").returncode == 0
     moved = copy.rename(copy.with_name("moved"))
@@ -90,11 +92,13 @@ def test_environment_of_a_checkout_that_was_moved_stays_until_there_is_another(c
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_own_services_need_the_base_only(copy: Path) -> None:
     assert "requirements/base.txt" in bootstrap(copy, DATABASE_URL="postgres://x/y", REDIS_URL="redis://x").stdout
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_two_at_once_make_it_once(copy: Path) -> None:
     command = [copy / "script" / "bootstrap"]
     environ = {"PATH": "/usr/bin:/bin", "PYTHON": sys.executable}

@@ -16,7 +16,7 @@ import pytest
 
 from local.home import CHECKOUT, Home
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 PATIENCE = 30.0
 """Seconds, on a machine that is busy with other tests; alone on two cores it takes under two."""

@@ -17,7 +17,7 @@ from local.ports import Address
 from local.supervision import Supervisor
 from tests.local.conftest import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 PROGRAMS = ["postgres", "valkey", "web", "worker", "messenger", "beat"]
 

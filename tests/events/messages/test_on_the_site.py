@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 from tests.site import Site, site_of_its_own
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 WITHIN = 30.0
 """Seconds; generous, as this machine may have much else to do."""
 JOIN_AND_CANCEL = """

@@ -16,7 +16,7 @@ import pytest
 
 from tests.site import Site, site_of_its_own
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 ATTEMPTS = 24
 ROUNDS = 3
 

@@ -18,7 +18,7 @@ from local import environment
 from local.home import Home
 from tests.site import Site, site_of_its_own
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 WITHIN = 5.0
 """Seconds; generous, as this machine may have much else to do."""
 ASKED = 16
