@@ -218,7 +218,7 @@ PUBLIC_KEYS = {
     "places", "postcode", "reason", "recommendations", "region", "remote", "result", "score", "seats", "share",
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
     "version", "votes", "widened", "campaign", "beyond", "by_sea", "drop_in", "first_event", "host_url", "later",
-    "tell_me_url", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
+    "tell_me_url", "others", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
 }  # fmt: skip
 
 
