@@ -76,17 +76,8 @@ def _template(lookup: Lookup) -> str:
             return f"{_where(lookup)} {why}"
         case Outcome.EMPTY:
             return _("Enter a postcode, such as SW1A 1AA, or its first half, such as SW1A.")
-        case Outcome.INVALID if lookup.suggestion and lookup.is_name and not _has_digit(lookup.suggestion):
-            return _("We do not know that place. Did you mean %(suggestion)s?")
-        case Outcome.INVALID if lookup.suggestion:
-            return _("That is not a postcode. Did you mean %(suggestion)s?")
-        case Outcome.INVALID if lookup.is_name:
-            return _(
-                "That is not a postcode, town or constituency that we know. "
-                "A postcode looks like SW1A 1AA; its first half, SW1A, will do too."
-            )
         case Outcome.INVALID:
-            return _("That is not a postcode. A postcode looks like SW1A 1AA; its first half, SW1A, will do too.")
+            return _invalid(lookup)
         case Outcome.UNKNOWN if lookup.suggestion and str(lookup.postcode).startswith(lookup.suggestion):
             return _(
                 "We do not know the postcode %(postcode)s. Check it, or enter only its beginning, %(suggestion)s, "
@@ -107,6 +98,19 @@ def _template(lookup: Lookup) -> str:
         case Outcome.NOT_LOADED:
             return _("Postcodes cannot be looked up here at the moment. Please try again in a minute.")
     assert_never(lookup.outcome)
+
+
+def _invalid(lookup: Lookup) -> str:
+    if lookup.suggestion and lookup.is_name and not _has_digit(lookup.suggestion):
+        return _("We do not know that place. Did you mean %(suggestion)s?")
+    if lookup.suggestion:
+        return _("That is not a postcode. Did you mean %(suggestion)s?")
+    if lookup.is_name:
+        return _(
+            "That is not a postcode, town or constituency that we know. "
+            "A postcode looks like SW1A 1AA; its first half, SW1A, will do too."
+        )
+    return _("That is not a postcode. A postcode looks like SW1A 1AA; its first half, SW1A, will do too.")
 
 
 def _has_digit(suggestion: str) -> bool:
