@@ -1,4 +1,4 @@
-"""Which constituency is a postcode in? One function, named outcomes; no database.
+"""Which constituency is a postcode, a town or a constituency's name in? One function, named outcomes; no database.
 
 Views only dispatch on the outcome. The sentence that a visitor reads is in lookup_sentences.py.
 """
@@ -6,7 +6,7 @@ Views only dispatch on the outcome. The sentence that a visitor reads is in look
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,6 +16,7 @@ from constituencies.readings import read
 
 if TYPE_CHECKING:
     from constituencies.postcode_index.index import Places, PostcodeIndex
+    from constituencies.search.gazetteer import Gazetteer
 
 MOST_CHOICES: Final = 8
 """Constituencies that are offered; hardly any outcode lies in more."""
@@ -31,6 +32,8 @@ class Outcome(StrEnum):
 
     FOUND = "found"
     OUTCODE = "outcode"
+    PLACE = "place"
+    CONSTITUENCY = "constituency"
     NOT_CONTESTED = "not-contested"
     EMPTY = "empty"
     INVALID = "invalid"
@@ -47,6 +50,8 @@ class Outcome(StrEnum):
 _STATUS = {
     Outcome.FOUND: 200,
     Outcome.OUTCODE: 200,
+    Outcome.PLACE: 200,
+    Outcome.CONSTITUENCY: 200,
     Outcome.NOT_CONTESTED: 200,
     Outcome.EMPTY: 400,
     Outcome.INVALID: 400,
@@ -65,9 +70,17 @@ class Lookup(NamedTuple):
     """GSS code of the constituency; for an outcode, of the one that most of its postcodes are in."""
     longitude: float | None = None
     latitude: float | None = None
-    """Degrees (EPSG:4326); for an outcode the mean of its postcodes."""
+    """Degrees (EPSG:4326); for an outcode the mean of its postcodes, for a town its middle."""
     seats: int = 0
-    """How many constituencies it lies in: 1 for a full postcode, often more for an outcode."""
+    """How many constituencies it lies in: 1 for a full postcode, often more for an outcode or a town."""
+    place: str = ""
+    """What a town or constituency that was asked for by name is called; "" for postcodes."""
+    outcode: str = ""
+    """That of the postcode, or the one nearest to the place; "" where it is not known where somebody is."""
+    others: tuple[str, ...] = ()
+    """Other towns of the same name, each as one can ask for it."""
+    is_name: bool = False
+    """Whether the text was looked for among the names of places."""
     suggestion: str = ""
     """What was probably meant by an invalid text or an unknown postcode, such as "SW1A 1AA", else its sector or
     outcode; always one that is found."""
@@ -82,12 +95,18 @@ class Lookup(NamedTuple):
     """Whether `code` is what the person chose, not what was found."""
 
 
-def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, str], seat: str = "") -> Lookup:
-    """Find the constituency of a postcode, outcode or sector as a visitor typed it.
+def lookup(
+    text: str,
+    index: PostcodeIndex | None,
+    not_contested: Mapping[str, str],
+    seat: str = "",
+    gazetteer: Callable[[], Gazetteer] | None = None,
+) -> Lookup:
+    """Find the constituency of a postcode, outcode or sector, or of a place by its name, as a visitor typed it.
 
     `index` is None before any data is loaded. `not_contested` maps GSS codes of the index's boundary set to
     the key of a reason. `seat` is the GSS code that the visitor chose of the choices, "" for none; any other
-    is ignored. Never raises, whatever the texts.
+    is ignored. Without a `gazetteer` no place is known by name. Never raises, whatever the texts.
     """
     if not text or text.isspace():
         return Lookup(Outcome.EMPTY)
@@ -96,7 +115,9 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
     except NotAPostcode:
         if _forces_address.fullmatch(text[:20]):
             return Lookup(Outcome.OUTSIDE_UK)
-        return Lookup(Outcome.INVALID, suggestion=_suggestion(text, index) if index else "")
+        if index is None or gazetteer is None:
+            return Lookup(Outcome.INVALID, suggestion=_suggestion(text, index) if index else "")
+        return _find_place(text, index, not_contested, seat, gazetteer())
     if postcode.area in OUTSIDE_AREAS:
         return Lookup(Outcome.OUTSIDE_UK, postcode)
     if index is None:
@@ -124,6 +145,7 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
         place.longitude,
         place.latitude,
         seats=1,
+        outcode=postcode.outcode,
         not_contested=reason,
         choices=choices,
         chosen=is_chosen,
@@ -132,22 +154,51 @@ def lookup(text: str, index: PostcodeIndex | None, not_contested: Mapping[str, s
 
 
 def _find_outcode(postcode: Postcode, index: PostcodeIndex, not_contested: Mapping[str, str], seat: str) -> Lookup:
-    """An outcode is not contested only where none of its seats is: BT1 is not, one that touches Chorley still is.
-
-    Where somebody chose one of its seats, that one counts alone.
-    """
     places = _places(postcode, index)
     if places is None:
         return Lookup(Outcome.UNKNOWN, postcode)
-    choices = places.codes[:MOST_CHOICES] if len(places.codes) > 1 else ()
-    code = places.codes[0]
     match = Lookup(
-        Outcome.OUTCODE, postcode, code, places.longitude, places.latitude, seats=len(places.codes), choices=choices
+        Outcome.OUTCODE,
+        postcode,
+        longitude=places.longitude,
+        latitude=places.latitude,
+        outcode=postcode.outcode,
     )
-    if seat in choices:
-        match, code = match._replace(code=seat, chosen=True), seat
-    if code in not_contested and (match.chosen or all(code in not_contested for code in places.codes)):
-        return match._replace(outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[code])
+    return _with_choice(match, places.codes, not_contested, seat)
+
+
+def _find_place(
+    text: str, index: PostcodeIndex, not_contested: Mapping[str, str], seat: str, gazetteer: Gazetteer
+) -> Lookup:
+    """A town or a constituency by its name; else what was probably meant."""
+    place = gazetteer.find(text)
+    if place is None or not place.codes:
+        suggestion = _suggestion(text, index) or gazetteer.likeliest(text)
+        return Lookup(Outcome.INVALID, is_name=True, suggestion=suggestion)
+    match = Lookup(
+        Outcome.CONSTITUENCY if place.is_seat else Outcome.PLACE,
+        longitude=place.longitude,
+        latitude=place.latitude,
+        place=place.label,
+        outcode=place.outcode,
+        is_name=True,
+        others=place.others,
+    )
+    return _with_choice(match, place.codes, not_contested, seat)
+
+
+def _with_choice(match: Lookup, codes: tuple[str, ...], not_contested: Mapping[str, str], seat: str) -> Lookup:
+    """What lies in several seats, of which somebody may have chosen one; the first is the likeliest.
+
+    It is not contested only where none of its seats is: BT1 is not, an outcode that touches Chorley still is. Where
+    somebody chose one of its seats, that one counts alone.
+    """
+    choices = codes[:MOST_CHOICES] if len(codes) > 1 else ()
+    is_chosen = seat in choices
+    own = seat if is_chosen else codes[0]
+    match = match._replace(code=own, seats=len(codes), choices=choices, chosen=is_chosen)
+    if own in not_contested and (is_chosen or all(code in not_contested for code in codes)):
+        return match._replace(outcome=Outcome.NOT_CONTESTED, not_contested=not_contested[own])
     return match
 
 

@@ -42,6 +42,7 @@ def message(lookup: Lookup, name_of: Callable[[str], str], party_name: str) -> s
         return f"{before}{lookup.postcode}{after}"
     values = {
         "postcode": str(lookup.postcode or ""),
+        "place": lookup.place,
         "constituency": name_of(lookup.code) if lookup.code else "",
         "party": party_name,
         "suggestion": lookup.suggestion,
@@ -68,17 +69,15 @@ def _around_postcode(constituency: str) -> tuple[str, str]:
 
 def _template(lookup: Lookup) -> str:
     match lookup.outcome:
-        case Outcome.FOUND | Outcome.OUTCODE:
+        case Outcome.FOUND | Outcome.OUTCODE | Outcome.PLACE | Outcome.CONSTITUENCY:
             return _where(lookup)
         case Outcome.NOT_CONTESTED:
             why = _WHY_NOT_CONTESTED.get(lookup.not_contested, _WHY_NOT_CONTESTED["no-candidate"])
             return f"{_where(lookup)} {why}"
         case Outcome.EMPTY:
             return _("Enter a postcode, such as SW1A 1AA, or its first half, such as SW1A.")
-        case Outcome.INVALID if lookup.suggestion:
-            return _("That is not a postcode. Did you mean %(suggestion)s?")
         case Outcome.INVALID:
-            return _("That is not a postcode. A postcode looks like SW1A 1AA; its first half, SW1A, will do too.")
+            return _invalid(lookup)
         case Outcome.UNKNOWN if lookup.suggestion and str(lookup.postcode).startswith(lookup.suggestion):
             return _(
                 "We do not know the postcode %(postcode)s. Check it, or enter only its beginning, %(suggestion)s, "
@@ -101,7 +100,27 @@ def _template(lookup: Lookup) -> str:
     assert_never(lookup.outcome)
 
 
+def _invalid(lookup: Lookup) -> str:
+    if lookup.suggestion and lookup.is_name and not _has_digit(lookup.suggestion):
+        return _("We do not know that place. Did you mean %(suggestion)s?")
+    if lookup.suggestion:
+        return _("That is not a postcode. Did you mean %(suggestion)s?")
+    if lookup.is_name:
+        return _(
+            "That is not a postcode, town or constituency that we know. "
+            "A postcode looks like SW1A 1AA; its first half, SW1A, will do too."
+        )
+    return _("That is not a postcode. A postcode looks like SW1A 1AA; its first half, SW1A, will do too.")
+
+
+def _has_digit(suggestion: str) -> bool:
+    """As a postcode has, and no name."""
+    return any(char.isdigit() for char in suggestion)
+
+
 def _where(lookup: Lookup) -> str:
+    if lookup.place:
+        return _where_place(lookup)
     is_another = lookup.chosen and lookup.code != lookup.choices[0]
     if lookup.postcode is None or lookup.postcode.is_full:
         if is_another:
@@ -126,6 +145,22 @@ def _where(lookup: Lookup) -> str:
             "We start from %(constituency)s, where most of its postcodes are. Enter the whole postcode to be sure."
         )
     return f"{where} {approximate}"
+
+
+def _where_place(lookup: Lookup) -> str:
+    exact = _("We start from the middle of %(place)s: enter your postcode for exact distances.")
+    if lookup.outcome is Outcome.CONSTITUENCY:
+        return exact
+    if lookup.chosen:
+        return f"{_('You chose %(constituency)s.')} {exact}"
+    if lookup.seats == 1:
+        return f"{_('%(place)s is in %(constituency)s.')} {exact}"
+    where = ngettext(
+        "%(place)s lies in %(count)d constituency: %(names)s.",
+        "%(place)s lies in %(count)d constituencies: %(names)s.",
+        lookup.seats,
+    )
+    return f"{where} {exact}"
 
 
 def _listed(names: list[str], count: int) -> str:

@@ -71,6 +71,19 @@ def nearest_town(longitude: float, latitude: float) -> Town:
     return towns()[int(np.argmin(np.where(around, distance / np.maximum(radius, 0.001), np.inf)))]
 
 
+def reach_km(position: int) -> float:
+    """How far from its middle a town reaches, by its position in `towns()`; a city of districts as far as a district.
+
+    >>> round(reach_km(5), 1), towns()[5].name
+    (8.3, 'Leeds')
+    """
+    return float(_columns()[2][position]) or DISTRICT_KM
+
+
+def km_between(one: Town, other: Town) -> float:
+    return math.hypot(*kilometres(one.longitude - other.longitude, one.latitude - other.latitude, one.latitude))
+
+
 def kilometres(longitude: Degrees, latitude: Degrees, at_latitude: float) -> tuple[Degrees, Degrees]:
     """Differences in degrees as kilometres eastwards and northwards; good to 1 % over some 100 km."""
     return longitude * (KM_PER_DEGREE * math.cos(math.radians(at_latitude))), latitude * KM_PER_DEGREE

@@ -17,15 +17,35 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from constituencies.kit.types import JsonObject
+from constituencies.postcode_index.index import current_index
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import holder
 from targeting.snapshot.need_json import LISTED, need_answer
 from targeting.views import counted_answer, question_of, served_for
-from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
+from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json, gazetteer_of
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, SharedBody, send_once
-from targeting.web.parameters import CAMPAIGN, HOW_FAR, POSTCODE, SEAT, WHEN, takes
-from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
+from targeting.web.parameters import (
+    BEGINNING,
+    CAMPAIGN,
+    HOW_FAR,
+    LATITUDE,
+    LONGITUDE,
+    POSTCODE,
+    SEAT,
+    WHEN,
+    plain_shape,
+    takes,
+)
+from targeting.web.serializers import (
+    ConstituencySerializer,
+    LookupSerializer,
+    NeedSerializer,
+    OutcodeSerializer,
+    SeatSerializer,
+    SuggestionsSerializer,
+)
 
+MOST_SUGGESTIONS = 8
 OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, CAMPAIGN)
 
 
@@ -94,6 +114,33 @@ def constituency_reply(request: MemoryRequest, code: str) -> MemoryResponse | No
     return SharedBody(orjson.dumps(texts), JSON).response_to(request)
 
 
+@takes(BEGINNING, CAMPAIGN)
+def suggestions_reply(request: MemoryRequest) -> MemoryResponse | None:
+    served = served_for(request)
+    index = current_index(served.snapshot.boundary_set) if served else None
+    if served is None or index is None:
+        return None
+    names = gazetteer_of(served.snapshot, index).suggest(request.query.get("q", ""), MOST_SUGGESTIONS)
+    listed = [{"name": name.label, "kind": "constituency" if name.is_seat else "place"} for name in names]
+    return send_once(request, 200, orjson.dumps({"suggestions": listed}), JSON)
+
+
+@takes(LONGITUDE, LATITUDE, CAMPAIGN)
+def outcode_reply(request: MemoryRequest) -> MemoryResponse | None:
+    """Which outcode a phone is in; where exactly is neither counted nor kept."""
+    served = served_for(request)
+    index = current_index(served.snapshot.boundary_set) if served else None
+    if index is None:
+        return None
+    try:
+        longitude, latitude = (float(request.query.get(name, "")) for name in ("longitude", "latitude"))
+    except ValueError:
+        sentence = _("Give both longitude and latitude.")
+        return send_once(request, 400, orjson.dumps(plain_shape("invalid", sentence)), JSON)
+    outcode, _codes = index.seats_near(longitude, latitude, 0.0)
+    return send_once(request, 200, orjson.dumps({"outcode": outcode}), JSON)
+
+
 class MemoryView(APIView):
     """Answers from memory; what has no answer there is not found, or not loaded yet."""
 
@@ -133,6 +180,28 @@ class LookupView(MemoryView):
 
     def error_shape(self, outcome: str, message: str) -> JsonObject:
         return empty_json(outcome, message)
+
+
+class SuggestionsView(MemoryView):
+    """Names of towns and constituencies that begin so; none for fewer than two letters, or with a digit."""
+
+    reply_from_memory = staticmethod(suggestions_reply)
+
+    @extend_schema(parameters=[BEGINNING.described, CAMPAIGN.described], responses=SuggestionsSerializer)
+    def get(self, request: Request) -> HttpResponse:
+        return self.answered(request)
+
+
+class OutcodeView(MemoryView):
+    """The outcode nearest to a position, which is rounded to about a mile before it is sent, and never kept."""
+
+    reply_from_memory = staticmethod(outcode_reply)
+
+    @extend_schema(
+        parameters=[LONGITUDE.described, LATITUDE.described, CAMPAIGN.described], responses=OutcodeSerializer
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return self.answered(request)
 
 
 class NeedView(MemoryView):

@@ -9,11 +9,10 @@ gives the same bytes. Imports no Django, so that it works before the site does.
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable
 
 from constituencies.kit.types import JsonObject
-from constituencies.towns import LEAST_POPULATION, PATH, Town, kilometres
+from constituencies.towns import LEAST_POPULATION, PATH, Town, km_between
 
 NATIONS = {"ENG", "SCT", "WLS", "NIR"}
 """Others are bases abroad, such as Akrotiri on Cyprus."""
@@ -47,7 +46,7 @@ def towns_of(rows: Iterable[JsonObject]) -> list[Town]:
     by_name: dict[str, list[Town]] = {}
     for town in towns:
         larger = by_name.setdefault(town.name, [])
-        if all(_distance(town, other) >= SAME_KM for other in larger):
+        if all(km_between(town, other) >= SAME_KM for other in larger):
             larger.append(town)
     return [town for town in towns if any(town is listed for listed in by_name[town.name])]
 
@@ -58,10 +57,6 @@ def _town(row: JsonObject) -> Town:
     name = COMMON_NAMES.get(name, name).replace("Saint ", "St ")
     population = POPULATIONS.get(name, int(row["population"]))
     return Town(name, round(row["longitude"], 4), round(row["latitude"], 4), population)
-
-
-def _distance(one: Town, other: Town) -> float:
-    return math.hypot(*kilometres(one.longitude - other.longitude, one.latitude - other.latitude, one.latitude))
 
 
 def make_towns() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext as _
 
 _CODE = re.compile(r"[ENSW]\d{8}", re.ASCII)
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,20})?", re.ASCII)
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 _LONGEST_NAME = 40
 """Characters of an unknown name that are told back."""
@@ -74,6 +75,22 @@ def bounded_number(text: str, least: int, most: int) -> int:
     if number < least:
         raise BadParameter(_("Write a number of at least %(least)d.") % {"least": least})
     return min(number, most)
+
+
+def degrees(text: str, least: float, most: float) -> float:
+    """Degrees of longitude or latitude, rounded to a hundredth: as near as a postcode's first half tells.
+
+    Raises BadParameter.
+
+    >>> degrees("-1.5678", -9, 2)
+    -1.57
+    """
+    if not _DEGREES.fullmatch(text.strip()) or not least <= float(text) <= most:
+        raise BadParameter(
+            _("Write degrees from %(least)d to %(most)d, such as %(example).2f.")
+            % {"least": least, "most": most, "example": (least + most) / 2}
+        )
+    return round(float(text), 2)
 
 
 def one_of(text: str, values: Collection[str]) -> str:

@@ -20,6 +20,7 @@ from __future__ import annotations
 import logging
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 from constituencies.kit.binary_cursor import binary_cursor
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, write_atomically
 from constituencies.kit.types import AnyFloats, AnyIntegers
+from constituencies.postcode_index.outcode_middles import OutcodeMiddles
 
 if TYPE_CHECKING:
     from constituencies.models import BoundarySet
@@ -84,6 +86,7 @@ class PostcodeIndex:
         self._near_rows, self._near_seats = views["near_rows"], views["near_seats"]
         self.count = len(self._units)
         self._outcode_codes: dict[int, tuple[str, ...]] = {}
+        self._file = file
 
     @classmethod
     def open(cls, path: Path, *, check_data: bool = False) -> PostcodeIndex:
@@ -124,6 +127,16 @@ class PostcodeIndex:
             latitude=float(np.asarray(self._latitudes[first:last]).mean(dtype=float)),
             codes=tuple(self.codes[seat] for seat in by_frequency),
         )
+
+    @cached_property
+    def middles(self) -> OutcodeMiddles:
+        return OutcodeMiddles(*(self._file.arrays[name] for name in ("sectors", "starts", "longitudes", "latitudes")))
+
+    def seats_near(self, longitude: float, latitude: float, reach_km: float) -> tuple[str, tuple[str, ...]]:
+        """The outcode nearest to a point, and GSS codes of the constituencies of those within reach, nearest first."""
+        near = self.middles.near(longitude, latitude, reach_km)
+        codes = (code for _outcode, number in near for code in self.outcode_codes(number << 24))
+        return near[0][0], tuple(dict.fromkeys(codes))
 
     def outcode_codes(self, key: int) -> tuple[str, ...]:
         """GSS codes of all constituencies of a postcode's outcode, the most frequent first. Remembered: some 3,000."""
@@ -213,6 +226,7 @@ class IndexRegistry:
         index = self._open.get(boundary_set, ((), None))[1]
         try:
             index, fault = PostcodeIndex.open(path, check_data=True), ""
+            _ = index.middles  # or the first who asks for a town would wait for them
         except FileNotFoundError:
             fault = "missing"
         except (OSError, Damaged) as error:

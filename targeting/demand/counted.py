@@ -139,9 +139,9 @@ def count(snapshot: Snapshot, answer: Answer, address: str = "") -> None:
     Who is from a seat that is not contested and was not sent anywhere else does not count.
     """
     match = answer.found
-    if match.postcode and match.longitude is not None and (answer.recommendations or not match.not_contested):
+    if match.longitude is not None and (answer.recommendations or not match.not_contested):
         who = network_of(address) if address else ""
-        tally.add(snapshot.campaign["slug"], match.postcode.outcode, answer.asked, time.time(), who)
+        tally.add(snapshot.campaign["slug"], match.outcode, answer.asked, time.time(), who)
 
 
 def write() -> None:

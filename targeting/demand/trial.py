@@ -66,7 +66,7 @@ class SimulatedDay:
 def try_postcodes(snapshot: Snapshot, postcodes: Iterable[str], now: Instant) -> Places:
     """Ask for each of the postcodes, up to an hour, at any time."""
     answers = [answer(snapshot, Question(postcode)) for postcode in postcodes]
-    answers = [one for one in answers if one.found.postcode and one.found.longitude is not None]
+    answers = [one for one in answers if one.found.longitude is not None]
     openings = snapshot_openings(snapshot, now)
     soon = now.timestamp + SOON_WITHIN * DAY
     starts_at = snapshot.country.event_starts_at

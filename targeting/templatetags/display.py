@@ -99,5 +99,10 @@ def map_texts() -> dict[str, str]:
         "seatFailed": _("This constituency could not be loaded. Check your connection and try again."),
         "seatLoading": _("Loading the constituency …"),
         "looking": _("Looking …"),
+        "places": _("%(count)s places: choose one with the arrow keys."),
+        "place": _("One place: choose it with the arrow keys."),
+        "constituency": _("constituency"),
+        "locating": _("Finding out where you are …"),
+        "notLocated": _("Your phone or computer did not say where you are. Type your postcode or town."),
         "noSeatFound": _("No constituency has a name like that."),
     }

@@ -45,6 +45,8 @@ WHEN_CHOICES = (
     (ON_A_DAY, gettext_lazy("choose a day")),
 )
 QUERY_MAX_LENGTH = 100
+PLACED = (Outcome.FOUND, Outcome.OUTCODE, Outcome.PLACE, Outcome.CONSTITUENCY, Outcome.NOT_CONTESTED)
+"""Of answers that begin somewhere."""
 
 
 class PageKey(NamedTuple):
@@ -95,7 +97,7 @@ def map_page(key: PageKey) -> SharedBody:
 
 def lookup_page(key: PageKey, snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
     """The map with the answer to a lookup; the form shows the question as it was asked."""
-    near = answer.found.postcode.outcode if answer.found.postcode else ""
+    near = answer.found.place or (answer.found.postcode.outcode if answer.found.postcode else "")
     query = question.text[:QUERY_MAX_LENGTH].replace("\x00", "")
     is_slug = answer.when.slug in WHEN_SLUGS
     skeleton = _map_skeleton(key, answer.asked, answer.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
@@ -149,6 +151,7 @@ class _Shape(NamedTuple):
     has_seat: bool
     has_choices: bool
     has_suggestion: bool
+    has_others: bool
     widened: bool
     when: str
     is_when_unknown: bool
@@ -178,12 +181,13 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "choices": slot("choices") if shape.has_choices else "",
         "suggestion": slot("suggestion") if shape.has_suggestion else "",
         "suggestion_query": slot("suggestion_query"),
+        "others": slot("others") if shape.has_others else "",
         "widened": shape.widened,
         "asked_when": shape.when,
         "is_when_unknown": shape.is_when_unknown,
         "is_far": shape.cards == shape.far,
         "is_own_first": shape.is_own_first,
-        "is_placed": shape.outcome in (Outcome.FOUND, Outcome.OUTCODE, Outcome.NOT_CONTESTED),
+        "is_placed": shape.outcome in PLACED,
         "needed_most": cards[: shape.high],
         "cards": cards[shape.high : near],
         "beyond": cards[near:far],
@@ -211,6 +215,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         has_seat=answer.own is not None,
         has_choices=bool(match.choices),
         has_suggestion=bool(match.suggestion),
+        has_others=bool(match.others),
         widened=answer.widened,
         when=answer.when.slug if answer.when.slug in WHEN_SLUGS else ON_A_DAY,
         is_when_unknown=answer.is_when_unknown,
@@ -237,6 +242,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         choices=_choices(snapshot, answer, question) if match.choices else "",
         suggestion=match.suggestion,
         suggestion_query=urlencode({"postcode": match.suggestion, "travel": answer.asked}) if match.suggestion else "",
+        others=_others(match.others, answer.asked) if match.others else "",
         home=card_html(snapshot, answer, home) if home else "",
         remote=events_html(snapshot, answer.remote, answer.on_now),
         first_event=first_event_html(snapshot, answer, first_event) if first_event else "",
@@ -249,7 +255,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
 def _choices(snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
     """A form in which somebody says which seat is theirs; the postcode goes along, as nobody keeps it."""
     match = answer.found
-    is_outcode = match.postcode is not None and not match.postcode.is_full
+    is_outcode = match.postcode is None or not match.postcode.is_full
     buttons = [_choice(snapshot, seat, is_own=seat == answer.own) for seat in choices_of(snapshot, answer)]
     return _choices_skeleton(is_outcode=is_outcode, is_near_border=match.is_near_border).fill(
         query=question.text[:QUERY_MAX_LENGTH].replace("\x00", ""),
@@ -257,6 +263,13 @@ def _choices(snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
         when=answer.when.slug,
         buttons=joined(buttons),
     )
+
+
+@lru_cache(maxsize=256)
+def _others(labels: tuple[str, ...], travel: str) -> SafeString:
+    """Other towns of the same name, each a lookup of its own."""
+    others = [{"label": label, "query": urlencode({"postcode": label, "travel": travel})} for label in labels]
+    return rendered("targeting/_others.html", {"others": others})
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ for the map page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import orjson
@@ -16,7 +17,8 @@ from constituencies.clock import Instant, campaign_instant
 from constituencies.kit.types import JsonObject
 from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_sentences import message
-from constituencies.postcode_index.index import current_index
+from constituencies.postcode_index.index import PostcodeIndex, current_index
+from constituencies.search.gazetteer import Gazetteer, NamedSeat
 from targeting import bands
 from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
 from targeting.recommending.country import Openings
@@ -31,11 +33,14 @@ OUTSIDE = "outside"
 """In the place of an outcode, for those who live in none: what they are shown from home depends on the day alone."""
 
 
+KNOWN_SEAT = (Outcome.FOUND, Outcome.CONSTITUENCY)
+
+
 class Question(NamedTuple):
     """What somebody asks."""
 
     text: str
-    """A postcode or an outcode, as it was typed."""
+    """A postcode, an outcode, a town or a constituency, as it was typed."""
     travel: str = DEFAULT_TRAVEL
     when: str = ANY
     seat: str = ""
@@ -55,7 +60,7 @@ class Answer(NamedTuple):
     is_when_unknown: bool = False
     """Whether it is for any time because what was asked for is over, or is no time that we know."""
     own: int | None = None
-    """The seat of the postcode, or the one that most of an outcode's postcodes are in."""
+    """The seat of the postcode or of that name, or the likeliest of an outcode or a town."""
     recommendations: Sequence[Recommended] = ()
     """Seats with an event that one can go to, at most three, the best first."""
     high: int = 0
@@ -91,7 +96,9 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     if snapshot is None:
         match = lookup(question.text, None, {})
         return Answer(match, message(match, str, ""), travel, travel)
-    match = lookup(question.text, current_index(snapshot.boundary_set), snapshot.not_contested, question.seat)
+    index = current_index(snapshot.boundary_set)
+    find_place = partial(gazetteer_of, snapshot, index) if index else None
+    match = lookup(question.text, index, snapshot.not_contested, question.seat, find_place)
     own = snapshot.position.get(match.code or "")
     sentence = message(match, lambda code: seat_name(snapshot, code), snapshot.campaign["party"])
     now = campaign_instant(snapshot.campaign["as_of"])
@@ -102,9 +109,9 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         openings = snapshot_openings(snapshot, now, when)
         seed = seed_of(OUTSIDE, now.iso_day)
         return Answer(*placeless, remote=openings.home.for_seed(seed), on_now=openings.on_now)
-    # An outcode lies in several seats: which of them is somebody's own, only they can say.
-    is_own_known = match.outcome is Outcome.FOUND or (
-        match.outcome is Outcome.OUTCODE and (match.chosen or match.seats == 1)
+    # An outcode or a town lies in several seats: which of them is somebody's own, only they can say.
+    is_own_known = match.outcome in KNOWN_SEAT or (
+        match.outcome in (Outcome.OUTCODE, Outcome.PLACE) and (match.chosen or match.seats == 1)
     )
     volunteer = volunteer_of(match, travel, own if is_own_known else None)
     if volunteer is None:
@@ -158,9 +165,21 @@ def choices_of(snapshot: Snapshot, answer: Answer) -> list[int]:
 
 def volunteer_of(match: Lookup, travel: str, own: int | None = None) -> Volunteer | None:
     """Where somebody starts from who typed a postcode; None for those who live nowhere that we know."""
-    if match.postcode is None or match.longitude is None or match.latitude is None:
+    if match.longitude is None or match.latitude is None:
         return None
-    return Volunteer(match.longitude, match.latitude, match.postcode.outcode, travel, own)
+    return Volunteer(match.longitude, match.latitude, match.outcode, travel, own)
+
+
+def gazetteer_of(snapshot: Snapshot, index: PostcodeIndex) -> Gazetteer:
+    """The names of a snapshot's country; made once, in some milliseconds."""
+    return snapshot.once(("gazetteer", index.version), lambda: Gazetteer(_named_seats(snapshot), index))
+
+
+def _named_seats(snapshot: Snapshot) -> list[NamedSeat]:
+    return [
+        NamedSeat(code, seat["name"], details["longitude"], details["latitude"])
+        for code, seat, details in zip(snapshot.codes, snapshot.seats, snapshot.details, strict=True)
+    ]
 
 
 def _high(snapshot: Snapshot, seats: list[Recommended]) -> int:
@@ -191,9 +210,11 @@ def empty_json(outcome: str, text: str) -> JsonObject:
     """An answer that holds nothing but its outcome and a sentence."""
     return {
         "postcode": "",
+        "place": "",
         "outcome": outcome,
         "message": text,
         "suggestion": "",
+        "others": [],
         "constituency": None,
         "choices": [],
         "travel": DEFAULT_TRAVEL,
@@ -215,7 +236,9 @@ def as_json(answer: Answer, snapshot: Snapshot | None, *, stale: bool = False) -
     match = answer.found
     body = empty_json(match.outcome, answer.message)
     body["postcode"] = str(match.postcode or "")
+    body["place"] = match.place
     body["suggestion"] = match.suggestion
+    body["others"] = match.others
     body["travel"] = answer.travel
     if snapshot is None:
         return body

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.urls import reverse
 
 from constituencies.kit.types import JsonObject
 from targeting.bands import LAYERS
@@ -14,6 +15,8 @@ def map_config(outlines: Mapping[str, str], need_url: str, campaign: str) -> Jso
         "outlines": outlines,
         "need_url": need_url,
         "campaign": campaign,
+        "suggestions_url": reverse("targeting:suggestions"),
+        "outcode_url": reverse("targeting:outcode"),
         "layers": [
             {
                 "slug": layer.slug,

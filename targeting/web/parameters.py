@@ -13,8 +13,9 @@ import orjson
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from constituencies.kit.parameters import BadParameter, gss_code, one_of, refuse_unknown
+from constituencies.kit.parameters import BadParameter, degrees, gss_code, one_of, refuse_unknown
 from constituencies.kit.types import JsonObject
+from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, send_once
@@ -41,7 +42,9 @@ CAMPAIGN = Parameter(
     OpenApiParameter("campaign", OpenApiTypes.STR, description="Slug of a campaign; default: the current one.")
 )
 POSTCODE = Parameter(
-    OpenApiParameter("postcode", OpenApiTypes.STR, required=True, description="A postcode or an outcode.")
+    OpenApiParameter(
+        "postcode", OpenApiTypes.STR, required=True, description="A postcode, an outcode, a town or a constituency."
+    )
 )
 HOW_FAR = Parameter(OpenApiParameter("travel", OpenApiTypes.STR, enum=TRAVEL_SLUGS, default=DEFAULT_TRAVEL), _travel)
 WHEN = Parameter(
@@ -60,6 +63,18 @@ SEAT = Parameter(
         description="GSS code of the constituency that is yours, if it is one of the `choices`.",
     ),
     gss_code,
+)
+
+BEGINNING = Parameter(
+    OpenApiParameter("q", OpenApiTypes.STR, required=True, description="How the name of a place begins.")
+)
+LONGITUDE = Parameter(
+    OpenApiParameter("longitude", OpenApiTypes.FLOAT, required=True, description="Degrees; two decimals will do."),
+    lambda text: f"{degrees(text, WEST, EAST):.2f}",
+)
+LATITUDE = Parameter(
+    OpenApiParameter("latitude", OpenApiTypes.FLOAT, required=True, description="Degrees; two decimals will do."),
+    lambda text: f"{degrees(text, SOUTH, NORTH):.2f}",
 )
 
 Shape = Callable[[str, str], JsonObject]

@@ -69,9 +69,13 @@ class FirstEventSerializer(NamedSerializer):
 
 class LookupSerializer(serializers.Serializer[object]):
     postcode = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True, help_text="A town or constituency that was asked for by name.")
     outcome = serializers.ChoiceField([(outcome.value, outcome.value) for outcome in Outcome])
     message = serializers.CharField()
     suggestion = serializers.CharField(allow_blank=True)
+    others = serializers.ListField(
+        child=serializers.CharField(), help_text="Other towns of that name, as the lookup takes them."
+    )
     constituency = NamedSerializer(allow_null=True)
     choices = NamedSerializer(many=True, help_text="Seats that may be one's own as well: ask again with `seat`.")
     travel = serializers.ChoiceField([(slug, slug) for slug in TRAVEL_SLUGS])
@@ -89,6 +93,19 @@ class LookupSerializer(serializers.Serializer[object]):
     strategy = serializers.CharField()
     as_of = serializers.DateTimeField(allow_null=True)
     stale = serializers.BooleanField()
+
+
+class SuggestionSerializer(serializers.Serializer[object]):
+    name = serializers.CharField(help_text="As the lookup takes it.")
+    kind = serializers.ChoiceField([("place", "place"), ("constituency", "constituency")])
+
+
+class SuggestionsSerializer(serializers.Serializer[object]):
+    suggestions = SuggestionSerializer(many=True)
+
+
+class OutcodeSerializer(serializers.Serializer[object]):
+    outcode = serializers.CharField()
 
 
 class SeatOnMapSerializer(NamedSerializer):

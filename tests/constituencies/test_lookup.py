@@ -10,6 +10,7 @@ from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_sentences import message
 from constituencies.postcode_index.index import PostcodeIndex
 from constituencies.postcodes import Postcode
+from constituencies.search.gazetteer import Gazetteer, NamedSeat
 from tests.constituencies.postcode_index.test_index import write
 
 PLACES = {
@@ -304,3 +305,48 @@ def test_a_choice_that_is_not_contested_says_so_though_the_rest_of_the_outcode_i
 @pytest.mark.parametrize("text", ["AV1", "AV1 1AA", "AV1 1ZZ", "nonsense", ""])
 def test_any_other_choice_is_ignored(index: PostcodeIndex, text: str, seat: str) -> None:
     assert lookup(text, index, {}, seat) == lookup(text, index, {})
+
+
+# Places by name
+
+
+def gazetteer(index: PostcodeIndex) -> Gazetteer:
+    middles = {code: (longitude, latitude) for code, longitude, latitude in PLACES.values()}
+    return Gazetteer([NamedSeat(code, NAMES[code], *middle) for code, middle in middles.items()], index)
+
+
+def named(text: str, index: PostcodeIndex) -> Lookup:
+    return lookup(text, index, NOT_CONTESTED, "", lambda: gazetteer(index))
+
+
+def test_a_town_lies_in_the_constituencies_of_the_outcodes_around(index: PostcodeIndex) -> None:
+    match = named("westminster abbey", index)
+    assert (match.outcome, match.is_name) == (Outcome.INVALID, True)
+    match = named("Pimlico", index)
+    assert (match.outcome, match.place, match.postcode) == (Outcome.PLACE, "Pimlico", None)
+    assert match.outcode in ("SW1A", "SW1E")
+    assert match.code == "E14990001"
+    assert (match.longitude, match.latitude) == pytest.approx((-0.14, 51.49), abs=0.02)
+
+
+def test_a_constituency_starts_from_its_own_middle(index: PostcodeIndex) -> None:
+    match = named("brack & water", index)
+    assert (match.outcome, match.place, match.code) == (Outcome.CONSTITUENCY, "Brack and Water", "E14990002")
+    assert match.seats == 1
+    match = named("crowmere", index)
+    assert (match.outcome, match.not_contested, match.place) == (Outcome.NOT_CONTESTED, "speaker", "Crowmere")
+
+
+def test_names_are_known_only_with_a_gazetteer_and_an_index(index: PostcodeIndex) -> None:
+    assert lookup("Crowmere", index, {}).outcome is Outcome.INVALID
+    assert lookup("Crowmere", None, {}, "", lambda: gazetteer(index)).outcome is Outcome.INVALID
+
+
+@pytest.mark.parametrize("text", ["Pimlico", "Brack and Water", "Crowmere", "Pimlicoo", "nowhere at all"])
+def test_every_answer_to_a_name_has_a_sentence(index: PostcodeIndex, text: str) -> None:
+    match = named(text, index)
+    sentence = message(match, lambda code: NAMES.get(code, ""), "Labour")
+    assert sentence.endswith((".", "?"))
+    assert "%" not in sentence
+    if match.place:
+        assert match.place in sentence

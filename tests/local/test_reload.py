@@ -31,8 +31,8 @@ KINDS = {
     "template": ("templates/targeting/map.html", "Where can you make", "Where could you make", "/"),
     "python": (
         "constituencies/lookup_sentences.py",
-        "That is not a postcode. A postcode looks",
-        "That is no postcode. A postcode looks",
+        "That is not a postcode, town or",
+        "That is no postcode, town or",
         "/api/v1/lookup/?postcode=zz",
     ),
     "template of Django's program": (

@@ -11,6 +11,8 @@
  * @typedef {object} PageConfig  of the map page
  * @property {string} need_url
  * @property {string} campaign  slug
+ * @property {string} suggestions_url  of names that begin as what is typed
+ * @property {string} outcode_url  of the outcode at a position
  * @property {Layer[]} layers  the first is shown unless the address names another
  *
  * @typedef {object} Meeting  of an event's page

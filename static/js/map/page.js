@@ -5,9 +5,11 @@ import { createStore } from "../lib/store.js";
 import { AddressBar, readAddress } from "./address.js";
 import { MapPane } from "./map-pane.js";
 import { watchNeed } from "./need.js";
+import { offerLocation } from "./my-location.js";
 import { Lookup, readVenues } from "./results.js";
 import { SeatList } from "./seat-list.js";
 import { SeatPanel } from "./seat-panel.js";
+import { Suggestions } from "./suggestions.js";
 import {
   firstState,
   withAddress,
@@ -110,6 +112,10 @@ addEventListener("popstate", () => {
 });
 
 isWide.addEventListener("change", () => store.update(withWindow, isWide.matches));
+
+const field = byId("postcode", HTMLInputElement);
+new Suggestions(field, byId("suggestions"), texts, config);
+offerLocation(byId("my-location"), field, texts, config);
 
 store.render();
 const answered = address.at && !lookup.answer.outcome ? lookup.ask(address) : null;

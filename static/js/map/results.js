@@ -50,7 +50,7 @@ export function readVenues(within) {
 }
 
 /** Says in words, for screen readers, what has just appeared. @param {string} text */
-function announce(text) {
+export function announce(text) {
   byId("status").textContent = text;
 }
 

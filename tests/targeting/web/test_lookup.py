@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from constituencies.changes import change
 from constituencies.models import Campaign, Constituency, Party
 from events.models import Group
+from targeting.demand.counted import tally
 from targeting.web.lookup import empty_json
 from tests.conftest import EventMaker
 
@@ -218,7 +219,7 @@ PUBLIC_KEYS = {
     "places", "postcode", "reason", "recommendations", "region", "remote", "result", "score", "seats", "share",
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
     "version", "votes", "widened", "campaign", "beyond", "by_sea", "drop_in", "first_event", "host_url", "later",
-    "tell_me_url", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
+    "tell_me_url", "others", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
 }  # fmt: skip
 
 
@@ -288,3 +289,55 @@ def test_schema_and_documentation_are_served(client: Client, db: None) -> None:
     page = client.get("/api/v1/docs/")
     assert page.status_code == 200
     assert b"//cdn" not in page.content
+
+
+# By name
+
+
+@pytest.mark.usefixtures("site")
+def test_a_constituency_by_name_leads_on_as_a_postcode_does(client: Client) -> None:
+    status, answer = ask(client, "brackwater")
+    assert (status, answer["outcome"], answer["place"], answer["postcode"]) == (200, "constituency", "Brackwater", "")
+    assert {seat["name"] for seat in answer["recommendations"]} == {"Brackwater", "Crowmere"}
+    page = client.get("/", {"postcode": "brackwater"}).content.decode()
+    assert "Where to campaign near Brackwater" in page
+    assert 'data-at="Brackwater"' in page
+    assert "Your own constituency" not in page
+
+
+@pytest.mark.usefixtures("site")
+def test_a_town_by_name_and_others_of_its_name(client: Client) -> None:
+    status, answer = ask(client, "Newport")
+    assert (status, answer["outcome"]) == (200, "place")
+    assert answer["place"].startswith("Newport (")
+    assert answer["others"]
+    page = client.get("/", {"postcode": "Newport"}).content.decode()
+    assert "Or did you mean" in page
+    assert answer["others"][0] in page
+
+
+@pytest.mark.usefixtures("site")
+def test_what_is_typed_is_completed(client: Client) -> None:
+    def names(text: str) -> list[tuple[str, str]]:
+        suggestions = client.get("/api/v1/suggestions/", {"q": text}).json()["suggestions"]
+        return [(suggestion["name"], suggestion["kind"]) for suggestion in suggestions]
+
+    assert ("Brackwater", "constituency") in names("brackw")
+    assert ("Leeds", "place") in names("Lee")
+    assert names("L") == names("LS6") == names("") == []
+    assert client.get("/api/v1/suggestions/?x=1").status_code == 400
+
+
+@pytest.mark.usefixtures("site")
+def test_a_position_is_answered_with_an_outcode_and_nothing_else(client: Client) -> None:
+    response = client.get("/api/v1/outcode/", {"longitude": "-1.5012", "latitude": "52.1"})
+    assert response.json() == {"outcode": "BR1"}
+    assert response["Cache-Control"] == "private, no-store"
+    for bad in ({}, {"longitude": "-1.5"}, {"longitude": "x", "latitude": "52"}, {"longitude": "50", "latitude": "52"}):
+        assert client.get("/api/v1/outcode/", bad).status_code == 400, bad
+
+
+@pytest.mark.usefixtures("site")
+def test_a_place_is_counted_by_its_nearest_outcode(client: Client) -> None:
+    ask(client, "Crowmere")
+    assert {key.outcode for key in tally.take()} == {"CR1"}
