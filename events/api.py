@@ -9,9 +9,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 import orjson
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, inline_serializer
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    inline_serializer,
+)
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView
@@ -147,17 +154,23 @@ def _described() -> list[OpenApiParameter]:
 
 
 class EventListView(GenericAPIView[Event]):
-    """Published events, the next first; cancelled ones are named as such.
-
-    Without `from`, events that are over are left out.
-    """
+    """The list of events."""
 
     queryset = Event.objects.none()
     serializer_class = ListedEventSerializer
 
-    @extend_schema(parameters=_described(), responses=ListedEventSerializer(many=True))
+    @extend_schema(
+        parameters=_described(),
+        responses={
+            200: ListedEventSerializer(many=True),
+            302: OpenApiResponse(description="The same with the first half of the postcode alone."),
+        },
+    )
     def get(self, request: Request, *_args: object, **_kwargs: object) -> HttpResponseBase:
-        """The events that fit."""
+        """Published events, the next first; cancelled ones are named as such.
+
+        Without `from`, events that are over are left out.
+        """
         filters = self._filters(request)
         near = kept_near(filters.near)
         if near != filters.near:
@@ -210,6 +223,8 @@ def _redirect(request: Request, near: str) -> HttpResponse:
     """To the address that holds no whole postcode: it would be in links, caches and logs."""
     query = request.query_params.copy()
     query["near"] = near
-    response = HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    message = _("Ask with the first half of the postcode alone, as this address does.")
+    response = JsonResponse({"outcome": "moved", "message": message}, status=302)
+    response["Location"] = f"{request.path}?{query.urlencode()}"
     response["Cache-Control"] = "no-store"
     return response

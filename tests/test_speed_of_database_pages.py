@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from constituencies.importers.load_fixtures import load_facts
-from constituencies.models import Campaign
+from constituencies.models import Campaign, Constituency, PostcodeRow
 from constituencies.postcode_index import build_index
 from events import services
 from events.listing.memory import version_called
@@ -75,6 +75,7 @@ def _fill(campaign: Campaign) -> None:
         for i in range(3)
     )
     _fill_with_people(chance)
+    _fill_with_postcodes(campaign, seats)
 
 
 def _fill_with_people(chance: random.Random) -> None:
@@ -113,6 +114,22 @@ def _fill_with_people(chance: random.Random) -> None:
         Shift(event=event, starts_at=event.starts_at, ends_at=event.ends_at) for event in coming[HOSTED:]
     )
     Complaint.objects.bulk_create(Complaint(event=event, reason="other") for event in coming[:300])
+
+
+def _fill_with_postcodes(campaign: Campaign, seats: list[Constituency]) -> None:
+    """One in each of three outcodes: distances are counted from there."""
+    places = {"LS61AA": (-1.56, 53.82), "SW1A1AA": (-0.14, 51.5), "ZE10AA": (-1.14, 60.15)}
+    PostcodeRow.objects.bulk_create(
+        PostcodeRow(
+            boundary_set=campaign.boundary_set,
+            postcode=postcode,
+            constituency=seat,
+            longitude=longitude,
+            latitude=latitude,
+        )
+        for seat, (postcode, (longitude, latitude)) in zip(seats, places.items(), strict=False)
+    )
+    build_index(campaign.boundary_set)
 
 
 def _person(name: str, role: Role) -> User:
@@ -214,7 +231,6 @@ def test_every_public_page_from_the_database(campaign: Campaign) -> None:
 @pytest.mark.parametrize("is_new", [True, False], ids=["after a change", "unchanged"])
 def test_the_list_of_events_by_each_filter(campaign: Campaign, is_new: bool) -> None:
     """Also after a change of anything: then all events are read again."""
-    build_index(campaign.boundary_set)
     today = timezone.localdate()
     seat = Event.objects.on().upcoming()[0].constituency
     queries = [

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import LONDON
 from events.exports.arrays import EVENT_KINDS
 from events.listing.arrays import ListedEvents
@@ -37,7 +38,7 @@ def listed(*starts: dt.datetime) -> ListedEvents:
         offered_until=seconds,
         kind=np.zeros(number, np.int16),
         longitude=np.full(number, LEEDS.longitude),
-        latitude=LEEDS.latitude + 0.09 * np.arange(number),
+        latitude=np.linspace(LEEDS.latitude, LEEDS.latitude + 0.09 * (number - 1), number),
         zone=np.zeros(number, np.int64),
         is_cancelled=no,
         is_remote=no,
@@ -90,8 +91,8 @@ def test_days_kinds_and_constituencies(filters: Filters, expected: list[int]) ->
     ],
 )
 def test_access_and_places_left(name: str, filters: Filters) -> None:
-    some = np.arange(len(WEEK.pk)) < 3
-    assert chosen_keys(replace(WEEK, **{name: some}), filters) == [1, 2, 3]
+    columns: JsonObject = {name: np.arange(len(WEEK.pk)) < 3}
+    assert chosen_keys(replace(WEEK, **columns), filters) == [1, 2, 3]
 
 
 def test_nothing_is_left_at_a_cancelled_event_or_one_that_has_begun() -> None:

@@ -111,6 +111,7 @@ def test_an_address_keeps_the_first_half_of_a_postcode(client: Client, postcodes
     assert response["Cache-Control"] == "no-store"
     response = client.get("/api/v1/events/", {"near": typed, "limit": "5"})
     assert (response.status_code, response["Location"]) == (302, "/api/v1/events/?near=BR1&limit=5")
+    assert response["Access-Control-Allow-Origin"] == "*", "or a browser would not follow for another site"
 
 
 def test_no_link_holds_a_place_that_nobody_knows(client: Client, make_event: EventMaker, postcodes: None) -> None:
