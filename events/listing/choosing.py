@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
+from constituencies.clock import Instant
 from constituencies.kit.types import Bools, Floats, Integers, Positions
 from constituencies.kit.uk import KM_PER_MILE
 from constituencies.kit.weekdays import is_weekday_evening
@@ -22,19 +22,6 @@ Standing = tuple[int, int, int]
 
 _FROM_HOME_METRES = 10**9
 """Events from home have no distance: in that order they come last."""
-
-
-class Moment(NamedTuple):
-    """What time it is in a campaign."""
-
-    timestamp: float
-    """Seconds since 1970."""
-    today: dt.date
-
-    @classmethod
-    def of(cls, now: dt.datetime) -> Moment:
-        """Of a time in the United Kingdom."""
-        return cls(now.timestamp(), now.date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ class Chosen:
 def choose(
     events: ListedEvents,
     filters: Filters,
-    moment: Moment,
+    instant: Instant,
     among: Bools,
     *,
     distances: Distances | None = None,
@@ -92,7 +79,7 @@ def choose(
     `distances` from where `filters.near` is; None where that is nowhere. `constituency`: the key of the one that
     `filters.code` names; None where there is none, so that nothing fits.
     """
-    fits = among & _fits_days(events, filters, moment.today)
+    fits = among & _fits_days(events, filters, instant.day)
     if filters.code:
         fits &= events.constituency == (-1 if constituency is None else constituency)
     if filters.kind:
@@ -103,7 +90,7 @@ def choose(
         (filters.accessible, events.step_free),
         (filters.toilets, events.toilets),
         (filters.seated, events.seated),
-        (filters.free, events.has_places & is_open(events, moment)),
+        (filters.free, events.has_places & can_be_joined(events, instant)),
     ):
         if is_asked:
             fits &= has
@@ -112,9 +99,9 @@ def choose(
     return _in_order(events, np.flatnonzero(fits), distances if filters.order == BY_DISTANCE else None)
 
 
-def is_open(events: ListedEvents, moment: Moment) -> Bools:
+def can_be_joined(events: ListedEvents, instant: Instant) -> Bools:
     """Which events people can still come to, (m,)."""
-    return ~events.is_cancelled & (events.offered_until > moment.timestamp)
+    return ~events.is_cancelled & (events.offered_until > instant.timestamp)
 
 
 def _fits_days(events: ListedEvents, filters: Filters, today: dt.date) -> Bools:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from constituencies.clock import Instant
 from constituencies.kit.types import Bools
 from constituencies.kit.uk import LONDON
 from constituencies.models import Campaign, Constituency
 from events.hooks import ways
 from events.listing.arrays import ListedEvents
-from events.listing.choosing import Chosen, Distances, Moment, choose, is_open
+from events.listing.choosing import Chosen, Distances, can_be_joined, choose
 from events.listing.filters import Filters
 from events.listing.memory import Version, campaign_minute, this_minute
 from events.listing.start import Nowhere, Start, start_of
@@ -35,7 +36,7 @@ class Finding:
     campaign: Campaign
     events: ListedEvents
     filters: Filters
-    moment: Moment
+    instant: Instant
     among: Bools
     start: Start | Nowhere | None
     """Where distances are counted from; None where the filters name no place."""
@@ -48,8 +49,8 @@ class Finding:
         """What other filters would find, of the same place and constituency or of none."""
         distances = self.distances if filters.near else None
         key = self.constituency.pk if self.constituency and filters.code else None
-        chosen = choose(self.events, filters, self.moment, self.among, distances=distances, constituency=key)
-        return replace(self, filters=filters, distances=distances, chosen=chosen)
+        choice = choose(self.events, filters, self.instant, self.among, distances=distances, constituency=key)
+        return replace(self, filters=filters, distances=distances, chosen=choice)
 
     def rows(self, begin: int, end: int) -> list[ListedRow]:
         """Some of the events, in order, from the database: two queries. One that has gone since is left out."""
@@ -89,25 +90,27 @@ def listed_rows() -> EventQuerySet:
 def find_open(version: Version, campaign: Campaign, filters: Filters) -> Finding:
     """For people: the events that one can still come to; of a historical campaign those of its as-of date."""
     now = campaign_minute(campaign).astimezone(LONDON)
-    events, moment = version.events(campaign, now), Moment.of(now)
-    return _find(events, campaign, filters, moment, is_open(events, moment))
+    events, instant = version.events(campaign, now), Instant.at(now)
+    return _find(events, campaign, filters, instant, can_be_joined(events, instant))
 
 
 def find_published(version: Version, campaign: Campaign, filters: Filters) -> Finding:
     """For programs: cancelled ones too, and those that are over where the filters name a first day."""
     now = this_minute().astimezone(LONDON)
-    events, moment = version.events(campaign, now), Moment.of(now)
-    among = np.ones(len(events.pk), np.bool_) if filters.from_day else events.ends_at > moment.timestamp
-    return _find(events, campaign, filters, moment, among)
+    instant = Instant.at(now)
+    looks_back = filters.from_day is not None and filters.from_day < instant.day
+    events = version.events(campaign, now, past=looks_back)
+    among = np.ones(len(events.pk), np.bool_) if filters.from_day else events.ends_at > instant.timestamp
+    return _find(events, campaign, filters, instant, among)
 
 
-def _find(events: ListedEvents, campaign: Campaign, filters: Filters, moment: Moment, among: Bools) -> Finding:
+def _find(events: ListedEvents, campaign: Campaign, filters: Filters, instant: Instant, among: Bools) -> Finding:
     start = start_of(filters.near, campaign) if filters.near else None
     distances = Distances.of(events, start, ways()) if isinstance(start, Start) else None
     constituency = _constituency(campaign, filters.code)
     key = constituency.pk if constituency else None
-    chosen = choose(events, filters, moment, among, distances=distances, constituency=key)
-    return Finding(campaign, events, filters, moment, among, start, distances, constituency, chosen)
+    choice = choose(events, filters, instant, among, distances=distances, constituency=key)
+    return Finding(campaign, events, filters, instant, among, start, distances, constituency, choice)
 
 
 def _constituency(campaign: Campaign, code: str) -> Constituency | None:

@@ -47,7 +47,7 @@ def form_context(finding: Finding) -> Context:
     remote = "" if filters.remote is None else str(int(filters.remote))
     return {
         "filters": filters,
-        "when_choices": _when_choices(filters, finding.moment.today),
+        "when_choices": _when_choices(filters, finding.instant.day),
         "miles_choices": _miles_choices(filters),
         "sort_choices": _sort_choices(filters),
         "remote_choices": _marked([(value, str(label)) for value, label in FROM_WHERE], remote),

@@ -14,8 +14,8 @@ from constituencies.models import Campaign
 from events.hooks import ways
 from events.listing.arrays import ListedEvents, listed_events
 
-MOST_CAMPAIGNS = 3
-"""Whose events are held: the current one, and those that somebody looks back at."""
+MOST_LISTS = 3
+"""Held at a time: of the current campaign what is to come, and what somebody looks back at."""
 
 
 def this_minute() -> dt.datetime:
@@ -39,16 +39,16 @@ class Version:
     name: str
     answers: dict[str, bytes] = field(default_factory=dict)
     """Of the API: address → answer, as a hundred events take 15 ms to write."""
-    _events: dict[tuple[int, dt.datetime], ListedEvents] = field(default_factory=dict)
+    _events: dict[tuple[int, dt.datetime, bool], ListedEvents] = field(default_factory=dict)
 
-    def events(self, campaign: Campaign, now: dt.datetime) -> ListedEvents:
-        """Those of a campaign, as of a whole minute."""
-        key = campaign.pk, now
+    def events(self, campaign: Campaign, now: dt.datetime, *, past: bool = False) -> ListedEvents:
+        """Those of a campaign, as of a whole minute: see `listed_events`."""
+        key = campaign.pk, now, past
         if key not in self._events:
             # Two threads may both read them: the same rows.
-            if len(self._events) >= MOST_CAMPAIGNS:
+            if len(self._events) >= MOST_LISTS:
                 self._events.clear()
-            self._events[key] = listed_events(campaign, now, ways())
+            self._events[key] = listed_events(campaign, now, ways(), past=past)
         return self._events[key]
 
 

@@ -23,19 +23,19 @@ class ListPage(NamedTuple):
     """The same of the page before; "" where that is the first one, None on the first page."""
 
 
-def page_after(chosen: Chosen, after: str) -> ListPage:
+def page_after(choice: Chosen, after: str) -> ListPage:
     """The page that begins after an event; the first one for an `after` that makes no sense, or the list has ended."""
     match = _standing.fullmatch(after)
-    begin = chosen.rank_after((int(match[1]), int(match[2]), int(match[3]))) if match else 0
-    if begin >= len(chosen):
+    begin = choice.rank_after((int(match[1]), int(match[2]), int(match[3]))) if match else 0
+    if begin >= len(choice):
         begin = 0
-    end = min(begin + PAGE_SIZE, len(chosen))
+    end = min(begin + PAGE_SIZE, len(choice))
     before = begin - PAGE_SIZE
     return ListPage(
         begin,
         end,
-        _written(chosen.standing(end - 1)) if end < len(chosen) else None,
-        None if not begin else "" if before <= 0 else _written(chosen.standing(before - 1)),
+        _written(choice.standing(end - 1)) if end < len(choice) else None,
+        None if not begin else "" if before <= 0 else _written(choice.standing(before - 1)),
     )
 
 

@@ -109,18 +109,22 @@ def _count_text(finding: Finding) -> str:
 
 def _announcement(finding: Finding, rows: list[RowContext]) -> str:
     """What a screen reader says once the list is there."""
+    trouble = f"{finding.start.message} " if isinstance(finding.start, Nowhere) else ""
     if not rows:
-        return _("Nothing fits.")
+        return trouble + _("Nothing fits.")
     event = rows[0].event
-    first = {"title": event.title, "when": when(event.starts_at, event.ends_at)}
-    return f"{_count_text(finding)}. {_('The first: %(title)s, %(when)s.') % first}"
+    first = _("The first: %(title)s, %(when)s.") % {
+        "title": event.title,
+        "when": when(event.starts_at, event.ends_at),
+    }
+    return f"{trouble}{_count_text(finding)}. {first}"
 
 
 def _groups(finding: Finding, rows: list[RowContext]) -> list[Context]:
     """The rows below a heading for each day; below none in the order of distance."""
     if finding.distances is not None and finding.filters.order == BY_DISTANCE:
         return [{"day": None, "rows": rows}] if rows else []
-    today = finding.moment.today
+    today = finding.instant.day
     return [
         {"day": day, "days_ahead": (day - today).days, "rows": list(group)}
         for day, group in groupby(rows, lambda row: row.day)

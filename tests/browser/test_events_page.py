@@ -129,11 +129,11 @@ def test_another_list_is_another_map(page: Page, site: Site) -> None:
 
 
 def test_on_a_phone_the_map_comes_when_it_is_asked_for(page: Page, site: Site, picture: Any) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
     open_list(page, site, "?near=LS6", PHONE)
     expect(page.locator("#listing-map")).to_be_hidden()
-    assert [url for url in asked if "leaflet" in url and url.endswith(".js")] == []
+    assert [url for url in addresses if "leaflet" in url and url.endswith(".js")] == []
     page.get_by_role("button", name="Show the map").click()
     expect(page.locator("#listing-map .venue").first).to_be_visible()
     picture("-open")

@@ -62,6 +62,14 @@ def test_they_say_what_the_models_say(campaign: Campaign, make_event: EventMaker
     assert np.count_nonzero(arrays.has_places) == 3
 
 
+def test_what_is_long_over_is_read_only_for_those_who_look_back(campaign: Campaign, make_event: EventMaker) -> None:
+    now = timezone.now()
+    over = make_event(starts_at=now - dt.timedelta(days=3))
+    coming = make_event()
+    assert arrays_of(campaign).pk.tolist() == [coming.pk]
+    assert listed_events(campaign, now, ways(), past=True).pk.tolist() == [over.pk, coming.pk]
+
+
 def test_an_evening_is_one_by_the_clock_on_the_wall(campaign: Campaign, make_event: EventMaker) -> None:
     """In summer time, too."""
     make_event(

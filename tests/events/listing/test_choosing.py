@@ -8,18 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from constituencies.clock import Instant
 from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import LONDON
 from events.exports.arrays import EVENT_KINDS
 from events.listing.arrays import ListedEvents
-from events.listing.choosing import Chosen, Distances, Moment, choose, is_open
+from events.listing.choosing import Chosen, Distances, can_be_joined, choose
 from events.listing.filters import Filters
 from events.listing.pages import PAGE_SIZE, page_after
 from events.listing.start import Start
 from targeting.recommending.travel import StraightLines
 
 NOW = dt.datetime(2026, 11, 27, 12, tzinfo=LONDON)
-MOMENT = Moment.of(NOW)
+INSTANT = Instant.at(NOW)
 LEEDS = Start("LS6", -1.56, 53.82, "")
 
 
@@ -52,8 +53,8 @@ def listed(*starts: dt.datetime) -> ListedEvents:
 def chosen_keys(events: ListedEvents, filters: Filters, start: Start | None = None) -> list[int]:
     distances = Distances.of(events, start, StraightLines()) if start else None
     every = np.ones(len(events.pk), np.bool_)
-    chosen = choose(events, filters, MOMENT, every, distances=distances, constituency=1)
-    keys: list[int] = events.pk[chosen.positions].tolist()
+    choice = choose(events, filters, INSTANT, every, distances=distances, constituency=1)
+    keys: list[int] = events.pk[choice.positions].tolist()
     return keys
 
 
@@ -98,7 +99,7 @@ def test_access_and_places_left(name: str, filters: Filters) -> None:
 def test_nothing_is_left_at_a_cancelled_event_or_one_that_has_begun() -> None:
     events = replace(WEEK, is_cancelled=WEEK.pk == 2, offered_until=np.where(WEEK.pk == 3, 0.0, WEEK.offered_until))
     assert chosen_keys(events, Filters(free=True)) == [1, 4, 5, 6, 7, 8]
-    assert events.pk[is_open(events, MOMENT)].tolist() == [1, 4, 5, 6, 7, 8]
+    assert events.pk[can_be_joined(events, INSTANT)].tolist() == [1, 4, 5, 6, 7, 8]
 
 
 def test_distance_by_road() -> None:
@@ -123,25 +124,25 @@ def many(keys: range) -> Chosen:
     return Chosen(np.arange(len(numbers)), (np.zeros(len(numbers), np.int64), numbers // 3, numbers))
 
 
-def keys_on(chosen: Chosen, after: str) -> list[int]:
-    page = page_after(chosen, after)
-    keys: list[int] = chosen.standings[2][page.begin : page.end].tolist()
+def keys_on(choice: Chosen, after: str) -> list[int]:
+    page = page_after(choice, after)
+    keys: list[int] = choice.standings[2][page.begin : page.end].tolist()
     return keys
 
 
 def test_pages_lead_from_the_first_to_the_last_and_back() -> None:
-    chosen, after, keys, pages = many(range(100)), "", [], []
+    choice, after, keys, pages = many(range(100)), "", [], []
     while True:
-        page = page_after(chosen, after)
+        page = page_after(choice, after)
         pages.append(page)
-        keys += keys_on(chosen, after)
+        keys += keys_on(choice, after)
         if page.after_next is None:
             break
         after = page.after_next
     assert keys == list(range(100))
     assert pages[0].after_previous is None
     assert pages[1].after_previous == ""
-    assert page_after(chosen, pages[2].after_previous or "") == pages[1]
+    assert page_after(choice, pages[2].after_previous or "") == pages[1]
 
 
 def test_a_page_stays_where_it_is_while_events_come_and_go() -> None:

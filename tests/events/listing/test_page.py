@@ -104,6 +104,32 @@ def test_a_private_address_is_neither_said_nor_measured(
     assert home["distance_km"] == there["distance_km"]
 
 
+def test_the_api_looks_back_from_a_day_and_names_what_is_cancelled(
+    client: Client, make_event: EventMaker, tomorrow: dt.datetime
+) -> None:
+    make_event(title="over", starts_at=tomorrow - dt.timedelta(days=3))
+    make_event(title="off", starts_at=tomorrow, status=Event.Status.CANCELLED)
+    make_event(title="on", starts_at=tomorrow + dt.timedelta(hours=1))
+
+    def api(query: str) -> list[str]:
+        return [event["title"] for event in client.get(f"/api/v1/events/?{query}").json()["results"]]
+
+    assert api("") == ["off", "on"]
+    assert api(f"from={tomorrow.date() - dt.timedelta(days=3)}") == ["over", "off", "on"]
+    assert api(f"from={tomorrow.date() - dt.timedelta(days=2)}") == ["off", "on"]
+    assert api("when=tomorrow&free=1") == ["on"]
+    assert api("when=evenings") == []
+
+
+@pytest.mark.parametrize("query", ["near=Nowhereham", "miles=5", "sort=distance", "near=BR1&miles=-1", "when=later"])
+def test_the_api_refuses_what_makes_no_sense(
+    client: Client, make_event: EventMaker, postcodes: None, query: str
+) -> None:
+    response = client.get(f"/api/v1/events/?{query}")
+    assert (response.status_code, response.json()["outcome"]) == (400, "invalid")
+    assert response.json()["message"]
+
+
 @pytest.mark.parametrize("typed", ["BR1 1AA", "br11aa", "BR1 1", " BR1-1AA ", "BR1 9ZZ"])
 def test_an_address_keeps_the_first_half_of_a_postcode(client: Client, postcodes: None, typed: str) -> None:
     response = client.get(PAGE, {"near": typed, "when": "weekend", "from": "", "after": "1.2.3"})
