@@ -1,145 +1,45 @@
 """The list of events in the API, from the database.
 
-Figures, and which index serves which filter: docs/performance.md.
+Figures: docs/performance.md.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-import django_filters
 import orjson
-from django import forms
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
-from django_filters.fields import MultipleChoiceField
-from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema_field, inline_serializer
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    inline_serializer,
+)
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.generics import ListAPIView
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from constituencies.changes import change_seq
-from constituencies.kit.days import DayField
-from constituencies.kit.parameters import BadParameter, gss_code, refuse_unknown, truth
+from constituencies.kit.parameters import BadParameter, refuse_unknown
 from constituencies.kit.types import JsonObject
-from constituencies.kit.uk import LONDON
-from constituencies.models import Campaign
 from events.exports.event_json import event_json, local_iso, place_json
+from events.listing.filters import NAMES, PARAMETERS, Filters, read_filters
+from events.listing.finding import ListedRow, find_published, listed_campaign
+from events.listing.memory import Version, current_version
+from events.listing.start import Nowhere, kept_near
 from events.live_places.bands import Places, people_needed, places_band
-from events.models import LONGEST, Event
+from events.models import Event
 
 CACHE_CONTROL = "public, max-age=10"
 """A burst of readers costs one answer; a cancelled event is named as such ten seconds later at most."""
 
-Value = TypeVar("Value")
 KEPT = 100
 """Answers at most that a process keeps: whoever asks for all kinds of pages must not fill its memory."""
 
-
-def this_minute() -> dt.datetime:
-    """The clock by which events are over: with whole minutes an answer can stay the same for a while."""
-    return timezone.now().replace(second=0, microsecond=0)
-
-
-class TruthField(forms.NullBooleanField):
-    """1 or true, 0 or false; an empty text is neither."""
-
-    widget = forms.TextInput
-
-    def clean(self, value: str | None) -> bool | None:
-        return _read(truth, value)
-
-
-class CodeField(forms.CharField):
-    """A constituency's code, in any case."""
-
-    def clean(self, value: str | None) -> str | None:
-        return _read(gss_code, super().clean(value))
-
-
-def _read(read: Callable[[str], Value], text: str | None) -> Value | None:
-    try:
-        return read(text) if text else None
-    except BadParameter as error:
-        raise forms.ValidationError(str(error)) from error
-
-
-class TruthFilter(django_filters.BooleanFilter):
-    field_class = TruthField
-
-
-class CodeFilter(django_filters.CharFilter):
-    field_class = CodeField
-
-
-class DayFilter(django_filters.DateFilter):
-    field_class = DayField
-
-
-class KindField(MultipleChoiceField):
-    def to_python(self, value: object) -> list[str]:
-        return [text.lower() for text in super().to_python(value)]
-
-
-class KindFilter(django_filters.MultipleChoiceFilter):
-    field_class = KindField
-
-
-class EventFilter(django_filters.FilterSet):
-    """By constituency, kind, days, from home, access. Without `from`, events that are over are left out."""
-
-    campaign = django_filters.CharFilter(method="of_campaign", help_text="Default: the current campaign.")
-    code = CodeFilter(field_name="constituency__code", help_text="GSS code it works in.")
-    kind = KindFilter(choices=Event.Kind.choices, distinct=False)
-    to = DayFilter(method="until", help_text="Last day, as 2026-11-28.")
-    remote = TruthFilter(field_name="is_remote", help_text="Joined from home.")
-    accessible = TruthFilter(method="step_free_only", help_text="Step-free only.")
-
-    class Meta:
-        model = Event
-        fields: list[str] = []
-
-    def of_campaign(self, events: QuerySet[Event], _name: str, slug: str) -> QuerySet[Event]:
-        return _of_campaign(events, Campaign.objects.filter(slug=slug))
-
-    def until(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
-        return events.filter(starts_at__lte=dt.datetime.combine(day, dt.time.max, tzinfo=LONDON))
-
-    def step_free_only(self, events: QuerySet[Event], _name: str, is_needed: bool) -> QuerySet[Event]:
-        step_free = Q(step_free=Event.StepFree.YES) | Q(is_remote=True)
-        return events.filter(step_free) if is_needed else events
-
-    def since(self, events: QuerySet[Event], _name: str, day: dt.date) -> QuerySet[Event]:
-        return events.filter(starts_at__gte=dt.datetime.combine(day, dt.time.min, tzinfo=LONDON))
-
-    def filter_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        events: QuerySet[Event] = super().filter_queryset(queryset)
-        if not self.form.cleaned_data.get("campaign"):
-            events = _of_campaign(events, Campaign.objects.filter(is_current=True))
-        if not self.form.cleaned_data.get("from"):
-            now = this_minute()
-            # The second follows from the first, and lets the index skip what is over.
-            events = events.filter(ends_at__gt=now, starts_at__gt=now - LONGEST)
-        return events
-
-
-def _of_campaign(events: QuerySet[Event], campaigns: QuerySet[Campaign]) -> QuerySet[Event]:
-    """As a subquery for one value, not a join: only then does the index by campaign and start give the order."""
-    return events.filter(campaign=campaigns.values("pk")[:1])
-
-
-# `from` is a keyword of Python: it cannot be declared in the class body.
-EventFilter.base_filters["from"] = DayFilter(field_name="from", method="since", help_text="First day, as 2026-11-28.")
-
-
-PARAMETERS = (*EventFilter.base_filters, "limit", "offset")
 
 PLACE = inline_serializer(
     "EventPlace",
@@ -191,6 +91,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "place",
             "url",
             "step_free",
+            "toilets",
+            "seated_jobs",
             "accessibility_notes",
             "description",
         ]
@@ -199,6 +101,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         return event_json(event) | {
             "status": event.status,
             "code": event.constituency.code,
+            "toilets": event.toilets,
+            "seated_jobs": event.seated_jobs,
             "accessibility_notes": event.accessibility_notes,
             "description": event.description,
         }
@@ -217,45 +121,110 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         return place_json(event)
 
 
-class EventListView(ListAPIView[Event]):
-    """Published events, the next first; cancelled ones are named as such."""
+class ListedEventSerializer(EventSerializer):
+    """With what depends on where somebody starts from; declares a ListedRow for the schema."""
 
-    queryset = (
-        Event.objects.published()
-        .select_related("constituency")
-        # Neither is any of the public's business.
-        .defer("created_at", "updated_at", "sequence", "constituency__slug", "join_link", "join_phone")
-        .prefetch_related("shifts")
-        .order_by("starts_at", "pk")
+    distance_km = serializers.FloatField(
+        allow_null=True, help_text="By road from `near`; null without it, and for an event from home."
     )
-    serializer_class = EventSerializer
-    filter_backends = [DjangoFilterBackend]
-    filterset_class = EventFilter
+    by_sea = serializers.BooleanField(help_text="The way takes a ferry.")
 
-    def get(self, request: Request, *_args: object, **_kwargs: object) -> Any:
-        try:
-            refuse_unknown(request.query_params, PARAMETERS)
-        except BadParameter as error:
-            raise ValidationError([str(error)]) from error
-        # Whatever the list shows is counted by change_seq, so one small query can tell that nothing is new.
-        etag = f'W/"{change_seq()}-{this_minute().timestamp():.0f}"'
+    class Meta:
+        model = Event
+        fields = [*EventSerializer.Meta.fields, "distance_km", "by_sea"]
+
+
+def _row_json(row: ListedRow) -> JsonObject:
+    """As ListedEventSerializer declares it."""
+    distance = None if row.distance_km is None else round(row.distance_km, 1)
+    return EventSerializer().to_representation(row.event) | {"distance_km": distance, "by_sea": row.by_sea}
+
+
+def _described() -> list[OpenApiParameter]:
+    """The filters in the API's description."""
+    return [
+        OpenApiParameter(
+            parameter.name,
+            {"type": "array", "items": parameter.schema} if parameter.is_list else parameter.schema,
+            description=parameter.description,
+            explode=True if parameter.is_list else None,
+        )
+        for parameter in PARAMETERS
+    ]
+
+
+class EventListView(GenericAPIView[Event]):
+    """The list of events."""
+
+    queryset = Event.objects.none()
+    serializer_class = ListedEventSerializer
+
+    @extend_schema(
+        parameters=_described(),
+        responses={
+            200: ListedEventSerializer(many=True),
+            302: OpenApiResponse(description="The same with the first half of the postcode alone."),
+        },
+    )
+    def get(self, request: Request, *_args: object, **_kwargs: object) -> HttpResponseBase:
+        """Published events, the next first; cancelled ones are named as such.
+
+        Without `from`, events that are over are left out.
+        """
+        filters = self._filters(request)
+        near = kept_near(filters.near)
+        if near != filters.near:
+            return _redirect(request, near)
+        version = current_version()
+        etag = f'W/"{version.name}"'
         response = get_conditional_response(request._request, etag=etag)
         if response is None:
-            response = HttpResponse(self._body(request, etag), content_type="application/json")
+            response = HttpResponse(self._body(request, version, filters), content_type="application/json")
         response["ETag"], response["Cache-Control"] = etag, CACHE_CONTROL
         return response
 
-    def _body(self, request: Request, etag: str) -> bytes:
-        answers, address = _kept(etag), request.build_absolute_uri()
+    def _filters(self, request: Request) -> Filters:
+        try:
+            refuse_unknown(request.query_params, (*NAMES, "limit", "offset"))
+        except BadParameter as error:
+            raise ValidationError([str(error)]) from error
+        filters, problems = read_filters(dict(request.query_params.lists()))
+        problems |= filters.contradictions()
+        if problems:
+            raise ValidationError(problems)
+        return filters
+
+    def _body(self, request: Request, version: Version, filters: Filters) -> bytes:
+        answers, address = version.answers, request.build_absolute_uri()
         if address not in answers:
-            body = orjson.dumps(super().get(request).data, default=str)
+            body = orjson.dumps(self._page(version, filters), default=str)
             if len(answers) >= KEPT:
                 return body
             answers[address] = body
         return answers[address]
 
+    def _page(self, version: Version, filters: Filters) -> JsonObject:
+        campaign = listed_campaign(filters)
+        rows: Sequence[ListedRow] = []
+        if campaign is None:
+            self.paginate_queryset([])
+        else:
+            finding = find_published(version, campaign, filters)
+            if isinstance(finding.start, Nowhere):
+                raise ValidationError({"near": finding.start.message})
+            ranks = self.paginate_queryset(range(len(finding.chosen)))
+            if ranks:
+                rows = finding.rows(ranks[0], ranks[-1] + 1)
+        page: JsonObject = self.get_paginated_response([_row_json(row) for row in rows]).data
+        return page
 
-@lru_cache(maxsize=1)
-def _kept(_etag: str) -> dict[str, bytes]:
-    """Address → answer, as long as nothing changes: a hundred events take 15 ms to write."""
-    return {}
+
+def _redirect(request: Request, near: str) -> HttpResponse:
+    """To the address that holds no whole postcode: it would be in links, caches and logs."""
+    query = request.query_params.copy()
+    query["near"] = near
+    message = _("Ask with the first half of the postcode alone, as this address does.")
+    response = JsonResponse({"outcome": "moved", "message": message}, status=302)
+    response["Location"] = f"{request.path}?{query.urlencode()}"
+    response["Cache-Control"] = "no-store"
+    return response

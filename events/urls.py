@@ -1,10 +1,11 @@
 from django.urls import path
 
 from events import api
-from events.views import complaints, event, groups, hosting, news, outbox, privacy, signup, watching
+from events.views import complaints, event, groups, hosting, listing, news, outbox, privacy, signup, watching
 
 app_name = "events"
 urlpatterns = [
+    path("events/", listing.all_events, name="all"),
     path("events/<int:event_id>/", event.event, name="event"),
     path("events/<int:event_id>.ics", event.event_ics, name="event-ics"),
     path("events/place/", event.place, name="place"),

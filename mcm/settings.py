@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "events",
     "targeting",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "pgtrigger",

@@ -33,7 +33,7 @@ from constituencies.models import (
     Result,
 )
 from constituencies.postcode_index.index import registry
-from events import api
+from events.listing.memory import version_called
 from events.models import Event
 from events.safety import rate_limits
 from mcm.models import Role, User
@@ -120,7 +120,7 @@ def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> I
     rate_limits._own_limiter.cache_clear()
     registry.clear()
     seat_facts.cache_clear()
-    api._kept.cache_clear()
+    version_called.cache_clear()
     yield tmp_path
     redis_client.cache_clear()
 

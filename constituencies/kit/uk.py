@@ -18,6 +18,8 @@ BRITISH_GRID: Final = 27700
 IRISH_GRID: Final = 29902
 """EPSG codes. ONS gives Northern Ireland on the Irish Grid: BT1 5GS read on the British one is in Galloway."""
 
+KM_PER_MILE: Final = 1.609344
+
 FEWEST_VOTES: Final = 1000
 LOWEST_TURNOUT: Final = 0.2
 """Fewer valid votes in a constituency, or a lower turnout there, are a mistake in the figures."""

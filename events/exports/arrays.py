@@ -35,10 +35,10 @@ _ROW = np.dtype(
 EVENT_KINDS: tuple[str, ...] = tuple(Event.Kind.values)
 """What `EventArrays.kind` counts in."""
 
-# Half of what looking it up in an array takes.
-_KIND_NUMBER = f"CASE kind {' '.join(f'WHEN %s THEN {i}' for i in range(len(EVENT_KINDS)))} ELSE -1 END"
+KIND_NUMBER = f"CASE kind {' '.join(f'WHEN %s THEN {i}' for i in range(len(EVENT_KINDS)))} ELSE -1 END"
+"""SQL for it, with EVENT_KINDS as parameters: half of what looking it up in an array takes."""
 # Shifts of all events at once: few events have any, and a look-up for each would cost more.
-_SHIFTS = """
+SHIFTS = """
     SELECT event_id, max(starts_at) AS last_begins, count(*) FILTER (WHERE is_ahead) AS shifts_ahead,
         sum(coalesce(capacity::float8, 'Infinity')) FILTER (WHERE is_ahead) AS ahead_capacity,
         sum(confirmed_signups::float8) FILTER (WHERE is_ahead) AS ahead_confirmed
@@ -48,8 +48,10 @@ _SHIFTS = """
     ) AS shift
     GROUP BY event_id
 """
+OFFERED_UNTIL = "CASE WHEN is_drop_in THEN ends_at ELSE greatest(starts_at, last_begins) END"
+"""As Event.offered_until; greatest() passes over a null."""
 _NO_LIMIT = -1
-_EPOCH = 946_684_800.0
+EPOCH = 946_684_800.0
 """PostgreSQL counts microseconds since 2000, here in seconds since 1970."""
 
 
@@ -89,9 +91,8 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             "SELECT string_agg(int4send(event.id) || xidsend(event.xmin) || tidsend(event.ctid)"  # noqa: S608 -- only numbers are put in
             " || int4send(constituency_id)"
             " || timestamptz_send(starts_at) || timestamptz_send(ends_at)"
-            # As Event.offered_until; greatest() passes over a null.
-            " || timestamptz_send(CASE WHEN is_drop_in THEN ends_at ELSE greatest(starts_at, last_begins) END)"
-            f" || int2send(({_KIND_NUMBER})::int2)"
+            f" || timestamptz_send({OFFERED_UNTIL})"
+            f" || int2send(({KIND_NUMBER})::int2)"
             " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE longitude END)"
             " || float8send(CASE WHEN is_remote THEN 'NaN' ELSE latitude END)"
             " || boolsend(is_private)"
@@ -100,7 +101,7 @@ def event_arrays(campaign: Campaign) -> EventArrays:
             " || float8send("
             "CASE WHEN shifts_ahead > 0 THEN ahead_capacity ELSE coalesce(capacity::float8, 'Infinity') END)"
             " || float8send(CASE WHEN shifts_ahead > 0 THEN ahead_confirmed ELSE confirmed_signups END), '')"
-            f" FROM events_event AS event LEFT JOIN ({_SHIFTS}) AS shifts ON shifts.event_id = event.id"
+            f" FROM events_event AS event LEFT JOIN ({SHIFTS}) AS shifts ON shifts.event_id = event.id"
             " WHERE campaign_id = %s AND status = %s",
             [
                 *EVENT_KINDS,
@@ -117,9 +118,9 @@ def event_arrays(campaign: Campaign) -> EventArrays:
         pk=rows["pk"].astype(np.int64),
         version=rows["version"],
         constituency=rows["constituency"].astype(np.int64),
-        starts_at=rows["starts_at"] / 1e6 + _EPOCH,
-        ends_at=rows["ends_at"] / 1e6 + _EPOCH,
-        offered_until=rows["offered_until"] / 1e6 + _EPOCH,
+        starts_at=rows["starts_at"] / 1e6 + EPOCH,
+        ends_at=rows["ends_at"] / 1e6 + EPOCH,
+        offered_until=rows["offered_until"] / 1e6 + EPOCH,
         kind=rows["kind"].astype(np.int8),
         longitude=public_degrees(rows["longitude"].astype(np.float64), rows["is_private"]),
         latitude=public_degrees(rows["latitude"].astype(np.float64), rows["is_private"]),

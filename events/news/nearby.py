@@ -36,14 +36,15 @@ def nearest(place: tuple[float, float], meetings: Meetings, detours: Detours) ->
     if not len(meetings.keys):
         return []
     zone = detours.zone_at(*place)
-    straight = _straight_km(place, meetings.longitudes, meetings.latitudes)
+    straight = straight_km(place, meetings.longitudes, meetings.latitudes)
     km = WINDING * straight + detours.km(zone, meetings.zones)
     is_near: Positions = np.flatnonzero((km <= WITHIN_KM) & ~detours.by_sea(zone, meetings.zones))
     keys: list[int] = meetings.keys[is_near[np.argsort(km[is_near], kind="stable")]].tolist()
     return keys
 
 
-def _straight_km(place: tuple[float, float], longitudes: Floats, latitudes: Floats) -> Floats:
+def straight_km(place: tuple[float, float], longitudes: Floats, latitudes: Floats) -> Floats:
+    """Kilometres from a place (longitude, latitude) to others, shape (n,), as the crow flies."""
     longitude, latitude = np.radians(place)
     east, north = np.radians(longitudes), np.radians(latitudes)
     square = (

@@ -1,5 +1,3 @@
-from typing import Any
-
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
@@ -11,10 +9,7 @@ FARTHEST = 10**9
 
 
 class Pagination(LimitOffsetPagination):
-    """Finds a page by primary keys alone and reads only its rows: an index may hold the keys of all that is skipped.
-
-    What is no number is refused, rather than taken for the default.
-    """
+    """What is no number is refused, rather than taken for the default."""
 
     default_limit = 100
     max_limit = 500
@@ -24,10 +19,6 @@ class Pagination(LimitOffsetPagination):
 
     def get_offset(self, request: Request) -> int:
         return _number(request, "offset", 0, least=0, most=FARTHEST)
-
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
-        keys: list[Any] | None = super().paginate_queryset(queryset.values_list("pk", flat=True), request, view)
-        return list(queryset.filter(pk__in=keys)) if keys else keys
 
 
 def _number(request: Request, name: str, default: int, *, least: int, most: int) -> int:

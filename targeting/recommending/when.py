@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from constituencies.kit.weekdays import is_weekday_evening, weekend
+
 ANY, TODAY, WEEKEND, EVENINGS = "any", "today", "weekend", "evenings"
 WHEN_SLUGS = (ANY, TODAY, WEEKEND, EVENINGS)
 """Beside these: a day, as 2026-11-28."""
-EVENING_FROM = 17
-"""Hour by the clock on the wall from which a weekday's event is one of the evening."""
-SATURDAY, SUNDAY = 5, 6
 _FOREVER = dt.date.max.toordinal()
 
 
@@ -38,7 +37,7 @@ class When:
         """Which events lie within, shape (m,); `day` (m,) on which each begins, `hour` (m,) from 0 to 24."""
         within = (day >= self.first_day) & (day <= self.last_day)
         if self.evenings_only:
-            within &= (hour >= EVENING_FROM) & ((day + 6) % 7 < SATURDAY)
+            within &= is_weekday_evening(day, hour)
         return within
 
 
@@ -55,8 +54,7 @@ def when_of(text: str, today: dt.date) -> When:
         case "today":
             pass
         case "weekend":
-            first = today + dt.timedelta(max(0, SATURDAY - today.weekday()))
-            last = first + dt.timedelta(SUNDAY - first.weekday())
+            first, last = weekend(today)
         case "evenings":
             return When(EVENINGS, evenings_only=True)
         case _:

@@ -9,13 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from constituencies.kit.uk import LONDON
+from constituencies.kit.uk import KM_PER_MILE, LONDON
 from events.models import Event
 from targeting import bands
 
 register = template.Library()
-
-KM_PER_MILE = 1.609344
 
 SCALES = {scale.slug: scale for scale in bands.LAYERS}
 WEEKDAYS = (
@@ -58,6 +56,7 @@ def event_hours(starts_at: str, ends_at: str, *, is_on: bool) -> str:
     return _("On now, until %(time)s") % {"time": f"{london(ends_at):%H:%M}"}
 
 
+@register.filter
 def whole_miles(distance_km: float) -> int:
     """A distance as people in the United Kingdom read it, to the mile, as ours are not exact; 0 for under a mile."""
     return round(distance_km / KM_PER_MILE) if distance_km >= KM_PER_MILE else 0
@@ -93,6 +92,7 @@ def map_texts() -> dict[str, str]:
         "zoomIn": _("Zoom in"),
         "zoomOut": _("Zoom out"),
         "showMap": _("Show the map"),
+        "hideMap": _("Hide the map"),
         "showList": _("Show the list"),
         "mapFailed": _("The map could not be loaded. The list works without it."),
         "updateFailed": _("The latest figures could not be fetched. What you see may be out of date."),
@@ -104,5 +104,6 @@ def map_texts() -> dict[str, str]:
         "constituency": _("constituency"),
         "locating": _("Finding out where you are …"),
         "notLocated": _("Your phone or computer did not say where you are. Type your postcode or town."),
+        "eventsFailed": _("The list could not be fetched. Check your connection and try again."),
         "noSeatFound": _("No constituency has a name like that."),
     }

@@ -21,7 +21,7 @@ API = "/api/v1/events/"
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same minute throughout, however long a test takes."""
     now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
-    monkeypatch.setattr("events.api.this_minute", lambda: now)
+    monkeypatch.setattr("events.listing.memory.this_minute", lambda: now)
 
 
 def test_unchanged_is_not_sent_again(client: Client, make_event: EventMaker) -> None:
