@@ -23,10 +23,10 @@ from targeting.snapshot.need_json import LISTED, need_answer
 from targeting.views import counted_answer, question_of, served_for
 from targeting.web.lookup import Question, answer, as_json, coming_events, empty_json
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, SharedBody, send_once
-from targeting.web.parameters import CAMPAIGN, HOW_FAR, POSTCODE, SEAT, WHEN, takes
+from targeting.web.parameters import CAMPAIGN, HOW_FAR, NEARER, POSTCODE, SEAT, WHEN, WITHOUT, takes
 from targeting.web.serializers import ConstituencySerializer, LookupSerializer, NeedSerializer, SeatSerializer
 
-OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, CAMPAIGN)
+OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, WITHOUT, NEARER, CAMPAIGN)
 
 
 class NotReady(APIException):

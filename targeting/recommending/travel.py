@@ -15,6 +15,7 @@ Zones = npt.NDArray[np.int64]
 Number = TypeVar("Number", float, Floats)
 
 EARTH_RADIUS_KM = 6371.0
+KM_PER_MILE = 1.609344
 
 
 @dataclass(frozen=True, slots=True)

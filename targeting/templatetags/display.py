@@ -6,16 +6,17 @@ import datetime as dt
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituencies.kit.uk import LONDON
 from events.models import Event
 from targeting import bands
+from targeting.recommending.travel import KM_PER_MILE
 
 register = template.Library()
-
-KM_PER_MILE = 1.609344
 
 SCALES = {scale.slug: scale for scale in bands.LAYERS}
 WEEKDAYS = (
@@ -84,6 +85,12 @@ def step_free_label(step_free: str) -> str:
     return str(Event.StepFree(step_free).label)
 
 
+@register.filter
+def in_textarea(text: str) -> SafeString:
+    """A text in which slots.py leaves every line as it is, also empty ones."""
+    return SafeString(escape(text).replace("\n", "&#10;"))
+
+
 @register.simple_tag
 def map_texts() -> dict[str, str]:
     """What the scripts say; static/js/lib/config.js names the keys."""
@@ -99,5 +106,7 @@ def map_texts() -> dict[str, str]:
         "seatFailed": _("This constituency could not be loaded. Check your connection and try again."),
         "seatLoading": _("Loading the constituency …"),
         "looking": _("Looking …"),
+        "inItsPlace": _("In its place:"),
+        "nothingElse": _("There is nothing else to go to."),
         "noSeatFound": _("No constituency has a name like that."),
     }

@@ -10,14 +10,18 @@ from dataclasses import dataclass, replace
 from functools import wraps
 
 import orjson
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from constituencies.kit.parameters import BadParameter, gss_code, one_of, refuse_unknown
+from constituencies.kit.parameters import BadParameter, bounded_number, gss_code, one_of, refuse_unknown
 from constituencies.kit.types import JsonObject
+from targeting.recommending.set_aside import MOST_SET_ASIDE
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, send_once
+
+FARTHEST_MILES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,28 @@ SEAT = Parameter(
         description="GSS code of the constituency that is yours, if it is one of the `choices`.",
     ),
     gss_code,
+)
+
+
+def _codes(text: str) -> str:
+    codes = text.split(",")
+    if len(codes) > MOST_SET_ASIDE:
+        raise BadParameter(_("Leave out at most %(most)d constituencies.") % {"most": MOST_SET_ASIDE})
+    return ",".join(map(gss_code, codes))
+
+
+WITHOUT = Parameter(
+    OpenApiParameter(
+        "without",
+        OpenApiTypes.STR,
+        description="GSS codes of constituencies that are not to be recommended, with commas between them; "
+        f"at most {MOST_SET_ASIDE}.",
+    ),
+    _codes,
+)
+NEARER = Parameter(
+    OpenApiParameter("nearer", OpenApiTypes.INT, description="Recommend nothing farther away than so many miles."),
+    lambda text: str(bounded_number(text, 1, FARTHEST_MILES)),
 )
 
 Shape = Callable[[str, str], JsonObject]
