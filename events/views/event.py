@@ -7,8 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from constituencies.addresses import constituency_url, outline_urls
+from constituencies.addresses import absolute_url, constituency_url, outline_urls
 from constituencies.models import Campaign
+from events.coming.bring import what_to_bring
+from events.coming.directions import ways_to
+from events.coming.hosts import who_hosts
+from events.coming.invitation import FRIEND, FROM, invitation
+from events.coming.qr_code import qr_code
 from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
@@ -25,7 +30,7 @@ from events.views.form_pages import TOO_OFTEN, says_when_to_try_again, says_wher
 
 def _public_event(event_id: int) -> Event:
     events = Event.objects.published().select_related(
-        "constituency__region", "campaign__party", "campaign__boundary_set"
+        "constituency__region", "campaign__party", "campaign__boundary_set", "host"
     )
     return get_object_or_404(events.prefetch_related("shifts"), pk=event_id)
 
@@ -38,11 +43,19 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     capacity, confirmed = public_event.open_places
     places = places_band(capacity, confirmed)
     campaign, position = public_event.campaign, public_event.public_position
+    dark = dark_from(public_event)
     context = {
         "event": public_event,
         "places": places,
         "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
-        "dark": dark_from(public_event),
+        "dark": dark,
+        "hosted_by": who_hosts(public_event),
+        "bring": what_to_bring(public_event, gets_dark=dark is not None),
+        "ways_there": ways_to(public_event, knows_address=False),
+        "invitation": invitation(public_event) if public_event.is_on else None,
+        "is_from_friend": request.GET.get(FROM) == FRIEND,
+        "public_url": absolute_url(request.path),
+        "qr_code": qr_code(absolute_url(request.path)),
         "alternatives": alternatives(public_event) if places == Places.FULL or not public_event.takes_signups else [],
         "seat_url": constituency_url(campaign, public_event.constituency),
         "ics_url": reverse("events:event-ics", args=[public_event.pk]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from django import template
 from django.utils.formats import date_format
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import LONDON
 from events.models import Event
 from targeting import bands
@@ -83,6 +85,13 @@ def kind_label(kind: str) -> str:
 @register.filter
 def step_free_label(step_free: str) -> str:
     return str(Event.StepFree(step_free).label)
+
+
+@register.filter
+def widest_share(parties: list[JsonObject]) -> int:
+    """The share in per cent, in full tens, that the longest bar of a result's chart stands for."""
+    shares: list[float] = [party.get(when) or 0.0 for party in parties for when in ("share", "before")]
+    return max(10, 10 * math.ceil(max(shares) / 10))
 
 
 @register.filter
