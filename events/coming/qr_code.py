@@ -11,4 +11,4 @@ from django.utils.safestring import SafeString
 @lru_cache(maxsize=256)
 def qr_code(url: str) -> SafeString:
     """SVG of a public address, to stand in a page."""
-    return SafeString(segno.make(url, micro=False, error="m").svg_inline(scale=4, border=2, light="#fff"))
+    return SafeString(segno.make(url, micro=False, error="m").svg_inline(border=2, light="#fff", omitsize=True))
