@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from constituencies.addresses import absolute_url, constituency_url, outline_urls
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from events.coming.bring import what_to_bring
 from events.coming.directions import ways_to
@@ -43,19 +44,11 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     capacity, confirmed = public_event.open_places
     places = places_band(capacity, confirmed)
     campaign, position = public_event.campaign, public_event.public_position
-    dark = dark_from(public_event)
     context = {
         "event": public_event,
         "places": places,
         "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
-        "dark": dark,
-        "hosted_by": who_hosts(public_event),
-        "bring": what_to_bring(public_event, gets_dark=dark is not None),
-        "ways_there": ways_to(public_event, knows_address=False),
-        "invitation": invitation(public_event) if public_event.is_on else None,
         "is_from_friend": request.GET.get(FROM) == FRIEND,
-        "public_url": absolute_url(request.path),
-        "qr_code": qr_code(absolute_url(request.path)),
         "alternatives": alternatives(public_event) if places == Places.FULL or not public_event.takes_signups else [],
         "seat_url": constituency_url(campaign, public_event.constituency),
         "ics_url": reverse("events:event-ics", args=[public_event.pk]),
@@ -67,10 +60,25 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         },
         "home_code": public_event.constituency.code,
         "form": SignUpForm(public_event) if public_event.takes_signups else None,
+        **_what_helps(public_event),
         **campaign_context(campaign),
         **share_context(campaign, _share_title(public_event), _share_sentence(public_event), request.path),
     }
     return render(request, "events/event.html", context)
+
+
+def _what_helps(event: Event) -> Context:
+    """What helps people to come, and to bring somebody: see events/coming/."""
+    dark, url = dark_from(event), absolute_url(event.get_absolute_url())
+    return {
+        "dark": dark,
+        "hosted_by": who_hosts(event),
+        "bring": what_to_bring(event, gets_dark=dark is not None),
+        "ways_there": ways_to(event, knows_address=False),
+        "invitation": invitation(event) if event.is_on else None,
+        "public_url": url,
+        "qr_code": qr_code(url),
+    }
 
 
 def _share_title(event: Event) -> str:

@@ -1,5 +1,5 @@
 """What a seat's page shows of its results: the one that its margin starts from, beside it what the parties had at the
-election before, and other elections on the same boundaries, the newest first.
+election before, and other elections on the same boundaries that this does not tell all of, the newest first.
 """
 
 from __future__ import annotations
@@ -88,6 +88,8 @@ def _result_text(result: Result, standing: Standing, past: Sequence[PastResult])
     [ours] = [one for one in past if one.key == result.pk]
     earlier = [one for one in past if one.day < ours.day]
     before = earlier[0].shares() if earlier else {}
+    is_all_beside = before.keys() <= {party.code for party in ours.parties}
+    on_the_chart = [ours.key, earlier[0].key] if before and is_all_beside else [ours.key]
     counted = standing.counted
     return {
         "parties": [
@@ -107,7 +109,7 @@ def _result_text(result: Result, standing: Standing, past: Sequence[PastResult])
         "when": counted.when,
         "previous": {"election": counted.previous_election, "winner": counted.previous} if counted.previous else None,
         "compared": earlier[0].election if earlier else "",
-        "others": [_other_text(one) for one in past if one is not ours][:MOST_OTHERS],
+        "others": [_other_text(one) for one in past if one.key not in on_the_chart][:MOST_OTHERS],
     }
 
 
