@@ -23,9 +23,10 @@ class Neighbour(NamedTuple):
 
 
 def needier_neighbours(country: Country, openings: Openings, seat: int) -> tuple[Neighbour, ...]:
-    """The seats to which people from the middle of `seat` are best sent, the best first, without crossing the sea.
+    """The seats to which people from the middle of `seat` are best sent, at most three, without crossing the sea.
 
-    Only those whose band of need the public sees to be higher, and where something is open.
+    Only those whose band of need the public sees to be higher, and where something is open; in the order that the
+    public can follow, by band, then distance.
     """
     longitude, latitude = float(country.longitude[seat]), float(country.latitude[seat])
     if not (np.isfinite(longitude) and np.isfinite(latitude) and openings.seat.size):
@@ -38,4 +39,5 @@ def needier_neighbours(country: Country, openings: Openings, seat: int) -> tuple
     is_needier = (country.band[openings.seat] > country.band[seat]) & (openings.kind != FIRST)
     score = openings.worth * kept(nearest, BY_TRAVEL, openings.by_distance_only) * is_needier
     best = np.argsort(-score, kind="stable")[:MOST_NEIGHBOURS]
-    return tuple(Neighbour(int(openings.seat[row]), float(nearest[row])) for row in best if score[row] > 0)
+    near = [Neighbour(int(openings.seat[row]), float(nearest[row])) for row in best if score[row] > 0]
+    return tuple(sorted(near, key=lambda one: (-country.band[one.seat], one.distance_km)))

@@ -19,9 +19,14 @@ def seats_near(*seats: dict[str, float], events: list[Event] | None = None) -> l
 HERE = {"km": 0.0, "need": 5.0, "band": 2.0}
 
 
-def test_only_those_of_a_higher_band_the_best_first() -> None:
+def test_only_those_of_a_higher_band() -> None:
     near = {"km": 10.0, "need": 9.0, "band": 3.0}
     assert seats_near(HERE, near, {**near, "km": 5.0, "need": 8.9}, {**near, "band": 2.0, "need": 100.0}) == [2, 1]
+
+
+def test_they_stand_in_the_order_of_their_bands() -> None:
+    near = {"km": 10.0, "need": 9.0, "band": 3.0}
+    assert seats_near(HERE, near, {**near, "km": 20.0, "band": 4.0}, {**near, "km": 8.0, "need": 1.0}) == [2, 3, 1]
 
 
 def test_at_most_three_and_none_beyond_an_hour() -> None:
