@@ -63,10 +63,10 @@ def result_texts(
 def _past_results(campaign: Campaign) -> dict[int, list[PastResult]]:
     """Constituency's primary key → its results up to the campaign's own day, the newest first."""
     # The baseline always counts, whatever day staff have set: see standings.py.
-    held = Q(result__election__held_on__lte=campaign.as_of or timezone.localdate())
+    until_now = Q(result__election__held_on__lte=campaign.as_of or timezone.localdate())
     rows = (
         PartyVotes.objects.filter(
-            held | Q(result__election=campaign.baseline_election_id),
+            until_now | Q(result__election=campaign.baseline_election_id),
             result__election__boundary_set=campaign.boundary_set_id,
         )
         .order_by("-result__election__held_on", "-result", "-votes")

@@ -11,24 +11,24 @@ NOW = 1_800_000_000_000
 DAY = 86_400_000
 
 
-def remembered(bench: Bench, kept: str | None) -> object:
-    bench.page.evaluate("(text) => text === null || localStorage.setItem('set-aside', text)", kept)
+def remembered(bench: Bench, stored: str | None) -> object:
+    bench.page.evaluate("(text) => text === null || localStorage.setItem('set-aside', text)", stored)
     return bench.run("map/swap.js", "(m, now) => m.readSetAside(now)", NOW)
 
 
 def test_it_is_remembered_for_two_weeks(bench: Bench) -> None:
-    kept = f'{{"E1": {NOW - 13 * DAY}, "E2": {NOW - 15 * DAY}}}'
-    assert remembered(bench, kept) == {"E1": NOW - 13 * DAY}
+    stored = f'{{"E1": {NOW - 13 * DAY}, "E2": {NOW - 15 * DAY}}}'
+    assert remembered(bench, stored) == {"E1": NOW - 13 * DAY}
 
 
-@pytest.mark.parametrize("kept", [None, "", "nonsense", "null", "[]", "7", '{"E1": "x"}'])
-def test_what_is_not_ours_is_nothing(bench: Bench, kept: str | None) -> None:
-    assert remembered(bench, kept) == {}
+@pytest.mark.parametrize("stored", [None, "", "nonsense", "null", "[]", "7", '{"E1": "x"}'])
+def test_what_is_not_ours_is_nothing(bench: Bench, stored: str | None) -> None:
+    assert remembered(bench, stored) == {}
 
 
 def test_no_more_is_told_than_the_server_takes(bench: Bench) -> None:
-    kept = "{" + ",".join(f'"E{i}": {NOW + i}' for i in range(40)) + "}"
-    assert remembered(bench, kept) == {f"E{i}": NOW + i for i in range(16, 40)}
+    stored = "{" + ",".join(f'"E{i}": {NOW + i}' for i in range(40)) + "}"
+    assert remembered(bench, stored) == {f"E{i}": NOW + i for i in range(16, 40)}
 
 
 def test_a_question_says_what_was_set_aside(bench: Bench) -> None:
