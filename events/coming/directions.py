@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 from events.models import Event
 
-DECIMALS = 5
+POINT_DECIMALS = 5
 """Of a degree: about a metre."""
 
 
@@ -28,7 +28,7 @@ def ways_there(position: tuple[float, float], place: str) -> list[WayThere]:
     >>> [way.url for way in ways_there((-1.5, 53.8), "Hall (old)")][0]
     'geo:53.80000,-1.50000?q=53.80000,-1.50000(Hall%20%5Bold%5D)'
     """
-    longitude, latitude = (f"{degrees:.{DECIMALS}f}" for degrees in position)
+    longitude, latitude = (f"{degrees:.{POINT_DECIMALS}f}" for degrees in position)
     point = f"{latitude},{longitude}"
     marker = urlencode({"mlat": latitude, "mlon": longitude})
     name = quote(place.replace("(", "[").replace(")", "]"), safe="")  # a bracket would end the name
