@@ -30,9 +30,11 @@ from targeting.web.parameters import (
     HOW_FAR,
     LATITUDE,
     LONGITUDE,
+    NEARER,
     POSTCODE,
     SEAT,
     WHEN,
+    WITHOUT,
     plain_shape,
     takes,
 )
@@ -46,7 +48,7 @@ from targeting.web.serializers import (
 )
 
 MOST_SUGGESTIONS = 8
-OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, CAMPAIGN)
+OF_LOOKUP = (POSTCODE, HOW_FAR, WHEN, SEAT, WITHOUT, NEARER, CAMPAIGN)
 
 
 class NotReady(APIException):

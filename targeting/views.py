@@ -14,10 +14,10 @@ from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
-from targeting.web.cards import EventNow
 from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
-from targeting.web.lookup import Answer, Question, answer, coming_events
+from targeting.web.lookup import Answer, Question, answer
 from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, send_once
+from targeting.web.seat_parts import seat_parts
 
 
 def served_for(request: MemoryRequest, campaign: str | None = None) -> Served | None:
@@ -38,6 +38,8 @@ def question_of(request: MemoryRequest) -> Question:
         travel=query.get("travel", DEFAULT_TRAVEL),
         when=query.get("day", "") if when == ON_A_DAY else when,
         seat=query.get("seat", ""),
+        without=query.get("without", ""),
+        nearer=query.get("nearer", ""),
     )
 
 
@@ -67,10 +69,7 @@ def seat_reply(request: MemoryRequest, slug: str, campaign: str | None = None) -
     if served is None or slug not in served.snapshot.position_of_slug:
         return None
     snapshot, key = served.snapshot, page_key_now(served)
-    seat = snapshot.position_of_slug[slug]
-    positions, openings = coming_events(snapshot, seat)
-    events = tuple(EventNow(snapshot.events.raw(event), event in openings.on_now) for event in positions)
-    return seat_page(key, snapshot.seats.raw(seat), snapshot.details.raw(seat), events).response_to(request)
+    return seat_page(key, seat_parts(snapshot, snapshot.position_of_slug[slug])).response_to(request)
 
 
 def warm_up() -> None:

@@ -7,8 +7,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from constituencies.addresses import constituency_url, outline_urls
+from constituencies.addresses import absolute_url, constituency_url, outline_urls
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
+from events.coming.bring import what_to_bring
+from events.coming.directions import ways_to
+from events.coming.hosts import who_hosts
+from events.coming.invitation import FRIEND, FROM, invitation
+from events.coming.qr_code import qr_code
 from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
@@ -25,7 +31,7 @@ from events.views.form_pages import TOO_OFTEN, says_when_to_try_again, says_wher
 
 def _public_event(event_id: int) -> Event:
     events = Event.objects.published().select_related(
-        "constituency__region", "campaign__party", "campaign__boundary_set"
+        "constituency__region", "campaign__party", "campaign__boundary_set", "host"
     )
     return get_object_or_404(events.prefetch_related("shifts"), pk=event_id)
 
@@ -42,7 +48,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         "event": public_event,
         "places": places,
         "places_text": places_text(places, people_needed(capacity, confirmed), is_first=confirmed == 0),
-        "dark": dark_from(public_event),
+        "is_from_friend": request.GET.get(FROM) == FRIEND,
         "alternatives": alternatives(public_event) if places == Places.FULL or not public_event.takes_signups else [],
         "seat_url": constituency_url(campaign, public_event.constituency),
         "ics_url": reverse("events:event-ics", args=[public_event.pk]),
@@ -54,10 +60,25 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         },
         "home_code": public_event.constituency.code,
         "form": SignUpForm(public_event) if public_event.takes_signups else None,
+        **_what_helps(public_event),
         **campaign_context(campaign),
         **share_context(campaign, _share_title(public_event), _share_sentence(public_event), request.path),
     }
     return render(request, "events/event.html", context)
+
+
+def _what_helps(event: Event) -> Context:
+    """What helps people to come, and to bring somebody: see events/coming/."""
+    dark, url = dark_from(event), absolute_url(event.get_absolute_url())
+    return {
+        "dark": dark,
+        "hosted_by": who_hosts(event),
+        "bring": what_to_bring(event, gets_dark=dark is not None),
+        "ways_there": ways_to(event, knows_address=False),
+        "invitation": invitation(event) if event.is_on else None,
+        "public_url": url,
+        "qr_code": qr_code(url),
+    }
 
 
 def _share_title(event: Event) -> str:

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from constituencies.kit.types import Context
 from events import groups, signups
+from events.coming.directions import ways_to
+from events.coming.invitation import invitation
+from events.coming.onward import next_events
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
 from events.live_places import ledger
@@ -83,6 +86,9 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "event": event,
         "problem": problem,
         "how_to_join": how_to_join(event) if comes else [],
+        "ways_there": ways_to(event, knows_address=True) if comes else [],
+        "next_events": next_events(row) if comes else [],
+        "invitation": invitation(event, row.shift, comes=True) if comes and event.is_on else None,
         "knows_address": comes,
         "may_come": (row.shift or event).takes_signups,
         "is_on": event.is_on and row.ends_at > timezone.now(),

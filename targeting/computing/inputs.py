@@ -26,6 +26,7 @@ from targeting.computing.field_effects import FieldEffects, Said, field_effects
 from targeting.models import FieldReport, Strategy, TargetWeight
 from targeting.recommending.country import PLACES_DAYS
 from targeting.snapshot import texts
+from targeting.snapshot.results import result_texts
 from targeting.snapshot.standings import Standing, standings
 
 
@@ -100,7 +101,6 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
     valid_votes = np.array([result.valid_votes if result else 0 for result in turnouts], dtype=np.float64)
     electorate = np.array([result.electorate if result else 1 for result in turnouts], dtype=np.float64)
     votes, parties = _votes(campaign, current, position)
-    party_votes = _party_votes(current)
     counted = np.array([result.valid_votes if result else 1 for result in results], dtype=np.float64)
     ours = votes[:, parties.index(campaign.party.code)] if campaign.party.code in parties else np.zeros(n)
     seat_standings = standings(campaign, constituencies, results, _by_party(votes, parties))
@@ -122,8 +122,10 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
         is_sparse=_is_sparse(campaign, position, electorate),
         shown=[texts.seat_identity(campaign, constituency) for constituency in constituencies],
         details=[
-            orjson.dumps(texts.seat_details(constituency, result, party_votes.get(constituency.pk, []), standing))
-            for constituency, result, standing in zip(constituencies, results, seat_standings, strict=True)
+            orjson.dumps(texts.seat_details(constituency, result_text))
+            for constituency, result_text in zip(
+                constituencies, result_texts(campaign, constituencies, results, seat_standings), strict=True
+            )
         ],
     )
 
@@ -144,19 +146,6 @@ def _votes(campaign: Campaign, results: QuerySet[Result], position: dict[int, in
 def _by_party(votes: Floats, parties: list[str]) -> list[dict[str, int]]:
     """Of each seat, the votes of those who stood."""
     return [{party: int(count) for party, count in zip(parties, row, strict=True) if count} for row in votes.tolist()]
-
-
-def _party_votes(results: QuerySet[Result]) -> dict[int, list[JsonObject]]:
-    """Constituency's primary key → its parties, the winner first."""
-    rows = (
-        PartyVotes.objects.filter(result__in=results.values("pk"))
-        .order_by("-votes")
-        .values_list("result__constituency_id", "party__short_name", "party__colour", "votes")
-    )
-    by_constituency: dict[int, list[JsonObject]] = {}
-    for constituency, name, colour, votes in rows:
-        by_constituency.setdefault(constituency, []).append({"name": name, "colour": colour, "votes": votes})
-    return by_constituency
 
 
 def _is_in_ni(constituency: Constituency) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from constituencies.addresses import constituency_url
 from constituencies.kit.types import JsonObject
-from constituencies.models import Campaign, Constituency, Result
+from constituencies.models import Campaign, Constituency
 from events.exports.event_json import event_json
 from events.models import Event
 from targeting import bands
@@ -33,19 +33,14 @@ def seat_identity(campaign: Campaign, constituency: Constituency) -> JsonObject:
     }
 
 
-def seat_details(
-    constituency: Constituency,
-    result: Result | None,
-    party_votes: list[JsonObject],
-    standing: Standing | None,
-) -> JsonObject:
-    """What a seat's own page shows besides."""
+def seat_details(constituency: Constituency, result: JsonObject | None) -> JsonObject:
+    """What a seat's own page shows besides; `result` as results.py puts it."""
     return {
         "slug": constituency.slug,
         "longitude": constituency.longitude,
         "latitude": constituency.latitude,
         "electorate": constituency.electorate,
-        "result": _result_fragment(result, party_votes, standing),
+        "result": result,
     }
 
 
@@ -74,24 +69,6 @@ def seat_fragment(shown: JsonObject, now: SeatNow, party: str) -> JsonObject:
         "not_contested": now.not_contested,
         "has_group": now.has_group,
         "reason": reason(now, party),
-    }
-
-
-def _result_fragment(
-    result: Result | None, party_votes: list[JsonObject], standing: Standing | None
-) -> JsonObject | None:
-    if result is None or standing is None:
-        return None
-    counted = standing.counted
-    previous = {"election": counted.previous_election, "winner": counted.previous} if counted.previous else None
-    return {
-        "parties": [{**row, "share": round(100 * row["votes"] / result.valid_votes, 1)} for row in party_votes],
-        "majority": result.majority,
-        "turnout": round(result.turnout_pct, 1),
-        "election": result.election.name,
-        "kind": result.election.kind,
-        "when": counted.when,
-        "previous": previous,
     }
 
 

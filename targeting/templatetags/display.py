@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import KM_PER_MILE, LONDON
 from events.models import Event
 from targeting import bands
@@ -83,6 +87,19 @@ def step_free_label(step_free: str) -> str:
     return str(Event.StepFree(step_free).label)
 
 
+@register.filter
+def widest_share(parties: list[JsonObject]) -> int:
+    """The share in per cent, in full tens, that the longest bar of a result's chart stands for."""
+    shares: list[float] = [party.get(when) or 0.0 for party in parties for when in ("share", "before")]
+    return max(10, 10 * math.ceil(max(shares) / 10))
+
+
+@register.filter
+def in_textarea(text: str) -> SafeString:
+    """A text in which slots.py leaves every line as it is, also empty ones."""
+    return SafeString(escape(text).replace("\n", "&#10;"))
+
+
 @register.simple_tag
 def map_texts() -> dict[str, str]:
     """What the scripts say; static/js/lib/config.js names the keys."""
@@ -105,5 +122,7 @@ def map_texts() -> dict[str, str]:
         "locating": _("Finding out where you are …"),
         "notLocated": _("Your phone or computer did not say where you are. Type your postcode or town."),
         "eventsFailed": _("The list could not be fetched. Check your connection and try again."),
+        "inItsPlace": _("In its place:"),
+        "nothingElse": _("There is nothing else to go to."),
         "noSeatFound": _("No constituency has a name like that."),
     }

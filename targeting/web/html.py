@@ -23,10 +23,11 @@ from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
-from targeting.web.cards import EventNow, card_html, events_html, first_event_html, listed_events_html
+from targeting.web.cards import card_html, events_html, first_event_html, listed_events_html
 from targeting.web.lookup import Answer, Question, choices_of, in_name
 from targeting.web.map_config import map_config
 from targeting.web.memory import HTML, SharedBody
+from targeting.web.seat_parts import SeatParts, by_week, people_still_needed, week_text
 from targeting.web.slots import Skeleton, joined, rendered, slot
 
 TRAVEL_CHOICES = (
@@ -106,10 +107,18 @@ def lookup_page(key: PageKey, snapshot: Snapshot, answer: Answer, question: Ques
 
 
 @lru_cache(maxsize=1024)
-def seat_page(key: PageKey, seat: bytes, details: bytes, events: tuple[EventNow, ...]) -> SharedBody:
-    """One seat: why it matters, what is on, how it voted; the JSON texts are a snapshot's."""
-    texts = orjson.loads(seat) | orjson.loads(details)
-    body = rendered("targeting/_seat.html", {"seat": texts, "events": listed_events_html(events)})
+def seat_page(key: PageKey, parts: SeatParts) -> SharedBody:
+    """One seat: why it matters, what is on, who near it needs people more, how it voted."""
+    texts = orjson.loads(parts.seat) | orjson.loads(parts.details)
+    context = {
+        "seat": texts,
+        "weeks": [(week, listed_events_html(events)) for week, events in by_week(parts.events, parts.day)],
+        "needs": people_still_needed(parts.events),
+        "week_text": week_text(texts, parts.week, parts.day, page_context(key)["campaign"]["imprint"]),
+        "neighbours": [orjson.loads(seat) | {"miles": miles} for seat, miles in parts.neighbours],
+        "public_url": absolute_url(texts["url"]),
+    }
+    body = rendered("targeting/_seat.html", context)
     page = _seat_skeleton(key).fill(
         name=texts["name"], code=texts["code"], body=body, reason=texts["reason"], url=absolute_url(texts["url"])
     )
@@ -165,6 +174,7 @@ class _Shape(NamedTuple):
     has_home: bool
     has_remote: bool
     has_first_event: bool
+    has_set_aside: bool
 
 
 @lru_cache(maxsize=512)
@@ -195,6 +205,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "home": slot("home") if shape.has_home else "",
         "remote": slot("remote") if shape.has_remote else "",
         "first_event": slot("first_event") if shape.has_first_event else "",
+        "set_aside": slot("set_aside") if shape.has_set_aside else "",
         "counted": slot("counted"),
         "strategy": slot("strategy"),
     }
@@ -227,6 +238,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         has_home=home is not None,
         has_remote=bool(answer.remote),
         has_first_event=first_event is not None,
+        has_set_aside=answer.set_aside > 0,
     )
     cards = {
         f"card_{i}": card_html(snapshot, answer, card, rank=i + 1) for i, card in enumerate(answer.recommendations)
@@ -248,6 +260,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         first_event=first_event_html(snapshot, answer, first_event) if first_event else "",
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
+        set_aside=_set_aside(answer.set_aside) if answer.set_aside else "",
         **cards,
     )
 
@@ -283,6 +296,11 @@ def _choice(snapshot: Snapshot, seat: int, *, is_own: bool) -> bytes:
     return snapshot.once(
         ("choice", seat, is_own), lambda: rendered("targeting/_choice.html", {"seat": context}).encode()
     )
+
+
+@lru_cache(maxsize=32)
+def _set_aside(number: int) -> SafeString:
+    return rendered("targeting/_set_aside.html", {"number": number})
 
 
 @lru_cache(maxsize=8)

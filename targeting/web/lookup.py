@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from constituencies.clock import Instant, campaign_instant
 from constituencies.kit.types import JsonObject
+from constituencies.kit.uk import KM_PER_MILE
 from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_sentences import message
 from constituencies.postcode_index.index import PostcodeIndex, current_index
@@ -25,9 +26,10 @@ from targeting.recommending.country import Openings
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, ANY_TIME, When, when_of
 from targeting.snapshot.format import Snapshot
+from targeting.web.setting_aside import openings_left
 
 IN_NAME = ("code", "name", "region", "url")
-FAR_KM = 60 * 1.609344
+FAR_KM = 60 * KM_PER_MILE
 """Beyond 60 miles, what one can do at home comes first."""
 OUTSIDE = "outside"
 """In the place of an outcode, for those who live in none: what they are shown from home depends on the day alone."""
@@ -45,6 +47,10 @@ class Question(NamedTuple):
     when: str = ANY
     seat: str = ""
     """GSS code of the seat that they say is theirs, where a postcode lies near a border."""
+    without: str = ""
+    """GSS codes of seats that they have set aside, with commas between them."""
+    nearer: str = ""
+    """Whole miles: what is farther they have set aside too."""
 
 
 class Answer(NamedTuple):
@@ -75,6 +81,8 @@ class Answer(NamedTuple):
     """The seat within reach where a first event would count most."""
     on_now: frozenset[int] = frozenset()
     """The events that have begun."""
+    set_aside: int = 0
+    """How many seats were left out because they had set them aside."""
 
     @property
     def status(self) -> int:
@@ -116,7 +124,9 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     volunteer = volunteer_of(match, travel, own if is_own_known else None)
     if volunteer is None:
         return Answer(*placeless, own=own)
-    openings = snapshot_openings(snapshot, now, when)
+    openings, set_aside = snapshot_openings(snapshot, now, when), 0
+    if question.without or question.nearer:
+        openings, set_aside = openings_left(snapshot, openings, question.without, question.nearer)
     recommendation = recommend(openings, volunteer, now.iso_day)
     return Answer(
         match,
@@ -133,6 +143,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
         openings.home.for_seed(seed_of(volunteer.outcode, now.iso_day)),
         recommendation.first_event,
         openings.on_now,
+        set_aside,
     )
 
 

@@ -10,15 +10,19 @@ from dataclasses import dataclass, replace
 from functools import wraps
 
 import orjson
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from constituencies.kit.parameters import BadParameter, degrees, gss_code, one_of, refuse_unknown
+from constituencies.kit.parameters import BadParameter, bounded_number, degrees, gss_code, one_of, refuse_unknown
 from constituencies.kit.types import JsonObject
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
+from targeting.recommending.set_aside import MOST_SET_ASIDE
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL_SLUGS
 from targeting.recommending.when import ANY, WHEN_SLUGS
 from targeting.web.memory import JSON, MemoryRequest, MemoryResponse, ReplyFunction, send_once
+
+FARTHEST_MILES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,28 @@ LONGITUDE = Parameter(
 LATITUDE = Parameter(
     OpenApiParameter("latitude", OpenApiTypes.FLOAT, required=True, description="Degrees; two decimals will do."),
     lambda text: f"{degrees(text, SOUTH, NORTH):.2f}",
+)
+
+
+def _codes(text: str) -> str:
+    codes = text.split(",")
+    if len(codes) > MOST_SET_ASIDE:
+        raise BadParameter(_("Leave out at most %(most)d constituencies.") % {"most": MOST_SET_ASIDE})
+    return ",".join(map(gss_code, codes))
+
+
+WITHOUT = Parameter(
+    OpenApiParameter(
+        "without",
+        OpenApiTypes.STR,
+        description="GSS codes of constituencies that are not to be recommended, with commas between them; "
+        f"at most {MOST_SET_ASIDE}.",
+    ),
+    _codes,
+)
+NEARER = Parameter(
+    OpenApiParameter("nearer", OpenApiTypes.INT, description="Recommend nothing farther away than so many miles."),
+    lambda text: str(bounded_number(text, 1, FARTHEST_MILES)),
 )
 
 Shape = Callable[[str, str], JsonObject]

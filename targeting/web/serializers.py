@@ -136,6 +136,18 @@ class PartyVotesSerializer(serializers.Serializer[object]):
     colour = serializers.CharField()
     votes = serializers.IntegerField()
     share = serializers.FloatField()
+    before = serializers.FloatField(allow_null=True, help_text="Its share at the election of `compared`, if it stood.")
+
+
+class PartyShareSerializer(serializers.Serializer[object]):
+    name = serializers.CharField()
+    colour = serializers.CharField()
+    share = serializers.FloatField()
+
+
+class OtherResultSerializer(serializers.Serializer[object]):
+    election = serializers.CharField()
+    parties = PartyShareSerializer(many=True)
 
 
 class PreviousResultSerializer(serializers.Serializer[object]):
@@ -153,6 +165,10 @@ class ResultSerializer(serializers.Serializer[object]):
     turnout = serializers.FloatField()
     when = serializers.CharField(help_text="How a sentence names the election, such as “in July 2024”.")
     previous = PreviousResultSerializer(allow_null=True)
+    compared = serializers.CharField(
+        allow_blank=True, help_text="The election before on the same boundaries: of it are the shares `before`."
+    )
+    others = OtherResultSerializer(many=True, help_text="Other elections on the same boundaries, the newest first.")
 
 
 class SeatSerializer(ConstituencySerializer):

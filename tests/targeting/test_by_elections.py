@@ -75,7 +75,7 @@ def test_a_seats_page_and_the_api_name_the_by_election(
     record()
     publish_now()
     page = client.get("/constituencies/brackwater/").content.decode()
-    assert "<h3>By-election of 1 May 2025</h3>" in page
+    assert '<h3 class="result-heading">By-election of 1 May 2025</h3>' in page
     assert "Margin at the by-election of 1 May 2025" in page
     assert "Labour lost this seat to the Conservatives by 7.0 points at the by-election of 1 May 2025." in page
     assert "Labour won the election before (Fictional election)." in page
@@ -88,6 +88,23 @@ def test_a_seats_page_and_the_api_name_the_by_election(
         (15_000, 34.9),
         (12_000, 27.9),
     ]
+    # Others stood for the first time; what the election before was is said beside what it came to.
+    assert [row["before"] for row in result["parties"]] == [None, 43.3, 45.6]
+    assert result["compared"] == "Fictional election"
+    [other] = result["others"]
+    assert (other["election"], [row["share"] for row in other["parties"]]) == ("Fictional election", [45.6, 43.3, 11.1])
+    assert "before: Fictional election" in page
+    assert "Other elections here" in page
+
+
+def test_an_election_that_the_chart_tells_all_of_is_not_listed_again(
+    client: Client, record: ByElectionMaker, publish_now: Any
+) -> None:
+    record(votes={"con": 21_000, "lab": 19_000, "ld": 2_000, "oth": 1_000})
+    publish_now()
+    result = client.get("/api/v1/constituencies/E14990002/").json()["result"]
+    assert (result["compared"], result["others"]) == ("Fictional election", [])
+    assert "Other elections here" not in client.get("/constituencies/brackwater/").content.decode()
 
 
 def test_six_votes_are_not_no_points(record: ByElectionMaker, publish_now: Any) -> None:
@@ -101,8 +118,10 @@ def test_other_seats_still_name_the_general_election(client: Client, publish_now
     record()
     publish_now()
     page = client.get("/constituencies/crowmere/").content.decode()
-    assert "<h3>Fictional election</h3>" in page
+    assert '<h3 class="result-heading">Fictional election</h3>' in page
     assert "Margin in January 2024" in page
     assert "The Conservatives won here by 4.4 points in January 2024; Labour came second." in page
     result = client.get("/api/v1/constituencies/E14990003/").json()["result"]
     assert (result["election"], result["kind"]) == ("Fictional election", "general")
+    assert (result["compared"], result["others"]) == ("", [])
+    assert "before:" not in page

@@ -26,6 +26,7 @@ import {
   withWanted,
   withWindow,
 } from "./state.js";
+import { Swaps } from "./swap.js";
 
 const config = readConfig();
 const texts = readTexts();
@@ -34,10 +35,17 @@ const list = byId("list");
 const staleStrip = byId("stale-strip");
 const address = readAddress(location);
 
-const lookup = new Lookup(texts, (answer) => {
-  store.update(withAnswer, answer);
-  if (!store.state.isWide) byId("results").scrollIntoView();
-});
+/** @type {Lookup} */
+const lookup = new Lookup(
+  texts,
+  (answer) => {
+    store.update(withAnswer, answer);
+    if (!store.state.isWide) byId("results").scrollIntoView();
+  },
+  (question, isAgain) => swaps.added(question, isAgain),
+);
+/** @type {Swaps} */
+const swaps = new Swaps(texts, () => lookup.again());
 const bar = new AddressBar();
 const panel = new SeatPanel(texts, {
   onClose: closeSeat,
@@ -53,7 +61,7 @@ const map = new MapPane(config, texts, {
 });
 
 /** The panel first: how much of the map it covers matters to the map. */
-const parts = [panel, new SeatList(texts), { render: liftRows }, { render: showAge }, map, bar];
+const parts = [panel, swaps, new SeatList(texts), { render: liftRows }, { render: showAge }, map, bar];
 const store = createStore(
   firstState({
     answer: lookup.answer,

@@ -93,14 +93,18 @@ export class Lookup {
   form = byId("lookup", HTMLFormElement);
   /** @type {AbortController | undefined} */
   current;
+  /** The last one that was asked here. @type {URLSearchParams | undefined} */
+  question;
 
   /**
    * @param {import("../lib/config.js").Texts} texts
    * @param {(answer: Answer) => void} onAnswer
+   * @param {(question: URLSearchParams, isAgain: boolean) => URLSearchParams} added  a question with what was set aside
    */
-  constructor(texts, onAnswer) {
+  constructor(texts, onAnswer, added) {
     this.texts = texts;
     this.onAnswer = onAnswer;
+    this.added = added;
     /** What the server answered with the page. */
     this.answer = readAnswer(byId("results"), this.#field("travel").value);
     markField(this.answer.outcome);
@@ -131,8 +135,17 @@ export class Lookup {
     this.form.requestSubmit();
   }
 
-  /** @param {URLSearchParams} question */
-  async #lookUp(question) {
+  /** Asks the last question again: something was set aside. */
+  again() {
+    const { mine } = byId("results").dataset;
+    const question = this.question ?? questionIn(this.form);
+    if (!this.question && mine) question.set("seat", mine);
+    return this.#lookUp(question, true);
+  }
+
+  /** @param {URLSearchParams} question  @param {boolean} [isAgain] */
+  async #lookUp(question, isAgain = false) {
+    this.question = question;
     this.current?.abort();
     const mine = (this.current = new AbortController());
     byId("results").setAttribute("aria-busy", "true");
@@ -142,7 +155,7 @@ export class Lookup {
     }, PATIENCE_MS);
     const timeout = setTimeout(() => mine.abort(new Error("timeout")), TIMEOUT_MS);
     try {
-      const response = await fetch(`${location.pathname}?${question}`, {
+      const response = await fetch(`${location.pathname}?${this.added(question, isAgain)}`, {
         headers: { Accept: "text/html" },
         cache: "no-store",
         signal: mine.signal,

@@ -31,9 +31,9 @@ def answers(fast: InFront, address: str) -> tuple[int, Any]:
 @pytest.mark.parametrize(
     ("address", "names"),
     [
-        (f"{LOOKUP}?postcode=BR11AA&bogus=1", "postcode, travel, when, seat, campaign"),
-        (f"{LOOKUP}?bogus=1", "postcode, travel, when, seat, campaign"),
-        (f"{LOOKUP}?Postcode=BR11AA", "postcode, travel, when, seat, campaign"),
+        (f"{LOOKUP}?postcode=BR11AA&bogus=1", "postcode, travel, when, seat, without, nearer, campaign"),
+        (f"{LOOKUP}?bogus=1", "postcode, travel, when, seat, without, nearer, campaign"),
+        (f"{LOOKUP}?Postcode=BR11AA", "postcode, travel, when, seat, without, nearer, campaign"),
         ("/api/v1/need/?bogus", "campaign"),
         ("/api/v1/need/?postcode=BR11AA", "campaign"),
         ("/api/v1/constituencies/?region=East", "campaign"),
