@@ -1,14 +1,26 @@
-"""Where else somebody counts: a hook, since that is a judgement of targeting, which this app does not know."""
+"""Where somebody counts, and where else: hooks, since targeting judges that, which this app does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from events.models import Event
 
+
+class NeedNow(NamedTuple):
+    """How much people are needed in an event's constituency, as the public sees it."""
+
+    words: str
+    band: int
+    """Position of the band, the least first."""
+
+
 Provider = Callable[[Event, int], list[int]]
+NeedProvider = Callable[[Event], NeedNow | None]
 
 _provider: list[Provider] = []
+_need_provider: list[NeedProvider] = []
 
 
 def provide(provider: Provider) -> None:
@@ -21,3 +33,13 @@ def alternatives(event: Event, number: int = 3) -> list[Event]:
     keys = _provider[0](event, number) if _provider else []
     events = Event.objects.on().upcoming().select_related("constituency").in_bulk(keys)
     return [events[key] for key in keys if key in events]
+
+
+def provide_need(provider: NeedProvider) -> None:
+    """Have `need_now` answered by a function from an event."""
+    _need_provider[:] = [provider]
+
+
+def need_now(event: Event) -> NeedNow | None:
+    """None where nobody knows, or where the campaign's party does not stand."""
+    return _need_provider[0](event) if _need_provider else None
