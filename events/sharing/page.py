@@ -14,15 +14,15 @@ from events.sharing.structured import data_block
 
 def event_share_context(event: Event) -> Context:
     """Title, sentence and picture for chats and networks, and the data for search engines."""
-    sentence = _share_sentence(event)
+    sentence, picture = _share_sentence(event), absolute_url(picture_path(event))
     return {
         "share": {
             "title": public_title(event),
             "sentence": sentence,
             "url": absolute_url(event.get_absolute_url()),
-            "picture": absolute_url(picture_path(event)),
+            "picture": picture,
             "alt": f"{public_title(event)}. {sentence}",
-            "data": data_block(event, sentence),
+            "data": data_block(event, sentence, picture),
         }
     }
 

@@ -14,21 +14,24 @@ from constituencies.addresses import absolute_url
 from constituencies.kit.types import JsonObject
 from events.exports.event_json import local_iso
 from events.models import Event
-from events.sharing.picture import picture_path, town_of
+from events.sharing.picture import town_of
 
 _SCHEMA = "https://schema.org/"
 # So that no text of an organiser's ends the block, or begins another.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def data_block(event: Event, sentence: str) -> SafeString:
+def data_block(event: Event, sentence: str, picture: str) -> SafeString:
     """The block's text, safe between the tags of a script."""
-    text = json.dumps(structured_event(event, sentence), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(structured_event(event, sentence, picture), ensure_ascii=False, separators=(",", ":"))
     return SafeString(text.translate(_ESCAPES))
 
 
-def structured_event(event: Event, sentence: str) -> JsonObject:
-    """It offers nothing for sale, and says only where anybody may know that it is."""
+def structured_event(event: Event, sentence: str, picture: str) -> JsonObject:
+    """It offers nothing for sale, and says only where anybody may know that it is.
+
+    `sentence` stands where it has no description of its own; `picture` is an address.
+    """
     page = absolute_url(event.get_absolute_url())
     is_off = event.status == Event.Status.CANCELLED
     mode = "Online" if event.is_remote else "Offline"
@@ -51,7 +54,7 @@ def structured_event(event: Event, sentence: str) -> JsonObject:
             "url": absolute_url("/"),
         },
         "isAccessibleForFree": True,
-        "image": [absolute_url(picture_path(event))],
+        "image": [picture],
     }
 
 

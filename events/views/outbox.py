@@ -9,7 +9,7 @@ import ipaddress
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -37,17 +37,17 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "events/outbox.html", context | current_campaign_context())
 
 
-# An e-mail brings its styles along: a page of its own of this site's may not.
-@csp_update({"style-src": "'unsafe-inline'"})
 @never_cache
 @require_safe
-def message(request: HttpRequest, message_id: int) -> HttpResponse:
+def message(request: HttpRequest, message_id: int) -> HttpResponseBase:
     """One as it is rendered now; with ?html as its HTML alone."""
     _only_here(request)
     row = get_object_or_404(Message, pk=message_id)
     letter = rendering.letter_of(row)
     if "html" in request.GET:
-        return HttpResponse(letter.html())
+        # An e-mail brings its styles along, as a page of this site may not.
+        with_styles = csp_update({"style-src": "'unsafe-inline'"})
+        return with_styles(lambda _request: HttpResponse(letter.html()))(request)
     context = {"message": row, "subject": letter.subject, "text": letter.text(), "sms": rendering.sms(row)}
     return render(request, "events/outbox_message.html", context | current_campaign_context())
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from constituencies.outlines.text import Shape
 from constituencies.pictures.icons import write_icons
 from constituencies.pictures.lettering import Face, drawable, fitted, font
 from constituencies.pictures.maps import SHADES, Hexagon, Neighbourhood, map_image
@@ -26,7 +27,7 @@ def colours(content: bytes) -> set[str]:
     return {"#{:02x}{:02x}{:02x}".format(*pixel) for _count, pixel in image.getcolors(1_000_000) or []}  # type: ignore[misc]
 
 
-def square(west: float, south: float) -> list[list[np.ndarray]]:  # type: ignore[type-arg]
+def square(west: float, south: float) -> Shape:
     corners = [(0, 0), (0.2, 0), (0.2, 0.2), (0, 0.2), (0, 0)]
     return [[np.array([(west + x, south + y) for x, y in corners])]]
 

@@ -43,7 +43,7 @@ def test_search_engines_are_told_what_an_event_is(client: Client, make_event: Ev
 
 def test_of_a_private_address_only_the_town_is_told(client: Client, make_event: EventMaker) -> None:
     event = make_event(is_private=True, place="12 Elm Road", postcode="BR1 1AA")
-    whole = json.dumps(structured_event(event, "")) + repr(picture_words(event))
+    whole = json.dumps(structured_event(event, "", "")) + repr(picture_words(event))
     assert "Elm Road" not in whole
     assert "1AA" not in whole
     assert "longitude" not in whole
