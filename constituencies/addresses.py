@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import blake2b
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -35,12 +34,6 @@ def history_url(request: HttpRequest, model: str, row: str) -> str | None:
     None for somebody who may not read it.
     """
     return _history_address[0](request, model, row)
-
-
-def picture_url(campaign: str, *texts: str) -> str:
-    """Address of the picture that networks show of a campaign's pages; another one when what it says is another."""
-    digest = blake2b("\0".join(texts).encode(), digest_size=6).hexdigest()
-    return f"{reverse('constituencies:share-picture', args=[campaign])}?v={digest}"
 
 
 def absolute_url(path: str) -> str:

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from constituencies.addresses import picture_url
 from constituencies.by_elections import campaign_results
 from constituencies.changes import change
 from constituencies.kit.types import JsonObject
 from constituencies.models import EXAMPLE_IMPRINT, Campaign, Constituency, PartyVotes
+from constituencies.pictures.campaign import campaign_picture_url
 
 
 def make_current(campaign: Campaign) -> None:
@@ -67,5 +67,5 @@ def campaign_json(campaign: Campaign) -> JsonObject:
         "imprint": campaign.imprint,
         "as_of": campaign.as_of.isoformat() if campaign.as_of else None,
         "polling_day": campaign.polling_day.isoformat(),
-        "picture": picture_url(campaign.slug, campaign.name, campaign.imprint),
+        "picture": campaign_picture_url(campaign),
     }

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from constituencies.kit.codings import IDENTITY, ONCE, compressed, preferred_coding
-from constituencies.models import Campaign, Constituency, Outline, Result
-from constituencies.outlines.share_picture import Hexagon, picture_of
+from constituencies.models import Campaign, Outline
+from constituencies.pictures.campaign import campaign_hexagons, campaign_scene, campaign_words
+from constituencies.pictures.serving import picture_response
 
 
 @require_safe
@@ -35,21 +36,10 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
 
 
 @require_safe
-def share_picture(_request: HttpRequest, campaign: str) -> HttpResponse:
+def share_picture(request: HttpRequest, campaign: str) -> HttpResponseBase:
     """What chats and networks show of a campaign's pages: its seats, its name, its imprint."""
-    row = get_object_or_404(Campaign, slug=campaign)
-    content = _picture(row.pk, row.name, row.imprint, row.baseline_election_id)
-    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
-
-
-@lru_cache(maxsize=4)
-def _picture(campaign: int, name: str, imprint: str, election: int) -> bytes:
-    """Drawn once: it takes a third of a second."""
-    seats = Constituency.objects.filter(boundary_set__campaigns=campaign)
-    votes = Result.objects.filter(election=election).values_list("constituency", "majority", "valid_votes")
-    leads = {seat: 100 * majority / valid for seat, majority, valid in votes if majority is not None and valid}
-    hexagons = [Hexagon(q, r, leads.get(pk)) for pk, q, r in seats.values_list("pk", "hex_q", "hex_r")]
-    return picture_of(name, imprint, hexagons)
+    row = get_object_or_404(Campaign.objects.select_related("party"), slug=campaign)
+    return picture_response(request, campaign_words(row), campaign_scene(row), lambda: campaign_hexagons(row))
 
 
 # Two sets in two details, each in three codings: the database is read once for each.

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from events import api
-from events.views import complaints, event, groups, hosting, listing, news, outbox, privacy, signup, watching
+from events.views import complaints, event, groups, hosting, listing, news, outbox, privacy, sharing, signup, watching
 
 app_name = "events"
 urlpatterns = [
     path("events/", listing.all_events, name="all"),
     path("events/<int:event_id>/", event.event, name="event"),
     path("events/<int:event_id>.ics", event.event_ics, name="event-ics"),
+    path("events/<int:event_id>/share.png", sharing.event_picture, name="event-picture"),
     path("events/place/", event.place, name="place"),
     path("api/v1/events/", api.EventListView.as_view(), name="events"),
     # Coming

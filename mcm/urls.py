@@ -12,6 +12,7 @@ from mcm import health
 from mcm.api.errors import unknown_address
 from mcm.api.schema import Schema
 from mcm.notices import views as notices
+from mcm.root_files import views as root_files
 
 # Swagger's page styles itself inline and draws pictures from data addresses.
 docs = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
@@ -31,6 +32,9 @@ urlpatterns = [
     path("accessibility/", notices.accessibility, name="accessibility"),
     path("contact/", notices.contact, name="contact"),
     path("robots.txt", notices.robots_txt, name="robots-txt"),
+    path("sitemap.xml", root_files.sitemap, name="sitemap"),
+    path("favicon.ico", root_files.favicon, name="favicon"),
+    path("manifest.webmanifest", root_files.manifest, name="manifest"),
     path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -12,11 +12,13 @@ from django.utils.http import urlencode
 from constituencies.clock import campaign_instant
 from constituencies.models import Campaign, Constituency
 from constituencies.postcodes import NotAPostcode, Postcode
+from events.hooks import NeedNow
 from events.models import Event
 from targeting.recommend import Volunteer, recommend, seed_of
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.snapshot.holder import holder
 from targeting.web.lookup import snapshot_openings
+from targeting.web.sharing import need_words
 
 
 def seat_url(campaign: Campaign, constituency: Constituency) -> str:
@@ -31,6 +33,18 @@ def row_history_url(request: HttpRequest, model: str, row: str) -> str | None:
     if not request.user.has_perm("targeting.view_history"):
         return None
     return f"{reverse('admin:targeting_history_changelist')}?{urlencode({'kind': model, 'row': row})}"
+
+
+def need_of_event(event: Event) -> NeedNow | None:
+    """Of its constituency, from memory; None before a snapshot is there, and where the party does not stand."""
+    served = holder.get(event.campaign.slug)
+    if served is None:
+        return None
+    snapshot, code = served.snapshot, event.constituency.code
+    if code not in snapshot.position or code in snapshot.not_contested:
+        return None
+    band = int(snapshot.country.band[snapshot.position[code]])
+    return NeedNow(need_words(band), band)
 
 
 def alternatives(event: Event, number: int) -> list[int]:

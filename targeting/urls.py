@@ -1,13 +1,21 @@
 from django.urls import path
 
 from targeting import api, views
+from targeting.embed import views as embed
 
 app_name = "targeting"
 urlpatterns = [
     path("", views.campaign_map, name="map"),
     path("constituencies/<slug:slug>/", views.seat, name="seat"),
+    path("constituencies/<slug:slug>/share.png", views.seat_picture, name="seat-picture"),
     path("campaigns/<slug:campaign>/", views.campaign_map, name="campaign-map"),
     path("campaigns/<slug:campaign>/constituencies/<slug:slug>/", views.seat, name="campaign-seat"),
+    path("campaigns/<slug:campaign>/constituencies/<slug:slug>/share.png", views.seat_picture, name="campaign-picture"),
+    # Short enough for a leaflet: /go?postcode=…
+    path("go", views.go, name="go"),
+    path("go/", views.go),
+    path("embed/", embed.box, name="embed"),
+    path("embed/how/", embed.how, name="embed-how"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("api/v1/lookup/", api.LookupView.as_view(), name="lookup"),
     path("api/v1/suggestions/", api.SuggestionsView.as_view(), name="suggestions"),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from constituencies.pictures.serving import neighbourhood, neighbourhood_name, picture_response
 from targeting.demand.counted import count
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
 from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
-from targeting.web.lookup import Answer, Question, answer
-from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, send_once
+from targeting.web.lookup import Answer, Question, answer, coming_events
+from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, see_other, send_once
 from targeting.web.seat_parts import seat_parts
+from targeting.web.sharing import seat_picture_words
+from targeting.web.way_on import way_on
 
 
 def served_for(request: MemoryRequest, campaign: str | None = None) -> Served | None:
@@ -63,6 +67,24 @@ def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResp
     return send_once(request, reply.status, lookup_page(key, snapshot, reply, question), HTML)
 
 
+def go_reply(request: MemoryRequest) -> MemoryResponse | None:
+    """Straight to where the first recommendation leads; the page of the lookup where there is none.
+
+    It is counted nowhere, and nothing of the postcode goes along.
+    """
+    served = served_for(request)
+    if served is None:
+        return None
+    if not request.query.get("postcode"):
+        return see_other(reverse("targeting:map"))
+    snapshot, question = served.snapshot, question_of(request)
+    reply = answer(snapshot, question)
+    path = way_on(snapshot, reply)
+    if path:
+        return see_other(path)
+    return send_once(request, reply.status, lookup_page(page_key_now(served), snapshot, reply, question), HTML)
+
+
 def seat_reply(request: MemoryRequest, slug: str, campaign: str | None = None) -> MemoryResponse | None:
     """One seat: why it matters, what is on, how it voted."""
     served = served_for(request, campaign)
@@ -90,9 +112,34 @@ def campaign_map(request: HttpRequest, campaign: str | None = None) -> HttpRespo
     return render(request, "targeting/map.html", {"snapshot_ready": False}, status=status)
 
 
+@from_memory(go_reply)
+def go(request: HttpRequest) -> HttpResponse:
+    """Before any data is loaded, as the map."""
+    return campaign_map(request)
+
+
 @from_memory(seat_reply)
 def seat(_request: HttpRequest, slug: str, campaign: str | None = None) -> HttpResponse:  # noqa: ARG001
     raise Http404(_("There is no constituency at this address."))
+
+
+@require_safe
+def seat_picture(request: HttpRequest, slug: str, campaign: str | None = None) -> HttpResponseBase:
+    """The picture of a seat, for whoever shows a link to its page."""
+    served = holder.get(campaign)
+    if served is None or slug not in served.snapshot.position_of_slug:
+        raise Http404(_("There is no constituency at this address."))
+    snapshot = served.snapshot
+    seat = snapshot.position_of_slug[slug]
+    texts, code = snapshot.seats[seat], snapshot.codes[seat]
+    positions, _openings = coming_events(snapshot, seat)
+    next_event = snapshot.events.raw(positions[0]) if positions else None
+    return picture_response(
+        request,
+        seat_picture_words(texts, snapshot.campaign, next_event),
+        neighbourhood_name(snapshot.campaign["slug"], code),
+        lambda: neighbourhood(snapshot.boundary_set, code),
+    )
 
 
 @require_safe

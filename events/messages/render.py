@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from events.exports.calendars import event_calendar
-from events.messages.words import Words, words
+from events.messages.letter import EmailLetter
+from events.messages.words import words
 from events.models import Message
 from events.safety.signed_links import Purpose, absolute, path
 
@@ -31,18 +30,12 @@ def message_id(message: Message) -> str:
 
 
 def email(message: Message) -> EmailMultiAlternatives:
-    wording = words(message)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(wording.subject.split()),
-        body=text(message, wording),
-        to=[message.reaches[0]],
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(html(message, wording), "text/html")
-    unsubscribe, _label = _way_out(message)
-    if unsubscribe:
-        mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+    letter = letter_of(message)
+    mail = letter.email(message.reaches[0], {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"})
+    if letter.stop_link:
+        mail.extra_headers["List-Unsubscribe"] = f"<{letter.stop_link}>"
         mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    wording = letter.words
     if message.kind in _WITH_CALENDAR and wording.event is not None:
         url = absolute(wording.event.get_absolute_url())
         calendar = event_calendar(
@@ -56,12 +49,9 @@ def email(message: Message) -> EmailMultiAlternatives:
     return mail
 
 
-def text(message: Message, wording: Words | None = None) -> str:
-    return render_to_string("events/messages/message.txt", _context(message, wording)).strip() + "\n"
-
-
-def html(message: Message, wording: Words | None = None) -> str:
-    return render_to_string("events/messages/message.html", _context(message, wording))
+def letter_of(message: Message) -> EmailLetter:
+    """A message as an e-mail lays it out."""
+    return EmailLetter(words(message), _imprint(message), *_way_out(message))
 
 
 def sms(message: Message) -> str:
@@ -73,16 +63,6 @@ def sms(message: Message) -> str:
     link = wording.links[0][1]
     room = MOST_SMS_CHARACTERS - len(link) - 1
     return f"{body if len(body) <= room else body[: room - 1] + '…'} {link}"
-
-
-def _context(message: Message, wording: Words | None) -> Context:
-    unsubscribe, label = _way_out(message)
-    return {
-        "said": wording or words(message),
-        "imprint": _imprint(message),
-        "unsubscribe": unsubscribe,
-        "unsubscribe_label": label,
-    }
 
 
 def _way_out(message: Message) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,27 +16,13 @@ from events import watching
 from events.hooks import alternatives
 from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
+from events.messages.letter import Words
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
 from events.news import weekly
 from events.safety.signed_links import Purpose, absolute, path, token
 
 MOST_FIRST_EVENTS = 5
-
-
-@dataclass(slots=True)
-class Words:
-    """What one message says: the links are (label, address)."""
-
-    subject: str
-    paragraphs: list[str]
-    links: list[tuple[str, str]] = field(default_factory=list)
-    why: str = ""
-    event: Event | None = None
-    knows_address: bool = False
-    others: list[tuple[str, str]] = field(default_factory=list)
-    shift: Shift | None = None
-    """The part of `event` that a volunteer comes to: its times are those for their calendar."""
 
 
 def words(message: Message) -> Words:
@@ -132,12 +117,11 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     subject, lines = _VOLUNTEER[kind](names)
     of = signup.shift or event
     paragraphs = [_hello(signup.first_name, is_known=kind != Kind.CONFIRM_SIGNUP), *lines]
-    paragraphs.append(_("When: %(when)s") % {"when": when(of.starts_at, of.ends_at)})
-    paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=is_confirmed)})
+    facts = _when_and_where(event, of, knows_address=is_confirmed)
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
     links = [(_LABELS[kind]() if kind in _LABELS else _("See, change or cancel my sign-up"), page)]
     if is_confirmed and event.is_remote and kind != Kind.CANCELLED:
-        paragraphs.append(_("How to join: %(ways)s") % {"ways": _(" or ").join(how_to_join(event))})
+        facts.append((_("How to join"), _(" or ").join(how_to_join(event))))
         links += [(_("Join from home"), event.join_link)] if event.join_link else []
     others: list[tuple[str, str]] = []
     if kind in (Kind.CANCELLED, Kind.SIGNUP_CANCELLED, Kind.ON_WAITING_LIST):
@@ -148,7 +132,14 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     why = _("You get this because you signed up for this event.")
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
-    return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift)
+    return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift, facts)
+
+
+def _when_and_where(event: Event, part: Event | Shift, *, knows_address: bool) -> list[tuple[str, str]]:
+    return [
+        (_("When"), when(part.starts_at, part.ends_at)),
+        (_("Where"), where(event, knows_address=knows_address)),
+    ]
 
 
 def _news(message: Message, signup: SignUp) -> Words:
@@ -156,14 +147,12 @@ def _news(message: Message, signup: SignUp) -> Words:
     return Words(
         _("On near %(outcode)s in the next days") % names,
         [_("Hello %(name)s,") % names, _("This is on near %(outcode)s, the nearest first:") % names],
-        [
-            *(
-                (f"{event.title}, {event.constituency}, {when(event.starts_at, event.ends_at)}", _page(event))
-                for event in weekly.events_of(message)
-            ),
-            (_("Where else you count"), absolute("/")),
-        ],
+        [(_("Where else you count"), absolute("/"))],
         _("You get this because you ticked “Tell me about other events near me”: once a week, until you stop it."),
+        rows=[
+            (f"{event.title}, {event.constituency}, {when(event.starts_at, event.ends_at)}", _page(event))
+            for event in weekly.events_of(message)
+        ],
     )
 
 
@@ -265,11 +254,9 @@ def _to_watcher(kind: Kind, watch: Watch) -> Words:
             _("You asked us to tell you when something is on in %(constituency)s. Here it is:") % names,
             _("This is the only message you will get: we have now forgotten your address."),
         ],
-        [
-            *((f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events),
-            (_("Everything that is on there"), absolute(constituency_url(watch.campaign, watch.constituency))),
-        ],
+        [(_("Everything that is on there"), absolute(constituency_url(watch.campaign, watch.constituency)))],
         _("You get this because you asked for it and confirmed your e-mail."),
+        rows=[(f"{event.title}, {when(event.starts_at, event.ends_at)}", _page(event)) for event in events],
     )
 
 
@@ -288,13 +275,14 @@ def _to_host(message: Message) -> Words:
     paragraphs = [_hello(host.name, is_known=host.confirmed_at is not None), *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
         paragraphs += [how_full(event), what_to_do(event)]
+    facts: list[tuple[str, str]] = []
     if message.kind in _WITH_WHEN_AND_WHERE and event is not None:
-        paragraphs.append(_("When: %(when)s") % {"when": when(event.starts_at, event.ends_at)})
-        paragraphs.append(_("Where: %(where)s") % {"where": where(event, knows_address=True)})
+        facts = _when_and_where(event, event, knows_address=True)
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
     link = _link_of_host(message)
-    return Words(subject, paragraphs, [link], _("You get this because you host events or groups on our site."), event)
+    why = _("You get this because you host events or groups on our site.")
+    return Words(subject, paragraphs, [link], why, event, facts=facts)
 
 
 def _link_of_host(message: Message) -> tuple[str, str]:

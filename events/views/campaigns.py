@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from constituencies.addresses import absolute_url
 from constituencies.campaigns import campaign_json
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
@@ -14,12 +13,6 @@ from constituencies.models import Campaign
 def campaign_context(campaign: Campaign) -> Context:
     """What every page shows of its campaign."""
     return {"campaign": campaign_json(campaign)}
-
-
-def share_context(campaign: Campaign, title: str, sentence: str, path: str) -> Context:
-    """What chats and networks show of a page whose address somebody passes on."""
-    picture = absolute_url(campaign_json(campaign)["picture"])
-    return {"share": {"title": title, "sentence": sentence, "url": absolute_url(path), "picture": picture}}
 
 
 def current_campaign_context() -> Context:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,17 +18,18 @@ from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
 from events.hooks import alternatives
 from events.live_places.bands import Places, people_needed, places_band, places_text
-from events.messages.words import when, where
 from events.models import Event, Shift
 from events.safety import signed_links
 from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.services import UnknownPlace, place_of
-from events.views.campaigns import campaign_context, share_context
+from events.sharing.page import event_share_context
+from events.views.campaigns import campaign_context
 from events.views.form_pages import TOO_OFTEN, says_when_to_try_again, says_where_forms_are_sent_from
 
 
-def _public_event(event_id: int) -> Event:
+def public_event_or_404(event_id: int) -> Event:
+    """One that anybody may see, also a cancelled one, with all that its page shows."""
     events = Event.objects.published().select_related(
         "constituency__region", "campaign__party", "campaign__boundary_set", "host"
     )
@@ -40,7 +40,7 @@ def _public_event(event_id: int) -> Event:
 @says_where_forms_are_sent_from
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
     """The page of one event."""
-    public_event = _public_event(event_id)
+    public_event = public_event_or_404(event_id)
     capacity, confirmed = public_event.open_places
     places = places_band(capacity, confirmed)
     campaign, position = public_event.campaign, public_event.public_position
@@ -62,7 +62,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
         "form": SignUpForm(public_event) if public_event.takes_signups else None,
         **_what_helps(public_event),
         **campaign_context(campaign),
-        **share_context(campaign, _share_title(public_event), _share_sentence(public_event), request.path),
+        **event_share_context(public_event),
     }
     return render(request, "events/event.html", context)
 
@@ -81,25 +81,10 @@ def _what_helps(event: Event) -> Context:
     }
 
 
-def _share_title(event: Event) -> str:
-    is_off = event.status == Event.Status.CANCELLED
-    return _("Cancelled: %(title)s") % {"title": event.title} if is_off else event.title
-
-
-def _share_sentence(event: Event) -> str:
-    """When and where, as anybody may know it."""
-    return _("%(kind)s for %(constituency)s. %(when)s. %(where)s") % {
-        "kind": capfirst(Event.Kind(event.kind).label if event.kind != Event.Kind.OTHER else _("an event")),
-        "constituency": event.constituency.name,
-        "when": when(event.starts_at, event.ends_at),
-        "where": where(event, knows_address=False),
-    }
-
-
 @require_safe
 def event_ics(_request: HttpRequest, event_id: int) -> HttpResponse:
     """One event for a calendar."""
-    return calendar_response(_public_event(event_id), with_address=False)
+    return calendar_response(public_event_or_404(event_id), with_address=False)
 
 
 def calendar_response(

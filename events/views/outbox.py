@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 
+from csp.decorators import csp_update
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.messages import render as rendering
-from events.messages.words import words
 from events.models import Message
 from events.views.campaigns import current_campaign_context
 
@@ -39,14 +39,16 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def message(request: HttpRequest, message_id: int) -> HttpResponse:
+def message(request: HttpRequest, message_id: int) -> HttpResponseBase:
     """One as it is rendered now; with ?html as its HTML alone."""
     _only_here(request)
     row = get_object_or_404(Message, pk=message_id)
+    letter = rendering.letter_of(row)
     if "html" in request.GET:
-        return HttpResponse(rendering.html(row))
-    wording = words(row)
-    context = {"message": row, "said": wording, "text": rendering.text(row, wording), "sms": rendering.sms(row)}
+        # An e-mail brings its styles along, as a page of this site may not.
+        with_styles = csp_update({"style-src": "'unsafe-inline'"})
+        return with_styles(lambda _request: HttpResponse(letter.html()))(request)
+    context = {"message": row, "subject": letter.subject, "text": letter.text(), "sms": rendering.sms(row)}
     return render(request, "events/outbox_message.html", context | current_campaign_context())
 
 

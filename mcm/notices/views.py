@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from constituencies.addresses import absolute_url
 from events.views.campaigns import campaign_context, current_campaign
 from mcm.notices.purposes import purposes
 
@@ -69,9 +70,11 @@ def security_txt(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots_txt(_request: HttpRequest) -> HttpResponse:
-    """What search engines leave out; of a demo everything, as its events are made up."""
-    left_out = ["/"] if settings.MCM_DEMO else NOT_FOR_SEARCH
-    return _plain(["User-agent: *", *(f"Disallow: {path}" for path in left_out)])
+    """What search engines leave out, and where they find the rest; of a demo nothing, as its events are made up."""
+    if settings.MCM_DEMO:
+        return _plain(["User-agent: *", "Disallow: /"])
+    disallowed = [f"Disallow: {path}" for path in NOT_FOR_SEARCH]
+    return _plain(["User-agent: *", *disallowed, f"Sitemap: {absolute_url(reverse('sitemap'))}"])
 
 
 def _plain(lines: list[str]) -> HttpResponse:

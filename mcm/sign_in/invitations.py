@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
@@ -14,6 +13,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from constituencies.kit.types import Context
+from constituencies.models import Campaign
+from events.messages.letter import EmailLetter, Words
 from events.views.campaigns import current_campaign_context
 from mcm.models import How, User
 from mcm.sign_in import proof
@@ -29,13 +30,24 @@ def invitation_path(user: User) -> str:
 def send_invitation(user: User, link: str) -> None:
     """Send the link by e-mail. Raises OSError (SMTP errors are OSErrors) when it cannot be handed over."""
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
-    text = _(
-        "Hello %(name)s,\n\n"
-        "You have been invited to set up events on MyCampaignMap. Choose a password here; the link works once, "
-        "for %(days)d days:\n\n%(link)s\n\n"
-        "Your user name is %(username)s.\n"
-    ) % {"name": user.first_name or user.username, "days": days, "link": link, "username": user.username}
-    send_mail(_("Your invitation to MyCampaignMap"), text, None, [user.email])
+    words = Words(
+        _("Your invitation to MyCampaignMap"),
+        [
+            _("Hello %(name)s,") % {"name": user.first_name or user.username},
+            _(
+                "You have been invited to set up events on MyCampaignMap. Choose a password here; the link works once, "
+                "for %(days)d days."
+            )
+            % {"days": days},
+        ],
+        [(_("Choose a password"), link)],
+        _("You get this because an administrator of our site has made an account for you."),
+        facts=[(_("Your user name"), user.username)],
+    )
+    campaign = Campaign.objects.current()
+    EmailLetter(words, campaign.imprint if campaign else "").email(
+        user.email, {"Auto-Submitted": "auto-generated"}
+    ).send()
 
 
 class AcceptInvitation(PasswordResetConfirmView):

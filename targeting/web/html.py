@@ -28,6 +28,7 @@ from targeting.web.lookup import Answer, Question, choices_of, in_name
 from targeting.web.map_config import map_config
 from targeting.web.memory import HTML, SharedBody
 from targeting.web.seat_parts import SeatParts, by_week, people_still_needed, week_text
+from targeting.web.sharing import seat_picture_path
 from targeting.web.slots import Skeleton, joined, rendered, slot
 
 TRAVEL_CHOICES = (
@@ -81,10 +82,17 @@ def page_context(key: PageKey) -> Context:
 
 def _share(key: PageKey, title: str, sentence: str, path: str) -> Context:
     """What chats and networks show of a page; a postcode that was asked for is no part of it."""
-    picture = page_context(key)["campaign"].get("picture", "")  # a snapshot from before has none
-    url = path if path.startswith("\ue000") else absolute_url(path)
+    campaign = page_context(key)["campaign"]
+    alt = gettext("The constituencies of the campaign: %(name)s") % {"name": campaign["name"]}
+    picture = campaign.get("picture", "")  # a snapshot from before has none
     return {
-        "share": {"title": title, "sentence": sentence, "url": url, "picture": absolute_url(picture) if picture else ""}
+        "share": {
+            "title": title,
+            "sentence": sentence,
+            "url": absolute_url(path),
+            "picture": absolute_url(picture) if picture else "",
+            "alt": alt,
+        }
     }
 
 
@@ -119,8 +127,14 @@ def seat_page(key: PageKey, parts: SeatParts) -> SharedBody:
         "public_url": absolute_url(texts["url"]),
     }
     body = rendered("targeting/_seat.html", context)
+    next_event = parts.events[0].text if parts.events else None
     page = _seat_skeleton(key).fill(
-        name=texts["name"], code=texts["code"], body=body, reason=texts["reason"], url=absolute_url(texts["url"])
+        name=texts["name"],
+        code=texts["code"],
+        body=body,
+        reason=texts["reason"],
+        url=absolute_url(texts["url"]),
+        picture=absolute_url(seat_picture_path(texts, page_context(key)["campaign"], next_event)),
     )
     return SharedBody(page, HTML)
 
@@ -129,7 +143,10 @@ def seat_page(key: PageKey, parts: SeatParts) -> SharedBody:
 def _seat_skeleton(key: PageKey) -> Skeleton:
     seat = {"name": slot("name"), "code": slot("code")}
     context = page_context(key) | {"seat": seat, "home_code": seat["code"], "body": slot("body")}
-    return Skeleton("targeting/seat.html", context | _share(key, seat["name"], slot("reason"), slot("url")))
+    share = {"title": seat["name"], "alt": seat["name"]} | {
+        name: slot(of) for name, of in (("sentence", "reason"), ("url", "url"), ("picture", "picture"))
+    }
+    return Skeleton("targeting/seat.html", context | {"share": share})
 
 
 @lru_cache(maxsize=64)

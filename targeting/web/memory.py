@@ -141,6 +141,11 @@ def send_once(request: MemoryRequest, status: int, body: bytes, content_type: st
     return _sent(MemoryResponse(status, [("Content-Type", content_type), *_PRIVATE], body), coding, request.is_head)
 
 
+def see_other(path: str) -> MemoryResponse:
+    """Leads one visitor on, to another place than the next one perhaps: nobody may keep it."""
+    return MemoryResponse(303, [("Location", path), *_PRIVATE, ("Content-Length", "0")], b"")
+
+
 _PRIVATE = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding")]
 
 

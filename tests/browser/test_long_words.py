@@ -26,6 +26,9 @@ NO_PAGES = {
     "stop-watching": "leads to the page of the watch",
     "use-link": "a button alone, for somebody with an account",
     "share-picture": "a picture",
+    "seat-picture": "a picture",
+    "campaign-picture": "a picture",
+    "event-picture": "a picture",
 }
 """Addresses with something in them that are no pages of their own, and what they are."""
 MORE = [

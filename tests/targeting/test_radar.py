@@ -93,7 +93,7 @@ def test_each_regional_organiser_is_told_once_a_week(campaign: Campaign, rita: U
     assert send_digests(MONDAY) == 1
     assert send_digests(MONDAY) == send_digests(MONDAY + dt.timedelta(days=4)) == 0
     assert send_digests(MONDAY + dt.timedelta(days=7)) == 1
-    text = render.text(Message.objects.filter(user=rita)[0])
+    text = render.letter_of(Message.objects.filter(user=rita)[0]).text()
     assert "Brackwater: high" in text
     assert "Ashford Vale" not in text
     assert "/admin/targeting/starvingseat/" in text

@@ -21,6 +21,7 @@ from events.models import Event, Group, GroupPass, Host, Message, SignUp, Watch
 from mcm.celery import app
 from mcm.models import User
 from tests.conftest import EventMaker
+from tests.events.messages.reading import assert_the_same
 
 Kind, State = Message.Kind, Message.State
 ADDRESS = "7 Secret Street"
@@ -109,6 +110,11 @@ def test_every_kind_has_its_words_its_imprint_and_its_link(write: Writer, kind: 
     assert "You get this because" in mail.body
     assert len(render.sms(message)) <= render.MOST_SMS_CHARACTERS
     assert mail.extra_headers["Message-ID"] == render.message_id(message)
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_plain_text_says_the_same_as_html(write: Writer, kind: str) -> None:
+    assert_the_same(render.letter_of(write(kind)))
 
 
 @pytest.mark.parametrize("status", ["unconfirmed", "waiting"])
@@ -266,7 +272,7 @@ def test_of_hosts_only_what_they_ask_for_holds_a_link_that_opens_something(write
     message = write(kind)
     if message.host is None:
         return
-    opens = bool(re.search(r"/\d+~", render.text(message)))
+    opens = bool(re.search(r"/\d+~", render.letter_of(message).text()))
     assert opens == (kind in (Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.GROUP_CONFIRM, Kind.MY_DATA))
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events import groups, hosting, signups
-from events.messages.render import email, html, sms, text
+from events.messages.render import email, letter_of, sms
 from events.models import Event, Group, Host, Message, SignUp
 from events.safety.names import check_name
 from tests.conftest import EventMaker
@@ -95,7 +95,9 @@ TYPED = "Zanzibar"
 
 def everything_in(message: Message) -> str:
     letter = email(message)
-    return " ".join([str(letter.subject), text(message), html(message), sms(message), str(letter.message())])
+    return " ".join(
+        [str(letter.subject), letter_of(message).text(), letter_of(message).html(), sms(message), str(letter.message())]
+    )
 
 
 def test_no_unconfirmed_mail_holds_what_somebody_typed(make_event: EventMaker) -> None:
@@ -110,7 +112,7 @@ def test_no_unconfirmed_mail_holds_what_somebody_typed(make_event: EventMaker) -
     assert {message.kind for message in messages} == {"confirm-signup", "confirm-host", "host-link", "group-confirm"}
     for message in messages:
         assert TYPED not in everything_in(message), message.kind
-    assert "canvassing in Brackwater" in text(Message.objects.get(kind="confirm-host"))
+    assert "canvassing in Brackwater" in letter_of(Message.objects.get(kind="confirm-host")).text()
     assert mail.outbox == []
 
 
@@ -125,11 +127,11 @@ def test_somebody_elses_name_is_in_no_second_request_to_confirm(make_event: Even
 
 def test_the_confirmed_are_called_by_their_names(make_event: EventMaker) -> None:
     signups.confirm(signups.sign_up(make_event(), None, signups.Person("Ann", "ann@example.org")))
-    assert "Hello Ann," in text(Message.objects.get(kind="signed-up"))
+    assert "Hello Ann," in letter_of(Message.objects.get(kind="signed-up")).text()
     host = hosting.submit(make_event.unsaved(), "Hal", "hal@example.org")
     hosting.confirm_host(host, [])
     hosting.send_link(host.email)
-    assert "Hello Hal," in text(Message.objects.get(kind="host-link"))
+    assert "Hello Hal," in letter_of(Message.objects.get(kind="host-link")).text()
 
 
 @pytest.mark.parametrize(

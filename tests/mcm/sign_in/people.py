@@ -31,7 +31,7 @@ def is_in(client: Client) -> bool:
 def link_in_mail(kind: str = "sign-in-link") -> str:
     """The path of the link in the newest message of a kind."""
     message = Message.objects.filter(kind=kind).latest("pk")
-    match = re.search(r"http://localhost:\d+(/\S+)", render.text(message))
+    match = re.search(r"http://localhost:\d+(/\S+)", render.letter_of(message).text())
     assert match
     return match[1]
 

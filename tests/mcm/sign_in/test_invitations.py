@@ -37,6 +37,8 @@ def test_an_invited_organiser_chooses_a_password_once(
     assert invite(as_ada).status_code == 302
     [mail] = mailoutbox
     assert mail.to == ["nia@example.org"]
+    assert mail.message().get_content_type() == "multipart/alternative"
+    assert "Promoted by A. N. Agent" in str(mail.body)
     nia = Client()
     page = nia.get(link_in(mail), follow=True)
     assert nia.post(page.redirect_chain[-1][0], PASSWORD)["Location"] == "/admin/"

@@ -189,7 +189,7 @@ def test_what_is_dismissed_does_not_count_and_both_are_told(
     publish_now()
     assert SeatNeed.objects.get(constituency__name="Brackwater").mean_margin == before
     assert (report.state, report.decided_by, report.answer) == ("dismissed", rita, "They had forty on Sunday.")
-    text = render.text(Message.objects.get(user=olive))
+    text = render.letter_of(Message.objects.get(user=olive)).text()
     assert "is dismissed" in text
     assert "They had forty on Sunday." in text
     assert not decide(report, rita, confirm=True, answer="")  # answered once

@@ -96,7 +96,7 @@ def test_a_weight_lapses_by_itself_and_its_setter_is_told(campaign: Campaign, st
     assert (lapsed.weight, lapsed.reason, lapsed.until, lapsed.changed_by) == (1, "", None, None)
     assert weight_of("Crowmere").weight == 2
     assert SeatNeed.objects.get(constituency__name="Brackwater").weight == 1
-    text = render.text(Message.objects.get(user=stan))
+    text = render.letter_of(Message.objects.get(user=stan)).text()
     assert "Brackwater to 2 until" in text
     assert "the conference" in text
     assert "/admin/targeting/targetweight/?q=E14990002" in text

@@ -13,7 +13,9 @@ from django.test import Client
 
 from constituencies.changes import change
 from constituencies.models import Campaign
+from constituencies.pictures.serving import FOR_GOOD
 from targeting.web import html
+from targeting.web.sharing import seat_picture_words
 from tests.conftest import EventMaker
 from tests.wsgi import InFront, ask
 
@@ -60,8 +62,10 @@ def test_every_kind_of_page_says_what_it_is(site: InFront, make_event: EventMake
         assert picture.netloc == "map.example.org"
         image = client.get(f"{picture.path}?{picture.query}")
         assert (image.status_code, image["Content-Type"]) == (200, "image/png")
-        assert len(image.content) <= 50_000
-        assert "public" in image["Cache-Control"]
+        assert len(image.content) <= 60_000
+        assert image["Cache-Control"] == FOR_GOOD, page
+        again = client.get(f"{picture.path}?{picture.query}", headers={"if-none-match": image["ETag"]})
+        assert again.status_code == 304
 
 
 def test_a_postcode_is_no_part_of_it(site: InFront) -> None:
@@ -75,6 +79,28 @@ def test_a_cancelled_event_says_so_and_a_private_address_is_kept(site: InFront, 
     assert tags["og:title"] == f"Cancelled: {event.title}"
     assert "Elm Road" not in tags["og:description"]
     assert "A private address in BR1" in tags["og:description"]
+
+
+def test_each_page_has_a_picture_of_its_own(site: InFront, make_event: EventMaker, client: Client) -> None:
+    event = make_event(title="Another one")
+    pictures = {
+        tags_of(ask(site, page).body)["og:image"]
+        for page in ("/", "/constituencies/brackwater/", "/constituencies/crowmere/", event.get_absolute_url())
+    }
+    assert len(pictures) == len({client.get(url.partition("org")[2]).content for url in pictures}) == 4
+    for missing in ("/constituencies/no-such/share.png", "/events/999999/share.png"):
+        assert client.get(missing).status_code == 404
+
+
+def test_the_picture_of_a_seat_says_when_the_next_event_is(make_event: EventMaker) -> None:
+    seat = {"name": "Crowmere", "region": "East", "need": {"band": "high"}, "not_contested": ""}
+    campaign = {"imprint": "Promoted by A."}
+    words = seat_picture_words(seat, campaign, b'{"starts_at": "2027-05-01T10:30:00+01:00"}')
+    assert words.facts == ("Next event: Saturday 1 May, 10:30",)
+    assert (words.need, words.need_band, words.imprint) == ("Need for people: high", 3, "Promoted by A.")
+    assert seat_picture_words(seat, campaign, None).facts == ("Nothing is on here yet: host the first event",)
+    speaker = seat_picture_words(seat | {"not_contested": "speaker"}, campaign, None)
+    assert (speaker.facts, speaker.need) == (("Not contested",), "")
 
 
 def test_a_new_imprint_is_a_new_picture(site: InFront, client: Client, campaign: Campaign, publish_now: Any) -> None:
