@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from constituencies.addresses import constituency_url, outline_urls
 from constituencies.kit.types import Context
 from constituencies.models import Constituency
+from constituencies.pictures.page import share_context
 from events import watching
 from events.listing.filters import BY_DISTANCE, Filters, read_filters
 from events.listing.finding import Finding, find_open, listed_campaign
@@ -25,7 +26,7 @@ from events.listing.rows import RowContext, row_context
 from events.listing.start import Nowhere, Start, kept_near
 from events.listing.widening import ways_out
 from events.messages.words import when
-from events.views.campaigns import campaign_context, share_context
+from events.views.campaigns import campaign_context
 
 
 @require_safe
@@ -40,14 +41,15 @@ def all_events(request: HttpRequest) -> HttpResponse:
         raise Http404(_("There is no such campaign."))
     finding = find_open(current_version(), campaign, filters)
     sentence = _("Every event of the campaign, by day, place, kind and access.")
+    of_campaign = campaign_context(campaign)
     context = {
         **_results(finding, request.GET.get("after", "")),
         **form_context(finding),
         "problems": problems,
         "is_open": watching.is_open(campaign),
         "map_config": {"outlines": outline_urls(campaign.boundary_set), "tiles_url": settings.MAP_TILES_URL},
-        **campaign_context(campaign),
-        **share_context(campaign, _("What is on"), sentence, request.path),
+        **of_campaign,
+        **share_context(of_campaign["campaign"], _("What is on"), sentence, request.path),
     }
     return render(request, "events/listing/all_events.html", context)
 

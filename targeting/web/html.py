@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from constituencies.addresses import absolute_url
 from constituencies.kit.types import Context
 from constituencies.lookup import Outcome
+from constituencies.pictures.page import share_context
 from targeting import bands
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
@@ -77,22 +78,6 @@ def page_context(key: PageKey) -> Context:
         "campaign": campaign,
         "stale": key.is_stale,
         "map_config": map_config(facts["outlines"], need_url, campaign["slug"]),
-    }
-
-
-def _share(key: PageKey, title: str, sentence: str, path: str) -> Context:
-    """What chats and networks show of a page; a postcode that was asked for is no part of it."""
-    campaign = page_context(key)["campaign"]
-    alt = gettext("The constituencies of the campaign: %(name)s") % {"name": campaign["name"]}
-    picture = campaign.get("picture", "")  # a snapshot from before has none
-    return {
-        "share": {
-            "title": title,
-            "sentence": sentence,
-            "url": absolute_url(path),
-            "picture": absolute_url(picture) if picture else "",
-            "alt": alt,
-        }
     }
 
 
@@ -167,7 +152,7 @@ def _map_skeleton(key: PageKey, travel: str, when: str, *, is_near: bool) -> Ske
     path = reverse("targeting:map") if key.is_current else reverse("targeting:campaign-map", args=[campaign])
     title = gettext("Where can you make the difference?")
     sentence = gettext("Find the constituencies where your time counts most, and the events there.")
-    return Skeleton("targeting/map.html", context | _share(key, title, sentence, path))
+    return Skeleton("targeting/map.html", context | share_context(page_context(key)["campaign"], title, sentence, path))
 
 
 class _Shape(NamedTuple):
