@@ -224,3 +224,13 @@ def test_queries_do_not_grow_with_events(client: Client, make_event: EventMaker,
     for _ in range(PAGE_SIZE + 5):
         make_event()
     assert [queries(address) for address in addresses] == few
+
+
+def test_a_town_will_do_as_a_place_and_so_will_a_constituency(
+    client: Client, make_event: EventMaker, postcodes: None
+) -> None:
+    make_event(title="Doors")
+    for near in ("Leeds", "brackwater"):
+        page = body(client, f"?near={near}")
+        assert "Doors" in page, near
+        assert "mile" in page, near
