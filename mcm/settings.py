@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "mcm.api.schema.with_refusals"],
+    # What is known of toilets and of jobs that can be done sitting down.
+    "ENUM_NAME_OVERRIDES": {"KnownEnum": "events.models.Event.Known"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
