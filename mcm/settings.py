@@ -206,6 +206,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
 vars().update(mail_settings(env.str("EMAIL_URL", default="") or "consolemail://"))
+EMAIL_TIMEOUT = 5.0
+"""Seconds: who invites somebody waits for the mail server, and must hear that it is away (mcm/serving/forwarder.py)."""
 UNCONFIRMED_MAIL_A_MINUTE = env.int("UNCONFIRMED_MAIL_A_MINUTE", default=120)
 """Messages of the whole site to addresses that somebody typed and nobody has confirmed."""
 SMS_URL = env.str("SMS_URL", default="")

@@ -125,3 +125,19 @@ def test_a_request_is_named_by_a_proxy_only_where_it_is_trusted(
     name = request_ids.name_of({"x-request-id": sent}.get, is_proxy_trusted=is_proxy_trusted)
     assert (name == sent) is is_taken
     assert is_taken or len(name) == request_ids.LENGTH
+
+
+def test_refused_requests_are_written_once_whatever_was_sent() -> None:
+    handler = folding.FoldingHandler()
+    handler.setFormatter(Line("django"))
+    handler.setStream(stream := io.StringIO())
+    for number in range(50):
+        text = f"Invalid HTTP_HOST header: 'evil{number}.example'."
+        try:
+            raise ValueError(text)
+        except ValueError:
+            error = sys.exc_info()
+        record = logging.LogRecord("django.security.DisallowedHost", logging.ERROR, "", 0, text, None, error)
+        record.status_code, record.request_id = 400, f"r{number}"
+        handler.handle(record)
+    assert stream.getvalue().count("evil") == 2, "one line and its traceback"
