@@ -89,6 +89,8 @@ def test_of_an_equal_traceback_a_line_is_left_for_each_request_and_none_without(
         ("GET /sign-ups/17~1w2x3y~Ab-c_d/unsubscribe/", "GET /sign-ups/…/unsubscribe/"),
         ("/invitations/MQ/cx1-0f/ opened", "/invitations/…/ opened"),
         ("?postcode=SW1A+1AA&x", "?postcode=SW1A …&x"),
+        ("SW1A  1AA, sw1a-1aa, x_SW1A.1AA", "SW1A …, sw1a …, x_SW1A …"),
+        ("sw1a%C2%A01aa SW1A%2B1AA SW1A%25201AA", "sw1a … SW1A … SW1A …"),
         ("sw1a%201aa, M11AE and BT1 1AA", "sw1a …, M1 … and BT1 …"),
         ("E14001063 of SW1A, snapshot 0123456789abcdef", "E14001063 of SW1A, snapshot 0123456789abcdef"),
     ],
