@@ -263,7 +263,7 @@ def test_json_bodies_are_looked_at_too(client: Client, world: dict[str, str]) ->
         assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "latin-1", "rot13", "none-such"])
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1", "rot13"])
 def test_a_form_in_another_encoding_is_refused(client: Client, db: None, charset: str) -> None:
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     for address in ("/my-data/", "/admin/login/", "/no-such-page/"):
