@@ -221,5 +221,5 @@ def test_whoever_shows_that_a_mobile_is_theirs_sees_what_it_alone_reaches(
     page = client.get(page_of(message)).content.decode()
     assert "eve@example.org" not in page
     client.post(page_of(message))
-    [left] = SignUp.objects.all()
-    assert (left.first_name, left.mobile) == ("Eve", ""), "the number is erased wherever it stands"
+    [other] = SignUp.objects.all()
+    assert (other.first_name, other.mobile) == ("Eve", ""), "the number is erased wherever it stands"

@@ -344,12 +344,12 @@ def test_whoever_types_anothers_mobile_takes_over_no_signup(event: Event) -> Non
 def test_the_blocked_get_no_place_by_an_older_link_or_by_waiting(event: Event) -> None:
     for number in (1, 2):
         confirmed(event, number)
-    waiting, asked = confirmed(event, 3), signups.sign_up(event, None, person(4))
-    for value in (waiting.email, asked.email):
+    waiting, newcomer = confirmed(event, 3), signups.sign_up(event, None, person(4))
+    for value in (waiting.email, newcomer.email):
         Block.objects.create(value=value, reason="abuse")
     with pytest.raises(ValidationError, match="cannot be used here"):
-        signups.confirm(asked)
+        signups.confirm(newcomer)
     signups.cancel(event.signups.confirmed()[0])
     waiting.refresh_from_db()
     assert waiting.status == Status.WAITING
-    assert event.signups.get(pk=asked.pk).status == Status.UNCONFIRMED
+    assert event.signups.get(pk=newcomer.pk).status == Status.UNCONFIRMED
