@@ -21,7 +21,7 @@ from events.messages.outbox import tell, tell_all, written
 from events.models import Event, Host, Message, SignUp, normalised
 from events.promises.steps import Verb, Who, statuses_before
 from events.safety.duplicates import is_the_same
-from events.safety.links_in_text import links_in, problem_of_links
+from events.safety.links_in_text import pressable_in, problem_of_links
 from events.safety.names import check_name
 
 MESSAGES_A_DAY = 3
@@ -186,7 +186,7 @@ def call_off(event: Event) -> None:
 
 def seen_links(event: Event) -> set[str]:
     """The links in what is shown of an event: of a public one somebody has looked at them, unless nobody had to."""
-    return {link for name in SHOWN_TEXTS for link in links_in(getattr(event, name))}
+    return {link for name in SHOWN_TEXTS for link in pressable_in(getattr(event, name))}
 
 
 def _status_of_new(event: Event) -> Event.Status:

@@ -136,6 +136,8 @@ def erase_person(email: str = "", mobile: str = "") -> Erased:
         for event in sorted({signup.event for signup in held}, key=lambda event: event.pk):
             signups.erase_signups(event, [signup for signup in held if signup.event_id == event.pk])
         erased.signups = len(held)
+        if mobile:  # typed beside an e-mail that is somebody else's
+            SignUp.objects.filter(mobile=mobile).update(mobile="")
         if email:
             erased.passes = GroupPass.objects.filter(email=email).delete()[1].get(GroupPass._meta.label, 0)
             erased.watches = watching.forget(Watch.objects.filter(email=email))
@@ -238,6 +240,7 @@ def _delete(rows: QuerySet[Model]) -> int:
 
 
 def _is_reached_by(email: str, mobile: str) -> Q:
+    """Of a sign-up with both, the e-mail alone has been confirmed: its mobile may be anybody's."""
     email = normalised(email)
     by_email = Q(email=email) if email else Q(pk__in=[])
-    return by_email | (Q(mobile=mobile) if mobile else Q(pk__in=[]))
+    return by_email | (Q(mobile=mobile, email="") if mobile else Q(pk__in=[]))

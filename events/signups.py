@@ -11,17 +11,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from constituencies.changes import change
+from events.approval.blocked import check_not_blocked
 from events.live_places import ledger
 from events.live_places.nearly_full import tell_if_nearly_full
 from events.messages.outbox import tell
 from events.models import Event, Message, Shift, SignUp, normalised
 from events.promises.steps import Who
-from events.safety.blocks import refuse_blocked
+from events.safety.blocks import is_blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
         signup.first_name, signup.email, signup.mobile = person.first_name.strip(), email, mobile
         signup.wants_news, signup.consented_at = person.wants_news, timezone.now()
         signup.outcode = person.outcode if person.wants_news else ""
-        signup.status = SignUp.Status.UNCONFIRMED
+        # Whatever they confirmed before, this is what somebody has typed now.
+        signup.status, signup.confirmed_at = SignUp.Status.UNCONFIRMED, None
         signup.full_clean(validate_unique=False, validate_constraints=False)
         signup.save()
         # To the minute: pressing twice asks once, coming back later asks again.
@@ -73,17 +75,15 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
 def confirm(signup: SignUp) -> SignUp:
     """Somebody has shown that the e-mail or mobile is theirs: they get a place, or wait for one.
 
-    Raises TooLate, and ValidationError for somebody who is blocked.
-
-    Who signed up in time can do so until the event, or their shift, is over: they may be on the way when they press
-    the link.
+    Raises TooLate, and ValidationError for whoever has been blocked meanwhile. Who signed up in time can do so until
+    the event, or their shift, is over: they may be on the way when they press the link.
     """
     with change(facts=False, campaigns={signup.event.campaign_id}):
         event, shift = _lock(signup)
         signup.refresh_from_db()
         if signup.status in (SignUp.Status.CONFIRMED, SignUp.Status.WAITING):
             return signup
-        refuse_blocked(signup.email, signup.mobile)  # it may be since they signed up
+        check_not_blocked(signup)
         is_over = shift is not None and shift.ends_at <= timezone.now()
         if signup.status == SignUp.Status.CANCELLED or is_over or not event.is_on:
             _check(event, shift)
@@ -179,7 +179,10 @@ def _check(event: Event, shift: Shift | None) -> None:
 def _existing(event: Event, shift: Shift | None, email: str, mobile: str) -> SignUp | None:
     signups = SignUp.objects.filter(event=event, shift=shift)
     signup = signups.filter(email=email).first() if email else None
-    return signup or (signups.filter(mobile=mobile).first() if mobile else None)
+    if signup is not None or not mobile:
+        return signup
+    # Beside another e-mail the mobile proves nothing: who types it must not take over that sign-up.
+    return signups.filter(mobile=mobile).filter(Q(email="") if email else Q()).first()
 
 
 def _lock(signup: SignUp) -> tuple[Event, Shift | None]:
@@ -224,6 +227,8 @@ def _promote(event: Event, shift: Shift | None) -> int:
     for signup in SignUp.objects.waiting().filter(event=event, shift=shift).select_for_update():
         if not has_room(event, shift):
             break
+        if is_blocked(signup.email, signup.mobile):
+            continue
         signup.status = SignUp.Status.CONFIRMED
         signup.save(update_fields=["status"])
         _count(event, shift, 1)

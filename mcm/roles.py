@@ -78,7 +78,7 @@ class RoleBackend(ModelBackend):
         user = super().authenticate(request, username, password)
         if not isinstance(user, User):
             return None
-        limits.forgive_password(username)
+        limits.forgive_password(request, username)
         return user
 
     def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:

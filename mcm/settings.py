@@ -172,6 +172,9 @@ PASSWORD_HASHERS = ["mcm.sign_in.hashing.OneAtATimeHasher"]
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not IS_LOCAL)
 """Whoever steers (mcm/sign_in/second_factor.py) shows a code of an authenticator app too."""
 OTP_TOTP_ISSUER = "MyCampaignMap"
+# Attempts are counted by mcm/sign_in/limits.py. django-otp doubles its pause with each wrong code, without an end:
+# whoever has the password alone could lock its owner out for months.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 SESSION_IDLE_MINUTES = env.float("SESSION_IDLE_MINUTES", default=120.0)
 """After so long without a request somebody with an account is signed out."""
 PROVE_AGAIN_MINUTES = env.float("PROVE_AGAIN_MINUTES", default=15.0)
@@ -202,6 +205,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "gif", "jpg", "gz", "br", "woff", "woff2")
 
 vars().update(mail_settings(env.str("EMAIL_URL", default="") or "consolemail://"))
+EMAIL_TIMEOUT = 5.0
+"""Seconds: who invites somebody waits for the mail server, and must hear that it is away (mcm/serving/forwarder.py)."""
 UNCONFIRMED_MAIL_A_MINUTE = env.int("UNCONFIRMED_MAIL_A_MINUTE", default=120)
 """Messages of the whole site to addresses that somebody typed and nobody has confirmed."""
 SMS_URL = env.str("SMS_URL", default="")

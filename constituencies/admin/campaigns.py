@@ -17,6 +17,7 @@ from constituencies.admin.history_button import HistoryView
 from constituencies.admin.scope import ScopedAdmin
 from constituencies.campaigns import make_current
 from constituencies.changes import change
+from constituencies.kit.recent_sign_in import after_recent_sign_in
 from constituencies.models import Campaign, Election
 
 
@@ -65,6 +66,7 @@ class CampaignAdmin(HistoryView[Campaign], ScopedAdmin[Campaign]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.action(description=_("Make it the current campaign"), permissions=["change"])
+    @after_recent_sign_in
     def make_current(self, request: HttpRequest, campaigns: QuerySet[Campaign]) -> HttpResponse | None:
         """One confirmation, then map, lookup and desks show it."""
         if len(campaigns) != 1:

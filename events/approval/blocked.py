@@ -1,4 +1,4 @@
-"""The blocked change nothing: neither their own events and groups, nor by what waits for approval."""
+"""The blocked change nothing: neither their own events, groups and sign-ups, nor by what waits for approval."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.models import Event, Host
+from events.models import Event, Host, SignUp
 from events.safety.blocks import blocked_among, refuse_blocked
 
 
-def check_not_blocked(host: Host | None) -> None:
-    """Raises ValidationError for a host or proposer who has been blocked."""
-    if host is not None:
-        refuse_blocked(host.email)
+def check_not_blocked(person: Host | SignUp | None) -> None:
+    """Raises ValidationError for a host, a proposer or a volunteer who has been blocked."""
+    if person is not None:
+        refuse_blocked(person.email, person.mobile if isinstance(person, SignUp) else "")
 
 
 def check_hosts(events: Iterable[Event]) -> None:

@@ -34,10 +34,17 @@ SHORTENERS = frozenset(
 _GROUPS = frozenset(host.removeprefix("https://") for host in GROUP_HOSTS) | {"wa.me", "telegram.me"}
 _LINK = re.compile(
     r"https?://[^\s<>\"']+"
-    # As people write them, without a scheme; not the second half of an e-mail address.
-    r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#][^\s<>\"']*)?",
+    # As people write them, without a scheme and in any script; not the second half of an e-mail address.
+    r"|(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?[.。])+(?P<ending>[^\W\d_]{2,})(?::\d+)?(?:[/?#][^\s<>\"']*)?",
     re.IGNORECASE,
 )
+_ENDING = re.compile(
+    "com|net|org|info|biz|app|dev|page|site|online|store|shop|xyz|top|club|live|link|click|win|vip|icu|cyou|buzz|life|"
+    "world|today|news|blog|cloud|digital|email|group|help|media|space|tech|website|zone|bid|date|fun|loan|monster|"
+    "party|pro|rest|review|science|stream|support|trade|work",
+    re.IGNORECASE,
+)
+"""Of more than two letters; mail programs make links of domains that end so, whatever we write around them."""
 
 
 def links_in(text: str) -> list[str]:
@@ -46,8 +53,24 @@ def links_in(text: str) -> list[str]:
     >>> links_in("See https://example.org/a, www.example.org or bit.ly/x; write to ann@example.org")
     ['https://example.org/a', 'www.example.org', 'bit.ly/x']
     """
-    links = (match.rstrip(".,;:!?)") for match in _LINK.findall(text))
+    links = (match[0].rstrip(".,;:!?)") for match in _LINK.finditer(text))
     return [link for link in links if "://" in link or link.lower().startswith("www.") or "/" in link or _is_bad(link)]
+
+
+def pressable_in(text: str) -> list[str]:
+    """The same with bare domains, of which mail programs make links too: for texts that nobody looks at first.
+
+    >>> pressable_in("See evil.com:8080. At noon we stop.It rains, e.g. in St.Helens")
+    ['evil.com:8080']
+    """
+    return links_in(text) + [match[0] for match in _LINK.finditer(text) if _is_domain(match["ending"])]
+
+
+def _is_domain(ending: str | None) -> bool:
+    """Whether what follows the last dot ends a domain, and does not begin a sentence."""
+    if not ending:
+        return False
+    return bool(_ENDING.fullmatch(ending)) or not ending.isascii() or (len(ending) == 2 and not ending.istitle())
 
 
 def shows_group_link(text: str) -> bool:
@@ -69,7 +92,7 @@ def problem_of_links(text: str, only: Collection[str] | None = None) -> str:
         return _("Please do not put links to chat groups here: propose the group, and people will be let in.")
     if refused_links(text):
         return _("Use the full address of a page, beginning with https://, or leave the link out.")
-    if only is not None and not set(only).issuperset(links_in(text)):
+    if only is not None and not set(only).issuperset(pressable_in(text)):
         return _("This event is public, so a link can no longer be added. Contact the campaign.")
     return ""
 

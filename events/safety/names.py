@@ -18,10 +18,15 @@ NOT_IN_A_NAME: Final = r"[[:cntrl:]]|://"
 
 _FORMATTING = frozenset({"Cc", "Zl", "Zp", "Cs", "Co", "Cn"})
 _TURNS_TEXT_ROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# Whatever a program makes a link of: an address with a scheme, a domain, an e-mail, a number to ring.
+# Whatever a program makes a link of: an address with a scheme, a domain in any script, an e-mail, a number to ring. A
+# domain of one letter looks like an initial (J.Smith): it is one with a path behind it, or before a known ending.
 _LINK = re.compile(
-    r"[a-z][a-z0-9+.-]*://|\bwww\.|(?:\w[\w-]*\w)\.[a-z]{2,}\b|@|\+?\d(?:[\s().-]?\d){6,}", re.IGNORECASE
+    r"[a-z][a-z0-9+.-]*://|\bwww\.|(?:\w[\w-]*\w)\.[^\W\d_]{2,}\b|\b\w\.(?:[^\W\d_]{2,}[/:?#]|(?:co|com|me|ly|org|net)\b)"
+    r"|@|\+?\d(?:[\s().-]?\d){6,}",
+    re.IGNORECASE,
 )
+_DOT_IN_BRACKETS = re.compile(r"\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*", re.IGNORECASE)
+"""As people write who know that links are refused: evil[.]example."""
 _DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61\u2024", "."))
 
 
@@ -32,7 +37,8 @@ def check_name(text: str) -> None:
         raise ValidationError(_("Write the name in one line, without special characters."), code="name")
     # As programs read it that make links: ｅｖｉｌ。ｅｘａｍｐｌｅ leads to evil.example.
     letters = "".join(char for char in text.translate(_DOTS) if unicodedata.category(char) != "Cf")
-    if _LINK.search(unicodedata.normalize("NFKC", letters)):
+    plain = _DOT_IN_BRACKETS.sub(".", unicodedata.normalize("NFKC", letters))
+    if _LINK.search(plain):
         raise ValidationError(_("Write only a name: no links, addresses or numbers."), code="name")
 
 

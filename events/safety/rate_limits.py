@@ -37,6 +37,7 @@ class LimitedAction(StrEnum):
     GROUP = "group"
     COMPLAIN = "complain"
     PERSON = "person"
+    HOST_LINK = "host-link"
     WATCH = "watch"
     SEARCH = "search"
     SIGN_IN = "sign-in"
@@ -56,6 +57,7 @@ BY_ADDRESS: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.GROUP: parse_many("10/hour; 30/day"),
     LimitedAction.COMPLAIN: parse_many("10/hour"),
     LimitedAction.PERSON: parse_many("5/hour"),
+    LimitedAction.HOST_LINK: parse_many("5/hour"),
     LimitedAction.WATCH: parse_many("20/hour; 60/day"),
     LimitedAction.SEARCH: parse_many("120/minute"),
     # Passwords and codes together: an office of organisers, but nobody who goes through a list of names.
@@ -69,6 +71,8 @@ BY_PERSON: dict[LimitedAction, list[RateLimitItem]] = {
     LimitedAction.HOST: parse_many("6/hour; 12/day"),
     LimitedAction.GROUP: parse_many("5/hour; 10/day"),
     LimitedAction.PERSON: parse_many("3/hour"),
+    # Whoever asks in a host's name fills their mailbox with links of an hour each, and locks nobody out.
+    LimitedAction.HOST_LINK: parse_many("3/hour"),
     LimitedAction.WATCH: parse_many("5/hour; 10/day"),
     # Beyond these an account is locked for a while (mcm/sign_in/limits.py).
     LimitedAction.ACCOUNT: parse_many("10/hour; 30/day"),
@@ -87,11 +91,11 @@ def allowed(action: LimitedAction, request: HttpRequest, person: str = "") -> bo
 
     `person`: an e-mail, of which the mailbox counts, or a mobile.
     """
-    counters = [(limit, f"address:{client_address(request)}") for limit in BY_ADDRESS[action]]
-    if person:
-        counters += [(limit, f"person:{mailbox(person)}") for limit in BY_PERSON.get(action, [])]
-    # Each is counted, also after one has refused.
-    waits = [_seconds_to_wait(action, limit, who) for limit, who in counters]
+    address = f"address:{client_address(request)}"
+    waits = [_seconds_to_wait(action, limit, address) for limit in BY_ADDRESS[action]]
+    # What an address is refused is not held against the person: or one address could lock out everybody.
+    if person and not any(waits):
+        waits = [_seconds_to_wait(action, limit, f"person:{mailbox(person)}") for limit in BY_PERSON.get(action, [])]
     if any(waits):
         request.META[RETRY_AFTER] = max(waits)
     return not any(waits)

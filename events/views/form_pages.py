@@ -74,5 +74,13 @@ def stopped(request: HttpRequest, status: int = 403) -> HttpResponse:
 
 def form_page(view: View) -> View:
     """For GET and POST alone, kept by nobody; its forms reach this site, and are dealt with once."""
-    page = says_when_to_try_again(says_where_forms_are_sent_from(done_once(view)))
+    return repeatable_form_page(done_once(view))
+
+
+def repeatable_form_page(view: View) -> View:
+    """The same, but dealt with each time: what such a page has recorded stays, even where it ends in an error.
+
+    Else whoever guesses passwords need only send a form's key along, and nothing is known of it.
+    """
+    page = says_when_to_try_again(says_where_forms_are_sent_from(view))
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(page))

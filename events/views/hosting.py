@@ -220,7 +220,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if not form.is_valid():
         return page(request, "sign_in", 400, form=form)
-    if not allowed(LimitedAction.PERSON, request, form.who):
+    if not allowed(LimitedAction.HOST_LINK, request, form.who):
         return page(request, "sign_in", too_often(form), form=form)
     try:
         hosting.send_link(form.who)

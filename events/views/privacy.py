@@ -72,7 +72,7 @@ def person_json(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _reached_by(token: str) -> dict[str, str]:
-    """E-mail and mobile of the person whom the token's message went to."""
+    """The e-mail that the token's message went to, or the mobile: only that one is shown to be theirs."""
     try:
         key = signed_links.read(Purpose.PERSON, token)
     except BadLink as error:
@@ -81,4 +81,4 @@ def _reached_by(token: str) -> dict[str, str]:
     if message is None:
         raise Http404(_("This link no longer works: ask for a new one."))
     email, mobile = message.reaches
-    return {"email": email, "mobile": mobile}
+    return {"email": email} if email else {"mobile": mobile}

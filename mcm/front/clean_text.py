@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from urllib.parse import quote
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.request import UnreadablePostError
 from django.utils.encoding import iri_to_uri
 from django.utils.http import escape_leading_slashes
 
 from constituencies.kit.outside_text import cleaned_input
+from mcm.front.bad_bytes import bad_request
 
 SECRET_FIELDS = re.compile("password|token", re.IGNORECASE)
 """What is compared with a digest or a signature is left as it was typed."""
@@ -35,8 +36,12 @@ class CleanTextFromOutside:
             return HttpResponseRedirect(escape_leading_slashes(iri_to_uri(quote(path)) + (query and f"?{query}")))
         request.GET = cleaned_answers(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
-            with suppress(UnreadablePostError):  # whoever reads it next is told
+            try:
                 request.POST = cleaned_answers(request.POST)  # type: ignore[assignment]
+            except UnreadablePostError:  # whoever reads it next is told
+                pass
+            except BadRequest:  # a form in another encoding than UTF-8: Django's own page would read it again
+                return bad_request(request)
         return self._get_response(request)
 
 

@@ -46,6 +46,8 @@ class FoldingHandler(logging.StreamHandler):  # type: ignore[type-arg]
             self._seen[key] = _Seen(now)
             return _with(record, f"(and {seen.folded} times more since)") if seen and seen.folded else record
         seen.folded += 1
+        if _is_refusal(record):
+            return None
         if record.exc_info and getattr(record, "request_id", current_request_id()) != NONE:
             return _with(record, "(as a moment ago)", traceback=False)
         return None
@@ -56,8 +58,15 @@ def _key(record: logging.LogRecord) -> object:
     kind, _error, trace = record.exc_info or (None, None, None)
     if kind is None:
         return record.name, record.levelno, record.getMessage()
+    if _is_refusal(record):  # its text is what was sent, another one each time
+        return record.name, record.levelno, kind
     frames = tuple((frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(trace))
     return record.name, record.levelno, str(record.msg), kind, frames
+
+
+def _is_refusal(record: logging.LogRecord) -> bool:
+    """Whether a visitor's request was refused: whoever sends millions, each with another host, fills no disk."""
+    return bool(400 <= getattr(record, "status_code", 0) < 500)
 
 
 def _with(record: logging.LogRecord, note: str, *, traceback: bool = True) -> logging.LogRecord:

@@ -27,7 +27,9 @@ _secret = re.compile(
     r"|(?<=sessionid=)\w+|(?<=csrftoken=)\w+|(?<=csrfmiddlewaretoken=)\w+|(?<=secret=)[A-Z2-7]{16,}",
     re.IGNORECASE,
 )
-_postcode = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)(\s|\+|%20)?\d[A-Z]{2}\b", re.IGNORECASE)
+# With whatever stands between its halves, in an address too: nothing, spaces of any kind, a plus, a hyphen, a dot.
+_BETWEEN_HALVES = r"(?:[\s+._-]|%(?:25)*[\dA-F]{2}|\\[nrtx]|\\u[\dA-F]{4}){0,6}"
+_postcode = re.compile(rf"(?<![A-Z\d])([A-Z]{{1,2}}\d[A-Z\d]?){_BETWEEN_HALVES}\d[A-Z]{{2}}(?![A-Z\d])", re.IGNORECASE)
 
 
 class Line(logging.Formatter):

@@ -1,7 +1,8 @@
 """How often somebody may try a password or a code: counted before anything is hashed or compared.
 
-After too many wrong ones an account takes no password for a while, from nobody; its owner is told, and comes in by a
-link in a mail meanwhile. So whoever guesses at others' passwords cannot keep them out.
+After too many wrong ones an account takes no password for a while; its owner is told, and comes in by a link in a mail
+meanwhile. Where they have come in before (`known_browsers`) all is counted by itself. So whoever guesses at others'
+passwords, and asks for their links until no more are sent, cannot keep them out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from events.messages.outbox import notify
 from events.safety.rate_limits import LimitedAction, allowed, forgive
 from mcm.models import Outcome, SignInRecord, User
+from mcm.sign_in.known_browsers import account_of_browser, name_of_browser
 from mcm.sign_in.records import record
 
 LINK_PATH = "/sign-in/link/"
@@ -29,7 +31,7 @@ class TooManyAttempts(Exception):
 
 def count_password(request: HttpRequest | None, name: str) -> None:
     """Count an attempt with the name of an account, whether there is one or not. Raises TooManyAttempts."""
-    _count(LimitedAction.ACCOUNT, request, _same(name), User.objects.filter(username=name).first())
+    _count(LimitedAction.ACCOUNT, request, _same(name), _account(name))
 
 
 def count_code(request: HttpRequest, user: User) -> None:
@@ -37,22 +39,35 @@ def count_code(request: HttpRequest, user: User) -> None:
     _count(LimitedAction.SECOND_FACTOR, request, str(user.pk), user)
 
 
-def forgive_password(name: str) -> None:
-    """The right password was given: the wrong ones before count no more against the account."""
-    forgive(LimitedAction.ACCOUNT, _same(name))
+def forgive_password(request: HttpRequest | None, name: str) -> None:
+    """The right password was given: the wrong ones before count no more, here or against the account."""
+    forgive(LimitedAction.ACCOUNT, name_of_browser(request, _account(name)) or _same(name))
 
 
-def forgive_code(user: User) -> None:
-    forgive(LimitedAction.SECOND_FACTOR, str(user.pk))
+def forgive_code(request: HttpRequest, user: User) -> None:
+    forgive(LimitedAction.SECOND_FACTOR, name_of_browser(request, user) or str(user.pk))
+
+
+def may_have_link(request: HttpRequest, email: str) -> bool:
+    """Count somebody who asks for a link to an account with this address, whether there is one or not."""
+    user = account_of_browser(request)
+    is_theirs = user is not None and _same(email) in (_same(user.email), _same(user.username))
+    here = name_of_browser(request, user) if is_theirs else ""
+    return allowed(LimitedAction.SIGN_IN_LINK, request, here or _same(email))
 
 
 def _count(action: LimitedAction, request: HttpRequest | None, person: str, user: User | None) -> None:
-    by_address = request is None or allowed(LimitedAction.SIGN_IN, request)
-    by_person = allowed(action, request or HttpRequest(), person)
-    if not by_person and user is not None and user.is_active:
-        _tell_owner(request, user)
-    if not (by_address and by_person):
+    # First by address: what that is refused is not held against the account.
+    if request is not None and not allowed(LimitedAction.SIGN_IN, request):
         raise TooManyAttempts
+    if not allowed(action, request or HttpRequest(), name_of_browser(request, user) or person):
+        if user is not None and user.is_active:
+            _tell_owner(request, user)
+        raise TooManyAttempts
+
+
+def _account(name: str) -> User | None:
+    return User.objects.filter(username=name).first()
 
 
 def _tell_owner(request: HttpRequest | None, user: User) -> None:

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from events.views.campaigns import current_campaign_context
 from mcm.models import Outcome, User
-from mcm.sign_in import hashing, limits, proof, second_factor
+from mcm.sign_in import hashing, known_browsers, limits, proof, second_factor
 from mcm.sign_in.records import record
 
 _AWAITED = "mcm.sign_in.awaited"
@@ -31,7 +31,9 @@ class WhoIsHere:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # As lazily as they do: a public page reads no session.
         request.user = cast("User | AnonymousUser", SimpleLazyObject(partial(_who, request, request.user)))
-        return self._get_response(request)
+        response = self._get_response(request)
+        known_browsers.remember(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, hashing.HashingBusy):

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mcm.models import How, Outcome, SignInRecord, User
-from mcm.sign_in import proof
+from mcm.sign_in import known_browsers, proof
 
 NETWORK_BITS = {4: 24, 6: 48}
 
@@ -53,6 +53,7 @@ def forget_old_records(now: dt.datetime | None = None) -> int:
 def _signed_in(request: HttpRequest, user: User, **_kwargs: object) -> None:
     how = proof.way_of(request)
     proof.begin_session(request, how)
+    known_browsers.came_in(request, user)
     record(request, Outcome.SIGNED_IN, user, how)
 
 

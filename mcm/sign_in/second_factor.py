@@ -1,6 +1,7 @@
 """The second factor: a code from an authenticator app (TOTP), or one of ten recovery codes.
 
-Whoever steers needs one where SECOND_FACTOR says so. Devices are django-otp's; of a recovery code its digest is kept.
+Whoever steers needs one where SECOND_FACTOR says so; others are asked for it once they have set one up. Devices are
+django-otp's; of a recovery code its digest is kept.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _CODE_LETTERS = 12
 
 
 def is_needed(user: User) -> bool:
-    return bool(settings.SECOND_FACTOR) and user.role in ROLES
+    return bool(settings.SECOND_FACTOR) and (user.role in ROLES or app_of(user) is not None)
 
 
 def is_missing(user: User) -> bool:
     """Whether somebody has still to show their second factor in this session. `user` is that of a request."""
-    return is_needed(user) and getattr(user, "otp_device", None) is None
+    return getattr(user, "otp_device", None) is None and is_needed(user)
 
 
 def app_of(user: User) -> TOTPDevice | None:

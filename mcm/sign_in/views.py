@@ -15,12 +15,11 @@ from django_otp import login as otp_login
 from django_otp.models import Device
 
 from constituencies.kit.recent_sign_in import after_recent_sign_in
-from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink
 from events.views.campaigns import current_campaign_context
-from events.views.form_pages import View, form_page, too_often
+from events.views.form_pages import View, repeatable_form_page, too_often
 from mcm.models import How, Outcome, SignInRecord, User
-from mcm.sign_in import limits, links, proof, second_factor
+from mcm.sign_in import known_browsers, limits, links, proof, second_factor
 from mcm.sign_in.forms import WRONG_CODE, CodeForm, LinkForm, NewPasswordForm, PasswordAgainForm, PasswordForm
 from mcm.sign_in.middleware import awaited
 from mcm.sign_in.records import record
@@ -47,7 +46,7 @@ def _with_next(request: HttpRequest, view: str) -> HttpResponse:
     return HttpResponseRedirect(reverse(view) + (f"?{urlencode({'next': query})}" if query else ""), status=303)
 
 
-@form_page
+@repeatable_form_page
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By name and password. It stands where the admin has its own page."""
     if request.method != "POST":
@@ -61,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _onwards(request)
 
 
-@form_page
+@repeatable_form_page
 def ask_for_link(request: HttpRequest) -> HttpResponse:
     """Says the same whether there is such an account or not."""
     if request.method != "POST":
@@ -70,13 +69,13 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "link", 400, form=form)
     email = form.cleaned_data["email"]
-    if not allowed(LimitedAction.SIGN_IN_LINK, request, email.casefold()):
+    if not limits.may_have_link(request, email):
         return page(request, "link", too_often(form), form=form)
     links.send_link(request, email)
     return HttpResponseRedirect(f"{request.path}?sent", status=303)
 
 
-@form_page
+@repeatable_form_page
 def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link. Only pressing the button does something: programs that check mail open links."""
     try:
@@ -109,7 +108,7 @@ def _for_somebody(view: View) -> View:
             return _with_next(request, "admin:login")
         return view(request, user, *args, **kwargs)
 
-    return form_page(wrapped)
+    return repeatable_form_page(wrapped)
 
 
 @_for_somebody
@@ -131,7 +130,7 @@ def _code_is_right(request: HttpRequest, user: User, form: CodeForm) -> bool:
         record(request, Outcome.WRONG_CODE, user)
         form.add_error("code", str(WRONG_CODE))
         return False
-    limits.forgive_code(user)
+    limits.forgive_code(request, user)
     _verified(request, user, *verified)
     return True
 
@@ -141,6 +140,7 @@ def _verified(request: HttpRequest, user: User, device: Device, how: How) -> Non
     request.user = user
     otp_login(request, device)
     proof.prove(request)
+    known_browsers.came_in(request, user)
     record(request, Outcome.VERIFIED, user, how)
 
 
@@ -175,7 +175,7 @@ def set_up_second_factor(request: HttpRequest, user: User) -> HttpResponse:
 def _prove_mailbox(request: HttpRequest, user: User) -> HttpResponse:
     if request.method != "POST":
         return page(request, "mailbox_first", 403)
-    if allowed(LimitedAction.SIGN_IN_LINK, request, user.email.casefold()):
+    if limits.may_have_link(request, user.email):
         links.send_link(request, user.email)
     return HttpResponseRedirect(f"{reverse('ask-for-link')}?sent", status=303)
 
@@ -198,7 +198,7 @@ def _recovery_codes(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-@form_page
+@repeatable_form_page
 @after_recent_sign_in
 def my_account(request: HttpRequest) -> HttpResponse:
     """What somebody has set up for coming in."""
@@ -222,7 +222,7 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(f"{reverse('sign-in-again')}?{query}", status=303)
 
 
-@form_page
+@repeatable_form_page
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """By password, or by a code where somebody has an app; a new link does it too."""
     user = request.user
@@ -244,7 +244,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     return page(request, "again", 400 if data is not None else 200, user=user, **context)
 
 
-@form_page
+@repeatable_form_page
 @after_recent_sign_in
 def new_password(request: HttpRequest) -> HttpResponse:
     """It stands where the admin has its own page. Whoever is signed in elsewhere is signed out there."""

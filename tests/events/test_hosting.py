@@ -238,10 +238,16 @@ def test_the_link_by_mail_is_sent_to_hosts_alone_and_the_answer_is_the_same(clie
 
 
 def test_asking_for_links_is_limited(client: Client, hetty: Host) -> None:
-    most = min(limit.amount for limit in BY_ADDRESS[LimitedAction.PERSON])
+    most = min(limit.amount for limit in BY_ADDRESS[LimitedAction.HOST_LINK])
     codes = {client.post("/hosting/sign-in/", {"email": f"h{n}@example.org"}).status_code for n in range(most)}
     assert codes == {303}
     assert client.post("/hosting/sign-in/", {"email": "hetty@example.org"}).status_code == 429
+
+
+def test_asking_for_their_data_does_not_keep_hosts_out(client: Client, hetty: Host) -> None:
+    codes = [client.post("/my-data/", {"contact": hetty.email}).status_code for _ in range(6)]
+    assert codes[-1] == 429
+    assert client.post("/hosting/sign-in/", {"email": hetty.email}).status_code == 303
 
 
 def test_coming_in_renews_the_session_and_ends_after_two_weeks(hetty: Host) -> None:

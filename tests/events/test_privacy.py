@@ -191,3 +191,35 @@ def test_whoever_asks_by_letter_is_answered_by_a_command(make_event: EventMaker)
     assert not SignUp.objects.exists()
     with pytest.raises(CommandError, match="neither"):
         call_command("person", "nonsense")
+
+
+def test_a_mobile_beside_an_e_mail_opens_nothing_of_whoever_has_that_mobile(
+    client: Client, make_event: EventMaker
+) -> None:
+    event, mobile = make_event(), "+447700900123"
+    victim = signups.confirm(signups.sign_up(event, None, Person("Vera", "", mobile)))
+    # Nobody asks whether a mobile is theirs that stands beside their e-mail.
+    signups.confirm(signups.sign_up(make_event(), None, Person("Eve", "eve@example.org", mobile)))
+    message = ask(client, "eve@example.org")
+    assert message is not None
+    assert "Vera" not in client.get(page_of(message)).content.decode()
+    assert "Vera" not in client.get(f"{page_of(message)}my-data.json").content.decode()
+    client.post(page_of(message))
+    assert list(SignUp.objects.all()) == [victim]
+
+
+def test_whoever_shows_that_a_mobile_is_theirs_sees_what_it_alone_reaches(
+    client: Client, make_event: EventMaker
+) -> None:
+    mobile = "+447700900123"
+    signups.confirm(signups.sign_up(make_event(), None, Person("Eve", "eve@example.org", mobile)))
+    assert ask(client, mobile) is None, "it would go to the e-mail"
+    signups.sign_up(make_event(), None, Person("Vera", "", mobile))
+    message = ask(client, mobile)
+    assert message is not None
+    assert message.reaches == ("", mobile)
+    page = client.get(page_of(message)).content.decode()
+    assert "eve@example.org" not in page
+    client.post(page_of(message))
+    [other] = SignUp.objects.all()
+    assert (other.first_name, other.mobile) == ("Eve", ""), "the number is erased wherever it stands"

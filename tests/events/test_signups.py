@@ -13,7 +13,7 @@ from constituencies.changes import change, change_seq
 from constituencies.kit.redis import redis_client
 from events import services, signups
 from events.live_places import ledger, scripts
-from events.models import Event, Message, Shift, SignUp
+from events.models import Block, Event, Message, Shift, SignUp
 from events.signups import Person, TooLate
 from tests.conftest import EventMaker
 
@@ -331,3 +331,25 @@ def test_a_held_place_is_let_go_when_its_holder_confirms_cancels_or_is_erased(
             deed()
         left -= 1
         assert redis_client().zcard(scripts.RESERVATIONS) == left
+
+
+def test_whoever_types_anothers_mobile_takes_over_no_signup(event: Event) -> None:
+    first = signups.sign_up(event, None, person(1, email="vera@example.org", mobile="+447700900001"))
+    second = signups.sign_up(event, None, person(2, email="eve@example.org", mobile="+447700900001"))
+    first.refresh_from_db()
+    assert (first.email, first.first_name) == ("vera@example.org", person(1).first_name)
+    assert (second.pk != first.pk, second.mobile) == (True, "")
+
+
+def test_the_blocked_get_no_place_by_an_older_link_or_by_waiting(event: Event) -> None:
+    for number in (1, 2):
+        confirmed(event, number)
+    waiting, newcomer = confirmed(event, 3), signups.sign_up(event, None, person(4))
+    for value in (waiting.email, newcomer.email):
+        Block.objects.create(value=value, reason="abuse")
+    with pytest.raises(ValidationError, match="cannot be used here"):
+        signups.confirm(newcomer)
+    signups.cancel(event.signups.confirmed()[0])
+    waiting.refresh_from_db()
+    assert waiting.status == Status.WAITING
+    assert event.signups.get(pk=newcomer.pk).status == Status.UNCONFIRMED

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 500_000_000
 """Of one file, unpacked: the most detailed boundaries of the Office for National Statistics are 150 million."""
 MOST_MEMBERS: Final = 10_000
+MOST_TOGETHER: Final = 8
+"""Times the bound of one file: thousands that share their few packed bytes would be unpacked one after the other."""
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _FOLDERS_OF_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db")
@@ -78,6 +80,9 @@ def find_file(file: IO[bytes], name: str, target: Target) -> tuple[bytes, list[s
     with reading(name):
         unpacked = open_packed(file, name, target.suffixes, target.most_bytes)
         if len(unpacked.files) > 1:
+            # No more is read of each than its archive says that it has.
+            if sum(each.size for each in unpacked.files) > MOST_TOGETHER * target.most_bytes:
+                raise UnreadableFile(_("%(name)s unpacks to more than any such file has.") % {"name": name})
             contents = {each.name: content for each in unpacked.files if target.fits(content := each.open().read())}
         else:
             contents = {each.name: each.open().read() for each in unpacked.files}

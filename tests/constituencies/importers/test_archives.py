@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
+from constituencies.kit.tables.decoding import UnreadableFile
+from constituencies.kit.tables.unpacking import Target, find_file
 from constituencies.models import Election
 from tests.constituencies.conftest import Command
 from tests.constituencies.zip_files import zipped
@@ -30,6 +32,15 @@ def test_a_bomb_is_refused(election: Election, command: Command, tmp_path: Path,
     assert path.stat().st_size < 100_000
     with pytest.raises(CommandError, match="unpacks to more than any such file has"):
         command("import_results", path, "--election", election.slug)
+
+
+def test_many_files_that_are_small_each_are_not_all_unpacked(tmp_path: Path) -> None:
+    def never(_content: bytes) -> bool:
+        raise AssertionError("unpacked")
+
+    path = zipped(tmp_path, {f"{number}.csv": b"0" * 900 for number in range(20)})
+    with path.open("rb") as file, pytest.raises(UnreadableFile, match="unpacks to more"):
+        find_file(file, path.name, Target([".csv"], never, most_bytes=1000))
 
 
 def test_a_zip_with_a_password_is_refused(election: Election, command: Command, tmp_path: Path) -> None:

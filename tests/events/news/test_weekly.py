@@ -63,7 +63,9 @@ def test_it_names_what_is_near_the_nearest_first(
     assert body.index("A walk in Brackwater") < body.index("A walk in Crowmere")
     assert "near BR1" in body
     assert not any(title in body for title in ("Far away", "Full", "Off", "From home", "Ann's own"))
-    assert mail.extra_headers["List-Unsubscribe"] == f"<{settings.SITE_URL}{stop_page(ann)}>"
+    # Signed at this second or at the one before.
+    assert mail.extra_headers["List-Unsubscribe"].startswith(f"<{settings.SITE_URL}/news/{ann.pk}~")
+    assert mail.extra_headers["List-Unsubscribe"].endswith("/stop/>")
     assert mail.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
@@ -220,3 +222,15 @@ def test_beat_writes_it_in_the_messengers_queue() -> None:
     [entry] = [entry for entry in app.conf.beat_schedule.values() if entry["task"] == "events.tasks.weekly_news"]
     assert entry["schedule"].day_of_week == {4}
     assert settings.CELERY_TASK_ROUTES["events.tasks.weekly_news"] == {"queue": "slow"}
+
+
+def test_nobody_asks_for_it_in_the_name_of_somebody_who_has_cancelled(make_event: EventMaker) -> None:
+    event = make_event()
+    make_event()
+    signup = signups.confirm(signups.sign_up(event, None, Person("Ann", "ann@example.org")))
+    signups.cancel(signup)
+    signups.sign_up(event, None, Person("Ring Dr Evil", "ann@example.org", wants_news=True, outcode="BR1"))
+    assert write_news() == 0
+    signup.refresh_from_db()
+    signups.cancel(signup)
+    assert signup not in SignUp.objects.address_confirmed(), "organisers read what a stranger typed"

@@ -24,11 +24,13 @@ BAD = [
     "ann@evil.example", "ｅｖｉｌ．ｅｘａｍｐｌｅ", "evil。example", "evil\u200b.example", "whatsapp://send",
     "tel:+44 20 7946 0123", "Ann evil.example/x",
     "Ring 09011 234567", "Ann\nBcc: x", "Ann\r\nBcc", "Ann\u2028Bo", "Ann\x00", "Ann\x07", "Ann\x1b[31m", "Ann\u202eoB",
-    "Ann\u2066", "Ann\u0085Bo", "Ann\tBo",
+    "Ann\u2066", "Ann\u0085Bo", "Ann\tBo", "t.me/+AbCdEfGh", "Go to x.com", "пример.рф", "例え.テスト",
+    "evil[.]example", "evil (dot) example",
 ]  # fmt: skip
 GOOD = [
     "Ann", "Ann-Marie", "O’Neil", "J. R. R.", "Siân Llŷr", "St. John", "محمد", "Nguyễn", "李", "Ann (Leeds)", "Ann 2",
     "South Leeds & Otley", "Canvassers / Leeds", "Zoë", "Anne‑Marie", "Group no. 12",
+    "J.Smith", "J. de Boer", "Ann [Leeds]",
 ]  # fmt: skip
 
 
@@ -141,6 +143,13 @@ def test_the_confirmed_are_called_by_their_names(make_event: EventMaker) -> None
         ("See bit.ly/x", "Use the full address"),
         ("See http://evil.example", "Use the full address"),
         ("See https://new.example/x", "a link can no longer be added"),
+        ("Claim at evil.com", "a link can no longer be added"),
+        ("hxxps://Evil.Com:8080", "a link can no longer be added"),
+        ("Claim at bücher.com?x=1", "a link can no longer be added"),
+        ("Claim at пример.рф", "a link can no longer be added"),
+        ("Claim at evil。com", "a link can no longer be added"),
+        ("Claim at bücher.com/x", "Use the full address"),
+        ("We stop at noon.At the pub it's warm, e.g. in St.Helens.No rush; write to ann@example.org", ""),
         ("See https://seen.example/a", ""),
         ("No link", ""),
     ],

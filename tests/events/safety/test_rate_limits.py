@@ -35,6 +35,11 @@ def test_one_mailbox_is_one_person_however_it_is_written(broker: None) -> None:
     assert often(LimitedAction.HOST, 1, "ann@gmail.com", "192.0.2.99") == 0
 
 
+def test_one_connection_is_one_visitor_whichever_of_its_addresses_it_uses(broker: None) -> None:
+    assert sum(often(LimitedAction.SIGN_UP, 1, address=f"2001:db8:1:2::{n:x}") for n in range(60)) == 20
+    assert sum(often(LimitedAction.SIGN_UP, 1, address=ip) for ip in ["::ffff:192.0.2.9", "192.0.2.9"] * 30) == 20
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [

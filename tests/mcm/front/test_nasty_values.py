@@ -263,6 +263,15 @@ def test_json_bodies_are_looked_at_too(client: Client, world: dict[str, str]) ->
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1", "rot13"])
+def test_a_form_in_another_encoding_is_refused(client: Client, db: None, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    for address in ("/my-data/", "/admin/login/", "/no-such-page/"):
+        answer = client.generic("POST", address, b"contact=a", content_type=kind)
+        assert answer.status_code == 400, address
+        assert "cannot be read here" in answer.content.decode()
+
+
 def test_what_is_answered_from_memory_looks_any_text_up(client: Client, world: dict[str, str]) -> None:
     assert client.get("/api/v1/lookup/?postcode=%00").json()["outcome"] == "invalid"
 

@@ -89,6 +89,8 @@ def test_of_an_equal_traceback_a_line_is_left_for_each_request_and_none_without(
         ("GET /sign-ups/17~1w2x3y~Ab-c_d/unsubscribe/", "GET /sign-ups/…/unsubscribe/"),
         ("/invitations/MQ/cx1-0f/ opened", "/invitations/…/ opened"),
         ("?postcode=SW1A+1AA&x", "?postcode=SW1A …&x"),
+        ("SW1A  1AA, sw1a-1aa, x_SW1A.1AA", "SW1A …, sw1a …, x_SW1A …"),
+        ("sw1a%C2%A01aa SW1A%2B1AA SW1A%25201AA", "sw1a … SW1A … SW1A …"),
         ("sw1a%201aa, M11AE and BT1 1AA", "sw1a …, M1 … and BT1 …"),
         ("E14001063 of SW1A, snapshot 0123456789abcdef", "E14001063 of SW1A, snapshot 0123456789abcdef"),
     ],
@@ -125,3 +127,19 @@ def test_a_request_is_named_by_a_proxy_only_where_it_is_trusted(
     name = request_ids.name_of({"x-request-id": sent}.get, is_proxy_trusted=is_proxy_trusted)
     assert (name == sent) is is_taken
     assert is_taken or len(name) == request_ids.LENGTH
+
+
+def test_refused_requests_are_written_once_whatever_was_sent() -> None:
+    handler = folding.FoldingHandler()
+    handler.setFormatter(Line("django"))
+    handler.setStream(stream := io.StringIO())
+    for number in range(50):
+        text = f"Invalid HTTP_HOST header: 'evil{number}.example'."
+        try:
+            raise ValueError(text)
+        except ValueError:
+            error = sys.exc_info()
+        record = logging.LogRecord("django.security.DisallowedHost", logging.ERROR, "", 0, text, None, error)
+        record.status_code, record.request_id = 400, f"r{number}"
+        handler.handle(record)
+    assert stream.getvalue().count("evil") == 2, "one line and its traceback"

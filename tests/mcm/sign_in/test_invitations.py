@@ -9,6 +9,8 @@ from django.test import Client
 
 from constituencies.models import Region
 from mcm.models import User
+from mcm.serving.forwarder import ANSWER_WITHIN
+from mcm.settings import EMAIL_TIMEOUT
 
 INVITE = "/admin/mcm/user/add/"
 PASSWORD = {"new_password1": "a long enough secret", "new_password2": "a long enough secret"}
@@ -82,3 +84,7 @@ def test_a_mail_server_that_is_away_loses_no_invitation(
     nia = User.objects.get(username="nia@example.org")
     as_ada.post("/admin/mcm/user/", {"action": "invite_again", "_selected_action": [nia.pk]})
     assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_hangs_is_not_waited_for_until_the_request_is_given_up() -> None:
+    assert 0 < EMAIL_TIMEOUT < ANSWER_WITHIN / 2

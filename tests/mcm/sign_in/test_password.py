@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.models import Session
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,7 @@ from events.models import Message
 from events.safety.rate_limits import BY_ADDRESS, BY_PERSON, LimitedAction
 from mcm.models import SignInRecord, User
 from mcm.sign_in.records import forget_old_records, network_of
+from mcm.tasks import forget_sign_ins
 from tests.mcm.sign_in.people import DESK, LOGIN, come_by_link, give_password, is_in, outcomes
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,15 @@ def test_it_goes_after_a_while_and_with_its_account(olive: User, oscar: User, se
     assert SignInRecord.objects.count() == 1
     oscar.delete()
     assert not SignInRecord.objects.exists()
+
+
+def test_sessions_that_have_ended_go_too(client: Client, olive: User) -> None:
+    client.force_login(olive)
+    Client().force_login(olive)
+    Session.objects.filter(pk=client.session.session_key).update(expire_date=timezone.now() - dt.timedelta(days=1))
+    forget_sign_ins()
+    [session] = Session.objects.all()
+    assert session.pk != client.session.session_key
 
 
 def test_administrators_alone_read_it(client: Client, ada: User, stan: User, rita: User, olive: User) -> None:

@@ -81,6 +81,7 @@ def grave(strategy: Strategy) -> list[tuple[str, str, dict[str, Any]]]:
         ("GET", reverse("admin:targeting_strategy_publish", args=[strategy.pk]), {}),
         ("POST", reverse("admin:targeting_strategy_publish", args=[strategy.pk]), {}),
         ("POST", reverse("admin:targeting_strategy_schedule", args=[strategy.pk]), {"at_0": "2030-01-01"}),
+        ("POST", reverse("admin:constituencies_campaign_changelist"), {"action": "make_current"}),
         ("GET", reverse("admin:password_change"), {}),
         ("GET", reverse("admin:mcm_user_add"), {}),
         ("POST", reverse("admin:mcm_user_changelist"), {"action": "forget_second_factor", "_selected_action": [1]}),
@@ -101,6 +102,8 @@ def test_what_is_grave_asks_again_after_a_while(
         fields = data | ({"_selected_action": [signup.pk]} if "export" in data.get("action", "") else {})
         if "forget_second_factor" in str(data):
             fields["_selected_action"] = [ada.pk]
+        if "make_current" in str(data):
+            fields["_selected_action"] = [draft.campaign_id]
         answer = client.generic(method, address) if method == "GET" else client.post(address, fields)
         assert answer.status_code == 303, (method, address)
         assert answer["Location"].startswith(AGAIN), (method, address)

@@ -9,6 +9,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -24,7 +25,6 @@ SHOW = "/sign-in/second-factor/"
 @pytest.fixture(autouse=True)
 def asked_for(settings: Any, db: None) -> None:
     settings.SECOND_FACTOR = True
-    settings.OTP_TOTP_THROTTLE_FACTOR = settings.OTP_STATIC_THROTTLE_FACTOR = 0
 
 
 @pytest.fixture
@@ -56,6 +56,14 @@ def test_whoever_steers_sets_one_up_and_only_then_is_in(
 
 def test_organisers_need_none(client: Client, olive: User) -> None:
     give_password(client, "olive")
+    assert is_in(client)
+
+
+def test_organisers_who_have_set_one_up_are_asked_for_it(client: Client, olive: User) -> None:
+    TOTPDevice.objects.create(user=olive, name="app", confirmed=True)
+    give_password(client, "olive")
+    assert not is_in(client)
+    assert client.post(SHOW, {"code": code_of(TOTPDevice.objects.get())}).status_code == 303
     assert is_in(client)
 
 
@@ -118,6 +126,13 @@ def test_codes_are_not_guessed(client: Client, app: TOTPDevice, stan: User) -> N
     assert client.post(SHOW, {"code": right}).status_code == 429
     assert not is_in(client)
     assert Message.objects.filter(kind="notice", user=stan).count() == 1
+
+
+def test_wrong_codes_lock_nobody_out_for_longer_than_a_day(client: Client, app: TOTPDevice, stan: User) -> None:
+    # django-otp doubles its pause each time: after thirty it would be decades.
+    TOTPDevice.objects.update(throttling_failure_count=30, throttling_failure_timestamp=timezone.now())
+    give_password(client, "stan")
+    assert client.post(SHOW, {"code": code_of(app)}).status_code == 303
 
 
 def test_a_role_that_is_given_later_asks_for_it_at_once(client: Client, olive: User) -> None:
