@@ -169,8 +169,8 @@ def duplicate(event: Event) -> Event:
         return services.save_event(copy, by=Who.HOST)
 
 
-def call_off(event: Event) -> None:
-    """Call an event off. What the public has not seen is thrown away: as cancelled it would be shown.
+def call_off(event: Event) -> bool:
+    """Call an event off. What the public has not seen is thrown away, as cancelled it would be shown: True then.
 
     Raises ValidationError for a host who is blocked.
     """
@@ -180,8 +180,9 @@ def call_off(event: Event) -> None:
         event = Event.objects.select_for_update().get(pk=event.pk)
         if event.status in CAN_BE_DISCARDED:
             services.delete_events([event], by=Who.HOST)
-        else:
-            services.cancel_events([event], by=Who.HOST)
+            return True
+        services.cancel_events([event], by=Who.HOST)
+        return False
 
 
 def seen_links(event: Event) -> set[str]:

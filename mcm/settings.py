@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mcm.front.failures.AnswerExpectedErrors",
+    "events.views.old_links.AnswerOldLinks",
 ]
 
 ROOT_URLCONF = "mcm.urls"

@@ -99,7 +99,7 @@ class RevisionAdmin(ApprovingAdmin[Revision]):
 
     def _decide(self, request: HttpRequest, revisions: QuerySet[Revision] | list[Revision], decide: Decide) -> int:
         """How many were decided; why others were not is said."""
-        versions, count = looked_at(request), 0
+        versions, count, is_approval = looked_at(request), 0, decide is approve_revision
         for revision in revisions:
             what, of = str(revision), revision.of
             try:
@@ -108,15 +108,13 @@ class RevisionAdmin(ApprovingAdmin[Revision]):
                 self.message_user(request, f"{what}: {' '.join(error.messages)}", messages.ERROR)
                 continue
             count += 1
-            verb = "approved a change of" if decide is approve_revision else "declined a change of"
-            self.admin_site.get_model_admin(type(of)).log_change(request, of, f"{verb} {what}")
+            noted = _("approved a change of %(what)s") if is_approval else _("declined a change of %(what)s")
+            self.admin_site.get_model_admin(type(of)).log_change(request, of, noted % {"what": what})
         if count:
-            text = ngettext(
-                "%(count)d change decided. The host will be told by e-mail.",
-                "%(count)d changes decided. The hosts will be told by e-mail.",
-                count,
-            )
-            self.message_user(request, text % {"count": count})
+            approved = ngettext("%(count)d change approved.", "%(count)d changes approved.", count)
+            declined = ngettext("%(count)d change declined.", "%(count)d changes declined.", count)
+            told = ngettext("The host is told by e-mail.", "The hosts are told by e-mail.", count)
+            self.message_user(request, f"{approved if is_approval else declined} {told}" % {"count": count})
         return count
 
     @admin.display(description=gettext_lazy("of"))

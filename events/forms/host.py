@@ -43,8 +43,7 @@ FURTHEST_AHEAD = dt.timedelta(days=366)
 MARKER_WITHIN_M = 20_000.0
 """Of the postcode: further away one of the two is a slip."""
 ADVICE = gettext_lazy(
-    "We go in pairs, and nobody knocks on doors alone. If it is your first time, you go with somebody who has done it "
-    "before. If you are under 18, bring a parent or another adult who will look after you."
+    "If it is your first time, you go with somebody who has done it before. Wear comfortable shoes; we bring the rest."
 )
 """Stands in the description until somebody writes their own."""
 
@@ -221,6 +220,11 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
         if not data.get("title") and data.get("constituency"):
             data["title"] = title_of_answers(data)
         return data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the database would say of a missing position is said of the postcode already."""
+        position = {"longitude", "latitude"} if "postcode" in self.errors else set()
+        return super()._get_validation_exclusions() | position
 
     def _clean_times(self, data: FormData) -> None:
         if data.get("day") is None or data.get("start") is None:

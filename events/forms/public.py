@@ -46,6 +46,11 @@ class PublicForm(forms.BaseForm):
             problems += [(target, str(error)) for error in field.errors]
         return problems
 
+    @property
+    def forgets_password(self) -> bool:
+        """Whether the page comes back without something that was typed: browsers get no password to show again."""
+        return any(isinstance(field.widget, forms.PasswordInput) for field in self.fields.values())
+
 
 class NameField(forms.CharField):
     """A name that a stranger types."""

@@ -22,6 +22,10 @@ _WITH_CALENDAR = frozenset(
         *(Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED),
     }
 )
+_WITHOUT_REMINDERS = frozenset(
+    {Message.Kind.CONFIRM_SIGNUP, Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED, Message.Kind.MY_DATA}
+)
+"""After these nobody is reminded, or not yet."""
 
 
 def message_id(message: Message) -> str:
@@ -69,7 +73,7 @@ def _way_out(message: Message) -> tuple[str, str]:
     """Where somebody says that they want no more of these, and in which words; empty for what one cannot refuse."""
     if message.signup is not None and message.kind == Message.Kind.NEWS:
         return absolute(path("stop-news", Purpose.NEWS, message.signup.pk)), _("No more of these e-mails")
-    if message.signup is not None:
+    if message.signup is not None and message.kind not in _WITHOUT_REMINDERS:
         return absolute(path("unsubscribe", Purpose.SIGN_UP, message.signup.pk)), _("No more reminders")
     if message.watch is not None:
         return absolute(path("stop-watching", Purpose.WATCH, message.watch.pk)), _("Forget my e-mail")

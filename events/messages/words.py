@@ -1,4 +1,4 @@
-"""The words of each kind of message, and where its links lead."""
+"""All that a message says, and where its links lead; what each kind says is in texts.py."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from events.hooks import alternatives
 from events.live_places.nearly_full import how_full, what_to_do
 from events.messages.joining import how_to_join
 from events.messages.letter import Words
+from events.messages.texts import TO_CONFIRM_FOR_THE_WAITING_LIST, TO_HOSTS, TO_VOLUNTEERS, filled_in
 from events.models import Event, Message, Shift, SignUp, Watch
 from events.models import MessageKind as Kind
 from events.news import weekly
 from events.safety.signed_links import Purpose, absolute, path, token
+from events.signups import has_room
 
 MOST_FIRST_EVENTS = 5
 
@@ -98,12 +100,12 @@ def _notice(message: Message) -> Words:
 def _sign_in_link(message: Message) -> Words:
     link = absolute(f"{message.details['path']}{token(Purpose.SIGN_IN, message.pk)}/")
     return Words(
-        _("Your link to sign in"),
+        _("Your link to log in"),
         [
-            _("This link signs you in, once, within the next fifteen minutes. Please do not pass it on."),
-            _("If you did not ask for it, do nothing: it opens nothing without you."),
+            _("This link logs you in, once, within the next fifteen minutes. Please do not pass it on."),
+            _("If you did not ask for it, do nothing: it lets in only whoever has this e-mail."),
         ],
-        [(_("Sign in"), link)],
+        [(_("Log in"), link)],
         _("You get this because somebody asked for it on our site with the address of your account."),
     )
 
@@ -114,12 +116,15 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
         kind = Kind.ON_WAITING_LIST
     is_confirmed = signup.status == SignUp.Status.CONFIRMED
     names = {"event": event.title, "text": message.details.get("text", "")}
-    subject, lines = _VOLUNTEER[kind](names)
+    texts = TO_VOLUNTEERS[kind]
     of = signup.shift or event
+    if kind == Kind.CONFIRM_SIGNUP and not has_room(event, signup.shift):
+        texts = TO_CONFIRM_FOR_THE_WAITING_LIST
+    subject, lines = filled_in(texts, names)
     paragraphs = [_hello(signup.first_name, is_known=kind != Kind.CONFIRM_SIGNUP), *lines]
     facts = _when_and_where(event, of, knows_address=is_confirmed)
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
-    links = [(_LABELS[kind]() if kind in _LABELS else _("See, change or cancel my sign-up"), page)]
+    links = [(_LABELS[kind]() if kind in _LABELS else _("See or cancel my sign-up"), page)]
     if is_confirmed and event.is_remote and kind != Kind.CANCELLED:
         facts.append((_("How to join"), _(" or ").join(how_to_join(event))))
         links += [(_("Join from home"), event.join_link)] if event.join_link else []
@@ -131,7 +136,7 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
         ]
     why = _("You get this because you signed up for this event.")
     if kind == Kind.CONFIRM_SIGNUP:
-        why = _("You get this because somebody signed up with your e-mail or mobile. If it was not you, do nothing.")
+        why = _("You get this because somebody signed up with your e-mail or mobile.")
     return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift, facts)
 
 
@@ -143,11 +148,11 @@ def _when_and_where(event: Event, part: Event | Shift, *, knows_address: bool) -
 
 
 def _news(message: Message, signup: SignUp) -> Words:
-    names = {"name": signup.first_name, "outcode": weekly.near_what(signup)}
+    names = {"name": signup.first_name, "outcode": weekly.near_what(signup), "days": str(weekly.AHEAD.days)}
     return Words(
-        _("On near %(outcode)s in the next days") % names,
+        _("Events near %(outcode)s in the next %(days)s days") % names,
         [_("Hello %(name)s,") % names, _("This is on near %(outcode)s, the nearest first:") % names],
-        [(_("Where else you count"), absolute("/"))],
+        [(_("See where you are needed most"), absolute("/"))],
         _("You get this because you ticked “Tell me about other events near me”: once a week, until you stop it."),
         rows=[
             (f"{event.title}, {event.constituency}, {when(event.starts_at, event.ends_at)}", _page(event))
@@ -156,62 +161,11 @@ def _news(message: Message, signup: SignUp) -> Words:
     )
 
 
-_Texts = Callable[[dict[str, str]], tuple[str, list[str]]]
-_VOLUNTEER: dict[str, _Texts] = {
-    Kind.CONFIRM_SIGNUP: lambda names: (
-        _("Please confirm you are coming: %(event)s") % names,
-        [_("You would like to come to “%(event)s”. Please confirm: only then do you have a place.") % names],
-    ),
-    Kind.SIGNED_UP: lambda names: (
-        _("You are coming: %(event)s") % names,
-        [_("Thank you: you have a place at “%(event)s”.") % names],
-    ),
-    Kind.ON_WAITING_LIST: lambda names: (
-        _("You are on the waiting list: %(event)s") % names,
-        [
-            _("“%(event)s” is full. You are on the waiting list, and we will let you know when a place comes free.")
-            % names
-        ],
-    ),
-    Kind.PROMOTED: lambda names: (
-        _("A place has come free: %(event)s") % names,
-        [_("A place has come free, and you are coming to “%(event)s”. If you cannot make it, please cancel.") % names],
-    ),
-    Kind.DAY_BEFORE: lambda names: (
-        _("Tomorrow: %(event)s") % names,
-        [_("“%(event)s” is tomorrow. If you cannot make it, please cancel, so that somebody else can come.") % names],
-    ),
-    Kind.MORNING: lambda names: (
-        _("Today: %(event)s") % names,
-        [_("“%(event)s” is today. See you there!") % names],
-    ),
-    Kind.CHANGED: lambda names: (
-        _("Changed: %(event)s") % names,
-        [_("“%(event)s” has changed. Please check when and where it is now.") % names],
-    ),
-    Kind.CANCELLED: lambda names: (
-        _("Cancelled: %(event)s") % names,
-        [_("“%(event)s” has been cancelled. We are sorry. Please do not go to the meeting point.") % names],
-    ),
-    Kind.BACK_ON: lambda names: (
-        _("It's on again: %(event)s") % names,
-        [_("“%(event)s” had been cancelled, and is on again. If you cannot make it, please cancel.") % names],
-    ),
-    Kind.SIGNUP_CANCELLED: lambda names: (
-        _("You no longer have a place: %(event)s") % names,
-        [
-            _("The organisers have cancelled your sign-up for “%(event)s”. We are sorry. Please do not go there.")
-            % names
-        ],
-    ),
-    Kind.FROM_HOST: lambda names: (
-        _("From the host: %(event)s") % names,
-        [_("A message from the host of “%(event)s”:") % names, names["text"]],
-    ),
-}
 _LABELS: dict[str, Callable[[], str]] = {
     Kind.CONFIRM_SIGNUP: lambda: _("Yes, I'm coming"),
     Kind.DAY_BEFORE: lambda: _("Confirm or cancel"),
+    Kind.CANCELLED: lambda: _("See what else is on"),
+    Kind.SIGNUP_CANCELLED: lambda: _("See what else is on"),
 }
 
 
@@ -271,7 +225,7 @@ def _to_host(message: Message) -> Words:
         "seat": group.constituency.name if group else "",
     }
     names["of"] = names["event"] or names["group"]
-    subject, lines = _HOST[Kind(message.kind)](names)
+    subject, lines = filled_in(TO_HOSTS[message.kind], names)
     paragraphs = [_hello(host.name, is_known=host.confirmed_at is not None), *lines]
     if message.kind == Kind.NEARLY_FULL and event is not None:
         paragraphs += [how_full(event), what_to_do(event)]
@@ -280,9 +234,10 @@ def _to_host(message: Message) -> Words:
         facts = _when_and_where(event, event, knows_address=True)
     if message.kind == Kind.HOST_DIGEST:
         paragraphs += [_who_comes(event) for event in host.events.on().upcoming()[:20]]
-    link = _link_of_host(message)
     why = _("You get this because you host events or groups on our site.")
-    return Words(subject, paragraphs, [link], why, event, facts=facts)
+    if host.confirmed_at is None:
+        why = _("You get this because somebody entered your e-mail on our site.")
+    return Words(subject, paragraphs, [_link_of_host(message)], why, event, facts=facts)
 
 
 def _link_of_host(message: Message) -> tuple[str, str]:
@@ -297,77 +252,6 @@ def _link_of_host(message: Message) -> tuple[str, str]:
         label = _("See my group") if message.kind == Kind.CHANGE_APPROVED else _("Enter a new link")
         return label, absolute(reverse("events:own-group", args=[message.group.pk]))
     return _("Manage my events"), absolute(reverse("events:my-events"))
-
-
-_HOST: dict[str, _Texts] = {
-    Kind.CONFIRM_HOST: lambda names: (
-        _("Please confirm your e-mail"),
-        [
-            _("Somebody set up an event with your e-mail: %(what)s.") % names,
-            _("Please confirm that it is yours. If it is not, do nothing."),
-        ],
-    ),
-    Kind.HOST_LINK: lambda _names: (
-        _("Your link to manage your events"),
-        [_("This link opens your events, once, within the next hour. Please do not pass it on.")],
-    ),
-    Kind.APPROVED: lambda names: (
-        _("Your event has been approved: %(event)s") % names,
-        [_("“%(event)s” has been approved, and everybody can see it now.") % names],
-    ),
-    Kind.DECLINED: lambda names: (
-        _("Your event was declined: %(event)s") % names,
-        [_("The organisers have decided not to publish “%(event)s”. You are welcome to set up another event.") % names],
-    ),
-    Kind.HOST_CHANGED: lambda names: (
-        _("Your event has changed: %(event)s") % names,
-        [_("An organiser has changed “%(event)s”. Please check that it is still right.") % names],
-    ),
-    Kind.HOST_CANCELLED: lambda names: (
-        _("Your event is off: %(event)s") % names,
-        [
-            _("The organisers have called off “%(event)s”. Everybody who was coming has been told. Please do not go.")
-            % names
-        ],
-    ),
-    Kind.HOST_BACK_ON: lambda names: (
-        _("Your event is on again: %(event)s") % names,
-        [_("The organisers have put “%(event)s” back on, and everybody who was coming has been told.") % names],
-    ),
-    Kind.HOST_DIGEST: lambda _names: (_("Who is coming to your events"), [_("This is how many people are coming:")]),
-    Kind.NEARLY_FULL: lambda names: (
-        _("Nearly full: %(event)s") % names,
-        [_("“%(event)s” is filling up.") % names],
-    ),
-    Kind.CHANGE_APPROVED: lambda names: (
-        _("Your change has been approved: %(of)s") % names,
-        [_("What you changed of “%(of)s” has been approved: everybody sees the new version now.") % names],
-    ),
-    Kind.CHANGE_DECLINED: lambda names: (
-        _("Your change was declined: %(of)s") % names,
-        [
-            _(
-                "The organisers have decided not to change “%(of)s” as you proposed. It stays as it was; you are "
-                "welcome to propose another change."
-            )
-            % names
-        ],
-    ),
-    Kind.GROUP_CONFIRM: lambda names: (
-        _("Please confirm your group in %(seat)s") % names,
-        [
-            _("Somebody proposed a group for %(seat)s with your e-mail. Please confirm that it was you.") % names,
-            _("If it was not, do nothing."),
-        ],
-    ),
-    Kind.GROUP_LINK_OLD: lambda names: (
-        _("Please renew the link to your group: %(group)s") % names,
-        [
-            _("The invitation link of “%(group)s” has been around for a while. Please make a new one, and enter it.")
-            % names
-        ],
-    ),
-}
 
 
 _WITH_WHEN_AND_WHERE = frozenset({Kind.HOST_CHANGED, Kind.HOST_BACK_ON})

@@ -93,7 +93,7 @@ def problem_of_links(text: str, only: Collection[str] | None = None) -> str:
     if refused_links(text):
         return _("Use the full address of a page, beginning with https://, or leave the link out.")
     if only is not None and not set(only).issuperset(pressable_in(text)):
-        return _("This event is public, so a link can no longer be added. Contact the campaign.")
+        return _("Use only links that stand in the event's own text: an organiser has looked at those.")
     return ""
 
 

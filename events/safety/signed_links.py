@@ -42,7 +42,11 @@ LIFETIME = {
 
 
 class BadLink(ValueError):
-    """A link that was altered, or is too old."""
+    """A link that was altered, is too old, or was used; `purpose` is what it was for, where that is known."""
+
+    def __init__(self, reason: str, purpose: Purpose | None = None) -> None:
+        super().__init__(reason)
+        self.purpose = purpose
 
 
 def token(purpose: Purpose, pk: int) -> str:
@@ -54,7 +58,7 @@ def read(purpose: Purpose, text: str) -> int:
     try:
         return int(_signer(purpose).unsign(text, max_age=LIFETIME[purpose]))
     except (signing.BadSignature, ValueError) as error:
-        raise BadLink(str(error)) from error
+        raise BadLink(str(error), purpose) from error
 
 
 def path(view: str, purpose: Purpose, pk: int) -> str:

@@ -17,7 +17,7 @@ def message_behind(token: str, *purposes: Purpose) -> Message:
     key = _key(token, *purposes)
     message = Message.objects.select_related("host", "group", "user").filter(pk=key, link_used_at=None).first()
     if message is None:
-        raise BadLink("used, or erased")
+        raise BadLink("used, or erased", purposes[0])
     return message
 
 

@@ -72,6 +72,12 @@ def stopped(request: HttpRequest, status: int = 403) -> HttpResponse:
     return render(request, "events/stopped.html", context, status=status)
 
 
+def not_done(request: HttpRequest, sentence: object, status: int = BAD_REQUEST) -> HttpResponse:
+    """Where a button has no page of its own: why nothing was done."""
+    context = current_campaign_context() | {"sentence": sentence}
+    return render(request, "events/not_done.html", context, status=status)
+
+
 def form_page(view: View) -> View:
     """For GET and POST alone, kept by nobody; its forms reach this site, and are dealt with once."""
     return repeatable_form_page(done_once(view))

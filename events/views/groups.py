@@ -5,7 +5,7 @@ from __future__ import annotations
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from events.safety.signed_links import BadLink, Purpose
 from events.safety.single_use import message_behind, spend
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import TOO_OFTEN, TRY_LATER, form_page, refused_by, stopped, too_often
-from events.views.hosting import come_in, for_hosts, old_link, see_other
+from events.views.hosting import come_in, for_hosts, see_other
 
 RENEWABLE = (Group.Status.WAITING, Group.Status.APPROVED)
 
@@ -121,12 +121,13 @@ def _through(link: str) -> HttpResponse:
 
 
 def _pass(token: str) -> GroupPass:
-    try:
-        key = signed_links.read(Purpose.GROUP_PASS, token)
-    except BadLink as error:
-        raise Http404(_("This link no longer works: ask for a new one.")) from error
+    """Raises BadLink, also once it is erased."""
+    key = signed_links.read(Purpose.GROUP_PASS, token)
     related = ("group__constituency", "group__campaign", "signup__event__constituency")
-    return get_object_or_404(GroupPass.objects.select_related(*related), pk=key)
+    group_pass = GroupPass.objects.select_related(*related).filter(pk=key).first()
+    if group_pass is None:
+        raise BadLink("erased", Purpose.GROUP_PASS)
+    return group_pass
 
 
 @form_page
@@ -162,20 +163,17 @@ def _propose(request: HttpRequest, form: ProposalForm) -> int:
 @form_page
 def confirm_group_page(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever proposed a group confirms their e-mail, once; then it is among what is theirs."""
-    try:
-        message = message_behind(token, Purpose.GROUP)
-        host, group = message.host, message.group
-        if host is None or group is None:
-            return old_link(request)
-        if is_blocked(host.email):
-            return stopped(request)
-        if request.method != "POST":
-            return render(request, "events/groups/confirm.html", {"group": group, **current_campaign_context()})
-        with transaction.atomic():
-            spend(message)
-            groups.confirm_group(group)
-    except BadLink:
-        return old_link(request)
+    message = message_behind(token, Purpose.GROUP)
+    host, group = message.host, message.group
+    if host is None or group is None:
+        raise BadLink("erased", Purpose.GROUP)
+    if is_blocked(host.email):
+        return stopped(request)
+    if request.method != "POST":
+        return render(request, "events/groups/confirm.html", {"group": group, **current_campaign_context()})
+    with transaction.atomic():
+        spend(message)
+        groups.confirm_group(group)
     come_in(request, host)
     return see_other("own-group", group.pk)
 

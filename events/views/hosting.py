@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -42,6 +44,7 @@ from events.views.form_pages import (
     TRY_LATER,
     View,
     form_page,
+    not_done,
     refused_by,
     says_when_to_try_again,
     says_where_forms_are_sent_from,
@@ -54,6 +57,19 @@ SESSION_KEY, SINCE = "host", "host_since"
 EXPORTS_WITHIN = dt.timedelta(hours=1)
 """After coming in: a device that lies about must not hand on a list of people."""
 PAST_EVENTS = 50
+_DONE = {
+    "saved": gettext_lazy("Saved."),
+    "cancelled": gettext_lazy("Cancelled. Everybody who was coming is told."),
+    "deleted": gettext_lazy("Deleted: nobody else had seen it."),
+    "too-late": gettext_lazy("That can no longer be done with this event."),
+}
+"""What a host's events say above: what has just been done, or why it was not."""
+
+
+class TooLate(Exception):
+    """An event is no longer in a status in which its host can do this to it."""
+
+
 EVENTS_A_PAGE = 20
 
 
@@ -65,7 +81,10 @@ def for_hosts(view: View) -> View:
         host = signed_in(request)
         if host is None:
             return HttpResponseRedirect(_where_to_come_in(request), status=303)
-        return view(request, host, *args, **kwargs)
+        try:
+            return view(request, host, *args, **kwargs)
+        except TooLate:
+            return to_my_events("too-late")
 
     return never_cache(says_when_to_try_again(says_where_forms_are_sent_from(wrapped)))
 
@@ -85,6 +104,10 @@ def _where_to_come_in(request: HttpRequest) -> str:
 
 def see_other(view: str, *args: object) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"events:{view}", args=args), status=303)
+
+
+def to_my_events(done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('events:my-events')}?{urlencode({'done': done})}", status=303)
 
 
 def page(request: HttpRequest, name: str, status: int = 200, **context: object) -> HttpResponse:
@@ -175,26 +198,25 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link in the e-mail. Only pressing the button does something: programs that check mail open links."""
     try:
         message = message_behind(token, Purpose.HOST, Purpose.HOST_CONFIRM)
-        host = message.host
-        if host is None:
-            return old_link(request)
-        if is_blocked(host.email):
-            return stopped(request, 404)
-        if request.method != "POST":
-            submitted = hosting.submitted_by(host)
-            regions = {event.constituency.region_id for event in submitted}
-            return page(request, "enter", host=host, submitted=submitted, is_trusted=is_trusted(host, *regions))
-        with transaction.atomic():
-            spend(message)
-            hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     except BadLink:
-        return old_link(request)
+        # Whoever presses it again on the device where they came in wants to go there.
+        if request.method != "POST" and signed_in(request) is not None:
+            return see_other("my-events")
+        raise
+    host = message.host
+    if host is None:
+        raise BadLink("erased", Purpose.HOST)
+    if is_blocked(host.email):
+        return stopped(request, 404)
+    if request.method != "POST":
+        submitted = hosting.submitted_by(host)
+        regions = {event.constituency.region_id for event in submitted}
+        return page(request, "enter", host=host, submitted=submitted, is_trusted=is_trusted(host, *regions))
+    with transaction.atomic():
+        spend(message)
+        hosting.confirm_host(host, _keys(request, "shown"), _keys(request, "not_mine"))
     come_in(request, host)
     return see_other("my-events")
-
-
-def old_link(request: HttpRequest) -> HttpResponse:
-    return page(request, "old_link", 404)
 
 
 def come_in(request: HttpRequest, host: Host) -> None:
@@ -254,6 +276,7 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
         request,
         "my_events",
         host=host,
+        done=_DONE.get(request.GET.get("done", "")),
         shown=shown,
         trusted_in=set(host.trusted_in.values_list("pk", flat=True)),
         coming=[event for event in shown if event.ends_at > now],
@@ -264,11 +287,11 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
 
 
 def own_event(host: Host, event_id: int, statuses: frozenset[str] | None = None) -> Event:
-    """An event of this host; 404 for those of others, as if there were none."""
+    """An event of this host; 404 for those of others, as if there were none. Raises TooLate for another status."""
     events = host.events.select_related("campaign__boundary_set", "constituency", "host")
     event: Event = get_object_or_404(events, pk=event_id)
     if statuses is not None and event.status not in statuses:
-        raise Http404(_("That can no longer be done with this event."))
+        raise TooLate
     return event
 
 
@@ -284,7 +307,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             hosting.update(event, started_at)
-            return see_other("my-events")
+            return to_my_events("saved")
         except ValidationError as error:
             form.add_error(None, error.messages)
     shown = own_event(host, event_id)
@@ -299,11 +322,11 @@ def duplicate_own_event(request: HttpRequest, host: Host, event_id: int) -> Http
     """The same a week later, for the host to look through."""
     event = own_event(host, event_id, hosting.CAN_BE_COPIED)
     if not allowed(LimitedAction.HOST, request, host.email):
-        return HttpResponse(TRY_LATER, status=TOO_OFTEN)
+        return not_done(request, TRY_LATER, TOO_OFTEN)
     try:
         return see_other("edit", hosting.duplicate(event).pk)
     except ValidationError as error:
-        return HttpResponse(" ".join(error.messages) + "\n", status=400, content_type="text/plain; charset=utf-8")
+        return not_done(request, " ".join(error.messages))
 
 
 @form_page
@@ -313,8 +336,8 @@ def cancel_event(request: HttpRequest, host: Host, event_id: int) -> HttpRespons
     problem = ""
     if request.method == "POST":
         try:
-            hosting.call_off(event)
-            return see_other("my-events")
+            is_deleted = hosting.call_off(event)
+            return to_my_events("deleted" if is_deleted else "cancelled")
         except ValidationError as error:
             problem = " ".join(error.messages)
     people = event.signups.active().count()
@@ -333,7 +356,8 @@ def write_to_people(request: HttpRequest, host: Host, event_id: int) -> HttpResp
             return HttpResponseRedirect(f"{request.path}?sent", status=303)
         except ValidationError as error:
             form.add_error(None, error.messages)
-    return page(request, "message", 400 if form.is_bound else 200, event=event, form=form, sent="sent" in request.GET)
+    context = {"event": event, "form": form, "sent": "sent" in request.GET}
+    return page(request, "message", 400 if form.is_bound else 200, **context)
 
 
 @form_page

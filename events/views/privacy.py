@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -72,13 +71,13 @@ def person_json(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _reached_by(token: str) -> dict[str, str]:
-    """The e-mail that the token's message went to, or the mobile: only that one is shown to be theirs."""
-    try:
-        key = signed_links.read(Purpose.PERSON, token)
-    except BadLink as error:
-        raise Http404(_("This link no longer works: ask for a new one.")) from error
+    """The e-mail that the token's message went to, or the mobile: only that one is shown to be theirs.
+
+    Raises BadLink, also once that is erased.
+    """
+    key = signed_links.read(Purpose.PERSON, token)
     message = Message.objects.filter(pk=key).select_related("signup", "host", "watch", "group_pass__signup").first()
     if message is None:
-        raise Http404(_("This link no longer works: ask for a new one."))
+        raise BadLink("erased", Purpose.PERSON)
     email, mobile = message.reaches
     return {"email": email} if email else {"mobile": mobile}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from events.live_places import ledger
 from events.messages import reminders
 from events.messages.joining import how_to_join
 from events.models import Event, Message, SignUp
+from events.news.weekly import near_what
 from events.safety import signed_links
 from events.safety.rate_limits import LimitedAction, allowed, client_address, digest
 from events.safety.signed_links import BadLink, Purpose
@@ -91,6 +92,9 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": invitation(event, row.shift, comes=True) if comes and event.is_on else None,
         "knows_address": comes,
         "may_come": (row.shift or event).takes_signups,
+        "is_full": not signups.has_room(event, row.shift),
+        "news_near": near_what(row),
+        "stop_news": signed_links.path("stop-news", Purpose.NEWS, row.pk),
         "is_on": event.is_on and row.ends_at > timezone.now(),
         "reminders": _reminders(row),
         "group": groups.offered_to(row),
@@ -149,9 +153,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _by_token(token: str) -> SignUp:
-    try:
-        key = signed_links.read(Purpose.SIGN_UP, token)
-    except BadLink as error:
-        raise Http404(_("This link no longer works.")) from error
+    """Raises BadLink, also once the sign-up has been erased."""
+    key = signed_links.read(Purpose.SIGN_UP, token)
     related = ("shift", "event__host", *(f"event__{name}" for name in _RELATED))
-    return get_object_or_404(SignUp.objects.select_related(*related), pk=key)
+    signup = SignUp.objects.select_related(*related).filter(pk=key).first()
+    if signup is None:
+        raise BadLink("erased", Purpose.SIGN_UP)
+    return signup

@@ -19,7 +19,7 @@ from events.forms.watch import WatchForm
 from events.models import Watch
 from events.safety import signed_links
 from events.safety.rate_limits import LimitedAction, allowed
-from events.safety.signed_links import BadLink, Purpose
+from events.safety.signed_links import Purpose
 from events.views.campaigns import campaign_context, current_campaign, current_campaign_context
 from events.views.form_pages import form_page, refused_by, too_often
 
@@ -91,10 +91,7 @@ def stop_watching(request: HttpRequest, token: str) -> HttpResponse:
 
 def _by_token(token: str) -> Watch | None:
     """None once its address has been erased."""
-    try:
-        key = signed_links.read(Purpose.WATCH, token)
-    except BadLink as error:
-        raise Http404(_("This link no longer works.")) from error
+    key = signed_links.read(Purpose.WATCH, token)
     related = ("constituency", "campaign__party", "campaign__boundary_set")
     return Watch.objects.select_related(*related).filter(pk=key).first()
 

@@ -29,7 +29,7 @@ class PasswordForm(PublicForm, AuthenticationForm):
 
 
 class FirstPasswordForm(PublicForm, _FirstPassword):
-    """The password of somebody who was invited."""
+    """The password of somebody who was invited, or who has come in by mail and need not know the one before."""
 
 
 class NewPasswordForm(PublicForm, PasswordChangeForm):

@@ -11,14 +11,25 @@ from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from events.messages.letter import EmailLetter, Words
 from events.views.campaigns import current_campaign_context
+from events.views.old_links import WayOn, old_link
 from mcm.models import How, User
 from mcm.sign_in import proof
 from mcm.sign_in.forms import FirstPasswordForm
+
+OLD_INVITATION = WayOn(
+    gettext_lazy(
+        "An invitation works once, and for a few days. If you have been invited, you can come in by a link that we "
+        "send you instead."
+    ),
+    gettext_lazy("Send me a link to log in"),
+    reverse_lazy("ask-for-link"),
+)
 
 
 def invitation_path(user: User) -> str:
@@ -54,7 +65,7 @@ class AcceptInvitation(PasswordResetConfirmView):
     """Chooses the first password, signs in, and leads to the organiser's desk."""
 
     form_class = FirstPasswordForm
-    template_name = "mcm/sign_in/accept_invitation.html"
+    template_name = "mcm/sign_in/choose_password.html"
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
     title = ""
@@ -63,5 +74,16 @@ class AcceptInvitation(PasswordResetConfirmView):
         self.request.META[proof.WAY] = How.INVITATION
         return super().form_valid(form)
 
+    def render_to_response(self, context: Context, **kwargs: object) -> HttpResponse:
+        if not self.validlink:
+            return old_link(self.request, OLD_INVITATION)
+        return super().render_to_response(context, **kwargs)
+
     def get_context_data(self, **kwargs: object) -> Context:
-        return current_campaign_context() | super().get_context_data(**kwargs) | {"title": _("Choose a password")}
+        words = {
+            "heading": _("Choose a password"),
+            "lead": _("Your user name is %(name)s. Once you have chosen a password, you are logged in.")
+            % {"name": self.user},
+            "button": _("Save and log in"),
+        }
+        return current_campaign_context() | super().get_context_data(**kwargs) | words

@@ -7,9 +7,10 @@ from functools import wraps
 from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_otp import login as otp_login
 from django_otp.models import Device
@@ -18,11 +19,26 @@ from constituencies.kit.recent_sign_in import after_recent_sign_in
 from events.safety.signed_links import BadLink
 from events.views.campaigns import current_campaign_context
 from events.views.form_pages import View, repeatable_form_page, too_often
+from events.views.old_links import WayOn, old_link
 from mcm.models import How, Outcome, SignInRecord, User
 from mcm.sign_in import known_browsers, limits, links, proof, second_factor
-from mcm.sign_in.forms import WRONG_CODE, CodeForm, LinkForm, NewPasswordForm, PasswordAgainForm, PasswordForm
+from mcm.sign_in.forms import (
+    WRONG_CODE,
+    CodeForm,
+    FirstPasswordForm,
+    LinkForm,
+    NewPasswordForm,
+    PasswordAgainForm,
+    PasswordForm,
+)
 from mcm.sign_in.middleware import awaited
 from mcm.sign_in.records import record
+
+OLD_LINK = WayOn(
+    gettext_lazy("It works once, within a quarter of an hour. Getting a new one takes a minute."),
+    gettext_lazy("Send me a new link"),
+    reverse_lazy("ask-for-link"),
+)
 
 
 def page(request: HttpRequest, name: str, status: int = 200, **context: object) -> HttpResponse:
@@ -83,7 +99,7 @@ def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
             return page(request, "use_link", user=links.holder_of_link(token))
         user = links.use_link(token)
     except BadLink:
-        return page(request, "old_link", 404)
+        return old_link(request, OLD_LINK)
     proof.enter(request, user, How.LINK)
     return _onwards(request)
 
@@ -206,7 +222,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return _with_next(request, "admin:login")
     records = SignInRecord.objects.filter(user=user)[:20]
-    return page(request, "my_account", user=user, app=second_factor.app_of(user), records=records)
+    context = {"app": second_factor.app_of(user), "by_mail": proof.is_of_the_mailbox(request), "records": records}
+    return page(request, "my_account", user=user, **context)
 
 
 # Showing again who one is
@@ -247,13 +264,23 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 @repeatable_form_page
 @after_recent_sign_in
 def new_password(request: HttpRequest) -> HttpResponse:
-    """It stands where the admin has its own page. Whoever is signed in elsewhere is signed out there."""
+    """It stands where the admin has its own page. Whoever is signed in elsewhere is signed out there.
+
+    Whoever came in by a link may have forgotten the old password, or have none: it is not asked of them.
+    """
     user = request.user
     if not user.is_authenticated:
         return _with_next(request, "admin:login")
-    form = NewPasswordForm(request, user, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    by_mail = proof.is_of_the_mailbox(request)
+    form = FirstPasswordForm(user, data) if by_mail else NewPasswordForm(request, user, data)
     if not form.is_valid():
-        return page(request, "new_password", 400 if form.is_bound else 200, form=form)
+        words = {
+            "heading": _("Change the password") if user.has_usable_password() else _("Choose a password"),
+            "lead": _("You stay logged in here, and are logged out everywhere else."),
+            "button": _("Save the password"),
+        }
+        return page(request, "choose_password", 400 if form.is_bound else 200, form=form, **words)
     form.save()
     update_session_auth_hash(request, form.user)
     record(request, Outcome.NEW_PASSWORD, user)

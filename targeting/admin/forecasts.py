@@ -139,6 +139,6 @@ class ForecastAdmin(PlanAdmin[Forecast]):
         rows = format_html_join(
             "",
             "<tr><th scope='row'>{}</th><td>{}</td></tr>",
-            ((seat.constituency.name, f"{seat.margin:+.1f} ± {seat.sd:.1f}") for seat in closest),
+            ((seat.constituency.name, f"{seat.margin:+z.1f} ± {seat.sd:.1f}") for seat in closest),
         )
         return format_html("<table>{}</table>", rows)

@@ -17,9 +17,18 @@ from targeting.plan.breakdown import explanation
 class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
     """Read-only: need is computed. Of regional organisers those of their regions."""
 
-    list_display = ["constituency", "score_shown", "band", "margin_shown", "footfall_shown", "weight", "changed_at"]
+    list_display = [
+        "constituency",
+        "score_shown",
+        "band",
+        "margin_shown",
+        "footfall_shown",
+        "weight",
+        "campaign",
+        "changed_at",
+    ]
     list_filter = ["band", RegionFilter, "campaign"]
-    list_select_related = ["constituency"]
+    list_select_related = ["constituency", "campaign"]
     search_fields = ["constituency__name", "constituency__code"]
     list_per_page = 100
     show_full_result_count = False
@@ -32,7 +41,7 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
 
     @admin.display(description=gettext_lazy("expected margin"), ordering="mean_margin")
     def margin_shown(self, need: SeatNeed) -> str:
-        return "–" if need.not_contested else f"{need.mean_margin:+.1f}"
+        return "–" if need.not_contested else f"{need.mean_margin:+z.1f}"
 
     @admin.display(description=gettext_lazy("footfall"), ordering="footfall")
     def footfall_shown(self, need: SeatNeed) -> str:

@@ -272,7 +272,7 @@ class TargetWeightAdmin(ImportExportMixin, PlanAdmin[TargetWeight]):
     def expected_margin(self, row: WithAnnotations[TargetWeight, Beside]) -> str:
         if row.breakdown is None or row.breakdown["not_contested"]:
             return "–"
-        return f"{row.breakdown['mean_margin']:+.1f} ± {row.breakdown['margin_sd']:.0f}"
+        return f"{row.breakdown['mean_margin']:+z.1f} ± {row.breakdown['margin_sd']:.0f}"
 
     @admin.display(description=gettext_lazy("footfall"), ordering="need_footfall")
     def footfall(self, row: WithAnnotations[TargetWeight, Beside]) -> str:

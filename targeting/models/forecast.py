@@ -85,4 +85,4 @@ class SeatForecast(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.constituency}: {self.margin:+.1f} ± {self.sd:.1f}"
+        return f"{self.constituency}: {self.margin:+z.1f} ± {self.sd:.1f}"

@@ -30,8 +30,9 @@ from constituencies.kit.tables.cells import (
     number_of,
 )
 from constituencies.kit.tables.decoding import UnreadableFile
-from constituencies.kit.tables.exchange import OurCsv, line_in_file
+from constituencies.kit.tables.exchange import OurCsv, left_out_of, line_in_file
 from constituencies.kit.tables.reader import Columns, read_table
+from constituencies.kit.tables.unpacking import left_out_note
 from constituencies.kit.uk import CODE_COLUMNS
 from constituencies.models import Constituency
 from constituencies.scope.rules import visible
@@ -134,6 +135,7 @@ class TargetWeightTable(resources.ModelResource):
         # However many lines: one change, one recompute. A line that is refused takes all others back.
         with nullcontext() if dry_run else change(facts=False):
             result = super().import_data(dataset, dry_run, **(kwargs | {"rollback_on_validation_errors": True}))
+        result.left_out_note = left_out_note(left_out_of(dataset))
         for row in (*result.invalid_rows, *result.error_rows):
             row.number = line_in_file(dataset, row.number)
         return result

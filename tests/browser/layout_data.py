@@ -28,19 +28,40 @@ EMAIL = f"{WORD.lower()}@{WORD.lower()}.{WORD.lower()}.example.org"
 GROUP_LINK = "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
 
 
+IMPRINT = f"{LINK} promoted by {WORD}{WORD}"
+
+
 def make(path: Path) -> None:
-    """Make them and write where their pages are: name of the address → its path, as JSON."""
+    """Make them and write where their pages are: name of the address → its path, as JSON.
+
+    The campaign has the longest name and imprint too, until `clear`.
+    """
     path.write_text(json.dumps(_pages()))
+    campaign = Campaign.objects.get(is_current=True)
+    _before(path).write_text(json.dumps([campaign.name, campaign.imprint]))
+    _rename(f"{WORD} {WORD}"[:80], IMPRINT)
 
 
-def clear() -> None:
+def clear(path: Path) -> None:
     """Take away all that `make` has made."""
+    _rename(*json.loads(_before(path).read_text()))
     with change(facts=False):
         Event.objects.filter(title__contains=WORD).delete()
         Group.objects.filter(name__contains=WORD).delete()
         Host.objects.filter(email__contains=WORD.lower()).delete()
         Watch.objects.filter(email__contains=WORD.lower()).delete()
         User.objects.filter(username__contains=WORD.lower()).delete()
+
+
+def _before(path: Path) -> Path:
+    return path.with_suffix(".before")
+
+
+def _rename(name: str, imprint: str) -> None:
+    with change():
+        campaign = Campaign.objects.get(is_current=True)
+        campaign.name, campaign.imprint = name, imprint
+        campaign.save()
 
 
 def _pages() -> dict[str, str]:

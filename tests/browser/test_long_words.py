@@ -1,4 +1,5 @@
-"""No page is wider than a small phone, whatever words stand in it: every public page, found where Django finds it."""
+"""No page is wider than a small phone, whatever words stand in it: every public page and every desk, found where Django
+finds them."""
 
 from __future__ import annotations
 
@@ -9,10 +10,14 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page, expect
 
-from tests.browser.layout_data import LINK, WORD
+from tests.browser.layout_data import IMPRINT, LINK, WORD
+from tests.browser.test_organiser_and_staff import eventually, sign_in
 from tests.site import Site
 
 WIDTHS = (320, 360)
+LAPTOP = 1280
+OF_PEOPLES_WORDS = ("event", "group")
+"""Desks at which staff read what people have typed."""
 DESKS_AND_DATA = ("admin/", "^admin/", "api/", "outlines/")
 OF_HOSTS = ("edit", "cancel", "message-people", "people", "own-group")
 NO_PAGES = {
@@ -69,9 +74,10 @@ def without_arguments() -> list[str]:
 def addresses(site: Site) -> Iterator[dict[str, str]]:
     """Where the pages are that need something to stand in their addresses."""
     path = site.home / "pages.json"
-    site.run(f"from pathlib import Path; from tests.browser import layout_data; layout_data.make(Path({str(path)!r}))")
+    do = "from pathlib import Path; from tests.browser import layout_data; layout_data.{}(Path({!r}))"
+    site.run(do.format("make", str(path)))
     yield json.loads(path.read_text())
-    site.run("from tests.browser import layout_data; layout_data.clear()")
+    site.run(do.format("clear", str(path)))
 
 
 @pytest.mark.browser
@@ -118,6 +124,7 @@ def visit(page: Page, site: Site, address: str) -> list[str]:
 @pytest.mark.browser
 def test_pages_for_everybody_fit_a_small_phone(page: Page, site: Site, addresses: dict[str, str]) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 740})
+    eventually(lambda: IMPRINT in page.request.get(site.url).text())
     everybodys = [address for name, address in addresses.items() if name not in OF_HOSTS]
     wrong = [
         problem for address in [*without_arguments(), *MORE, *everybodys] for problem in visit(page, site, address)
@@ -159,3 +166,48 @@ def test_what_was_sent_and_confirmed_fits_a_small_phone(page: Page, site: Site, 
             page.locator("main form button").first.click()
         wrong += too_wide(page, f"{name}, afterwards")
     assert wrong == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [480, 640, 1024])
+def test_a_long_name_of_a_campaign_leaves_the_header_as_it_is(
+    page: Page, site: Site, addresses: dict[str, str], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{site.url}{addresses['event']}")
+    expect(page.locator(".site-campaign")).to_contain_text(WORD)
+    assert width_of(page) <= width
+    below = """() => {
+        const end = document.querySelector(".site-header").getBoundingClientRect().bottom;
+        const links = [...document.querySelectorAll(".site-header a")];
+        return links.filter(link => link.getBoundingClientRect().bottom > end).length;
+    }"""
+    assert page.evaluate(below) == 0
+    assert page.locator(".site-name").evaluate("name => name.scrollWidth <= name.clientWidth")
+
+
+@pytest.mark.browser
+def test_desks_fit_a_small_phone_and_their_lists_a_laptop(page: Page, site: Site, addresses: dict[str, str]) -> None:
+    """Some thirty pages in a row. On a phone a list scrolls; on a laptop no column is cut off beside its filters."""
+    assert addresses
+    sign_in(page, site, "staff")
+    links = page.locator("#content-main th a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    lists = [*links, *(f"/admin/events/{name}/?q={WORD}" for name in OF_PEOPLES_WORDS)]
+    assert len(lists) > 20
+    wrong = [problem for address in lists for problem in wrong_with_list(page, site, address)]
+    for name in OF_PEOPLES_WORDS:
+        page.goto(f"{site.url}/admin/events/{name}/?q={WORD}")
+        page.locator("#result_list tbody a[href*='/change/']").first.click()
+        expect(page.locator("#content h1")).to_be_visible()
+        assert WORD in page.content()
+        wrong += too_wide(page, page.url)
+    assert wrong == []
+
+
+def wrong_with_list(page: Page, site: Site, address: str) -> list[str]:
+    page.set_viewport_size({"width": LAPTOP, "height": 740})
+    page.goto(f"{site.url}{address}")
+    cut_off = page.locator(".results").evaluate_all(
+        "lists => lists.filter(list => list.scrollWidth > list.clientWidth).length"
+    )
+    return [f"{address}: columns are cut off at {LAPTOP} px"] * cut_off + too_wide(page, address)

@@ -348,3 +348,50 @@ def test_a_place_outside_the_chosen_seat_is_told_and_can_be_meant(client: Client
     assert submit(client, constituency="E14990003", works_elsewhere="on").status_code == 303
     event = Event.objects.select_related("constituency").get()
     assert (event.constituency.name, event.postcode) == ("Crowmere", "BR1 1AA")
+
+
+# What a host is told
+
+
+def test_what_is_missing_is_said_once(client: Client) -> None:
+    page = submit(client, postcode="").content.decode()
+    assert page.count("Enter the postcode of the meeting place") == 2  # above, and at the field
+    assert "set the marker" not in page
+
+
+@pytest.mark.parametrize("page", ["", "cancel/"])
+def test_what_can_no_longer_be_changed_is_said(at_desk: Client, make_event: EventMaker, hetty: Host, page: str) -> None:
+    event = make_event(host=hetty, status="cancelled")
+    answer = at_desk.get(f"/hosting/events/{event.pk}/{page}", follow=True)
+    assert answer.redirect_chain[0][0].startswith("/hosting/?")
+    assert "That can no longer be done with this event." in answer.content.decode()
+
+
+def test_what_was_done_is_said(at_desk: Client, make_event: EventMaker, hetty: Host) -> None:
+    public, waiting = make_event(host=hetty), make_event(host=hetty, status="waiting")
+    answers_of = {public.pk: "Cancelled. Everybody who was coming is told.", waiting.pk: "Deleted"}
+    for key, sentence in answers_of.items():
+        assert sentence in at_desk.post(f"/hosting/events/{key}/cancel/", follow=True).content.decode()
+
+
+def test_of_a_cancelled_event_nobody_is_messaged(at_desk: Client, make_event: EventMaker, hetty: Host) -> None:
+    event = make_event(host=hetty, status="cancelled")
+    page = at_desk.get(f"/hosting/events/{event.pk}/message/").content.decode()
+    assert "you can no longer message people" in page
+    assert "<textarea" not in page
+
+
+def test_a_copy_that_waits_says_so(at_desk: Client, make_event: EventMaker, hetty: Host) -> None:
+    event = make_event(host=hetty)
+    page = at_desk.post(f"/hosting/events/{event.pk}/duplicate/", follow=True).content.decode()
+    assert "An organiser has yet to look at this event" in page
+
+
+def test_a_button_pressed_too_often_is_answered_by_a_page(
+    at_desk: Client, make_event: EventMaker, hetty: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event(host=hetty)
+    monkeypatch.setattr("events.views.hosting.allowed", lambda *_: False)
+    answer = at_desk.post(f"/hosting/events/{event.pk}/duplicate/")
+    assert answer.status_code == 429
+    assert 'href="/hosting/"' in answer.content.decode().partition("<main")[2].partition("</main>")[0]

@@ -224,3 +224,24 @@ def test_no_text_is_paid_for_but_to_a_mobile_here(
     assert not SignUp.objects.exists()
     assert sign_up(client, event, email="", mobile="\u200b０７７００ 900123\u00a0").status_code in (200, 303)
     assert SignUp.objects.get().mobile == "+447700900123"
+
+
+def test_where_every_place_is_taken_one_confirms_for_the_list(client: Client, make_event: EventMaker) -> None:
+    event = make_event(capacity=1)
+    comes(event)
+    signup = signups.sign_up(event, None, Person("Ben", "ben@example.org"))
+    page = client.get(page_of(signup)).content.decode()
+    assert "once you confirm, you are on the waiting list" in page
+    assert "Put me on the list" in page
+    assert "Yes, I'm coming" not in page.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("wants_news", [True, False])
+def test_whoever_gets_the_weekly_mail_can_stop_it_from_their_page(
+    client: Client, make_event: EventMaker, wants_news: bool
+) -> None:
+    signup = comes(make_event())
+    SignUp.objects.update(wants_news=wants_news, outcode="LS6")
+    page = client.get(page_of(signup)).content.decode()
+    assert ("what is on near LS6" in page) == wants_news
+    assert ("/stop/" in page) == wants_news

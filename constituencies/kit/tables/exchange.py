@@ -30,10 +30,17 @@ class OurCsv(CSV):
         names = [name for name in (*self.columns.required, *self.columns.optional) if name in table.columns]
         dataset = Dataset(*([row.cells[name] for name in names] for row in table.rows), headers=names)
         dataset.lines = [row.line for row in table.rows]
+        dataset.left_out = table.left_out
         return dataset
 
     def export_data(self, dataset: Dataset, **_options: object) -> str:
         return csv_text(dataset.headers, [[_cell(value) for value in row] for row in dataset])
+
+
+def left_out_of(dataset: Dataset) -> list[str]:
+    """What `OurCsv` has found in a file that is no row of its table; of other data nothing."""
+    left_out: list[str] = getattr(dataset, "left_out", [])
+    return left_out
 
 
 def line_in_file(dataset: Dataset, number: int) -> int:

@@ -190,3 +190,44 @@ def test_administrators_alone_read_it(client: Client, ada: User, stan: User, rit
     client.force_login(ada)
     assert client.get("/admin/mcm/signinrecord/add/").status_code == 403
     assert "/admin/otp_totp/" not in client.get("/admin/").content.decode(), "it would show the secrets of others"
+
+
+# Forgotten
+
+
+def test_a_wrong_password_is_not_said_to_be_still_there(client: Client, olive: User) -> None:
+    page = give_password(client, "olive", WRONG).content.decode()
+    assert "Please type the password again" in page
+    assert "What you typed is still here" not in page
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_whoever_came_by_a_link_chooses_a_password_without_the_old_one(olive: User, has_one: bool) -> None:
+    if not has_one:
+        olive.set_unusable_password()
+        olive.save()
+    client = come_by_link(olive)
+    assert "/admin/password_change/" in client.get("/sign-in/account/").content.decode()
+    assert "old_password" not in client.get("/admin/password_change/").content.decode()
+    new = {"new_password1": "a long enough secret", "new_password2": "a long enough secret"}
+    assert client.post("/admin/password_change/", new)["Location"] == "/sign-in/account/"
+    assert give_password(Client(), "olive", "a long enough secret").status_code == 303
+
+
+def test_whoever_came_by_password_needs_the_old_one(client: Client, olive: User) -> None:
+    assert give_password(client, "olive").status_code == 303
+    assert "old_password" in client.get("/admin/password_change/").content.decode()
+    new = {"new_password1": "a long enough secret", "new_password2": "a long enough secret"}
+    assert client.post("/admin/password_change/", new).status_code == 400
+
+
+# Where somebody may not go
+
+
+def test_whoever_may_not_is_told_as_whom_they_are_in_and_led_back(client: Client, olive: User) -> None:
+    client.force_login(olive)
+    answer = client.get("/admin/mcm/user/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "You are logged in as olive (organiser)" in page
+    assert 'href="/admin/"' in page.partition("<main")[2].partition("</main>")[0]

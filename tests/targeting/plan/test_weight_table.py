@@ -196,3 +196,18 @@ def test_the_list_tells_at_the_line_what_somebody_may_not_set(client: Client, ca
     assert client.post(LIST, form | {"form-0-weight": 1.5}).status_code == 302
     assert weights() == {"Ashford Vale": 1, "Brackwater": 1.5, "Crowmere": 1}
     assert not TargetWeight.objects.filter(frozen_footfall__isnull=False).exists()
+
+
+def test_the_look_names_what_is_left_out_and_counts_what_stays(desk: Client) -> None:
+    text = HEAD + "E14990002,,,2.5,the conference,2099-01-31,\nE14990003,,,1,,,\n,,,,,,\nTotal: 2 seats\n"
+    page = look(desk, text)
+    assert "Left out: Total: 2 seats." in page
+    assert "1 line stays as it is" in page
+    assert "Confirm import" in page
+
+
+def test_a_file_that_changes_nothing_has_nothing_to_confirm(desk: Client) -> None:
+    page = look(desk, HEAD + "E14990003,,,1,,,\n")
+    assert "Nothing would change" in page
+    assert "Confirm import" not in page
+    assert f'href="{LIST}import/"' in page
