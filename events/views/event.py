@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from constituencies.addresses import constituency_url, outline_urls
+from constituencies.addresses import constituency_url, label_urls, outline_urls
 from constituencies.models import Campaign
 from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
@@ -51,6 +51,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "latitude": position[1] if position else None,
             "place": public_event.public_place,
             "outlines": outline_urls(campaign.boundary_set),
+            "labels": label_urls(),
         },
         "home_code": public_event.constituency.code,
         "form": SignUpForm(public_event) if public_event.takes_signups else None,
