@@ -93,7 +93,7 @@ def _labels(detail: str, coding: str) -> bytes:
 def _hexagons(set_slug: str, digest: str, coding: str) -> bytes:
     """Empty where the cartogram is another one by now, or there is none."""
     text = hexagons_of(Constituency.objects.filter(boundary_set__slug=set_slug))
-    return _packed(text, coding) if text_digest(text) == digest else b""
+    return _packed(text, coding) if text and text_digest(text) == digest else b""
 
 
 def _packed(text: str, coding: str) -> bytes:

@@ -63,7 +63,7 @@ def neighbours_of(topology: JsonObject) -> str:
 
 def _countries(topology: JsonObject) -> dict[str, shapely.Geometry]:
     """Name → outline in degrees, of the countries that are wanted."""
-    wanted = {name for _code, *names in NEIGHBOURS for name in names} | {"United Kingdom"}
+    names = {name for _code, *countries in NEIGHBOURS for name in countries} | {"United Kingdom"}
     scale, offset = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
     lines = [np.cumsum(np.array(arc), axis=0) * scale + offset for arc in topology["arcs"]]
 
@@ -77,7 +77,7 @@ def _countries(topology: JsonObject) -> dict[str, shapely.Geometry]:
         return shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > 2])
 
     rows = topology["objects"]["countries"]["geometries"]
-    return {name: outline(row) for row in rows if (name := row["properties"]["name"]) in wanted}
+    return {name: outline(row) for row in rows if (name := row["properties"]["name"]) in names}
 
 
 def _drawn(land: shapely.Geometry, *, is_close: bool) -> Shape:
@@ -85,15 +85,15 @@ def _drawn(land: shapely.Geometry, *, is_close: bool) -> Shape:
     parts = sorted(shapely.get_parts(land), key=lambda part: -part.area)
     polygons = [part for part in parts if part.geom_type == "Polygon"]
     tolerance, least_area = (TOLERANCE, LEAST_AREA) if is_close else (FAR_TOLERANCE, FAR_LEAST_AREA)
-    kept = [part for i, part in enumerate(polygons) if i == 0 or part.area >= least_area]
-    rings = [np.round(shapely.get_coordinates(part.exterior.simplify(tolerance)) * SCALE) / SCALE for part in kept]
+    large = [part for i, part in enumerate(polygons) if i == 0 or part.area >= least_area]
+    rings = [np.round(shapely.get_coordinates(part.exterior.simplify(tolerance)) * SCALE) / SCALE for part in large]
     return [[_without_repetitions(ring)] for ring in rings]
 
 
 def _without_repetitions(ring: Floats) -> Floats:
     moves = np.any(ring[1:] != ring[:-1], axis=1)
-    kept: Floats = ring[np.append(True, moves)]
-    return kept
+    corners: Floats = ring[np.append(True, moves)]
+    return corners
 
 
 def make_neighbours(source: Path) -> None:

@@ -3,16 +3,22 @@ import { readConfig, readTexts } from "../lib/config.js";
 import { all, byId } from "../lib/dom.js";
 import { createStore } from "../lib/store.js";
 import { AddressBar, readAddress } from "./address.js";
+import { CardBands } from "./card-bands.js";
 import { MapPane } from "./map-pane.js";
 import { watchNeed } from "./need.js";
 import { Lookup, readVenues } from "./results.js";
 import { SeatList } from "./seat-list.js";
 import { SeatPanel } from "./seat-panel.js";
+import { Sheet } from "./sheet.js";
 import {
   firstState,
+  showsMap,
   withAddress,
   withAnswer,
   withArticle,
+  withAsking,
+  withBand,
+  withHexagons,
   withLayer,
   withLifted,
   withMapFailure,
@@ -20,6 +26,8 @@ import {
   withNeed,
   withoutSeat,
   withSeat,
+  withSheet,
+  withSheetMoved,
   withUpdate,
   withWanted,
   withWindow,
@@ -32,10 +40,7 @@ const list = byId("list");
 const staleStrip = byId("stale-strip");
 const address = readAddress(location);
 
-const lookup = new Lookup(texts, (answer) => {
-  store.update(withAnswer, answer);
-  if (!store.state.isWide) byId("results").scrollIntoView();
-});
+const lookup = new Lookup(texts, (answer) => store.update(withAnswer, answer));
 const bar = new AddressBar();
 const panel = new SeatPanel(texts, {
   onClose: closeSeat,
@@ -45,13 +50,23 @@ const map = new MapPane(config, texts, {
   onChoose: (code) => store.update(withSeat, code, "map"),
   onHover: (code) => store.update(withLifted, code),
   onLayer: (slug) => store.update(withLayer, slug),
-  onToggle: () => store.update(withMapToggled),
+  onBand: (slug) => store.update(withBand, slug),
+  onView: (isHexagonal) => store.update(withHexagons, isHexagonal),
+  // Rendered again, now that there is something to draw; without hexagons the map stays what it was.
+  onHexagons: (areThere) => areThere ? map.render(store.state) : store.update(withHexagons, false),
   onFailure: () => store.update(withMapFailure),
-  covered: (container) => panel.covers(container),
+  covered: (container) => sheet.covers(container),
 });
+const sheet = new Sheet(texts, {
+  onToggle: toggleMap,
+  onStep: (step) => store.update(withSheetMoved, step),
+  onStop: (stop) => store.update(withSheet, stop),
+  onAsk: () => store.update(withAsking),
+});
+const cardBands = new CardBands(list, texts);
 
-/** The panel first: how much of the map it covers matters to the map. */
-const parts = [panel, new SeatList(texts), { render: liftRows }, { render: showAge }, map, bar];
+/** Panel and sheet first: how much of the map they cover matters to the map. */
+const parts = [panel, new SeatList(texts), cardBands, { render: liftRows }, { render: showAge }, sheet, map, bar];
 const store = createStore(
   firstState({
     answer: lookup.answer,
@@ -79,8 +94,14 @@ function liftRows({ lifted }) {
 
 /** The close button, Esc: like the back button where that leads back to the list. */
 function closeSeat() {
-  if (bar.leadsBack) history.back();
+  if (bar.leadsBackFrom("seat")) history.back();
   else store.update(withoutSeat);
+}
+
+/** The handle of the sheet: like the back button where that leads back to the list alone. */
+function toggleMap() {
+  if (showsMap(store.state) && bar.leadsBackFrom("map")) history.back();
+  else store.update(withMapToggled);
 }
 
 /** The code of the seat that something on the page is about. @param {EventTarget | null} target  @param {string} kind */
@@ -105,7 +126,7 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   const { seat } = readAddress(location);
   // Another anchor, such as that of the skip link, says nothing of seats.
-  if (seat || !location.hash) store.update(withAddress, seat);
+  if (seat || !location.hash) store.update(withAddress, seat, bar.sheet === "closed" ? "list" : bar.sheet);
   bar.render(store.state);
 });
 

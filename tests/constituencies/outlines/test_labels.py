@@ -16,7 +16,6 @@ from constituencies.outlines.labels import DETAILS, FINE, MIDDLE, OVERVIEW, labe
 from constituencies.outlines.text import read_shapes
 from constituencies.towns import PATH
 
-pytestmark = pytest.mark.pure
 FIRST_VIEW = 20_000
 
 
