@@ -175,7 +175,9 @@ def test_a_finger_reaches_every_hexagon(finger: BrowserContext, site: Site) -> N
                 if (document.elementFromPoint(x, y)?.matches("path.seat")) return [x, y];
     }""")
     page.touchscreen.tap(x, y)
-    page.wait_for_function("document.querySelector('path.seat').getBoundingClientRect().width > 24")
+    page.wait_for_function(
+        "[...document.querySelectorAll('path.seat')].some((path) => path.getBoundingClientRect().width > 24)"
+    )
     expect(page.locator("#seat-panel")).to_be_hidden()
     page.wait_for_timeout(500)  # the map has come to rest
     page.touchscreen.tap(x, y)

@@ -12,7 +12,7 @@ export class IslesInset {
   /**
    * @param {any} map  Leaflet's
    * @param {import("../lib/outlines.js").Outlines} outlines
-   * @param {{onChoose: (code: string) => void, onHover: (code: string | null) => void, name: () => string}} handlers
+   * @param {{onChoose: (code: string, by?: import("./state.js").Way) => void, onHover: (code: string | null) => void, name: () => string}} handlers
    */
   constructor(map, outlines, { onChoose, onHover, name }) {
     this.map = map;
@@ -23,7 +23,7 @@ export class IslesInset {
     // Like all seats on the map it is in the list besides, for those who use no pointer.
     this.frame.setAttribute("aria-hidden", "true");
     this.frame.hidden = true;
-    this.frame.addEventListener("click", () => onChoose(ISLES));
+    this.frame.addEventListener("click", () => onChoose(ISLES, "list")); // which the map then shows
     this.frame.addEventListener("mouseenter", () => onHover(ISLES));
     this.frame.addEventListener("mouseleave", () => onHover(null));
     map.getContainer().append(this.frame);

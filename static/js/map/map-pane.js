@@ -5,7 +5,7 @@ import { layerOf, needsMap, troubleOf } from "./state.js";
 
 /**
  * @typedef {object} Handlers
- * @property {(code: string) => void} onChoose
+ * @property {(code: string, by?: import("./state.js").Way) => void} onChoose
  * @property {(code: string | null) => void} onHover
  * @property {(slug: string) => void} onLayer
  * @property {(band: string) => void} onBand

@@ -47,7 +47,7 @@ const panel = new SeatPanel(texts, {
   onArticle: (code, article) => store.update(withArticle, code, readVenues(article)),
 });
 const map = new MapPane(config, texts, {
-  onChoose: (code) => store.update(withSeat, code, "map"),
+  onChoose: (code, by = "map") => store.update(withSeat, code, by),
   onHover: (code) => store.update(withLifted, code),
   onLayer: (slug) => store.update(withLayer, slug),
   onBand: (slug) => store.update(withBand, slug),
@@ -66,7 +66,17 @@ const sheet = new Sheet(texts, {
 const cardBands = new CardBands(list, texts);
 
 /** Panel and sheet first: how much of the map they cover matters to the map. */
-const parts = [panel, new SeatList(texts), cardBands, { render: liftRows }, { render: showAge }, sheet, map, bar];
+const parts = [
+  { render: remember },
+  panel,
+  new SeatList(texts),
+  cardBands,
+  { render: liftRows },
+  { render: showAge },
+  sheet,
+  map,
+  bar,
+];
 const store = createStore(
   firstState({
     answer: lookup.answer,
@@ -77,6 +87,11 @@ const store = createStore(
   }),
   (state) => parts.forEach((part) => part.render(state)),
 );
+
+/** @param {import("./state.js").State} state */
+function remember(state) {
+  sheet.remember(state);
+}
 
 /** @param {import("./state.js").State} state */
 function showAge({ isStale }) {

@@ -69,11 +69,15 @@ export class Sheet {
     this.#fold(state);
     this.#spread(!state.isWide && needsMap(state));
     if (state.isWide) return;
-    if (state.chosen && !drawn?.chosen) this.leftAt = scrollY;
     const isSame = state.sheet === drawn?.sheet && state.answer === drawn.answer;
     if (drawn && !state.chosen && drawn.chosen && isSame) scrollTo({ top: this.leftAt, behavior: "instant" });
     else if (drawn && state.isAsking && state.answer !== drawn.answer) byId("results").scrollIntoView();
     else if (!isSame || state.chosen !== drawn.chosen) this.#move(state);
+  }
+
+  /** Before a seat takes the place of the list: where that was. @param {State} state */
+  remember({ chosen }) {
+    if (chosen && !this.drawn?.chosen) this.leftAt = scrollY;
   }
 
   /** The form in one line, once it has led somewhere. @param {State} state */
@@ -99,6 +103,8 @@ export class Sheet {
     if (hasMap === classList.contains("has-sheet")) return;
     const { top } = this.panel.getBoundingClientRect();
     classList.toggle("has-sheet", hasMap);
+    // Where the list lies is part of the state: a browser that scrolls back by itself would be in the way.
+    history.scrollRestoration = hasMap ? "manual" : "auto";
     scrollBy({ top: this.panel.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
