@@ -39,11 +39,11 @@ UNDERLAP = 0.07
 would be sea."""
 
 CLOSE = ("IE", "IM", "GG", "JE")
-TOLERANCE, FAR_TOLERANCE = 0.01, 0.025
-"""Degrees, the first about a kilometre; a backdrop, drawn under everything else. The second for all that are not
+TOLERANCE, FAR_TOLERANCE = 0.015, 0.04
+"""Degrees, the first about 1.5 km; a backdrop, drawn under everything else. The second for all that are not
 close, which few ever move to."""
-LEAST_AREA, FAR_LEAST_AREA = 0.002, 0.02
-"""Square degrees, the first about 14 km²; Guernsey is the smallest that anybody looks for."""
+LEAST_AREA, FAR_LEAST_AREA = 0.005, 0.05
+"""Square degrees, the first about 36 km²; Guernsey is the smallest that anybody looks for."""
 SCALE = 200
 """Corners in 1/200 of a degree."""
 

@@ -22,7 +22,7 @@ from constituencies.towns import LEAST_POPULATION, Town, towns
 
 OVERVIEW, MIDDLE, FINE = DETAILS = ("overview", "middle", "fine")
 """What the first view needs, and what it takes besides from closer up, and from closer still."""
-PEOPLE_FROM = {OVERVIEW: 45_000, MIDDLE: 11_000, FINE: 0}
+PEOPLE_FROM = {OVERVIEW: 90_000, MIDDLE: 11_000, FINE: 0}
 """The smallest town of each detail; static/js/lib/labels.js knows at which zoom it names such a one."""
 SCALE = 100
 """A hundredth of a degree is about a kilometre: a pixel or two where a map begins to show the smallest."""

@@ -17,7 +17,7 @@ import { TypeMeasure } from "./type-measure.js";
  */
 
 /** From these zooms on more places are fetched: the towns at the first, at the second the villages. */
-const FETCHED_FROM_ZOOM = { middle: 7, fine: 9 };
+const FETCHED_FROM_ZOOM = { middle: 6.25, fine: 9 };
 /** The smallest town at that last zoom; with each step outwards it must be so many times larger, inwards smaller. */
 const PEOPLE = 11_000;
 const STEP = 2.1;

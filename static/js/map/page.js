@@ -9,7 +9,6 @@ import { watchNeed } from "./need.js";
 import { Lookup, readVenues } from "./results.js";
 import { SeatList } from "./seat-list.js";
 import { SeatPanel } from "./seat-panel.js";
-import { Sheet } from "./sheet.js";
 import {
   firstState,
   showsMap,
@@ -55,14 +54,10 @@ const map = new MapPane(config, texts, {
   // Rendered again, now that there is something to draw; without hexagons the map stays what it was.
   onHexagons: (areThere) => areThere ? map.render(store.state) : store.update(withHexagons, false),
   onFailure: () => store.update(withMapFailure),
-  covered: (container) => sheet.covers(container),
+  covered: (container) => sheet?.covers(container) ?? 0,
 });
-const sheet = new Sheet(texts, {
-  onToggle: toggleMap,
-  onStep: (step) => store.update(withSheetMoved, step),
-  onStop: (stop) => store.update(withSheet, stop),
-  onAsk: () => store.update(withAsking),
-});
+/** @type {import("./sheet.js").Sheet | undefined} */
+let sheet;
 const cardBands = new CardBands(list, texts);
 
 /** Panel and sheet first: how much of the map they cover matters to the map. */
@@ -73,7 +68,7 @@ const parts = [
   cardBands,
   { render: liftRows },
   { render: showAge },
-  sheet,
+  { render: renderSheet },
   map,
   bar,
 ];
@@ -90,7 +85,24 @@ const store = createStore(
 
 /** @param {import("./state.js").State} state */
 function remember(state) {
-  sheet.remember(state);
+  sheet?.remember(state);
+}
+
+/** A narrow window alone has a sheet. @param {import("./state.js").State} state */
+function renderSheet(state) {
+  if (sheet) sheet.render(state);
+  else if (!state.isWide) fetchSheet();
+}
+
+async function fetchSheet() {
+  const { Sheet } = await import("./sheet.js");
+  sheet ??= new Sheet(texts, {
+    onToggle: toggleMap,
+    onStep: (step) => store.update(withSheetMoved, step),
+    onStop: (stop) => store.update(withSheet, stop),
+    onAsk: () => store.update(withAsking),
+  });
+  sheet.render(store.state);
 }
 
 /** @param {import("./state.js").State} state */
