@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from constituencies.models import BoundarySet, Campaign, Constituency
+from constituencies.outlines import labels
+from constituencies.outlines.hexagons import HexagonPlace, hexagons_text
+from constituencies.outlines.text import text_digest
 
 SeatAddress = Callable[[Campaign, Constituency], str]
 HistoryAddress = Callable[[HttpRequest, str, str], str | None]
@@ -46,4 +49,22 @@ def outline_urls(boundary_set: BoundarySet) -> dict[str, str]:
     return {
         outline.detail: reverse("constituencies:outline", args=[boundary_set.slug, outline.detail, outline.digest])
         for outline in boundary_set.outlines.defer("text_br")
+    }
+
+
+def hexagons_of(constituencies: Iterable[Constituency]) -> str:
+    """The cartogram of a boundary set, as browsers fetch it."""
+    return hexagons_text(tuple(HexagonPlace(row.code, row.hex_q, row.hex_r) for row in constituencies))
+
+
+def hexagons_url(boundary_set: str, constituencies: Iterable[Constituency]) -> str:
+    """Address of the cartogram of a boundary set, by its slug and all that is in it."""
+    return reverse("constituencies:hexagons", args=[boundary_set, text_digest(hexagons_of(constituencies))])
+
+
+def label_urls() -> dict[str, str]:
+    """Address of what is named on maps (constituencies/outlines/labels.py) at each level of detail."""
+    return {
+        detail: reverse("constituencies:map-labels", args=[detail, labels.labels_digest(detail)])
+        for detail in labels.DETAILS
     }

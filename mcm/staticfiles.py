@@ -13,8 +13,11 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.contrib.staticfiles.utils import get_files
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_comment = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
@@ -28,6 +31,12 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     max_post_process_passes = 20
     """Names are hashed again until none changes: once for each module that stands behind another one."""
 
+    def _save(self, name: str, content: Any) -> str:
+        """Comments are for those who read the tree: a third of what our scripts and styles weigh, compressed."""
+        if name.startswith(("js/", "css/")):
+            content = ContentFile(without_comments(content.read().decode()).encode())
+        return super()._save(name, content)
+
     def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
         """Leaves comments alone: types name modules in both directions, and names by content would never settle."""
         convert = super().url_converter(*args, **kwargs)
@@ -37,6 +46,11 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             return match["matched"] if opened > closed else convert(match)
 
         return outside_comments
+
+
+def without_comments(source: str) -> str:
+    """A script or stylesheet of ours without the comments that have lines of their own; no line changes its number."""
+    return _comment.sub(lambda match: "\n" * match[0].count("\n"), source)
 
 
 class PlainStorage(StaticFilesStorage):

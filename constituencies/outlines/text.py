@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 
 import numpy as np
 import shapely
@@ -102,6 +103,11 @@ class _Writer:
     def _move(self, corner: Corner) -> None:
         self.steps.append(self._way_to(corner))
         self.at = corner
+
+
+def text_digest(text: str) -> str:
+    """16 hexadecimal digits of a text's SHA-256."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def read_shapes(text: str) -> dict[str, Shape]:

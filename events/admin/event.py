@@ -137,7 +137,7 @@ class EventAdmin(ApprovingAdmin[Event]):
     ]
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/admin-position.css"]}
+        css = {"all": ["leaflet/leaflet.css", "css/map-names.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
 
     def view_on_site(self, event: Event) -> str:
@@ -195,11 +195,10 @@ class EventAdmin(ApprovingAdmin[Event]):
 
     @admin.display(description=gettext_lazy("on the map"))
     def position_map(self, _event: Event) -> str:
-        attributes = position_map_attributes()
         return format_html(
-            '<div id="position-map" data-outline-url="{}" data-place-url="{}"></div>',
-            attributes["outline_url"],
-            attributes["place_url"],
+            '<div id="position-map" data-outline-url="{outline_url}" data-labels="{labels}"'
+            ' data-place-url="{place_url}"></div>',
+            **position_map_attributes(),
         )
 
     def save_model(self, request: HttpRequest, obj: Event, form: ModelForm[Event], change: bool) -> None:

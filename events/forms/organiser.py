@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar, Unpack
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from constituencies.addresses import outline_urls
+from constituencies.addresses import label_urls, outline_urls
 from constituencies.kit.form_fields import WebAddressField
 from constituencies.kit.forms import Answers, Files, ModelFormOptions, field_of
 from constituencies.kit.types import FormData
@@ -201,4 +202,8 @@ def position_map_attributes() -> dict[str, str]:
     """Where the form's map finds its outlines and the positions of postcodes."""
     campaign = Campaign.objects.current()
     urls = outline_urls(campaign.boundary_set) if campaign else {}
-    return {"outline_url": urls.get("overview", ""), "place_url": reverse("events:place")}
+    return {
+        "outline_url": urls.get("overview", ""),
+        "labels": json.dumps(label_urls()),
+        "place_url": reverse("events:place"),
+    }

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from constituencies.addresses import absolute_url, constituency_url, outline_urls
+from constituencies.addresses import absolute_url, constituency_url, label_urls, outline_urls
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from events.coming.bring import what_to_bring
@@ -57,6 +57,7 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
             "latitude": position[1] if position else None,
             "place": public_event.public_place,
             "outlines": outline_urls(campaign.boundary_set),
+            "labels": label_urls(),
         },
         "home_code": public_event.constituency.code,
         "form": SignUpForm(public_event) if public_event.takes_signups else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 from functools import wraps
 
@@ -21,10 +22,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from constituencies.addresses import outline_urls
+from constituencies.addresses import label_urls, outline_urls
 from constituencies.kit.tables.writer import CSV_TYPE
 from constituencies.kit.types import Context
-from constituencies.models import Constituency
+from constituencies.models import Campaign, Constituency
 from events import hosting, signups
 from events.approval import revisions
 from events.approval.trust import is_trusted
@@ -130,7 +131,12 @@ def new_event(request: HttpRequest) -> HttpResponse:
     else:
         seats = Constituency.objects.filter(boundary_set=campaign.boundary_set, slug=request.GET.get("seat", ""))
         form = NewEventForm(campaign, host, initial={"constituency": seats.first()})
-    return page(request, "new", status, form=form, outlines=outline_urls(campaign.boundary_set))
+    return page(request, "new", status, form=form, **_map_urls(campaign))
+
+
+def _map_urls(campaign: Campaign) -> Context:
+    """What the form's map is drawn from."""
+    return {"outlines": outline_urls(campaign.boundary_set), "labels": json.dumps(label_urls())}
 
 
 def _submit(request: HttpRequest, form: NewEventForm) -> int:
@@ -311,7 +317,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
     shown = own_event(host, event_id)
-    context = {"form": form, "event": shown, "outlines": outline_urls(event.campaign.boundary_set)}
+    context = {"form": form, "event": shown, **_map_urls(event.campaign)}
     context |= {"waits": waits, "revision": revision}
     return page(request, "edit", 400 if form.is_bound else 200, **context)
 

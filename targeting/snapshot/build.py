@@ -11,7 +11,7 @@ import numpy.typing as npt
 import orjson
 from django.utils import timezone
 
-from constituencies.addresses import outline_urls
+from constituencies.addresses import hexagons_url, outline_urls
 from constituencies.campaigns import campaign_json
 from constituencies.clock import campaign_now
 from constituencies.kit.codings import CODINGS, IDENTITY, ONCE, compressed
@@ -38,17 +38,17 @@ CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 def build_snapshot(computed: Computed) -> Snapshot:
     """What the public sees of a campaign now."""
     campaign, facts, events = computed.campaign, computed.facts, computed.events
-    seats = _seats(computed)
+    seats, boundary_set = _seats(computed), campaign.boundary_set
     chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
     as_of, strategy = local_iso(timezone.now()), str(computed.strategy)
     need_version, need = need_answer(seats, campaign=campaign.slug, strategy=strategy, as_of=as_of, stale=False)
     return Snapshot(
         campaign=campaign_json(campaign),
         strategy=strategy,
-        boundary_set=campaign.boundary_set.slug,
+        boundary_set=boundary_set.slug,
         change_seq=computed.change_seq,
         as_of=as_of,
-        outlines=outline_urls(campaign.boundary_set),
+        outlines=outline_urls(boundary_set) | {"hexagons": hexagons_url(boundary_set.slug, facts.constituencies)},
         codes=[constituency.code for constituency in facts.constituencies],
         slugs=[constituency.slug for constituency in facts.constituencies],
         not_contested={seat["code"]: seat["not_contested"] for seat in seats if seat["not_contested"]},

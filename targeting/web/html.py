@@ -188,6 +188,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "near": slot("near"),
         "when": slot("when"),
         "mine": slot("mine"),
+        "here": slot("here"),
         "message": slot("message"),
         "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
         "choices": slot("choices") if shape.has_choices else "",
@@ -249,6 +250,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         near=near,
         when="" if answer.when.slug == ANY else answer.when.slug,
         mine=(match.code or "") if match.chosen else "",
+        here=_here(match.longitude, match.latitude),
         message=answer.message,
         own_code=own["code"],
         own_name=own["name"],
@@ -265,6 +267,11 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         set_aside=_set_aside(answer.set_aside) if answer.set_aside else "",
         **cards,
     )
+
+
+def _here(longitude: float | None, latitude: float | None) -> str:
+    """Where somebody starts from, for the map alone: to about 100 m, and never in an address."""
+    return "" if longitude is None or latitude is None else f"{longitude:.3f},{latitude:.3f}"
 
 
 def _choices(snapshot: Snapshot, answer: Answer, question: Question) -> bytes:

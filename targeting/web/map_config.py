@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.urls import reverse
 
+from constituencies.addresses import label_urls
 from constituencies.kit.types import JsonObject
 from targeting.bands import LAYERS
 
@@ -13,6 +14,7 @@ def map_config(outlines: Mapping[str, str], need_url: str, campaign: str) -> Jso
     """Where outlines and need are, the campaign's slug, and the layers with their bands."""
     return {
         "outlines": outlines,
+        "labels": label_urls(),
         "need_url": need_url,
         "campaign": campaign,
         "suggestions_url": reverse("targeting:suggestions"),

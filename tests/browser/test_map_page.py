@@ -105,8 +105,6 @@ def test_a_map_that_comes_late_shows_what_has_happened_meanwhile(page: Page, sit
     if size is PHONE:
         page.keyboard.press("Escape")
         expect(page.locator("#seat-panel")).to_be_hidden()
-        with page.expect_request("**/outlines/**"):
-            page.get_by_role("button", name="Show the map").click()
     is_late = False
     for route in held:
         route.continue_()
@@ -122,13 +120,14 @@ def test_a_map_that_comes_late_shows_what_has_happened_meanwhile(page: Page, sit
 def test_on_a_phone_a_seat_tapped_on_the_map_is_not_hidden_by_its_panel(page: Page, site: Site) -> None:
     open_page(page, site, ASKED, PHONE)
     expect(cards(page)).to_have_count(3)
-    page.get_by_role("button", name="Show the map").click()
     expect(page.locator("path.is-recommended").first).to_be_visible()
+    page.locator("#map-toggle").press("ArrowDown")
+    page.wait_for_function("document.getElementById('panel').getBoundingClientRect().top > innerHeight * 0.8")
     expect(page.locator("path.seat").nth(20)).to_be_attached()
     # Low on the map, where the panel comes; between markers, which are no seats.
     x, y = page.evaluate(
         """() => {
-            for (let y = innerHeight - 200; y > innerHeight / 2; y -= 5)
+            for (let y = innerHeight - 60; y > innerHeight / 2; y -= 5)
                 for (let x = 60; x < innerWidth - 60; x += 5)
                     if (document.elementFromPoint(x, y)?.matches("path.seat")) return [x, y];
         }"""
@@ -140,7 +139,7 @@ def test_on_a_phone_a_seat_tapped_on_the_map_is_not_hidden_by_its_panel(page: Pa
     page.wait_for_function(
         """() => {
             const {top, height} = document.querySelector("path.is-chosen").getBoundingClientRect();
-            return top + height / 2 < document.getElementById("seat-panel").getBoundingClientRect().top;
+            return top + height / 2 < document.getElementById("panel").getBoundingClientRect().top;
         }"""
     )
 

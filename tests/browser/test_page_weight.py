@@ -16,7 +16,7 @@ PAGE = 15_000
 SEAT_PAGE_ON_A_PHONE = 100_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
-ON_DEMAND = ("leaflet.js", "seat-map", "outlines")
+ON_DEMAND = ("leaflet.js", "seat-map", "outlines", "labels")
 """Parts of the addresses of what only the map needs."""
 
 
@@ -87,7 +87,7 @@ def test_nothing_comes_from_anybody_else(page: Page, site: Site, size: ViewportS
 
 def test_what_never_changes_is_compressed_and_kept_for_ever(page: Page, site: Site) -> None:
     headers = load(page, f"{site.url}/", DESKTOP).headers
-    fixed = [address for address in headers if "/static/" in address or "/outlines/" in address]
+    fixed = [address for address in headers if any(part in address for part in ("/static/", "/outlines/", "/labels/"))]
     assert len(fixed) > 10
     for address in fixed:
         assert headers[address].get("content-encoding") == "br", address

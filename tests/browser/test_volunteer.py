@@ -85,8 +85,9 @@ def test_on_a_phone_the_list_comes_first_and_the_map_on_demand(
     expect(page.locator("[data-rank]")).to_have_count(3)
     page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     picture(f"-{size['width']}", full_page=True)
-    page.get_by_role("button", name="Show the map").click()
     expect(page.locator("path.seat").first).to_be_visible()
+    page.get_by_role("button", name="Show the list").press("ArrowDown")
+    expect(page.locator("#legend")).to_be_in_viewport()
     picture(f"-{size['width']}-map")
 
 

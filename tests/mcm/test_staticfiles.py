@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
-from mcm.staticfiles import StaticStorage
+from mcm.staticfiles import StaticStorage, without_comments
 
 TYPES = '/** @param {import("./b.js").B} b  @typedef {import("./a.js").A} A */\n'
 
@@ -38,3 +39,18 @@ def test_modules_may_name_each_other_in_comments_and_import_in_one_direction(tmp
 def test_a_chain_of_modules_may_be_long(tmp_path: Path) -> None:
     storage = collect(tmp_path, {f"{i:02}.js": f'import "./{i + 1:02}.js";\n' for i in range(12)} | {"12.js": ""})
     assert storage.stored_name("12.js") in Path(storage.path(storage.stored_name("11.js"))).read_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "served"),
+    [
+        ("/** Why. */\nlet a;", "\nlet a;"),
+        ("let a; /* b */\n  // why\n  let c = 1; // d", "let a; /* b */\n\n  let c = 1; // d"),
+        ("/**\n * @type {A}\n */\nlet a;\n/** @type {B} */ (b).c = 1; /** @type {D} */", "\n\n\nlet a;\n"
+         "/** @type {B} */ (b).c = 1; /** @type {D} */"),
+        ("a {\n  /* why */\n  b: c;\n}", "a {\n\n  b: c;\n}"),
+    ],
+    ids=["one line", "beside code", "before code", "stylesheet"],
+)  # fmt: skip
+def test_what_is_served_has_no_comments_on_lines_of_their_own(source: str, served: str) -> None:
+    assert without_comments(source) == served

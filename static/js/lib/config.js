@@ -4,8 +4,10 @@
  * @typedef {{slug: string, label: string}} Band
  * @typedef {{slug: string, label: string, bands: Band[]}} Layer
  * @typedef {Record<string, string>} Texts
+ * @typedef {{overview?: string, middle?: string, fine?: string}} LabelUrls  how they are read: lib/labels.js
  * @typedef {object} MapConfig
- * @property {{overview: string, fine: string}} outlines
+ * @property {{overview: string, fine: string, hexagons?: string}} outlines
+ * @property {LabelUrls} [labels]
  * @property {string} tiles_url  empty: no tiles
  *
  * @typedef {object} PageConfig  of the map page

@@ -9,7 +9,7 @@
  * to go through a generator.
  * @param {string} text
  */
-function reader(text) {
+export function numberReader(text) {
   let at = 0;
   return () => {
     const place = /** @type {number} */ (text.codePointAt(at));
@@ -30,7 +30,7 @@ const times = (length, make) => Array.from({ length }, make);
  * @returns {Map<string, Corner[][][]>} code → parts → rings, the outer one first → corners
  */
 export function readShapes({ scale, codes, rings, arcs, x: eastings, y: northings }, toCorner) {
-  const [nextRing, nextArc, nextX, nextY] = [rings, arcs, eastings, northings].map(reader);
+  const [nextRing, nextArc, nextX, nextY] = [rings, arcs, eastings, northings].map(numberReader);
   /**
    * Lines that were walked once, by where they end.
    * @type {Map<string, {x: number, y: number, corners: Corner[]}[]>}

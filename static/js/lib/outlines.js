@@ -29,6 +29,13 @@ async function fetchPaths(url, options) {
   );
 }
 
+/** The outer corners of the part that has most. @param {any} path  Leaflet's polygon  @returns {any[]} */
+function largestRing(path) {
+  /** @type {any[][][]} */
+  const parts = path?.getLatLngs() ?? [];
+  return parts.map(([outer]) => outer).reduce((one, other) => (other.length > one.length ? other : one), []);
+}
+
 /**
  * One SVG path for each constituency in sight. Colours come from classes alone (static/css/bands.css).
  * Events of its `group` tell the code: `event.propagatedFrom.options.code`.
@@ -36,7 +43,7 @@ async function fetchPaths(url, options) {
 export class Outlines {
   /**
    * @param {any} map  Leaflet's
-   * @param {{overview: string, fine?: string}} urls
+   * @param {{overview: string, fine?: string, hexagons?: string}} urls
    * @param {object} [options]  of each path, for Leaflet
    */
   constructor(map, urls, options = {}) {
@@ -57,6 +64,16 @@ export class Outlines {
     /** @type {Promise<Paths> | undefined} */
     this.fetchingFine = undefined;
     /** @type {Paths | undefined} */
+    this.hexagons = undefined;
+    /** @type {Promise<Paths> | undefined} */
+    this.fetchingHexagons = undefined;
+    /** Hexagons of one size instead of the constituencies as they are. */
+    this.isHexagonal = false;
+    /** Called when other paths are drawn. */
+    this.onDrawn = () => {};
+    /** The middles of constituencies, which take long to find. @type {Map<any, any>} */
+    this.centers = new Map();
+    /** @type {Paths | undefined} */
     this.shown = undefined;
     map.on("moveend", () => this.draw());
   }
@@ -70,13 +87,36 @@ export class Outlines {
     this.overview = await fetchPaths(this.urls.overview, this.options);
   }
 
+  /** Fetches the hexagons, so that `showHexagons` has them. */
+  async loadHexagons() {
+    try {
+      this.fetchingHexagons ??= fetchPaths(this.urls.hexagons ?? "", this.options);
+      this.hexagons = await this.fetchingHexagons;
+    } catch (error) {
+      this.fetchingHexagons = undefined;
+      throw error;
+    }
+  }
+
+  /** Without effect on the window of the map. @param {boolean} isHexagonal */
+  showHexagons(isHexagonal) {
+    this.isHexagonal = isHexagonal;
+    return this.draw();
+  }
+
+  /** What is drawn from afar. */
+  get coarse() {
+    return this.isHexagonal ? this.hexagons : this.overview;
+  }
+
   /** Draws what is in sight; the former level of detail stays until it is covered. */
   async draw() {
-    if (!this.overview) return;
+    const { coarse } = this;
+    if (!coarse) return;
     const turn = ++this.turn;
     const { fine } = this.urls;
-    const isClose = fine !== undefined && this.map.getZoom() >= this.fineFromZoom;
-    if (!isClose || !this.fine) await this.#drawFrom(this.overview, turn);
+    const isClose = fine !== undefined && !this.isHexagonal && this.map.getZoom() >= this.fineFromZoom;
+    if (!isClose || !this.fine) await this.#drawFrom(coarse, turn);
     if (!isClose || turn !== this.turn) return;
     try {
       this.fetchingFine ??= fetchPaths(fine, this.options);
@@ -110,9 +150,10 @@ export class Outlines {
       this.shown = paths;
       const kept = new Set(paths.values());
       for (const path of this.group.getLayers()) if (!kept.has(path)) this.group.removeLayer(path);
-      this.map.getContainer().classList.toggle("is-close", paths !== this.overview);
+      this.map.getContainer().classList.toggle("is-close", paths === this.fine);
     }
     this.#bringForward();
+    this.onDrawn();
   }
 
   /** @param {string} code */
@@ -130,10 +171,10 @@ export class Outlines {
    * @param {string[]} front  codes that must not lie under their neighbours, the topmost last
    * @param {Iterable<string>} [codes]  only of these
    */
-  paint(classesOf, front, codes = this.overview?.keys() ?? []) {
+  paint(classesOf, front, codes = this.coarse?.keys() ?? []) {
     for (const code of codes) {
       this.classes.set(code, classesOf(code).join(" "));
-      for (const paths of [this.overview, this.fine]) {
+      for (const paths of [this.overview, this.fine, this.hexagons]) {
         paths?.get(code)?.getElement()?.setAttribute("class", `leaflet-interactive ${this.#classOf(code)}`);
       }
     }
@@ -143,20 +184,25 @@ export class Outlines {
 
   /** Of all constituencies, as Leaflet has it. */
   get bounds() {
-    return [...(this.overview?.values() ?? [])].reduce((all, path) => all.extend(path.getBounds()), L.latLngBounds([]));
+    return [...(this.coarse?.values() ?? [])].reduce((all, path) => all.extend(path.getBounds()), L.latLngBounds([]));
   }
 
   /** As Leaflet has them; undefined where nothing is known of it. @param {string} code */
   boundsOf(code) {
-    return this.overview?.get(code)?.getBounds();
+    return this.coarse?.get(code)?.getBounds();
+  }
+
+  /** The outer corners of a seat's largest part, as it is drawn. @param {string} code  @returns {any[]} */
+  ringOf(code) {
+    return largestRing(this.shown?.get(code) ?? this.coarse?.get(code));
   }
 
   /** The middle of a seat's largest part, as Leaflet has it. @param {string} code */
   centerOf(code) {
-    /** @type {unknown[][][] | undefined} */
-    const parts = this.overview?.get(code)?.getLatLngs();
-    if (!parts) return undefined;
-    const [largest] = parts.map(([outer]) => outer).sort((a, b) => b.length - a.length);
-    return L.PolyUtil.polygonCenter(largest, this.map.options.crs);
+    const path = this.coarse?.get(code);
+    if (path && !this.centers.has(path)) {
+      this.centers.set(path, L.PolyUtil.polygonCenter(largestRing(path), this.map.options.crs));
+    }
+    return this.centers.get(path);
   }
 }

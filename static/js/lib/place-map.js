@@ -1,5 +1,6 @@
 /** A small map in a form: where people meet, by a tap. */
 import { L, UNITED_KINGDOM } from "./leaflet.js";
+import { Labels } from "./labels.js";
 import { Outlines } from "./outlines.js";
 
 const CLOSE = 13;
@@ -22,7 +23,8 @@ const SET_FROM_ZOOM = 10;
  */
 
 /**
- * @param {HTMLElement} container  its data-outline-url names the drawing of the constituencies
+ * @param {HTMLElement} container  its data-outline-url names the drawing of the constituencies, data-labels
+ *   what is named on it
  * @param {Options} options
  * @returns {PlaceMap}
  */
@@ -36,12 +38,14 @@ export function drawPlaceMap(container, { onSet, home = "", isForThumbs = false 
   const marker = L.marker([0, 0], { icon, draggable: true, keyboard: false });
   const overview = container.dataset.outlineUrl ?? "";
   const outlines = new Outlines(map, { overview }, { interactive: isForThumbs });
+  const labels = new Labels(map, JSON.parse(container.dataset.labels ?? "{}"), outlines);
   let hasMoved = false;
   outlines.load().then(
     () => {
       const around = hasMoved ? null : outlines.boundsOf(home);
       if (around) map.fitBounds(around);
       outlines.draw();
+      labels.load();
     },
     () => {}, // the marker works on a blank map too
   );

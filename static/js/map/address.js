@@ -1,10 +1,11 @@
 /**
- * The state that an address keeps: `/?at=SW1A&travel=2h&when=weekend&mine=E14001319&layer=footfall#E14001172`.
+ * The state that an address keeps:
+ * `/?at=SW1A&travel=2h&when=weekend&mine=E14001319&layer=footfall&off=none.few&view=hexagons#E14001172`.
  * Never a full postcode: only its first half goes in.
  *
  * @typedef {import("./state.js").Address} Address
  */
-import { addressOf, opensSeat } from "./state.js";
+import { addressOf, opensMap, opensSeat } from "./state.js";
 
 const CODE = /^#([ENSW]\d{8})$/;
 /** What a form that is sent without scripts leaves in the address. */
@@ -22,6 +23,8 @@ export function readAddress({ search, hash }) {
     when: query.get("when") ?? "",
     mine: query.get("mine") ?? "",
     layer: query.get("layer") ?? "",
+    off: query.get("off") ?? "",
+    view: query.get("view") ?? "",
     seat: CODE.exec(hash)?.[1] ?? null,
   };
 }
@@ -46,16 +49,24 @@ export function writeAddress({ seat, ...kept }, { pathname, search, hash }) {
 export class AddressBar {
   /** @param {import("./state.js").State} state */
   render(state) {
-    const push = this.drawn !== undefined && opensSeat(state, this.drawn);
+    const { drawn } = this;
     this.drawn = state;
     const url = writeAddress(addressOf(state), location);
-    if (url === `${location.pathname}${location.search}${location.hash}`) return;
-    if (push) history.pushState({ pushed: true }, "", url);
-    else history.replaceState(history.state, "", url);
+    const { sheet } = state;
+    if (drawn && opensSeat(state, drawn)) history.pushState({ sheet, pushed: "seat" }, "", url);
+    else if (drawn && opensMap(state, drawn)) history.pushState({ sheet, pushed: "map" }, "", url);
+    else if (url !== `${location.pathname}${location.search}${location.hash}` || sheet !== this.sheet) {
+      history.replaceState({ ...history.state, sheet }, "", url);
+    }
   }
 
-  /** Whether the back button leads from an open seat to the list that it was opened from. */
-  get leadsBack() {
-    return Boolean(history.state?.pushed);
+  /** Whether the back button leads from what was opened last to where that was done. @param {"seat" | "map"} opened */
+  leadsBackFrom(opened) {
+    return history.state?.pushed === opened;
+  }
+
+  /** How far the list lay over the map when the address was left. @returns {import("./state.js").Sheet | undefined} */
+  get sheet() {
+    return history.state?.sheet;
   }
 }

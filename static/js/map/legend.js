@@ -1,20 +1,16 @@
 /** Bands in words and colours: which class paints a seat, the legend, and the switch between layers. */
-import { element } from "../lib/dom.js";
-
-/**
- * @param {import("../lib/config.js").Seat} seat
- * @param {string} layer  slug
- * @returns {string} slug of the seat's band
- */
-const bandOf = (seat, layer) =>
-  layer === "need" ? seat.need.band : seat[/** @type {"marginality" | "footfall"} */ (layer)];
+import { all, element } from "../lib/dom.js";
+import { bandOf, NOT_CONTESTED, slugsOf } from "./state.js";
 
 /**
  * The class that paints a seat; its colour is in static/css/bands.css.
  * @param {import("../lib/config.js").Seat} seat
  * @param {string} layer  slug
  */
-export const classOf = (seat, layer) => (seat.not_contested ? "not-contested" : `${layer}-${bandOf(seat, layer)}`);
+export const classOf = (seat, layer) => classOfBand(layer, bandOf(seat, layer));
+
+/** @param {string} layer  slug  @param {string} band  slug */
+const classOfBand = (layer, band) => (band === NOT_CONTESTED ? band : `${layer}-${band}`);
 
 /**
  * The words for a seat's band: “Need: very high”.
@@ -23,9 +19,18 @@ export const classOf = (seat, layer) => (seat.not_contested ? "not-contested" : 
  * @param {Record<string, string>} texts
  */
 export function wordsFor(seat, layer, texts) {
-  if (seat.not_contested) return texts.notContested;
+  return seat.not_contested ? texts.notContested : `${layer.label}: ${bandWords(seat, layer, texts)}`;
+}
+
+/**
+ * The same without the layer: “very high”.
+ * @param {import("../lib/config.js").Seat} seat
+ * @param {import("../lib/config.js").Layer} layer
+ * @param {Record<string, string>} texts
+ */
+export function bandWords(seat, layer, texts) {
   const band = layer.bands.find(({ slug }) => slug === bandOf(seat, layer.slug));
-  return `${layer.label}: ${band?.label}`;
+  return band?.label ?? texts.notContested;
 }
 
 /**
@@ -38,40 +43,54 @@ export function swatch(className) {
 }
 
 /**
+ * Colours and their words, each a button that hides its seats and shows them again.
  * @param {HTMLElement} list
  * @param {import("../lib/config.js").Layer} layer
  * @param {Record<string, string>} texts
+ * @param {(band: string) => void} onBand
  */
-export function drawLegend(list, layer, texts) {
-  /** @param {string} className  @param {string} label */
-  const entry = (className, label) => {
-    const item = element("li", "");
-    item.append(swatch(className), element("span", "", label));
-    return item;
-  };
-  list.setAttribute("aria-label", layer.label);
+export function drawLegend(list, layer, texts, onBand) {
+  const labels = new Map(layer.bands.map(({ slug, label }) => [slug, label]));
+  list.setAttribute("aria-label", `${layer.label}: ${texts.filter}`);
   list.replaceChildren(
-    ...layer.bands.map(({ slug, label }) => entry(`${layer.slug}-${slug}`, label)),
-    entry("not-contested", texts.notContested),
+    ...slugsOf(layer).map((band) => {
+      const button = element("button", "legend-band");
+      button.type = "button";
+      button.dataset.band = band;
+      const label = element("span", "legend-label", labels.get(band) ?? texts.notContested);
+      button.append(swatch(classOfBand(layer.slug, band)), label);
+      button.addEventListener("click", () => onBand(band));
+      const item = element("li", "");
+      item.append(button);
+      return item;
+    }),
   );
 }
 
+/** Says in each entry whether its seats are shown. @param {HTMLElement} list  @param {string[]} off  slugs of bands */
+export function markLegend(list, off) {
+  for (const button of all(list, "[data-band]")) {
+    button.setAttribute("aria-pressed", String(!off.includes(button.dataset.band ?? "")));
+  }
+}
+
 /**
- * Radio buttons, one for each layer.
+ * Radio buttons, one for each choice.
  * @param {HTMLFieldSetElement} fieldset
- * @param {import("../lib/config.js").Layer[]} layers
+ * @param {string} name  of the buttons
+ * @param {{slug: string, label: string}[]} options
  * @param {string} current  slug
- * @param {Record<string, string>} texts
+ * @param {string} title  for screen readers
  * @param {(slug: string) => void} onChange
  */
-export function drawSwitch(fieldset, layers, current, texts, onChange) {
-  const choices = layers.map(({ slug, label }) => {
+export function drawSwitch(fieldset, name, options, current, title, onChange) {
+  const choices = options.map(({ slug, label }) => {
     const input = element("input", "");
-    Object.assign(input, { type: "radio", name: "layer", value: slug, checked: slug === current });
+    Object.assign(input, { type: "radio", name, value: slug, checked: slug === current });
     input.addEventListener("change", () => onChange(slug));
     const choice = element("label", "");
     choice.append(input, label);
     return choice;
   });
-  fieldset.replaceChildren(element("legend", "visually-hidden", texts.layers), ...choices);
+  fieldset.replaceChildren(element("legend", "visually-hidden", title), ...choices);
 }

@@ -1,14 +1,16 @@
-/** The map with its legend, its switch between layers, and the button that shows it in a narrow window. */
+/** The map with its legend, whose entries hide bands, and its switches between layers and between views. */
 import { byId, pause } from "../lib/dom.js";
-import { drawLegend, drawSwitch } from "./legend.js";
+import { drawLegend, drawSwitch, markLegend } from "./legend.js";
 import { layerOf, needsMap, troubleOf } from "./state.js";
 
 /**
  * @typedef {object} Handlers
- * @property {(code: string) => void} onChoose
+ * @property {(code: string, by?: import("./state.js").Way) => void} onChoose
  * @property {(code: string | null) => void} onHover
  * @property {(slug: string) => void} onLayer
- * @property {() => void} onToggle
+ * @property {(band: string) => void} onBand
+ * @property {(isHexagonal: boolean) => void} onView
+ * @property {(areThere: boolean) => void} onHexagons  they have been fetched, or cannot be had
  * @property {() => void} onFailure
  * @property {(container: HTMLElement) => number} covered  pixels at the bottom of the map under something else
  */
@@ -18,7 +20,7 @@ export class MapPane {
   legend = byId("legend");
   layerSwitch = byId("layer-switch", HTMLFieldSetElement);
   trouble = byId("map-trouble");
-  toggle = byId("map-toggle");
+  viewSwitch = byId("view-switch", HTMLFieldSetElement);
   /** @type {import("./state.js").State | null} */
   drawn = null;
   isWanted = false;
@@ -32,19 +34,17 @@ export class MapPane {
     this.config = config;
     this.texts = texts;
     this.handlers = handlers;
-    this.toggle.hidden = false;
-    this.toggle.addEventListener("click", handlers.onToggle);
   }
 
   /** @param {import("./state.js").State} state */
   render(state) {
-    const { drawn, texts } = this;
+    const { drawn, texts, handlers } = this;
     this.drawn = state;
-    if (!drawn) drawSwitch(this.layerSwitch, state.layers, state.layer, texts, this.handlers.onLayer);
-    if (state.layer !== drawn?.layer) drawLegend(this.legend, layerOf(state), texts);
+    if (!drawn) this.#drawSwitches(state);
+    if (state.layer !== drawn?.layer) drawLegend(this.legend, layerOf(state), texts, handlers.onBand);
+    if (state.off !== drawn?.off) markLegend(this.legend, state.off);
     const trouble = troubleOf(state);
     if (!drawn || trouble !== troubleOf(drawn)) this.#say(trouble && texts[trouble]);
-    if (state.isMapOpen !== drawn?.isMapOpen) this.#turn(state.isMapOpen);
     if (needsMap(state)) this.#make();
     this.map?.render(state);
   }
@@ -55,11 +55,14 @@ export class MapPane {
     this.trouble.hidden = !trouble;
   }
 
-  /** @param {boolean} isOpen */
-  #turn(isOpen) {
-    document.body.classList.toggle("map-open", isOpen);
-    this.toggle.textContent = isOpen ? this.texts.showList : this.texts.showMap;
-    this.toggle.setAttribute("aria-expanded", String(isOpen));
+  /** @param {import("./state.js").State} state */
+  #drawSwitches({ layers, layer, isHexagonal }) {
+    const { texts, handlers } = this;
+    drawSwitch(this.layerSwitch, "layer", layers, layer, texts.layers, handlers.onLayer);
+    if (!this.config.outlines.hexagons) return; // of a plan that was worked out before there were any
+    const views = [{ slug: "map", label: texts.viewMap }, { slug: "hexagons", label: texts.viewHexagons }];
+    const current = isHexagonal ? "hexagons" : "map";
+    drawSwitch(this.viewSwitch, "view", views, current, texts.views, (slug) => handlers.onView(slug === "hexagons"));
   }
 
   /** Fetches and makes the map when it is first seen: Leaflet alone is a third of all bytes. */

@@ -3,6 +3,7 @@ import { readConfig, readTexts } from "../lib/config.js";
 import { all, byId } from "../lib/dom.js";
 import { createStore } from "../lib/store.js";
 import { AddressBar, readAddress } from "./address.js";
+import { CardBands } from "./card-bands.js";
 import { MapPane } from "./map-pane.js";
 import { watchNeed } from "./need.js";
 import { offerLocation } from "./my-location.js";
@@ -12,9 +13,13 @@ import { SeatPanel } from "./seat-panel.js";
 import { Suggestions } from "./suggestions.js";
 import {
   firstState,
+  showsMap,
   withAddress,
   withAnswer,
   withArticle,
+  withAsking,
+  withBand,
+  withHexagons,
   withLayer,
   withLifted,
   withMapFailure,
@@ -22,6 +27,8 @@ import {
   withNeed,
   withoutSeat,
   withSeat,
+  withSheet,
+  withSheetMoved,
   withUpdate,
   withWanted,
   withWindow,
@@ -38,10 +45,7 @@ const address = readAddress(location);
 /** @type {Lookup} */
 const lookup = new Lookup(
   texts,
-  (answer) => {
-    store.update(withAnswer, answer);
-    if (!store.state.isWide) byId("results").scrollIntoView();
-  },
+  (answer) => store.update(withAnswer, answer),
   (question, isAgain) => swaps.added(question, isAgain),
 );
 /** @type {Swaps} */
@@ -52,16 +56,33 @@ const panel = new SeatPanel(texts, {
   onArticle: (code, article) => store.update(withArticle, code, readVenues(article)),
 });
 const map = new MapPane(config, texts, {
-  onChoose: (code) => store.update(withSeat, code, "map"),
+  onChoose: (code, by = "map") => store.update(withSeat, code, by),
   onHover: (code) => store.update(withLifted, code),
   onLayer: (slug) => store.update(withLayer, slug),
-  onToggle: () => store.update(withMapToggled),
+  onBand: (slug) => store.update(withBand, slug),
+  onView: (isHexagonal) => store.update(withHexagons, isHexagonal),
+  // Rendered again, now that there is something to draw; without hexagons the map stays what it was.
+  onHexagons: (areThere) => areThere ? map.render(store.state) : store.update(withHexagons, false),
   onFailure: () => store.update(withMapFailure),
-  covered: (container) => panel.covers(container),
+  covered: (container) => sheet?.covers(container) ?? 0,
 });
+/** @type {import("./sheet.js").Sheet | undefined} */
+let sheet;
+const cardBands = new CardBands(list, texts);
 
-/** The panel first: how much of the map it covers matters to the map. */
-const parts = [panel, swaps, new SeatList(texts), { render: liftRows }, { render: showAge }, map, bar];
+/** Panel and sheet first: how much of the map they cover matters to the map. */
+const parts = [
+  { render: remember },
+  panel,
+  swaps,
+  new SeatList(texts),
+  cardBands,
+  { render: liftRows },
+  { render: showAge },
+  { render: renderSheet },
+  map,
+  bar,
+];
 const store = createStore(
   firstState({
     answer: lookup.answer,
@@ -72,6 +93,28 @@ const store = createStore(
   }),
   (state) => parts.forEach((part) => part.render(state)),
 );
+
+/** @param {import("./state.js").State} state */
+function remember(state) {
+  sheet?.remember(state);
+}
+
+/** A narrow window alone has a sheet. @param {import("./state.js").State} state */
+function renderSheet(state) {
+  if (sheet) sheet.render(state);
+  else if (!state.isWide) fetchSheet();
+}
+
+async function fetchSheet() {
+  const { Sheet } = await import("./sheet.js");
+  sheet ??= new Sheet(texts, {
+    onToggle: toggleMap,
+    onStep: (step) => store.update(withSheetMoved, step),
+    onStop: (stop) => store.update(withSheet, stop),
+    onAsk: () => store.update(withAsking),
+  });
+  sheet.render(store.state);
+}
 
 /** @param {import("./state.js").State} state */
 function showAge({ isStale }) {
@@ -89,8 +132,14 @@ function liftRows({ lifted }) {
 
 /** The close button, Esc: like the back button where that leads back to the list. */
 function closeSeat() {
-  if (bar.leadsBack) history.back();
+  if (bar.leadsBackFrom("seat")) history.back();
   else store.update(withoutSeat);
+}
+
+/** The handle of the sheet: like the back button where that leads back to the list alone. */
+function toggleMap() {
+  if (showsMap(store.state) && bar.leadsBackFrom("map")) history.back();
+  else store.update(withMapToggled);
 }
 
 /** The code of the seat that something on the page is about. @param {EventTarget | null} target  @param {string} kind */
@@ -115,7 +164,7 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   const { seat } = readAddress(location);
   // Another anchor, such as that of the skip link, says nothing of seats.
-  if (seat || !location.hash) store.update(withAddress, seat);
+  if (seat || !location.hash) store.update(withAddress, seat, bar.sheet === "closed" ? "list" : bar.sheet);
   bar.render(store.state);
 });
 

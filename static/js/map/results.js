@@ -22,9 +22,9 @@ const inOneLine = (shown) => shown?.textContent?.trim().replace(/\s+/g, " ") ?? 
  * @returns {Answer}
  */
 export function readAnswer(results, travel) {
-  const { outcome = "", at = "", when = "", mine = "", home } = results.dataset;
+  const { outcome = "", at = "", when = "", mine = "", home, here = "" } = results.dataset;
   const recommended = all(results, "[data-rank]").map((card) => card.dataset.seat ?? "");
-  return { outcome, at, travel, when, mine, home: home || null, recommended, venues: readVenues(results) };
+  return { outcome, at, travel, when, mine, home: home || null, recommended, venues: readVenues(results), here };
 }
 
 /**
@@ -82,7 +82,7 @@ function showFailure() {
   showInstead("results-failed");
   const results = byId("results");
   results.removeAttribute("aria-busy");
-  Object.assign(results.dataset, { outcome: "", at: "", when: "", mine: "", home: "" });
+  Object.assign(results.dataset, { outcome: "", at: "", when: "", mine: "", home: "", here: "" });
 }
 
 /** @param {HTMLFormElement} form  @param {HTMLElement | null} [button] */

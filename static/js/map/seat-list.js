@@ -1,6 +1,7 @@
-/** Every seat by need, with a filter by name: what the map shows, as a list. */
+/** Every seat, in the order of the layer that the map shows, with a filter by name: what the map shows, as a list. */
 import { byId, element } from "../lib/dom.js";
-import { classOf, swatch } from "./legend.js";
+import { bandWords, classOf, swatch } from "./legend.js";
+import { layerOf, listed } from "./state.js";
 
 const AT_FIRST = 5;
 const STEP = 20;
@@ -21,12 +22,6 @@ export function named(seats, typed) {
   return wanted ? seats.filter(({ name }) => ` ${plain(name)}`.includes(` ${wanted}`)) : seats;
 }
 
-/**
- * The neediest first.
- * @param {Iterable<import("../lib/config.js").Seat>} seats
- */
-export const byNeed = (seats) => [...seats].sort((a, b) => b.need.score - a.need.score || a.name.localeCompare(b.name));
-
 export class SeatList {
   section = byId("seat-list");
   items = byId("seat-list-items");
@@ -35,7 +30,9 @@ export class SeatList {
   /** @type {import("../lib/config.js").Seat[]} */
   seats = [];
   limit = AT_FIRST;
-  /** @type {Map<string, import("../lib/config.js").Seat> | undefined} */
+  title = byId("seat-list-title");
+  hint = byId("seat-list-hint");
+  /** @type {import("./state.js").State | undefined} */
   drawn;
 
   /** @param {import("../lib/config.js").Texts} texts */
@@ -54,13 +51,20 @@ export class SeatList {
   }
 
   /** @param {import("./state.js").State} state */
-  render({ seats }) {
-    if (seats === this.drawn || !seats.size) return;
-    this.drawn = seats;
-    this.seats = byNeed(seats.values());
+  render(state) {
+    const { drawn } = this;
+    if (!state.seats.size) return;
+    const isOther = state.layer !== drawn?.layer || state.off !== drawn.off;
+    if (!isOther && state.seats === drawn.seats) return;
+    this.drawn = state;
+    this.seats = listed(state);
     this.section.hidden = false;
+    this.title.textContent = this.texts[`list-${state.layer}`];
+    const { size } = state.seats;
+    const count = this.texts.someSeats.replace("{shown}", String(this.seats.length)).replace("{all}", String(size));
+    this.hint.textContent = [state.off.length ? count : "", this.texts[`list-${state.layer}-hint`]].join(" ").trim();
     // A redraw would take the focus away from someone who is reading the rows.
-    if (!this.items.contains(document.activeElement)) this.#draw();
+    if (isOther || !this.items.contains(document.activeElement)) this.#draw();
   }
 
   #draw() {
@@ -73,6 +77,17 @@ export class SeatList {
     this.more.hidden = found.length <= this.limit;
   }
 
+  /** What the layer says of a seat. @param {import("../lib/config.js").Seat} seat */
+  #value(seat) {
+    const { drawn } = this;
+    if (drawn && drawn.layer !== "need") {
+      return element("span", "seat-row-band", bandWords(seat, layerOf(drawn), this.texts));
+    }
+    const score = element("span", "seat-row-score", seat.not_contested ? "–" : String(seat.need.score));
+    if (seat.not_contested) score.title = this.texts.notContested;
+    return score;
+  }
+
   /** @param {import("../lib/config.js").Seat} seat */
   #row(seat) {
     const name = element("span", "seat-row-name", seat.name);
@@ -80,9 +95,7 @@ export class SeatList {
     const link = element("a", "seat-row");
     link.href = seat.url;
     link.dataset.seat = seat.code;
-    const score = element("span", "seat-row-score", seat.not_contested ? "–" : String(seat.need.score));
-    if (seat.not_contested) score.title = this.texts.notContested;
-    link.append(swatch(classOf(seat, "need")), name, score);
+    link.append(swatch(classOf(seat, this.drawn?.layer ?? "need")), name, this.#value(seat));
     const item = element("li", "");
     item.append(link);
     return item;

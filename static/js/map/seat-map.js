@@ -1,28 +1,38 @@
-/** The Leaflet map: paints seats by band, lifts and frames them, and marks meeting points. */
+/** The Leaflet map: paints seats by band, lifts and frames them, names them, and marks meeting points. */
 import { element } from "../lib/dom.js";
-import { L, UNITED_KINGDOM } from "../lib/leaflet.js";
+import { Labels } from "../lib/labels.js";
+import { L, MAINLAND, UNITED_KINGDOM } from "../lib/leaflet.js";
 import { Outlines } from "../lib/outlines.js";
+import { ISLES, IslesInset } from "./isles.js";
 import { classOf, wordsFor } from "./legend.js";
-import { byPlace, rankMarker, venueMarker } from "./markers.js";
-import { framing, layerOf, venuesOf } from "./state.js";
+import { byPlace, hereMarker, rankMarker, venueMarker } from "./markers.js";
+import { bandOf, framing, layerOf, venuesOf } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
 /** @param {...(string | null)} some */
 const codes = (...some) => some.filter((code) => code !== null);
 
-const CLOSEST = 11;
-/** Pixels between what is framed and the edge of the map. */
-const MARGIN = 40;
+/** From closer up one would no longer see which towns are around; for a seat by itself, and for several. */
+const [CLOSEST_ONE, CLOSEST] = [10.5, 9.5];
+/** A hexagon is then about 60 pixels wide. */
+const CLOSEST_HEXAGONS = 7.5;
+/** Pixels between what is framed and the edge of the map, in a wide window and in a narrow one. */
+const [MARGIN, NARROW_MARGIN] = [40, 28];
 /** Seats that are smaller than this on the screen, in pixels, get a ring when lifted. */
 const TINY = 18;
+/** A finger hits nothing smaller than this: a tap goes closer instead. */
+const FINGER = 24;
+const ZOOM_BY_FINGER = 2;
+/** Seats that are smaller than this have their flag above them instead of upon them. */
+const FLAG_ROOM = 72;
 
 export class SeatMap {
   /**
    * @param {HTMLElement} container
    * @param {import("../lib/config.js").MapConfig} config
    * @param {import("../lib/config.js").Texts} texts
-   * @param {Pick<import("./map-pane.js").Handlers, "onChoose" | "onHover" | "covered">} handlers
+   * @param {Pick<import("./map-pane.js").Handlers, "onChoose" | "onHover" | "onHexagons" | "covered">} handlers
    */
   constructor(container, config, texts, handlers) {
     this.container = container;
@@ -50,9 +60,16 @@ export class SeatMap {
     this.ranks = L.layerGroup().addTo(this.map);
     this.tooltip = L.tooltip({ direction: "right", offset: [12, 0] });
     this.ring = L.circleMarker([0, 0], { className: "seat-ring", radius: 14, interactive: false });
-    this.map.fitBounds(UNITED_KINGDOM);
+    this.map.fitBounds(MAINLAND);
+    this.here = L.layerGroup().addTo(this.map);
     this.outlines = new Outlines(this.map, config.outlines);
+    this.labels = new Labels(this.map, config.labels, this.outlines);
+    this.isles = new IslesInset(this.map, this.outlines, {
+      ...handlers,
+      name: () => this.drawn?.seats.get(ISLES)?.name ?? "",
+    });
     this.#listen();
+    this.map.on("zoomend", () => this.drawn && this.#rank(this.drawn.answer.recommended));
     // The bar below it takes one line or two.
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(container);
   }
@@ -64,7 +81,10 @@ export class SeatMap {
     this.outlines.group
       .on("click", (/** @type {any} */ event) => {
         this.tooltip.remove();
-        this.handlers.onChoose(codeOf(event));
+        const isByFinger = event.originalEvent?.pointerType === "touch";
+        if (isByFinger && this.#sizeOf(codeOf(event)) < FINGER) {
+          this.map.setZoomAround(event.latlng, this.map.getZoom() + ZOOM_BY_FINGER);
+        } else this.handlers.onChoose(codeOf(event));
       })
       .on("mouseover", (/** @type {any} */ event) => {
         this.tooltip.setContent(this.#label(codeOf(event))).setLatLng(event.latlng).addTo(this.map);
@@ -78,8 +98,10 @@ export class SeatMap {
   }
 
   /** Fetches the outlines, so that a state can be rendered; `draw` shows what is in sight. */
-  load() {
-    return this.outlines.load();
+  async load() {
+    this.labels.load(); // they come when they come
+    await this.outlines.load();
+    this.isles.draw();
   }
 
   draw() {
@@ -90,13 +112,73 @@ export class SeatMap {
   render(state) {
     const { drawn } = this;
     this.drawn = state;
-    const { answer, chosen, lifted } = state;
-    const isRepainted = state.seats !== drawn?.seats || state.layer !== drawn.layer || answer !== drawn.answer;
+    const { answer, chosen, lifted, isHexagonal } = state;
+    if (isHexagonal !== this.outlines.isHexagonal && !this.#turn(isHexagonal)) {
+      this.drawn = drawn; // once the hexagons are there, this is rendered again
+      return;
+    }
+    const isOther = !drawn || answer !== drawn.answer || isHexagonal !== drawn.isHexagonal;
+    const isRepainted = isOther || state.seats !== drawn.seats || state.layer !== drawn.layer ||
+      state.off !== drawn.off;
     this.#paint(state, isRepainted ? undefined : codes(chosen, lifted, drawn.chosen, drawn.lifted));
-    if (answer !== drawn?.answer) this.#rank(answer.recommended);
+    if (isOther) this.#rank(answer.recommended);
+    if (isOther) this.#markHere(isHexagonal ? "" : answer.here);
     if (lifted !== drawn?.lifted) this.#ring(lifted);
-    if (!drawn || venuesOf(state) !== venuesOf(drawn)) this.#mark(venuesOf(state));
+    if (isOther || venuesOf(state) !== venuesOf(drawn)) this.#mark(isHexagonal ? [] : venuesOf(state));
+    if (isOther || state.seats !== drawn.seats || chosen !== drawn.chosen) this.#name(state);
     this.#move(state, drawn);
+  }
+
+  /** Shows the other view; false: it has to be fetched first. @param {boolean} isHexagonal */
+  #turn(isHexagonal) {
+    const { outlines } = this;
+    if (isHexagonal && !outlines.hexagons) {
+      outlines.loadHexagons().then(() => this.handlers.onHexagons(true), () => this.handlers.onHexagons(false));
+      return false;
+    }
+    this.tooltip.remove();
+    this.labels.showTowns(!isHexagonal);
+    this.container.classList.toggle("is-hexagonal", isHexagonal);
+    outlines.showHexagons(isHexagonal);
+    return true;
+  }
+
+  /** Which seats may be named on the map, and which regions among the hexagons. @param {State} state */
+  #name({ seats, answer, chosen, isHexagonal }) {
+    const first = new Set(codes(chosen, ...answer.recommended, answer.home));
+    const of = (/** @type {string} */ code) => seats.get(code);
+    const important = [...first].map(of).filter((seat) => seat !== undefined);
+    this.labels.important = important.length;
+    this.labels.seats = [...important, ...[...seats.values()].filter(({ code }) => !first.has(code))];
+    this.labels.regions = isHexagonal ? this.#regions(seats.values()) : [];
+    this.labels.draw();
+  }
+
+  /** The middles of regions, to be named there. @param {Iterable<import("../lib/config.js").Seat>} seats */
+  #regions(seats) {
+    /** @type {Map<string, any[]>} */
+    const centers = new Map();
+    for (const { code, region } of seats) {
+      const center = this.outlines.centerOf(code);
+      if (center) centers.set(region, [...(centers.get(region) ?? []), center]);
+    }
+    /** @param {number[]} numbers */
+    const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+    return [...centers].map(([name, all]) => ({
+      name,
+      at: L.latLng(mean(all.map(({ lat }) => lat)), mean(all.map(({ lng }) => lng))),
+    }));
+  }
+
+  /** @param {string} here  longitude and latitude, or empty */
+  #markHere(here) {
+    this.here.clearLayers();
+    this.labels.here = null;
+    if (!here) return;
+    const [longitude, latitude] = here.split(",").map(Number);
+    const at = L.latLng(latitude, longitude);
+    this.here.addLayer(hereMarker(at));
+    this.labels.here = { name: this.texts.youAreHere, at };
   }
 
   /** @param {string} code */
@@ -111,13 +193,14 @@ export class SeatMap {
   }
 
   /** @param {State} state  @param {string[]} [only]  codes */
-  #paint({ seats, layer, answer, chosen, lifted }, only) {
+  #paint({ seats, layer, off, answer, chosen, lifted }, only) {
     const { home } = answer;
     const recommended = new Set(answer.recommended);
     /** @param {string} code */
     const classesOf = (code) => {
       const seat = seats.get(code);
-      const classes = seat ? [classOf(seat, layer)] : [];
+      const isOff = seat && off.includes(bandOf(seat, layer));
+      const classes = seat ? [isOff ? "is-off" : classOf(seat, layer)] : [];
       if (recommended.has(code)) classes.push("is-recommended");
       if (code === home) classes.push("is-home");
       if (code === chosen) classes.push("is-chosen");
@@ -125,15 +208,34 @@ export class SeatMap {
       return classes;
     };
     this.outlines.paint(classesOf, codes(home, ...recommended, chosen, lifted), only);
+    this.isles.paint();
   }
 
   /** Numbers the recommended seats as the list does. @param {string[]} recommended  codes */
   #rank(recommended) {
     this.ranks.clearLayers();
     recommended.forEach((code, i) => {
-      const center = this.outlines.centerOf(code);
-      if (center) this.ranks.addLayer(rankMarker(center, i + 1));
+      const foot = this.#footOf(code);
+      if (foot) this.ranks.addLayer(rankMarker(foot, i + 1));
     });
+    this.labels.draw();
+  }
+
+  /** Where a seat's flag stands: so that it hides nothing of a small one. @param {string} code */
+  #footOf(code) {
+    if (this.#sizeOf(code) >= FLAG_ROOM) return this.outlines.centerOf(code);
+    const corners = this.outlines.ringOf(code);
+    return corners.length ? corners.reduce((top, corner) => (corner.lat > top.lat ? corner : top)) : undefined;
+  }
+
+  /** How large a seat is drawn, in pixels: the smaller of its width and its height. @param {string} code */
+  #sizeOf(code) {
+    const bounds = this.outlines.boundsOf(code);
+    if (!bounds) return 0;
+    const size = this.map.latLngToLayerPoint(bounds.getSouthEast()).subtract(
+      this.map.latLngToLayerPoint(bounds.getNorthWest()),
+    );
+    return Math.min(size.x, size.y);
   }
 
   /** Rings a seat that is too small to be seen. @param {string | null} code */
@@ -149,6 +251,7 @@ export class SeatMap {
   #mark(events) {
     this.venues.clearLayers();
     for (const there of byPlace(events)) this.venues.addLayer(venueMarker(there));
+    this.labels.draw();
   }
 
   /** @param {State} state  @param {State | null} drawn */
@@ -172,8 +275,17 @@ export class SeatMap {
   /** Frames some seats; the whole country when none is drawn. @param {string[]} seats  codes */
   #frame(seats) {
     const bounds = seats.map((code) => this.outlines.boundsOf(code)).filter(Boolean);
-    const target = bounds.length ? bounds.reduce((all, one) => all.extend(one), L.latLngBounds([])) : UNITED_KINGDOM;
+    const { isHexagonal } = this.outlines;
+    const everything = isHexagonal ? this.outlines.bounds : L.latLngBounds(MAINLAND);
+    const target = bounds.length ? bounds.reduce((all, one) => all.extend(one), L.latLngBounds([])) : everything;
     const animate = this.outlines.isDrawn && !this.still;
-    this.map.fitBounds(target, { padding: [MARGIN, MARGIN], maxZoom: CLOSEST, animate });
+    const covered = this.handlers.covered(this.container);
+    const margin = !bounds.length ? 4 : this.container.clientWidth < 640 ? NARROW_MARGIN : MARGIN;
+    this.map.fitBounds(target, {
+      paddingTopLeft: [margin, margin],
+      paddingBottomRight: [margin, margin + covered],
+      maxZoom: isHexagonal ? CLOSEST_HEXAGONS : seats.length === 1 ? CLOSEST_ONE : CLOSEST,
+      animate,
+    });
   }
 }

@@ -43,11 +43,6 @@ export class SeatPanel {
     else this.#close();
   }
 
-  /** Pixels of another element, at its bottom, that lie under the panel. @param {HTMLElement} other */
-  covers(other) {
-    return other.getBoundingClientRect().bottom - this.panel.getBoundingClientRect().top;
-  }
-
   /** @param {import("../lib/config.js").Seat} seat */
   async #open({ code, name, url }) {
     this.title.textContent = name;

@@ -8,10 +8,10 @@ from tests.browser.unit.conftest import Bench
 from tests.browser.unit.test_state import NEED, PAGE
 
 pytestmark = pytest.mark.browser
-WHOLE = "/?at=SW1A&travel=2h&when=weekend&mine=E14001319&layer=footfall#E14001172"
+WHOLE = "/?at=SW1A&travel=2h&when=weekend&mine=E14001319&layer=footfall&off=none.few&view=hexagons#E14001172"
 READ = "(m, url) => m.readAddress(new URL(url, location))"
 WRITE = "(m, [address, url]) => m.writeAddress(address, new URL(url, location))"
-EMPTY = {"at": "", "travel": "", "when": "", "mine": "", "layer": "", "seat": None}
+EMPTY = {"at": "", "travel": "", "when": "", "mine": "", "layer": "", "off": "", "view": "", "seat": None}
 
 
 def test_what_is_written_is_read_again(bench: Bench) -> None:
@@ -22,6 +22,8 @@ def test_what_is_written_is_read_again(bench: Bench) -> None:
         "when": "weekend",
         "mine": "E14001319",
         "layer": "footfall",
+        "off": "none.few",
+        "view": "hexagons",
         "seat": "E14001172",
     }
     assert bench.run("map/address.js", WRITE, [address, "/"]) == WHOLE
@@ -54,7 +56,8 @@ BAR = """async (m, [page, need]) => {
     const seen = [];
     const show = (state) => {
         bar.render(state);
-        seen.push([history.length - before, location.pathname + location.search + location.hash, bar.leadsBack]);
+        const url = location.pathname + location.search + location.hash;
+        seen.push([history.length - before, url, bar.leadsBackFrom("seat")]);
         return state;
     };
     const before = history.length;

@@ -101,19 +101,14 @@ def test_a_seat_is_found_without_accents_and_hyphens(bench: Bench, typed: str, f
     ]
 
 
-def test_the_neediest_seats_come_first_and_of_like_ones_the_first_by_name(bench: Bench) -> None:
-    seats = [{"name": name, "need": {"score": score}} for name, score in [("C", 5), ("B", 9), ("A", 5)]]
-    ordered = bench.run("map/seat-list.js", "(m, seats) => m.byNeed(seats)", seats)
-    assert [seat["name"] for seat in ordered] == ["B", "A", "C"]
-
-
 def test_what_results_say(bench: Bench) -> None:
     event = (
         '<div data-event="{0}" data-longitude="-1.5" data-latitude="53.8"><span class="date-block">Sat\n 28</span>'
         '<a class="event-title" href="/events/{0}/">Canvass</a> <span class="event-hours">10:00</span></div>'
     )
     bench.body(
-        '<div id="results" data-outcome="found" data-at="LS6" data-when="any" data-mine="" data-home="E3">'
+        '<div id="results" data-outcome="found" data-at="LS6" data-when="any" data-mine="" data-home="E3"'
+        ' data-here="-1.57,53.82">'
         f'<div data-rank="1" data-seat="E1">{event.format(7)}</div><div data-rank="2" data-seat="E3"></div>'
         f'<div data-seat="E3">{event.format(8)}{event.format(7)}<p data-event="9">From home</p></div></div>'
     )
@@ -133,4 +128,5 @@ def test_what_results_say(bench: Bench) -> None:
         "home": "E3",
         "recommended": ["E1", "E3"],
         "venues": [],
+        "here": "-1.57,53.82",
     }

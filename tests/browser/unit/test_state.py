@@ -9,7 +9,11 @@ import pytest
 from tests.browser.unit.conftest import Bench
 
 pytestmark = pytest.mark.browser
-LAYERS: list[dict[str, Any]] = [{"slug": slug, "label": slug.title(), "bands": []} for slug in ("need", "marginality")]
+BANDS = {"need": ("low", "high"), "marginality": ("over-30", "within-5")}
+LAYERS: list[dict[str, Any]] = [
+    {"slug": layer, "label": layer.title(), "bands": [{"slug": slug, "label": slug} for slug in slugs]}
+    for layer, slugs in BANDS.items()
+]
 VENUE: dict[str, Any] = {
     "id": "7",
     "longitude": -1.5,
@@ -27,6 +31,7 @@ ANSWER: dict[str, Any] = {
     "home": "E3",
     "recommended": ["E1", "E2"],
     "venues": [VENUE],
+    "here": "-1.57,53.82",
 }
 NO_ANSWER: dict[str, Any] = ANSWER | {
     "outcome": "",
@@ -35,8 +40,9 @@ NO_ANSWER: dict[str, Any] = ANSWER | {
     "home": None,
     "recommended": [],
     "venues": [],
+    "here": "",
 }
-NO_ADDRESS = {"at": "", "travel": "", "when": "", "mine": "", "layer": "", "seat": None}
+NO_ADDRESS = {"at": "", "travel": "", "when": "", "mine": "", "layer": "", "off": "", "view": "", "seat": None}
 PAGE = {"answer": ANSWER, "address": NO_ADDRESS, "layers": LAYERS, "isStale": False, "isWide": True}
 NEED = {"campaign": "next", "stale": False, "seats": [{"code": code, "name": code} for code in ("E1", "E2", "E3")]}
 
@@ -172,10 +178,134 @@ def test_back_and_forward(bench: Bench) -> None:
     assert run(bench, "s.withAddress(first, null).wanted", address=NO_ADDRESS | {"seat": "E1"}) is None
 
 
-def test_a_narrow_window_needs_the_map_once_it_is_opened(bench: Bench) -> None:
+def test_a_narrow_window_needs_the_map_from_when_it_is_opened(bench: Bench) -> None:
     assert run(bench, "s.needsMap(first)") is True
     states = "[first, s.withMapToggled(first), s.withMapToggled(s.withMapToggled(first)), s.withWindow(first, true)]"
-    assert run(bench, f"{states}.map(s.needsMap)", isWide=False) == [False, True, False, True]
+    needs = run(bench, f"{states}.map(s.needsMap)", isWide=False, answer=NO_ANSWER)
+    assert needs == [False, True, True, True]
+    sheets = run(bench, f"{states}.map(({{sheet}}) => sheet)", isWide=False, answer=NO_ANSWER)
+    assert sheets == ["closed", "half", "list", "closed"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_wide", "sheet", "is_asking"),
+    [
+        (ANSWER, False, "half", False),
+        (ANSWER | {"recommended": []}, False, "half", False),
+        (ANSWER | {"outcome": "invalid", "recommended": [], "home": None}, False, "closed", True),
+        (ANSWER, True, "closed", False),
+    ],
+    ids=["places", "own-seat-only", "nowhere", "wide"],
+)
+def test_places_to_go_to_are_shown_in_cards_and_on_the_map_together(
+    bench: Bench, answer: dict[str, Any], is_wide: bool, sheet: str, is_asking: bool
+) -> None:
+    seen = "({sheet, isAsking}) => [sheet, isAsking]"
+    assert run(bench, f"({seen})(first)", answer=answer, isWide=is_wide) == [sheet, is_asking]
+    later = "s.withAnswer(first, page.later)"
+    assert run(bench, f"({seen})({later})", answer=NO_ANSWER, isWide=is_wide, later=answer) == [sheet, is_asking]
+
+
+def test_who_asks_again_sees_the_whole_form(bench: Bench) -> None:
+    assert run(bench, "s.withAsking(first).isAsking", isWide=False) is True
+
+
+@pytest.mark.parametrize(
+    ("sheet", "step", "to"),
+    [
+        ("closed", -1, "half"),
+        ("closed", 1, "closed"),
+        ("list", -1, "half"),
+        ("half", -1, "map"),
+        ("map", -1, "map"),
+        ("map", 1, "half"),
+        ("half", 1, "list"),
+    ],
+)
+def test_the_sheet_goes_from_stop_to_stop(bench: Bench, sheet: str, step: int, to: str) -> None:
+    assert run(bench, f"s.withSheetMoved(s.withSheet(first, '{sheet}'), {step}).sheet") == to
+
+
+@pytest.mark.parametrize(
+    ("sheet", "by", "to"),
+    [("map", "map", "half"), ("list", "map", "half"), ("list", "list", "list"), ("half", "list", "half")],
+)
+def test_a_chosen_seat_is_seen_with_what_is_said_of_it(bench: Bench, sheet: str, by: str, to: str) -> None:
+    assert run(bench, f"s.withSeat(s.withSheet(known, '{sheet}'), 'E1', '{by}').sheet") == to
+
+
+def test_the_back_button_takes_the_map_away_again(bench: Bench) -> None:
+    list_ = "s.withSheet(first, 'list')"
+    half = f"s.withMapToggled({list_})"
+    map_ = f"s.withSheetMoved({half}, -1)"
+    assert run(bench, f"[s.opensMap({half}, {list_}), s.opensMap({map_}, {half}), s.opensMap({list_}, {half})]") == [
+        True, False, False,
+    ]  # fmt: skip
+    assert run(bench, f"s.opensMap(s.withSheet(first, 'half'), {list_})") is False, "it has only been scrolled"
+    assert run(bench, f"s.opensMap(s.withAnswer({half}, answer), {list_})") is False, "an answer brings it by itself"
+    assert run(bench, f"s.withAddress({half}, null, 'list').sheet") == "list"
+
+
+SEATS: list[dict[str, Any]] = [
+    {"code": "E1", "name": "Ayr", "need": {"score": 10, "band": "low"}, "marginality": "within-5"},
+    {"code": "E2", "name": "Bath", "need": {"score": 90, "band": "high"}, "marginality": "over-30"},
+    {"code": "E3", "name": "Corby", "need": {"score": 60, "band": "high"}, "marginality": "within-5"},
+    {
+        "code": "E4",
+        "name": "Down",
+        "need": {"score": 0, "band": "low"},
+        "marginality": "within-5",
+        "not_contested": "x",
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("layer", "off", "codes"),
+    [
+        ("", "", ["E2", "E3", "E1", "E4"]),
+        ("marginality", "", ["E3", "E1", "E2", "E4"]),
+        ("marginality", "within-5", ["E2", "E4"]),
+        ("", "low.not-contested", ["E2", "E3"]),
+        ("", "within-5.nonsense", ["E2", "E3", "E1", "E4"]),  # no bands of this layer
+    ],
+)
+def test_the_list_shows_the_layer_and_the_bands_that_the_map_shows(
+    bench: Bench, layer: str, off: str, codes: list[str]
+) -> None:
+    address = NO_ADDRESS | {"layer": layer, "off": off}
+    listed = "s.listed(s.withNeed(first, {...need, seats: page.seats})).map(({code}) => code)"
+    assert run(bench, listed, address=address, seats=SEATS) == codes
+
+
+def test_a_band_goes_and_comes_back_and_another_layer_begins_with_all(bench: Bench) -> None:
+    off = "s.withBand(s.withBand(first, 'low'), 'not-contested')"
+    assert run(bench, f"s.addressOf({off}).off") == "low.not-contested"
+    assert run(bench, f"s.addressOf(s.withBand({off}, 'low')).off") == "not-contested"
+    assert run(bench, f"s.addressOf(s.withLayer({off}, 'marginality')).off") == ""
+
+
+def test_the_view_is_kept_in_the_address(bench: Bench) -> None:
+    assert run(bench, "s.addressOf(s.withHexagons(first, true)).view") == "hexagons"
+    assert run(bench, "first.isHexagonal", address=NO_ADDRESS | {"view": "hexagons"}) is True
+    assert run(bench, "s.addressOf(first).view", address=NO_ADDRESS | {"view": "nonsense"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("to", "framed"),
+    [
+        ("s.withHexagons(known, true)", ["E1", "E2", "E3"]),
+        ("s.withHexagons(s.withSeat(known, 'E2', 'list'), true)", ["E2"]),
+        ("s.withSeat(s.withHexagons(known, true), 'E2', 'map')", ["E2"]),
+    ],
+    ids=["answer", "open-seat", "tapped-hexagon"],
+)
+def test_another_view_shows_what_the_former_one_did(bench: Bench, to: str, framed: list[str]) -> None:
+    assert run(bench, f"s.framing({to}, known)") == framed
+
+
+def test_another_view_without_an_answer_shows_the_whole_country(bench: Bench) -> None:
+    assert run(bench, "s.framing(s.withHexagons(known, true), known)", answer=NO_ANSWER) == []
 
 
 def test_a_map_that_failed_is_still_said_when_figures_come_again(bench: Bench) -> None:
