@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import pytest
@@ -14,7 +13,6 @@ from tests.site import Site
 
 pytestmark = pytest.mark.browser
 MOST_TABS = 120
-DAY = dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=26)
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -56,7 +54,7 @@ def test_from_a_postcode_to_a_confirmed_place(page: Page, site: Site) -> None:
     write(page, page.get_by_label("E-mail", exact=True), "kay@example.org")
     press(page, page.locator("#id_consent"), "Space")
     press(page, page.locator(".come [type=submit]"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("e-mail", re.IGNORECASE))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("One more step")
     page.goto(link_from_outbox(page, site, "coming|confirm", "/sign-ups/"))
     press(page, page.locator("main form [type=submit]").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("You're (coming|on the waiting list), Kay"))
@@ -66,10 +64,8 @@ def test_from_the_hosts_form_to_my_events(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/events/new/")
     tab_to(page, page.locator("[name=kind]:checked"))
     page.keyboard.press("ArrowRight")
-    day = page.get_by_label("Day", exact=True)
-    tab_to(page, day)
-    page.keyboard.type(f"{DAY:%d%m%Y}")
-    expect(day).to_have_value(f"{DAY:%Y-%m-%d}")
+    # Day and hours are filled in already; in which order one types a date is the browser's own affair.
+    expect(page.get_by_label("Day", exact=True)).not_to_have_value("")
     write(page, page.get_by_label("Postcode of the meeting place"), POSTCODE)
     write(page, page.get_by_label("Where exactly do you meet?"), "By the library, under the clock")
     expect(page.locator("#place-message")).to_contain_text("This is in")
