@@ -8,9 +8,12 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from playwright.sync_api import TimeoutError
 
 from benchmarks.parts.browser import chromium
 from local.console import say
@@ -94,13 +97,22 @@ def take(page: Page, place: Place, state: State, widths: Iterable[int], schemes:
             page.set_viewport_size(_window(width))
             for scheme in schemes:
                 page.emulate_media(color_scheme=scheme)
-                page.wait_for_timeout(350 if page.locator(".leaflet-container").count() else 50)
+                _settle(page)
                 _shoot(page, _file(state, width, scheme))
             scroll = page.evaluate("document.documentElement.scrollWidth")
             if scroll > width and state not in DESKS:
                 problem = f"{scroll} px wide at {width} px"
         page.emulate_media(color_scheme="light")
     return problem
+
+
+def _settle(page: Page) -> None:
+    """Until a map in sight is drawn, and has come to rest."""
+    if not page.locator(".map:visible").count():
+        return
+    with suppress(TimeoutError):
+        page.locator(".map:visible path.seat").first.wait_for(state="attached", timeout=5000)
+        page.wait_for_timeout(350)
 
 
 def _window(width: int) -> Any:
