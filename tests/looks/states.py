@@ -36,7 +36,10 @@ class Visit:
         self.page.goto(self.url + path)
 
     def api(self, path: str) -> Any:
-        return self.page.request.get(self.url + path).json()
+        answer = self.page.request.get(self.url + path)
+        if not answer.ok:
+            raise NotHere(f"{path} is answered with {answer.status}")
+        return answer.json()
 
     def event(self, fits: Callable[[dict[str, Any]], bool]) -> str:
         """The address of a public event."""
