@@ -160,5 +160,5 @@ def test_an_organiser_cannot_move_a_weight(client: Client, olive: User, campaign
 def test_each_field_of_the_list_says_of_which_seat_it_is(as_stan: Client) -> None:
     page = as_stan.get(WEIGHTS).content.decode()
     for name in ("Ashford Vale", "Brackwater", "Crowmere"):
-        for field in ("Weight", "Reason", "Until", "Frozen footfall"):
+        for field in ("Weight", "Reason", "Until", "Footfall frozen at"):
             assert f'aria-label="{field} for {name}"' in page
