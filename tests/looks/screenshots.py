@@ -107,7 +107,8 @@ def take(page: Page, place: Place, state: State, widths: Iterable[int], schemes:
 
 
 def _settle(page: Page) -> None:
-    """Until a map in sight is drawn, and has come to rest."""
+    """At its top, and until a map in sight is drawn and has come to rest."""
+    page.evaluate("scrollTo(0, 0)")
     if not page.locator(".map:visible").count():
         return
     with suppress(TimeoutError):

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, TimeoutError
 
 POSTCODE = "LS6 3HN"
 MAIL_WITHIN = 30.0
@@ -128,6 +129,10 @@ def _hours_from_now(hours: int) -> str:
     return (dt.datetime.now(tz=dt.UTC) + dt.timedelta(hours=hours)).isoformat()
 
 
+def _day_from_now(days: int) -> str:
+    return (dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=days)).date().isoformat()
+
+
 def event_that(fits: Callable[[dict[str, Any]], bool], below: str = "") -> Opening:
     return lambda visit: visit.go(visit.event(fits) + below)
 
@@ -209,7 +214,7 @@ def hosted(visit: Visit) -> None:
     """A host has sent the form."""
     visit.go("/events/new/")
     page = visit.page
-    page.locator("#id_day").fill((dt.datetime.now(tz=dt.UTC) + dt.timedelta(days=24)).date().isoformat())
+    page.locator("#id_day").fill(_day_from_now(24))
     page.locator("#id_postcode").fill(POSTCODE)
     page.locator("#id_place").fill(f"Town hall steps, door {time.time_ns() % 1000}")
     page.locator("#id_title").evaluate("(field, text) => { field.value = text }", f"Doors {time.time_ns()}")
@@ -258,7 +263,7 @@ def first_row(list_path: str) -> Opening:
 
     def open_row(visit: Visit) -> None:
         desk(list_path)(visit)
-        link = visit.page.locator("#result_list th a").first
+        link = visit.page.locator("#result_list tbody th a").first
         if not link.count():
             raise NotHere("the list is empty")
         visit.go(str(link.get_attribute("href")))
@@ -269,6 +274,9 @@ def first_row(list_path: str) -> Opening:
 def preview(visit: Visit) -> None:
     first_row("/admin/targeting/strategy/")(visit)
     visit.go(re.sub(r"change/.*$", "preview/", visit.page.url.removeprefix(visit.url)))
+    # The page looks for it by itself; on a busy machine what is seen is that it is being worked out.
+    with suppress(TimeoutError):
+        visit.page.locator(".preview figure").first.wait_for()
 
 
 SEAT = "/constituencies/leeds-north-west/"
@@ -284,7 +292,7 @@ PUBLIC = (
     State("outside-uk", answer_to("JE2 3AB")),
     State("not-contested", answer_to("BT1 5GS")),
     State("near-a-border", answer_to("SK22 4DX")),
-    State("nothing-near", answer_to("ZE1 0AA", travel="30m", when="evenings")),
+    State("nothing-near", answer_to("ZE1 0AA", travel="30m", when=_day_from_now(80))),
     State("day-over", answer_to(POSTCODE, when="2020-01-01")),
     State("stale", stale),
     State("failed", failed),

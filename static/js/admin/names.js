@@ -27,10 +27,10 @@ function nameSearch() {
   document.getElementById("searchbar")?.setAttribute("aria-label", button?.getAttribute("value") ?? "");
 }
 
-/** The column of rows that exist already has an empty heading. */
+/** Columns of what exists already, and of what removes it, have empty headings. */
 function emptyHeadings() {
-  for (const heading of document.querySelectorAll("th.original:empty")) {
-    heading.replaceWith(Object.assign(document.createElement("td"), { className: "original" }));
+  for (const heading of document.querySelectorAll(".inline-group thead th:empty")) {
+    heading.replaceWith(Object.assign(document.createElement("td"), { className: heading.className }));
   }
 }
 
