@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +18,13 @@ from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _comment = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
+_css_import = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Hashed, compressed static files; `import` lines of our ES modules are rewritten to hashed names.
 
+    A style sheet that imports others is sent as one file: a component has a file of its own, and a page waits for one.
     So the pages need neither a bundler nor an inline import map, and the Content-Security-Policy
     allows no inline script at all.
     """
@@ -36,6 +38,20 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         if name.startswith(("js/", "css/")):
             content = ContentFile(without_comments(content.read().decode()).encode())
         return super()._save(name, content)
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        for name in [] if dry_run else [name for name in paths if name.endswith(".css")]:
+            if (whole := self._whole_style(name)) != Path(self.path(name)).read_text():
+                Path(self.path(name)).write_text(whole)
+                paths[name] = (self, name)
+        name_by_content: Callable[..., Iterator[Any]] = super().post_process
+        yield from name_by_content(paths, dry_run, **options)
+
+    def _whole_style(self, name: str) -> str:
+        """A style sheet with what it imports in the place of its `@import` lines."""
+        folder = PurePosixPath(name).parent
+        source = Path(self.path(name)).read_text()
+        return _css_import.sub(lambda match: self._whole_style(str(folder / match[1])), source)
 
     def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[re.Match[str]], str]:
         """Leaves comments alone: types name modules in both directions, and names by content would never settle."""

@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from mcm import health
 from mcm.api.errors import unknown_address
 from mcm.api.schema import Schema
+from mcm.design.views import design
 from mcm.notices import views as notices
 from mcm.root_files import views as root_files
 
@@ -30,6 +31,7 @@ urlpatterns = [
     re_path("^api/(?:.*/)?$", unknown_address),
     path("privacy/", notices.privacy, name="privacy"),
     path("accessibility/", notices.accessibility, name="accessibility"),
+    path("design/", design, name="design"),
     path("contact/", notices.contact, name="contact"),
     path("robots.txt", notices.robots_txt, name="robots-txt"),
     path("sitemap.xml", root_files.sitemap, name="sitemap"),

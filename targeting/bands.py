@@ -21,7 +21,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Scale:
-    """Bands of one quantity, from the palest to the deepest."""
+    """Bands of one quantity, from the faintest to the strongest."""
 
     slug: str
     label: str | Promise

@@ -89,7 +89,7 @@ def measure(bench: Bench) -> None:
         "Browser: the map page, cold cache",
         *("view", "n", "first contentful paint, ms", "interactive, ms", "slowest, ms", "wire, kB"),
     )
-    with _chromium() as browser:
+    with chromium() as browser:
         for title, size in VIEWPORTS.items():
             views = [_view(browser, bench.site.url, *size) for _ in bench.steps(range(bench.pick(5, 1)), title)]
             table.add(
@@ -108,7 +108,8 @@ def measure(bench: Bench) -> None:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """The browser that MCM_CHROMIUM names or the machine has."""
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- the other parts do without
     except ImportError as error:

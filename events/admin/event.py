@@ -137,7 +137,7 @@ class EventAdmin(ApprovingAdmin[Event]):
     ]
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/map-names.css", "css/admin-position.css"]}
+        css = {"all": ["leaflet/leaflet.css", "css/parts/map-names.css", "css/admin-position.css"]}
         js = [Script("js/admin/position.js", type="module")]
 
     def view_on_site(self, event: Event) -> str:

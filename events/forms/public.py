@@ -29,8 +29,9 @@ class PublicForm(forms.BaseForm):
         for name, field in self.fields.items():
             # Those that one ticks stand in their labels, with the error before.
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
-                hint = f"id_{name}_hint " if field.help_text else ""
-                field.widget.attrs["aria-describedby"] = f"{hint}id_{name}_error"
+                prefixed = self.add_prefix(name)
+                hint = f"id_{prefixed}_hint " if field.help_text else ""
+                field.widget.attrs["aria-describedby"] = f"{hint}id_{prefixed}_error"
 
     @property
     def problems(self) -> list[tuple[str, str]]:

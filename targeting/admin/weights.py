@@ -95,6 +95,10 @@ class WeightForm(ModelForm[TargetWeight]):
         for name in EDITED & self.fields.keys():
             # Whoever sends a line without what was shown, as a script does, means the line as it is.
             self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
+        for field in self.fields.values():
+            # A column's heading is no label: whoever moves from field to field hears which seat it is about.
+            names = {"field": field.label, "seat": self.instance.constituency if self.instance.pk else ""}
+            field.widget.attrs["aria-label"] = _("%(field)s for %(seat)s") % names
         if "frozen_footfall" in self.fields and not self.by.acts_everywhere:
             self.fields["frozen_footfall"].disabled = True
 

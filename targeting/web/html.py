@@ -24,6 +24,7 @@ from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
+from targeting.web.announcement import announcement
 from targeting.web.cards import card_html, events_html, first_event_html, listed_events_html
 from targeting.web.lookup import Answer, Question, choices_of, in_name
 from targeting.web.map_config import map_config
@@ -190,6 +191,7 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "mine": slot("mine"),
         "here": slot("here"),
         "message": slot("message"),
+        "announcement": slot("announcement"),
         "constituency": {name: slot(f"own_{name}") for name in ("code", "name", "url")} if shape.has_seat else None,
         "choices": slot("choices") if shape.has_choices else "",
         "suggestion": slot("suggestion") if shape.has_suggestion else "",
@@ -252,6 +254,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         mine=(match.code or "") if match.chosen else "",
         here=_here(match.longitude, match.latitude),
         message=answer.message,
+        announcement=announcement(snapshot, answer),
         own_code=own["code"],
         own_name=own["name"],
         own_url=own["url"],

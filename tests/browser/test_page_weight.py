@@ -106,6 +106,8 @@ def test_on_a_phone_a_seats_page_has_the_coarse_outlines_until_somebody_looks_cl
     page: Page, site: Site, picture: Any
 ) -> None:
     view = load(page, f"{site.url}/constituencies/manchester-central/", PHONE)
+    assert [address for address in view.sizes if any(part in address for part in ON_DEMAND)] == [], view.table()
+    page.locator("#small-map").scroll_into_view_if_needed()
     expect(page.locator("path.seat.is-chosen")).to_be_visible()
     assert view.total < SEAT_PAGE_ON_A_PHONE, view.table()
     picture()

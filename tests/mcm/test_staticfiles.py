@@ -22,7 +22,7 @@ def collect(folder: Path, sources: dict[str, str]) -> StaticStorage:
         (folder / "source" / name).write_text(source)
         storage.save(name, ContentFile(source))
     paths = {name: (FileSystemStorage(folder / "source"), name) for name in sources}
-    outcomes = storage.post_process(paths)  # type: ignore[no-untyped-call]
+    outcomes = storage.post_process(paths)
     failures = [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)]
     assert failures == []
     return storage
@@ -54,3 +54,10 @@ def test_a_chain_of_modules_may_be_long(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_served_has_no_comments_on_lines_of_their_own(source: str, served: str) -> None:
     assert without_comments(source) == served
+
+
+def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path) -> None:
+    sources = {"site.css": '/* all */\n@import "a.css";\n@import "b.css";\n', "a.css": "a { top: 0 }\n"}
+    storage = collect(tmp_path, sources | {"b.css": '@import "c.css";\nb { top: 0 }\n', "c.css": "c { top: 0 }\n"})
+    whole = Path(storage.path(storage.stored_name("site.css"))).read_text()
+    assert whole == "/* all */\na { top: 0 }\nc { top: 0 }\nb { top: 0 }\n"

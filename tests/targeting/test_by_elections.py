@@ -75,7 +75,7 @@ def test_a_seats_page_and_the_api_name_the_by_election(
     record()
     publish_now()
     page = client.get("/constituencies/brackwater/").content.decode()
-    assert '<h3 class="result-heading">By-election of 1 May 2025</h3>' in page
+    assert '<h2 class="result-heading">By-election of 1 May 2025</h2>' in page
     assert "Margin at the by-election of 1 May 2025" in page
     assert "Labour lost this seat to the Conservatives by 7.0 points at the by-election of 1 May 2025." in page
     assert "Labour won the election before (Fictional election)." in page
@@ -118,7 +118,7 @@ def test_other_seats_still_name_the_general_election(client: Client, publish_now
     record()
     publish_now()
     page = client.get("/constituencies/crowmere/").content.decode()
-    assert '<h3 class="result-heading">Fictional election</h3>' in page
+    assert '<h2 class="result-heading">Fictional election</h2>' in page
     assert "Margin in January 2024" in page
     assert "The Conservatives won here by 4.4 points in January 2024; Labour came second." in page
     result = client.get("/api/v1/constituencies/E14990003/").json()["result"]

@@ -49,6 +49,12 @@ export function readVenues(within) {
   return [...new Map(venues.map((venue) => [venue.id, venue])).values()];
 }
 
+/** What has been found, in a sentence or two: the message, and where to go. @param {HTMLElement} results */
+function announcementIn(results) {
+  const message = results.querySelector(".answer-message") ?? results.querySelector("#answer-message");
+  return `${inOneLine(message)} ${results.dataset.announcement ?? ""}`.trim();
+}
+
 /** Says in words, for screen readers, what has just appeared. @param {string} text */
 export function announce(text) {
   byId("status").textContent = text;
@@ -82,7 +88,8 @@ function showFailure() {
   showInstead("results-failed");
   const results = byId("results");
   results.removeAttribute("aria-busy");
-  Object.assign(results.dataset, { outcome: "", at: "", when: "", mine: "", home: "", here: "" });
+  const nothing = { outcome: "", announcement: "", at: "", when: "", mine: "", home: "", here: "" };
+  Object.assign(results.dataset, nothing);
 }
 
 /** @param {HTMLFormElement} form  @param {HTMLElement | null} [button] */
@@ -172,7 +179,7 @@ export class Lookup {
     }
     const answer = readAnswer(byId("results"), question.get("travel") ?? "");
     markField(answer.outcome);
-    announce(inOneLine(document.getElementById("answer-message")));
+    announce(announcementIn(byId("results")));
     this.onAnswer(answer);
   }
 

@@ -155,3 +155,10 @@ def test_an_organiser_cannot_move_a_weight(client: Client, olive: User, campaign
     client.force_login(olive)
     assert client.post(WEIGHTS, edit(Brackwater=("2", "mine"))).status_code == 403
     assert not Event.objects.exists()
+
+
+def test_each_field_of_the_list_says_of_which_seat_it_is(as_stan: Client) -> None:
+    page = as_stan.get(WEIGHTS).content.decode()
+    for name in ("Ashford Vale", "Brackwater", "Crowmere"):
+        for field in ("Weight", "Reason", "Until", "Footfall frozen at"):
+            assert f'aria-label="{field} for {name}"' in page

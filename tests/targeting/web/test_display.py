@@ -82,8 +82,14 @@ def test_bands_grow_darker_so_that_lightness_alone_tells_them_apart(layer: bands
     assert min(ratios) > 1.3
 
 
-def colour_of(slug: str) -> str:
-    return STYLES.read_text().split(f"  --{slug}: #")[1][:6]
+@pytest.mark.parametrize("layer", bands.LAYERS, ids=lambda layer: layer.slug)
+def test_in_the_dark_they_grow_brighter(layer: bands.Scale) -> None:
+    lightness = [luminance(colour_of(f"{layer.slug}-{band.slug}", in_the_dark=True)) for band in layer.bands]
+    assert min((stronger + 0.05) / (fainter + 0.05) for fainter, stronger in pairwise(lightness)) > 1.3
+
+
+def colour_of(slug: str, *, in_the_dark: bool = False) -> str:
+    return STYLES.read_text().split(f"  --{slug}: #")[2 if in_the_dark else 1][:6]
 
 
 def luminance(colour: str) -> float:
