@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from events.models import Message
 from events.safety import signed_links
 from events.safety.rate_limits import BY_PERSON, LimitedAction
-from events.safety.signed_links import Purpose
+from events.safety.signed_links import BadLink, Purpose
+from events.safety.single_use import spend
 from mcm.models import User
 from tests.mcm.sign_in.people import ask_for_link, is_in, outcomes
 
@@ -75,6 +76,14 @@ def test_a_link_for_something_else_opens_nothing(client: Client, olive: User) ->
     for purpose in set(Purpose) - {Purpose.SIGN_IN}:
         assert client.post(f"/sign-in/link/{signed_links.token(purpose, message.pk)}/").status_code == 404
     assert client.post("/sign-in/link/1~x~y/").status_code == 404
+
+
+def test_of_two_that_have_both_looked_one_uses_it(client: Client, olive: User) -> None:
+    ask_for_link(client, olive)
+    one, other = Message.objects.get(), Message.objects.get()
+    spend(one)
+    with pytest.raises(BadLink):
+        spend(other)
 
 
 @pytest.mark.django_db(transaction=True)

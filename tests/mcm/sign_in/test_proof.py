@@ -87,6 +87,8 @@ def grave(strategy: Strategy) -> list[tuple[str, str, dict[str, Any]]]:
         ("POST", reverse("admin:mcm_user_changelist"), {"action": "forget_second_factor", "_selected_action": [1]}),
         ("GET", "/sign-in/account/", {}),
         ("POST", "/sign-in/second-factor/codes/", {}),
+        ("GET", "/sign-in/second-factor/set-up/", {}),
+        ("POST", "/sign-in/second-factor/set-up/", {"code": "000000"}),
     ]
 
 
