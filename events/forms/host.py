@@ -221,10 +221,10 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             data["title"] = title_of_answers(data)
         return data
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """What the database would say of a missing position is said of the postcode already."""
-        position = {"longitude", "latitude"} if "postcode" in self.errors else set()
-        return super()._get_validation_exclusions() | position
+    def validate_constraints(self) -> None:
+        # What the database would say of a missing position is said of the postcode already.
+        if "postcode" not in self.errors:
+            super().validate_constraints()
 
     def _clean_times(self, data: FormData) -> None:
         if data.get("day") is None or data.get("start") is None:

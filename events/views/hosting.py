@@ -67,7 +67,7 @@ _DONE = {
 """What a host's events say above: what has just been done, or why it was not."""
 
 
-class TooLate(Exception):
+class NoLongerPossible(Exception):
     """An event is no longer in a status in which its host can do this to it."""
 
 
@@ -84,7 +84,7 @@ def for_hosts(view: View) -> View:
             return HttpResponseRedirect(_where_to_come_in(request), status=303)
         try:
             return view(request, host, *args, **kwargs)
-        except TooLate:
+        except NoLongerPossible:
             return to_my_events("too-late")
 
     return never_cache(says_when_to_try_again(says_where_forms_are_sent_from(wrapped)))
@@ -293,11 +293,14 @@ def my_events(request: HttpRequest, host: Host) -> HttpResponse:
 
 
 def own_event(host: Host, event_id: int, statuses: frozenset[str] | None = None) -> Event:
-    """An event of this host; 404 for those of others, as if there were none. Raises TooLate for another status."""
+    """An event of this host; 404 for those of others, as if there were none.
+
+    Raises NoLongerPossible where it is in none of `statuses`.
+    """
     events = host.events.select_related("campaign__boundary_set", "constituency", "host")
     event: Event = get_object_or_404(events, pk=event_id)
     if statuses is not None and event.status not in statuses:
-        raise TooLate
+        raise NoLongerPossible
     return event
 
 

@@ -222,8 +222,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return _with_next(request, "admin:login")
     records = SignInRecord.objects.filter(user=user)[:20]
-    context = {"app": second_factor.app_of(user), "by_mail": proof.is_of_the_mailbox(request), "records": records}
-    return page(request, "my_account", user=user, **context)
+    app, by_mail = second_factor.app_of(user), proof.is_of_the_mailbox(request)
+    return page(request, "my_account", user=user, app=app, by_mail=by_mail, records=records)
 
 
 # Showing again who one is
