@@ -28,9 +28,7 @@ NEIGHBOURS = (
     ("IM", "Isle of Man"),
     ("GG", "Guernsey"),
     ("JE", "Jersey"),
-    ("FO", "Faeroe Is."),
     ("EU", "France", "Belgium", "Netherlands", "Luxembourg", "Germany", "Switzerland", "Italy", "Spain"),
-    ("NO", "Norway", "Denmark"),
 )
 """What is drawn in one piece, without the borders inside it, by Natural Earth's names."""
 

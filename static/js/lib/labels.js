@@ -5,14 +5,12 @@
 import { element } from "./dom.js";
 import { fits, linesOf, placeNames } from "./label-places.js";
 import { L } from "./leaflet.js";
-import { readShapes } from "./outline-text.js";
-import { readTowns } from "./town-text.js";
-import { TypeMeasure } from "./type-measure.js";
+import { readShapes, readTowns } from "./outline-text.js";
 
 /**
  * @typedef {import("./label-places.js").Name} Name
  * @typedef {import("./label-places.js").Point} Point
- * @typedef {import("./town-text.js").Town} Town
+ * @typedef {import("./outline-text.js").Town} Town
  * @typedef {{code: string, name: string}} NamedSeat
  */
 
@@ -46,6 +44,50 @@ async function fetchLabels(url) {
 
 /** The smallest town that a map shows at a zoom. @param {number} zoom */
 export const leastPeople = (zoom) => PEOPLE * STEP ** (FETCHED_FROM_ZOOM.fine - zoom);
+
+/** How wide a text is in the type of a class, without any layout of the page. */
+class TypeMeasure {
+  paper = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  /** @type {Map<string, {font: string, size: number}>} */
+  types = new Map();
+  /** @type {Map<string, number>} */
+  widths = new Map();
+
+  /** @param {HTMLElement} parent  in which the type is set */
+  constructor(parent) {
+    this.parent = parent;
+  }
+
+  /** Pixels. @param {string} className */
+  size(className) {
+    return this.#typeOf(className).size;
+  }
+
+  /** Pixels. @param {string} text  @param {string} className */
+  width(text, className) {
+    const { font } = this.#typeOf(className);
+    const key = `${font}|${text}`;
+    const known = this.widths.get(key);
+    if (known !== undefined) return known;
+    this.paper.font = font;
+    const { width } = this.paper.measureText(text);
+    this.widths.set(key, width);
+    return width;
+  }
+
+  /** @param {string} className */
+  #typeOf(className) {
+    const known = this.types.get(className);
+    if (known) return known;
+    const sample = element("span", className);
+    this.parent.append(sample);
+    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(sample);
+    const type = { font: `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`, size: parseFloat(fontSize) };
+    sample.remove();
+    this.types.set(className, type);
+    return type;
+  }
+}
 
 export class Labels {
   /** The largest first. @type {Town[]} */

@@ -1,7 +1,9 @@
 /**
- * Reads a drawing: the format is told in constituencies/outlines/text.py.
+ * Reads a drawing, and a list of towns: the formats are told in constituencies/outlines/text.py and labels.py.
  *
  * @typedef {{scale: number, codes: string[], rings: string, arcs: string, x: string, y: string}} OutlineText
+ * @typedef {{scale: number, names: string, people: string, x: string, y: string}} TownText
+ * @typedef {{name: string, people: number, longitude: number, latitude: number}} Town
  */
 
 /**
@@ -9,7 +11,7 @@
  * to go through a generator.
  * @param {string} text
  */
-export function numberReader(text) {
+function numberReader(text) {
   let at = 0;
   return () => {
     const place = /** @type {number} */ (text.codePointAt(at));
@@ -75,4 +77,18 @@ export function readShapes({ scale, codes, rings, arcs, x: eastings, y: northing
   }
 
   return new Map(codes.map((code) => [code, times(nextRing(), () => times(nextRing(), ring))]));
+}
+
+/**
+ * @param {TownText} text
+ * @returns {Town[]} the largest first
+ */
+export function readTowns({ scale, names, people, x, y }) {
+  const [nextPeople, nextX, nextY] = [people, x, y].map(numberReader);
+  let [east, north] = [0, 0];
+  return names.split("|").map((name) => {
+    east += nextX();
+    north += nextY();
+    return { name, people: nextPeople() * 100, longitude: east / scale, latitude: north / scale };
+  });
 }

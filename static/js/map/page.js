@@ -3,7 +3,6 @@ import { readConfig, readTexts } from "../lib/config.js";
 import { all, byId } from "../lib/dom.js";
 import { createStore } from "../lib/store.js";
 import { AddressBar, readAddress } from "./address.js";
-import { CardBands } from "./card-bands.js";
 import { MapPane } from "./map-pane.js";
 import { watchNeed } from "./need.js";
 import { offerLocation } from "./my-location.js";
@@ -68,7 +67,21 @@ const map = new MapPane(config, texts, {
 });
 /** @type {import("./sheet.js").Sheet | undefined} */
 let sheet;
-const cardBands = new CardBands(list, texts);
+/** What only some need is fetched by them alone. */
+const cardBands = later(({ layer, layers }) => layer !== layers[0].slug, async () => {
+  const { CardBands } = await import("./card-bands.js");
+  return new CardBands(list, texts);
+});
+const sheetIfNarrow = later(({ isWide }) => !isWide, async () => {
+  const { Sheet } = await import("./sheet.js");
+  sheet = new Sheet(texts, {
+    onToggle: toggleMap,
+    onStep: (step) => store.update(withSheetMoved, step),
+    onStop: (stop) => store.update(withSheet, stop),
+    onAsk: () => store.update(withAsking),
+  });
+  return sheet;
+});
 
 /** Panel and sheet first: how much of the map they cover matters to the map. */
 const parts = [
@@ -79,7 +92,7 @@ const parts = [
   cardBands,
   { render: liftRows },
   { render: showAge },
-  { render: renderSheet },
+  sheetIfNarrow,
   map,
   bar,
 ];
@@ -99,21 +112,25 @@ function remember(state) {
   sheet?.remember(state);
 }
 
-/** A narrow window alone has a sheet. @param {import("./state.js").State} state */
-function renderSheet(state) {
-  if (sheet) sheet.render(state);
-  else if (!state.isWide) fetchSheet();
-}
-
-async function fetchSheet() {
-  const { Sheet } = await import("./sheet.js");
-  sheet ??= new Sheet(texts, {
-    onToggle: toggleMap,
-    onStep: (step) => store.update(withSheetMoved, step),
-    onStop: (stop) => store.update(withSheet, stop),
-    onAsk: () => store.update(withAsking),
-  });
-  sheet.render(store.state);
+/**
+ * A part of the page that is fetched when it is first needed, and rendered from then on.
+ * @param {(state: import("./state.js").State) => boolean} isNeeded
+ * @param {() => Promise<{render: (state: import("./state.js").State) => void}>} make
+ */
+function later(isNeeded, make) {
+  /** @type {{render: (state: import("./state.js").State) => void} | undefined} */
+  let part;
+  let isMade = false;
+  return {
+    /** @param {import("./state.js").State} state */
+    async render(state) {
+      if (part) part.render(state);
+      if (isMade || !isNeeded(state)) return;
+      isMade = true;
+      part = await make();
+      part.render(store.state);
+    },
+  };
 }
 
 /** @param {import("./state.js").State} state */

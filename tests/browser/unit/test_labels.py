@@ -22,7 +22,7 @@ def test_the_towns_read_as_they_are_in_python(bench: Bench) -> None:
     read = []
     for detail in DETAILS:
         read += bench.run(
-            "lib/town-text.js", "(m, text) => m.readTowns(text)", json.loads(labels_text(detail))["towns"]
+            "lib/outline-text.js", "(m, text) => m.readTowns(text)", json.loads(labels_text(detail))["towns"]
         )
     assert [town["name"] for town in read] == [town.name for town in towns()]
     for town, row in zip(read, towns(), strict=True):
