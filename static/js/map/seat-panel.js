@@ -12,7 +12,24 @@ async function fetchArticle(url) {
   return document.adoptNode(article);
 }
 
+/** What an article needs besides, and the first view does not: its styles, and the script of its buttons. */
+async function fetchParts({ style = "", script = "" }) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = style;
+  document.head.append(link);
+  await Promise.allSettled([
+    import(script),
+    new Promise((resume) => {
+      link.onload = resume;
+      link.onerror = resume; // plain, then
+    }),
+  ]);
+}
+
 export class SeatPanel {
+  /** @type {Promise<void> | undefined} */
+  parts;
   panel = byId("seat-panel");
   title = byId("seat-panel-title");
   body = byId("seat-panel-body");
@@ -52,7 +69,8 @@ export class SeatPanel {
     this.title.focus({ preventScroll: true });
     this.panel.scrollIntoView({ block: "nearest" });
     try {
-      const article = await fetchArticle(url);
+      this.parts ??= fetchParts(this.panel.dataset);
+      const [article] = await Promise.all([fetchArticle(url), this.parts]);
       if (this.drawn !== code) return;
       this.body.replaceChildren(article);
       this.handlers.onArticle(code, article);
