@@ -37,7 +37,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         """Comments are for those who read the tree: a third of what our scripts and styles weigh, compressed."""
         if name.startswith(("js/", "css/")):
             content = ContentFile(without_comments(content.read().decode()).encode())
-        return super()._save(name, content)
+        save: Callable[[str, Any], str] = super()._save  # type: ignore[misc]
+        return save(name, content)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         for name in [] if dry_run else [name for name in paths if name.endswith(".css")]:

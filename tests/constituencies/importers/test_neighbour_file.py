@@ -44,7 +44,8 @@ def shapes(topology: JsonObject) -> dict[str, Shape]:
 
 def reach(ring: Floats) -> list[float]:
     """West, south, east, north."""
-    return np.concatenate([ring.min(axis=0), ring.max(axis=0)]).round(2).tolist()
+    corners: list[float] = np.concatenate([ring.min(axis=0), ring.max(axis=0)]).round(2).tolist()
+    return corners
 
 
 def test_every_neighbour_is_there(shapes: dict[str, Shape]) -> None:

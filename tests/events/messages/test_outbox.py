@@ -302,9 +302,9 @@ def test_the_task_erases_and_logs_no_names(signup: SignUp, caplog: Any) -> None:
 
 def test_of_a_full_event_the_waiting_list_is_confirmed(write: Writer, signup: SignUp) -> None:
     message = write(Kind.CONFIRM_SIGNUP)
-    assert "only then do you have a place" in render.text(message)
+    assert "only then do you have a place" in str(render.email(message).body)
     Event.objects.filter(pk=signup.event_id).update(capacity=1, confirmed_signups=1)
-    text = render.text(Message.objects.get(pk=message.pk))
+    text = str(render.email(Message.objects.get(pk=message.pk)).body)
     assert "confirm, and you are on the waiting list" in text
     assert "only then do you have a place" not in text
 
@@ -320,6 +320,6 @@ def test_where_nobody_is_reminded_no_reminders_are_stopped(write: Writer, kind: 
 def test_whoever_has_not_confirmed_is_not_called_a_host(write: Writer, host: Host, kind: str) -> None:
     message = write(kind)
     Host.objects.update(confirmed_at=None)
-    text = render.text(Message.objects.get(pk=message.pk))
+    text = str(render.email(Message.objects.get(pk=message.pk)).body)
     assert "because somebody entered your e-mail" in text
     assert "we will forget your address in seven days" in text
