@@ -36,6 +36,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         """Comments are for those who read the tree: a third of what our scripts and styles weigh, compressed."""
         if name.startswith(("js/", "css/")):
+            content.seek(0)  # it has been read once, for its hash
             content = ContentFile(without_comments(content.read().decode()).encode())
         save: Callable[[str, File[bytes]], str] = getattr(super(), _SAVE)
         return save(name, content)

@@ -54,3 +54,15 @@ def test_a_chain_of_modules_may_be_long(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_is_served_has_no_comments_on_lines_of_their_own(source: str, served: str) -> None:
     assert without_comments(source) == served
+
+
+def test_a_script_is_served_without_its_comments_and_with_all_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "source" / "js").mkdir(parents=True)
+    source = "// Why.\nlet a;\n"
+    (tmp_path / "source" / "js" / "a.js").write_text(source)
+    storage = StaticStorage(location=tmp_path / "static")  # type: ignore[no-untyped-call]
+    storage.save("js/a.js", ContentFile(source.encode()))
+    paths = {"js/a.js": (FileSystemStorage(tmp_path / "source"), "js/a.js")}
+    outcomes = list(storage.post_process(paths))  # type: ignore[no-untyped-call]
+    assert [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert Path(storage.path(storage.stored_name("js/a.js"))).read_text() == "\nlet a;\n"
