@@ -61,3 +61,15 @@ def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path) -> None:
     storage = collect(tmp_path, sources | {"b.css": '@import "c.css";\nb { top: 0 }\n', "c.css": "c { top: 0 }\n"})
     whole = Path(storage.path(storage.stored_name("site.css"))).read_text()
     assert whole == "/* all */\na { top: 0 }\nc { top: 0 }\nb { top: 0 }\n"
+
+
+def test_a_script_is_served_without_its_comments_and_with_all_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "source" / "js").mkdir(parents=True)
+    source = "// Why.\nlet a;\n"
+    (tmp_path / "source" / "js" / "a.js").write_text(source)
+    storage = StaticStorage(location=tmp_path / "static")  # type: ignore[no-untyped-call]
+    storage.save("js/a.js", ContentFile(source.encode()))
+    paths = {"js/a.js": (FileSystemStorage(tmp_path / "source"), "js/a.js")}
+    outcomes = list(storage.post_process(paths))  # type: ignore[no-untyped-call]
+    assert [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert Path(storage.path(storage.stored_name("js/a.js"))).read_text() == "\nlet a;\n"

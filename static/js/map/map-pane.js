@@ -11,6 +11,7 @@ import { layerOf, needsMap, troubleOf } from "./state.js";
  * @property {(band: string) => void} onBand
  * @property {(isHexagonal: boolean) => void} onView
  * @property {(areThere: boolean) => void} onHexagons  they have been fetched, or cannot be had
+ * @property {() => Promise<void> | undefined} ready  when there is room for the map
  * @property {() => void} onFailure
  * @property {(container: HTMLElement) => number} covered  pixels at the bottom of the map under something else
  */
@@ -71,6 +72,7 @@ export class MapPane {
     this.isWanted = true;
     try {
       await pause(); // the form comes first
+      await this.handlers.ready(); // or the map would have no size yet
       const { SeatMap } = await import("./seat-map.js");
       await pause();
       const map = new SeatMap(this.container, this.config, this.texts, this.handlers);

@@ -64,6 +64,7 @@ const map = new MapPane(config, texts, {
   onHexagons: (areThere) => areThere ? map.render(store.state) : store.update(withHexagons, false),
   onFailure: () => store.update(withMapFailure),
   covered: (container) => sheet?.covers(container) ?? 0,
+  ready: () => sheetIfNarrow.ready(),
 });
 /** @type {import("./sheet.js").Sheet | undefined} */
 let sheet;
@@ -120,16 +121,26 @@ function remember(state) {
 function later(isNeeded, make) {
   /** @type {{render: (state: import("./state.js").State) => void} | undefined} */
   let part;
-  let isMade = false;
-  return {
-    /** @param {import("./state.js").State} state */
-    async render(state) {
-      if (part) part.render(state);
-      if (isMade || !isNeeded(state)) return;
-      isMade = true;
+  /** @type {Promise<void> | undefined} */
+  let rendered;
+
+  async function fetchAndRender() {
+    try {
       part = await make();
       part.render(store.state);
+    } catch {
+      rendered = undefined; // the page works without it; the next change tries again
+    }
+  }
+
+  return {
+    /** @param {import("./state.js").State} state */
+    render(state) {
+      if (part) part.render(state);
+      else if (isNeeded(state)) rendered ??= fetchAndRender();
     },
+    /** When it has been rendered, if it is needed. */
+    ready: () => rendered,
   };
 }
 

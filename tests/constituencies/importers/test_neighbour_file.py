@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from constituencies.importers.neighbour_file import NEIGHBOURS, neighbours_of
@@ -44,8 +43,7 @@ def shapes(topology: JsonObject) -> dict[str, Shape]:
 
 def reach(ring: Floats) -> list[float]:
     """West, south, east, north."""
-    corners: list[float] = np.concatenate([ring.min(axis=0), ring.max(axis=0)]).round(2).tolist()
-    return corners
+    return [round(float(end), 2) for end in (*ring.min(axis=0), *ring.max(axis=0))]
 
 
 def test_every_neighbour_is_there(shapes: dict[str, Shape]) -> None:
