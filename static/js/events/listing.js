@@ -121,11 +121,16 @@ export class Listing {
    */
   #correctPlace(form) {
     const [near, sort] = [form.querySelector("#near"), form.querySelector("#sort")];
-    if (!(near instanceof HTMLInputElement) || !sort) throw new Error("The page holds no form");
+    if (!(near instanceof HTMLInputElement) || !(sort instanceof HTMLSelectElement)) {
+      throw new Error("The page holds no form");
+    }
     const field = byId("near", HTMLInputElement);
     field.value = near.value;
     if (near.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
-    byId("sort").replaceChildren(...sort.children);
+    const order = byId("sort", HTMLSelectElement);
+    const { value } = sort; // options forget on their way which of them was selected
+    order.replaceChildren(...sort.children);
+    order.value = value;
   }
 }
