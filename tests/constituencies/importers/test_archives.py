@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
+from constituencies.kit.tables import unpacking
 from constituencies.kit.tables.decoding import UnreadableFile
 from constituencies.kit.tables.unpacking import Target, find_file
 from constituencies.models import Election
@@ -41,6 +42,13 @@ def test_many_files_that_are_small_each_are_not_all_unpacked(tmp_path: Path) -> 
     path = zipped(tmp_path, {f"{number}.csv": b"0" * 900 for number in range(20)})
     with path.open("rb") as file, pytest.raises(UnreadableFile, match="unpacks to more"):
         find_file(file, path.name, Target([".csv"], never, most_bytes=1000))
+
+
+def test_more_files_than_anybody_packs_are_not_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "MOST_MEMBERS", 3)
+    path = zipped(tmp_path, {f"{number}.txt": b"" for number in range(3)} | {"x.csv": b"code\n"})
+    with path.open("rb") as file, pytest.raises(UnreadableFile, match="holds over 3 files"):
+        find_file(file, path.name, Target([".csv"], lambda _content: True))
 
 
 def test_a_zip_with_a_password_is_refused(election: Election, command: Command, tmp_path: Path) -> None:
