@@ -138,7 +138,7 @@ def test_the_confirmed_are_called_by_their_names(make_event: EventMaker) -> None
         ("Join https://chat.whatsapp.com/AbCdEfGhIjKlMnOp", "links to chat groups"),
         ("See bit.ly/x", "Use the full address"),
         ("See http://evil.example", "Use the full address"),
-        ("See https://new.example/x", "a link can no longer be added"),
+        ("See https://new.example/x", "Use only links that stand in the event"),
         ("See https://seen.example/a", ""),
         ("No link", ""),
     ],
