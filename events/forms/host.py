@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Unpack
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -221,10 +222,11 @@ class HostEventForm(PublicForm, forms.ModelForm[Event]):
             data["title"] = title_of_answers(data)
         return data
 
-    def validate_constraints(self) -> None:
-        # What the database would say of a missing position is said of the postcode already.
-        if "postcode" not in self.errors:
-            super().validate_constraints()
+    def full_clean(self) -> None:
+        super().full_clean()
+        if "postcode" in self.errors:
+            # What the database would say of a missing position is said of the postcode already.
+            self.errors.pop(NON_FIELD_ERRORS, None)
 
     def _clean_times(self, data: FormData) -> None:
         if data.get("day") is None or data.get("start") is None:

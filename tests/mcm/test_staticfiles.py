@@ -70,6 +70,6 @@ def test_a_script_is_served_without_its_comments_and_with_all_the_rest(tmp_path:
     storage = StaticStorage(location=tmp_path / "static")  # type: ignore[no-untyped-call]
     storage.save("js/a.js", ContentFile(source.encode()))
     paths = {"js/a.js": (FileSystemStorage(tmp_path / "source"), "js/a.js")}
-    outcomes = list(storage.post_process(paths))  # type: ignore[no-untyped-call]
+    outcomes = list(storage.post_process(paths))
     assert [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)] == []
     assert Path(storage.path(storage.stored_name("js/a.js"))).read_text() == "\nlet a;\n"

@@ -106,7 +106,7 @@ def test_cancelling_asks_first_then_tells_everybody(at_desk: Client, hetty: Host
     at_desk.post(address)
     assert Event.objects.get().status == "cancelled"
     assert Message.objects.filter(kind="cancelled").count() == 1
-    assert at_desk.post(address).status_code == 404
+    assert at_desk.post(address)["Location"] == "/hosting/?done=too-late"
 
 
 @pytest.mark.parametrize("status", ["submitted", "waiting"])

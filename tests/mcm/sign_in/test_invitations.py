@@ -45,7 +45,7 @@ def test_an_invited_organiser_chooses_a_password_once(
     page = nia.get(link_in(mail), follow=True)
     assert nia.post(page.redirect_chain[-1][0], PASSWORD)["Location"] == "/admin/"
     assert nia.get("/admin/events/event/").status_code == 200
-    assert "has already been used" in Client().get(link_in(mail), follow=True).content.decode()
+    assert "An invitation works once" in Client().get(link_in(mail), follow=True).content.decode()
 
 
 def test_before_that_nobody_can_sign_in_as_them(as_ada: Client, mailoutbox: list[EmailMessage]) -> None:
