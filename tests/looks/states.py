@@ -53,19 +53,20 @@ class Visit:
             path = (answer["next"] or "").removeprefix(self.url)
         raise NotHere("no such event is on")
 
-    def mailed_link(self, kind: str, path: str) -> str:
-        """The first address below `path` in the newest message of a kind, on the demo's outbox page."""
+    def mailed_link(self, kind: str, to: str, path: str) -> str:
+        """The first address below `path` in the newest message of a kind to somebody, on the demo's outbox page."""
         deadline = time.monotonic() + MAIL_WITHIN
         while time.monotonic() < deadline:
             answer = self.page.goto(f"{self.url}/outbox/")
             if answer is None or not answer.ok:
                 raise NotHere("this site shows nobody its e-mails")
-            newest = self.page.locator("main").get_by_role("link", name=re.compile(kind, re.IGNORECASE)).first
+            rows = self.page.locator("main li").filter(has_text=to)
+            newest = rows.get_by_role("link", name=re.compile(kind, re.IGNORECASE)).first
             if newest.count():
                 newest.click()
                 return str(self.page.locator(f'a[href*="{path}"]').first.get_attribute("href"))
             time.sleep(0.2)
-        raise NotHere(f"no message “{kind}” came")
+        raise NotHere(f"no message “{kind}” came to {to}")
 
     def sign_in(self, name: str) -> None:
         if name not in self.logins:
@@ -183,6 +184,11 @@ def without_map(visit: Visit) -> None:
     visit.page.unroute("**/outlines/**")
 
 
+def _new_address(name: str) -> str:
+    """Somebody who was never here: the newest message to them is the one that is waited for."""
+    return f"{name}{time.time_ns()}@example.org"
+
+
 def _sign_up(visit: Visit, email: str) -> None:
     event_that(is_open_event, "sign-up/")(visit)
     if visit.page.locator("[name=shift]").count():
@@ -195,13 +201,13 @@ def _sign_up(visit: Visit, email: str) -> None:
 
 
 def sign_up_sent(visit: Visit) -> None:
-    _sign_up(visit, f"wendy{time.time_ns()}@example.org")
+    _sign_up(visit, _new_address("wendy"))
 
 
 def sign_up_to_confirm(visit: Visit) -> None:
-    sign_up_sent(visit)
-    link = visit.mailed_link("confirm that you are coming|confirm your place|coming", "/sign-ups/")
-    visit.page.goto(link)
+    email = _new_address("wanda")
+    _sign_up(visit, email)
+    visit.page.goto(visit.mailed_link("please confirm you are coming", email, "/sign-ups/"))
 
 
 def sign_up_confirmed(visit: Visit) -> None:
@@ -212,6 +218,10 @@ def sign_up_confirmed(visit: Visit) -> None:
 
 def hosted(visit: Visit) -> None:
     """A host has sent the form."""
+    _host(visit, _new_address("hetty"))
+
+
+def _host(visit: Visit, email: str) -> None:
     visit.go("/events/new/")
     page = visit.page
     page.locator("#id_day").fill(_day_from_now(24))
@@ -220,7 +230,7 @@ def hosted(visit: Visit) -> None:
     page.locator("#id_title").evaluate("(field, text) => { field.value = text }", f"Doors {time.time_ns()}")
     if page.locator("#id_name").count():  # nobody has signed in yet
         page.locator("#id_name").fill("Hetty")
-        page.locator("#id_email").fill("hetty@example.org")
+        page.locator("#id_email").fill(email)
         page.locator("#id_consent").check()
     with page.expect_navigation():
         page.locator("#host-form [type=submit]").last.click()
@@ -230,8 +240,9 @@ def my_events(visit: Visit) -> None:
     visit.go("/hosting/")
     if "sign-in" not in visit.page.url:
         return
-    hosted(visit)
-    visit.page.goto(visit.mailed_link("confirm your e-mail", "/hosting/enter/"))
+    email = _new_address("hester")
+    _host(visit, email)
+    visit.page.goto(visit.mailed_link("confirm your e-mail", email, "/hosting/enter/"))
     with visit.page.expect_navigation():
         visit.page.locator("main form [type=submit]").first.click()
 
