@@ -18,7 +18,15 @@ from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import holder
 from targeting.web.memory import MemoryRequest, MemoryResponse, SharedBody, from_memory
 
-PAGES = ("targeting:map", "targeting:how-it-works", "targeting:embed-how", "privacy", "accessibility", "contact")
+PAGES = (
+    "targeting:map",
+    "events:all",
+    "targeting:how-it-works",
+    "targeting:embed-how",
+    "privacy",
+    "accessibility",
+    "contact",
+)
 MOST_ADDRESSES = 50_000
 """The protocol takes no more in one file; a campaign had 28,000 events in the end."""
 _PAPER = "#fbf9f4"
