@@ -45,7 +45,7 @@ function liftRows({ lifted }) {
 
 /** @param {State} state */
 function showMap(state) {
-  // static/css/listing.css shows it beside the list, or once it is open.
+  // static/css/parts/listing.css shows it beside the list, or once it is open.
   frame.hidden = toggle.hidden = state.hasMapFailed;
   frame.classList.toggle("is-open", state.isMapOpen);
   toggle.textContent = state.isMapOpen ? texts.hideMap : texts.showMap;

@@ -12,19 +12,9 @@ async function fetchArticle(url) {
   return document.adoptNode(article);
 }
 
-/** What an article needs besides, and the first view does not: its styles, and the script of its buttons. */
-async function fetchParts({ style = "", script = "" }) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = style;
-  document.head.append(link);
-  await Promise.allSettled([
-    import(script),
-    new Promise((resume) => {
-      link.onload = resume;
-      link.onerror = resume; // plain, then
-    }),
-  ]);
+/** What an article needs besides, and the first view does not: the script of its buttons. */
+async function fetchParts({ script = "" }) {
+  await Promise.allSettled([import(script)]);
 }
 
 export class SeatPanel {

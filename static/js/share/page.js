@@ -3,7 +3,7 @@ import { copyText, pageCanShare, shareLink } from "./hand-on.js";
 
 const SAID_MS = 4000;
 
-/** Which buttons are shown: see static/css/article.css. */
+/** Which buttons are shown: see static/css/parts/article.css. */
 document.documentElement.classList.add("has-script");
 if (pageCanShare()) document.documentElement.classList.add("can-share");
 
