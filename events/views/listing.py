@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from constituencies.addresses import constituency_url, outline_urls
+from constituencies.addresses import constituency_url, label_urls, outline_urls
 from constituencies.kit.types import Context
 from constituencies.models import Constituency
 from constituencies.pictures.page import share_context
@@ -47,7 +47,11 @@ def all_events(request: HttpRequest) -> HttpResponse:
         **form_context(finding),
         "problems": problems,
         "is_open": watching.is_open(campaign),
-        "map_config": {"outlines": outline_urls(campaign.boundary_set), "tiles_url": settings.MAP_TILES_URL},
+        "map_config": {
+            "outlines": outline_urls(campaign.boundary_set),
+            "labels": label_urls(),
+            "tiles_url": settings.MAP_TILES_URL,
+        },
         **of_campaign,
         **share_context(of_campaign["campaign"], _("What is on"), sentence, request.path),
     }

@@ -1,5 +1,6 @@
 /** The map beside the list of events: one marker a venue, in step with the rows of the list. */
 import { element } from "../lib/dom.js";
+import { Labels } from "../lib/labels.js";
 import { L, UNITED_KINGDOM } from "../lib/leaflet.js";
 import { Outlines } from "../lib/outlines.js";
 
@@ -47,14 +48,16 @@ export class VenueMap {
     if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(this.map);
     this.map.fitBounds(UNITED_KINGDOM);
     this.outlines = new Outlines(this.map, config.outlines, { interactive: false });
+    this.labels = new Labels(this.map, config.labels, this.outlines);
     this.group = L.layerGroup().addTo(this.map);
     /** @type {Map<string, any>} */
     this.markers = new Map();
     new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(container);
   }
 
-  load() {
-    return this.outlines.load();
+  async load() {
+    await this.outlines.load();
+    this.labels.load(); // the names come when they come
   }
 
   draw() {
