@@ -24,6 +24,7 @@ from tests.wsgi import InFront, ask
 
 POSTCODES = 1000
 OTHERS = [
+    *("Leeds", "Newport", "hove & portslade", "Anglesey", "Liverpol"),
     "", " ", "SW1A", "sw1a 1", "M1", "BT1 5GS", "BT1", "PR7 1AA", "JE2 3AB", "GY1 1AA", "IM1 1AA", "BFPO 57", "RH11 7H",
     "SW", "SWIA 1AA", "10 Downing Street, SW1A 2AA", "ZE9 9ZZ", "QQ1 1AA", "EH99 1SP", "W1", "NPT 0VA", "😀", "%",
 ]  # fmt: skip

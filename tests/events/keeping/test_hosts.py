@@ -131,4 +131,4 @@ def test_a_page_that_was_opened_before_brings_nothing_back(make_event: EventMake
     stale.title = "As it was"
     with pytest.raises(ValidationError, match="no longer what it was"):
         hosting.update(stale, stale.starts_at)
-    assert as_host(hetty).get(f"/hosting/events/{event.pk}/").status_code == 404
+    assert as_host(hetty).get(f"/hosting/events/{event.pk}/").headers["Location"] == "/hosting/?done=too-late"
