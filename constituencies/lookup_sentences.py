@@ -156,8 +156,8 @@ def _where_place(lookup: Lookup) -> str:
     if lookup.seats == 1:
         return f"{_('%(place)s is in %(constituency)s.')} {exact}"
     where = ngettext(
-        "%(place)s lies in %(count)d constituency: %(names)s.",
-        "%(place)s lies in %(count)d constituencies: %(names)s.",
+        "In and around %(place)s there is %(count)d constituency: %(names)s.",
+        "In and around %(place)s there are %(count)d constituencies: %(names)s.",
         lookup.seats,
     )
     return f"{where} {exact}"

@@ -17,7 +17,7 @@ FIELD = "Your postcode or town"
 @pytest.mark.parametrize(
     ("text", "sentence", "title"),
     [
-        ("Leeds", "Leeds lies in", "near Leeds"),
+        ("Leeds", "In and around Leeds there are", "near Leeds"),
         ("hove & portslade", "the middle of Hove and Portslade", "near Hove and Portslade"),
         ("Anglesey", "the middle of Ynys Môn", "near Ynys Môn"),
         ("Newport", "Or did you mean", "near Newport ("),
@@ -47,7 +47,7 @@ def test_suggestions_are_chosen_by_keyboard_alone(page: Page, site: Site, pictur
     expect(field).to_have_attribute("aria-activedescendant", "suggestion-0")
     picture()
     field.press("Enter")
-    expect(page.locator("#answer-message")).to_contain_text("Leeds lies in")
+    expect(page.locator("#answer-message")).to_contain_text("In and around Leeds there are")
     expect(page.locator("#suggestions")).to_be_hidden()
     expect(field).to_have_value("Leeds")
 
@@ -60,7 +60,7 @@ def test_suggestions_are_chosen_by_finger(page: Page, site: Site, picture: Any) 
     expect(option).to_be_visible()
     picture()
     option.click()
-    expect(page.locator("#answer-message")).to_contain_text("Bradford lies in")
+    expect(page.locator("#answer-message")).to_contain_text("In and around Bradford there are")
 
 
 def test_escape_closes_the_suggestions_and_a_postcode_has_none(page: Page, site: Site) -> None:
@@ -88,5 +88,5 @@ def test_a_phone_says_roughly_where_it_is(page: Page, context: BrowserContext, s
 
 def test_without_scripts_a_name_is_as_good(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/?postcode=Leeds")
-    expect(page.locator("#answer-message")).to_contain_text("Leeds lies in")
+    expect(page.locator("#answer-message")).to_contain_text("In and around Leeds there are")
     expect(page.get_by_role("heading", name="From home")).to_be_visible()
