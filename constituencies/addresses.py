@@ -66,5 +66,5 @@ def label_urls() -> dict[str, str]:
     """Address of what is named on maps (constituencies/outlines/labels.py) at each level of detail."""
     return {
         detail: reverse("constituencies:map-labels", args=[detail, labels.labels_digest(detail)])
-        for detail in labels.DETAILS
+        for detail in labels.LABEL_DETAILS
     }

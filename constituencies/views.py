@@ -38,7 +38,7 @@ def outline(request: HttpRequest, set_slug: str, detail: str, digest: str) -> Ht
 @require_safe
 def map_labels(request: HttpRequest, detail: str, digest: str) -> HttpResponseBase:
     """Names of towns and coasts of neighbours: constituencies/outlines/labels.py tells how to read them."""
-    if detail not in labels.DETAILS or digest != labels.labels_digest(detail):
+    if detail not in labels.LABEL_DETAILS or digest != labels.labels_digest(detail):
         return _gone()
     coding = preferred_coding(request.headers.get("Accept-Encoding", ""))
     return _for_good(request, _labels(detail, coding), digest, coding)

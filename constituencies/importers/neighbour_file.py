@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 
 from constituencies.kit.types import Floats, JsonObject
-from constituencies.outlines.coasts import PATH
+from constituencies.outlines.coasts import COASTS_PATH
 from constituencies.outlines.text import Shape, write_shapes
 
 IN_SIGHT = shapely.box(-14, 44, 8, 67)
@@ -42,7 +42,7 @@ TOLERANCE, FAR_TOLERANCE = 0.015, 0.04
 close, which few ever move to."""
 LEAST_AREA, FAR_LEAST_AREA = 0.005, 0.05
 """Square degrees, the first about 36 km²; Guernsey is the smallest that anybody looks for."""
-SCALE = 200
+STEPS_A_DEGREE = 200
 """Corners in 1/200 of a degree."""
 
 
@@ -56,7 +56,7 @@ def neighbours_of(topology: JsonObject) -> str:
             land = land.union(shapely.intersection(countries["United Kingdom"], land.buffer(UNDERLAP)))
         codes.append(code)
         shapes.append(_drawn(shapely.intersection(land, IN_SIGHT), is_close=code in CLOSE))
-    return write_shapes(codes, shapes, SCALE)
+    return write_shapes(codes, shapes, STEPS_A_DEGREE)
 
 
 def _countries(topology: JsonObject) -> dict[str, shapely.Geometry]:
@@ -84,7 +84,10 @@ def _drawn(land: shapely.Geometry, *, is_close: bool) -> Shape:
     polygons = [part for part in parts if part.geom_type == "Polygon"]
     tolerance, least_area = (TOLERANCE, LEAST_AREA) if is_close else (FAR_TOLERANCE, FAR_LEAST_AREA)
     large = [part for i, part in enumerate(polygons) if i == 0 or part.area >= least_area]
-    rings = [np.round(shapely.get_coordinates(part.exterior.simplify(tolerance)) * SCALE) / SCALE for part in large]
+    rings = [
+        np.round(shapely.get_coordinates(part.exterior.simplify(tolerance)) * STEPS_A_DEGREE) / STEPS_A_DEGREE
+        for part in large
+    ]
     return [[_without_repetitions(ring)] for ring in rings]
 
 
@@ -96,8 +99,8 @@ def _without_repetitions(ring: Floats) -> Floats:
 
 def make_neighbours(source: Path) -> None:
     text = neighbours_of(json.loads(source.read_bytes()))
-    PATH.write_text(f"{text}\n", encoding="utf-8")
-    sys.stdout.write(f"{len(NEIGHBOURS)} neighbours, {PATH.stat().st_size:,} bytes\n")
+    COASTS_PATH.write_text(f"{text}\n", encoding="utf-8")
+    sys.stdout.write(f"{len(NEIGHBOURS)} neighbours, {COASTS_PATH.stat().st_size:,} bytes\n")
 
 
 if __name__ == "__main__":

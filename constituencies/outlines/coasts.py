@@ -6,10 +6,10 @@ Natural Earth, public domain; how the file is made: `constituencies/importers/ne
 from functools import cache
 from pathlib import Path
 
-PATH = Path(__file__).resolve().parent.parent.parent / "fixtures" / "neighbours.json"
+COASTS_PATH = Path(__file__).resolve().parent.parent.parent / "fixtures" / "neighbours.json"
 
 
 @cache
 def neighbours_text() -> str:
     """The drawing: constituencies/outlines/text.py tells how to read it."""
-    return PATH.read_text(encoding="utf-8").strip()
+    return COASTS_PATH.read_text(encoding="utf-8").strip()

@@ -17,7 +17,7 @@ MIDDLE = (-3.2, 55.0)
 HEIGHT = 0.29
 """From top to bottom, in the units of Mercator's projection (radians), which web maps use: about that of the
 country without Orkney and Shetland."""
-SCALE = 1000
+HEXAGON_SCALE = 1000
 
 
 class HexagonPlace(NamedTuple):
@@ -43,12 +43,14 @@ def hexagons_text(places: tuple[HexagonPlace, ...]) -> str:
     angles = np.radians(np.arange(0, 360, 60) + 30)
     around = np.column_stack([np.cos(angles), np.sin(angles)]) / math.sqrt(3)
     rings = [(middle - (low + high) / 2 + around) * width for middle in middles]
-    return write_shapes([place.code for place in places], [[[_on_earth(ring)]] for ring in rings], SCALE)
+    return write_shapes([place.code for place in places], [[[_on_earth(ring)]] for ring in rings], HEXAGON_SCALE)
 
 
 def _on_earth(ring: Floats) -> Floats:
     """From Mercator's plane, with `MIDDLE` as its origin, to rounded degrees."""
     longitude = MIDDLE[0] + np.degrees(ring[:, 0])
     y = math.asinh(math.tan(math.radians(MIDDLE[1]))) + ring[:, 1]
-    corners: Floats = np.round(np.column_stack([longitude, np.degrees(np.arctan(np.sinh(y)))]) * SCALE) / SCALE
+    corners: Floats = (
+        np.round(np.column_stack([longitude, np.degrees(np.arctan(np.sinh(y)))]) * HEXAGON_SCALE) / HEXAGON_SCALE
+    )
     return shapely.get_coordinates(shapely.LinearRing(corners))

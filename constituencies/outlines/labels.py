@@ -20,19 +20,19 @@ from constituencies.outlines.coasts import neighbours_text
 from constituencies.outlines.text import text_digest, to_characters
 from constituencies.towns import LEAST_POPULATION, Town, towns
 
-OVERVIEW, MIDDLE, FINE = DETAILS = ("overview", "middle", "fine")
+OVERVIEW, MIDDLE, FINE = LABEL_DETAILS = ("overview", "middle", "fine")
 """What the first view needs, and what it takes besides from closer up, and from closer still."""
 PEOPLE_FROM = {OVERVIEW: 90_000, MIDDLE: 11_000, FINE: 0}
 """The smallest town of each detail; static/js/lib/labels.js knows at which zoom it names such a one."""
-SCALE = 100
+LABEL_SCALE = 100
 """A hundredth of a degree is about a kilometre: a pixel or two where a map begins to show the smallest."""
 SEPARATOR = "|"
 
 
 @cache
 def labels_text(detail: str) -> str:
-    """The labels of one of `DETAILS`, as JSON."""
-    coarser = DETAILS[: DETAILS.index(detail)]
+    """The labels of one of `LABEL_DETAILS`, as JSON."""
+    coarser = LABEL_DETAILS[: LABEL_DETAILS.index(detail)]
     below = PEOPLE_FROM[coarser[-1]] if coarser else math.inf
     labels: JsonObject = {
         "towns": _columns([town for town in towns() if PEOPLE_FROM[detail] <= town.population < below])
@@ -49,10 +49,13 @@ def labels_digest(detail: str) -> str:
 
 
 def _columns(listed: Sequence[Town]) -> JsonObject:
-    positions = [(0, 0), *((round(town.longitude * SCALE), round(town.latitude * SCALE)) for town in listed)]
+    positions = [
+        (0, 0),
+        *((round(town.longitude * LABEL_SCALE), round(town.latitude * LABEL_SCALE)) for town in listed),
+    ]
     ways = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(positions)]
     return {
-        "scale": SCALE,
+        "scale": LABEL_SCALE,
         "names": SEPARATOR.join(town.name for town in listed),
         "people": to_characters(round(max(town.population, LEAST_POPULATION) / 100) for town in listed),
         "x": to_characters(x for x, _y in ways),

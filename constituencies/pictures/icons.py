@@ -38,9 +38,9 @@ def logo(pixels: int) -> Image.Image:
 
 def draw_logo(image: Image.Image, place: tuple[int, int, int]) -> None:
     """Put the mark onto a picture: left, top, size."""
-    left, top, pixels = place
+    x, y, pixels = place
     mark = logo(pixels)
-    image.paste(mark, (left, top), mark)
+    image.paste(mark, (x, y), mark)
 
 
 def on_paper(pixels: int, share: float) -> Image.Image:

@@ -64,10 +64,10 @@ def _draw_hexagons(draw: ImageDraw.ImageDraw, hexagons: Sequence[Hexagon], size:
     west, east = min(x for x, _y in middles), max(x for x, _y in middles)
     south, north = min(y for _x, y in middles), max(y for _x, y in middles)
     scale = min((size[0] - 2 * margin) / (east - west + 1.2), (size[1] - 2 * margin) / (north - south + 1.4))
-    left = (size[0] - scale * (east - west)) / 2
+    margin = (size[0] - scale * (east - west)) / 2
     top = (size[1] - scale * (north - south)) / 2
     for one, (x, y) in zip(hexagons, middles, strict=True):
-        middle = left + (x - west) * scale, top + (north - y) * scale
+        middle = margin + (x - west) * scale, top + (north - y) * scale
         draw.regular_polygon((*middle, scale / math.sqrt(3) - 0.06 * scale), 6, fill=_shade(one.lead))
 
 

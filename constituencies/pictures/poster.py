@@ -97,19 +97,19 @@ def _fitted_title(title: str, height: float) -> Lines:
 
 
 def _draw_need(draw: ImageDraw.ImageDraw, lines: Lines, top: float, band: int | None) -> None:
-    left = _MARGIN
+    x = _MARGIN
     if band is not None:
         middle = top + lines.pixels * LINE_HEIGHT / 2
-        box = (left, middle - _SWATCH / 2, left + _SWATCH, middle + _SWATCH / 2)
+        box = (x, middle - _SWATCH / 2, x + _SWATCH, middle + _SWATCH / 2)
         draw.rounded_rectangle(box, 5, fill=SHADES[band], outline=_RULE, width=2)
-        left += _SWATCH + 14
-    _draw_lines(draw, lines, top, _INK, left)
+        x += _SWATCH + 14
+    _draw_lines(draw, lines, top, _INK, x)
 
 
-def _draw_lines(draw: ImageDraw.ImageDraw, lines: Lines, top: float, colour: str, left: int = _MARGIN) -> float:
+def _draw_lines(draw: ImageDraw.ImageDraw, lines: Lines, top: float, colour: str, x: int = _MARGIN) -> float:
     """Where the next text begins."""
     for text in lines.texts:
         middle = top + lines.pixels * LINE_HEIGHT / 2
-        draw.text((left, middle), text, colour, font(lines.face, lines.pixels), anchor="lm")
+        draw.text((x, middle), text, colour, font(lines.face, lines.pixels), anchor="lm")
         top += lines.pixels * LINE_HEIGHT
     return top

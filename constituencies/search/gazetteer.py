@@ -173,9 +173,9 @@ class Gazetteer:
         return f"{name} ({self._constituency_at(position)})" if len(towns_of_name()[searchable(name)]) > 1 else name
 
     def _constituency_at(self, position: int) -> str:
-        known = self._regions.get(position)
-        if known is None:
+        name = self._regions.get(position)
+        if name is None:
             town = towns()[position]
             _outcode, codes = self._finder.seats_near(town.longitude, town.latitude, 0.0)
-            known = self._regions[position] = self._name_of.get(codes[0], "") if codes else ""
-        return known
+            name = self._regions[position] = self._name_of.get(codes[0], "") if codes else ""
+        return name

@@ -49,10 +49,10 @@ class SeatNames:
         """Those of which a name begins so, then those in which a later word does; in their own order."""
         later = f" {beginning}"
         first = [place for place, names in enumerate(self._names) if any(name.startswith(beginning) for name in names)]
-        known = set(first)
+        leading = set(first)
         second = (
             place
             for place, names in enumerate(self._names)
-            if place not in known and any(later in name for name in names)
+            if place not in leading and any(later in name for name in names)
         )
         return [*first, *second][:most]

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from constituencies.kit.form_fields import EmailAddressField
 from constituencies.kit.types import Context
 from constituencies.lookup import Outcome
 from events.forms.public import PublicForm
@@ -27,7 +28,7 @@ class SampleForm(PublicForm, forms.Form):
     """A field of every kind."""
 
     text = forms.CharField(label=_("A line"), help_text=_("What helps to fill it in."))
-    email = forms.EmailField(label=_("An e-mail"))
+    email = EmailAddressField(label=_("An e-mail"))
     day = forms.DateField(label=_("A day"), widget=forms.DateInput(attrs={"type": "date"}))
     list = forms.ChoiceField(label=_("One of many"), choices=[("", "–"), ("a", "A"), ("b", "B")])
     more = forms.CharField(label=_("Several lines"), widget=forms.Textarea(attrs={"rows": 3}))

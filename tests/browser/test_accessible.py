@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.waiting import until
 from tests.looks import axe
 from tests.looks.states import POSTCODE, PUBLIC, STATES, State, Visit
 from tests.site import Site
@@ -93,7 +94,7 @@ def test_text_of_twice_the_size_needs_no_sideways_scroll(page: Page, site: Site,
     page.set_viewport_size(size)
     open_state(page, site, name)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    page.wait_for_function(f"document.documentElement.scrollWidth <= {size['width']}")
+    until(page, f"document.documentElement.scrollWidth <= {size['width']}")
 
 
 @pytest.mark.parametrize("name", FIRST_SEEN)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.outbox import link_from_outbox
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -105,7 +106,7 @@ def test_no_page_is_wider_than_a_small_phone(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     for address in ("/events/new/", "/events/submitted/", "/hosting/sign-in/"):
         page.goto(f"{site.url}{address}")
-        page.wait_for_function("document.documentElement.scrollWidth <= 360")
+        until(page, "document.documentElement.scrollWidth <= 360")
 
 
 def test_a_draft_survives_a_reload_and_can_be_thrown_away(phone: Page, site: Site, picture: Any) -> None:

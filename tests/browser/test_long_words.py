@@ -34,6 +34,7 @@ NO_PAGES = {
     "seat-picture": "a picture",
     "campaign-picture": "a picture",
     "event-picture": "a picture",
+    "map-labels": "names on maps",
 }
 """Addresses with something in them that are no pages of their own, and what they are."""
 MORE = [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -122,7 +123,7 @@ def test_on_a_phone_a_seat_tapped_on_the_map_is_not_hidden_by_its_panel(page: Pa
     expect(cards(page)).to_have_count(3)
     expect(page.locator("path.is-recommended").first).to_be_visible()
     page.locator("#map-toggle").press("ArrowDown")
-    page.wait_for_function("document.getElementById('panel').getBoundingClientRect().top > innerHeight * 0.8")
+    until(page, "document.getElementById('panel').getBoundingClientRect().top > innerHeight * 0.8")
     expect(page.locator("path.seat").nth(20)).to_be_attached()
     # Low on the map, where the panel comes; between markers, which are no seats.
     x, y = page.evaluate(
@@ -136,11 +137,12 @@ def test_on_a_phone_a_seat_tapped_on_the_map_is_not_hidden_by_its_panel(page: Pa
     expect(page.locator("#seat-panel-title")).to_be_visible()
     chosen = page.locator("path.is-chosen")
     expect(chosen).to_have_count(1)
-    page.wait_for_function(
+    until(
+        page,
         """() => {
             const {top, height} = document.querySelector("path.is-chosen").getBoundingClientRect();
             return top + height / 2 < document.getElementById("panel").getBoundingClientRect().top;
-        }"""
+        }""",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,8 @@ def first_card(page: Page) -> Any:
 
 def expect_stop(page: Page, low: float, high: float) -> None:
     """Waits until the sheet's top is between two shares of the window's height, and lies still."""
-    page.wait_for_function(
+    until(
+        page,
         """([low, high]) => {
             const top = document.getElementById("panel").getBoundingClientRect().top / innerHeight;
             const still = window.lastTop === top;
@@ -42,7 +44,6 @@ def expect_stop(page: Page, low: float, high: float) -> None:
             return still && top >= low && top <= high;
         }""",
         arg=[low, high],
-        polling=200,
     )
 
 
@@ -118,7 +119,7 @@ def test_back_from_a_seat_leads_to_the_cards_as_they_were(page: Page, site: Site
     page.go_back()
     expect(page.locator("#seat-panel")).to_be_hidden()
     expect(card).to_be_in_viewport()
-    page.wait_for_function("(before) => Math.abs(scrollY - before) < 60", arg=before)
+    until(page, "(before) => Math.abs(scrollY - before) < 60", arg=before)
 
 
 def test_a_scrolled_sheet_says_where_it_is(page: Page, site: Site) -> None:

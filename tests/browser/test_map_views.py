@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,8 @@ def test_somebody_in_leeds_sees_leeds_and_bradford_and_where_they_are(
     for text in ("Leeds", "Bradford", "You are here"):
         expect(name(page, text)).to_be_in_viewport(ratio=1)
         if size is PHONE:  # above the sheet, that is
-            page.wait_for_function(
+            until(
+                page,
                 """(text) => [...document.querySelectorAll(".map-name")]
                     .find((name) => name.textContent === text).getBoundingClientRect().bottom
                     < document.getElementById("panel").getBoundingClientRect().top""",
@@ -131,9 +133,7 @@ def test_a_click_on_a_hexagon_goes_closer_and_opens_its_seat(page: Page, site: S
     page.locator("path.seat.need-very-high").nth(7).click()
     expect(page.locator("#seat-panel-title")).to_be_visible()
     expect(page.locator("path.seat.is-chosen")).to_have_count(1)
-    page.wait_for_function(
-        f"document.querySelector('path.is-chosen').getBoundingClientRect().width > {max(2 * before, 44)}"
-    )
+    until(page, f"document.querySelector('path.is-chosen').getBoundingClientRect().width > {max(2 * before, 44)}")
 
 
 @pytest.mark.parametrize("view", ["", "&view=hexagons"], ids=["map", "hexagons"])
@@ -142,13 +142,14 @@ def test_a_chosen_seat_is_never_under_its_own_flag(page: Page, site: Site, view:
     expect(page.locator(".rank-mark")).to_have_count(3)
     page.locator("#results [data-rank] a").first.click()
     expect(page.locator("path.seat.is-chosen")).to_be_visible()
-    page.wait_for_function(
+    until(
+        page,
         """() => {
             const seat = document.querySelector("path.is-chosen").getBoundingClientRect();
             const [flag] = [...document.querySelectorAll(".rank-mark")].filter((mark) => mark.textContent === "1");
             const {bottom, width, height} = flag.getBoundingClientRect();
             return bottom <= seat.top + 3 || (seat.width > 2 * width && seat.height > 2 * height);
-        }"""
+        }""",
     )
 
 
@@ -175,9 +176,7 @@ def test_a_finger_reaches_every_hexagon(finger: BrowserContext, site: Site) -> N
                 if (document.elementFromPoint(x, y)?.matches("path.seat")) return [x, y];
     }""")
     page.touchscreen.tap(x, y)
-    page.wait_for_function(
-        "[...document.querySelectorAll('path.seat')].some((path) => path.getBoundingClientRect().width > 24)"
-    )
+    until(page, "[...document.querySelectorAll('path.seat')].some((path) => path.getBoundingClientRect().width > 24)")
     expect(page.locator("#seat-panel")).to_be_hidden()
     page.wait_for_timeout(500)  # the map has come to rest
     page.touchscreen.tap(x, y)

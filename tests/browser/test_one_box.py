@@ -80,9 +80,9 @@ def test_a_phone_says_roughly_where_it_is(page: Page, context: BrowserContext, s
     context.grant_permissions(["geolocation"])
     context.set_geolocation({"longitude": -1.57312, "latitude": 53.82345})
     page.goto(site.url)
-    with page.expect_request("**/api/v1/outcode/**") as sent:
+    with page.expect_request("**/api/v1/outcode/**") as request:
         page.get_by_role("button", name="Use my location").click()
-    assert "longitude=-1.57&latitude=53.82&" in sent.value.url
+    assert "longitude=-1.57&latitude=53.82&" in request.value.url
     expect(page.locator("#answer-message")).to_contain_text("LS6")
 
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.test_organiser_and_staff import eventually, sign_in
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -179,7 +180,7 @@ def test_staff_import_a_forecast_and_use_it_in_a_strategy(page: Page, site: Site
     picture("-3-preview", full_page=True)
     page.set_viewport_size(PHONE)
     picture("-4-preview-on-a-phone", full_page=True)
-    page.wait_for_function(f"document.documentElement.scrollWidth <= {PHONE['width']}")
+    until(page, f"document.documentElement.scrollWidth <= {PHONE['width']}")
 
 
 def test_what_was_done_and_spent_is_one_export(page: Page, site: Site, picture: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.waiting import until
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -83,7 +84,7 @@ def test_on_a_phone_the_list_comes_first_and_the_map_on_demand(
     picture(f"-{size['width']}-start")
     ask(page, "LS1 4AP")
     expect(page.locator("[data-rank]")).to_have_count(3)
-    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    until(page, "document.documentElement.scrollWidth <= innerWidth")
     picture(f"-{size['width']}", full_page=True)
     expect(page.locator("path.seat").first).to_be_visible()
     page.get_by_role("button", name="Show the list").press("ArrowDown")

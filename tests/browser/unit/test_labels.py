@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from constituencies.outlines.labels import DETAILS, labels_text
+from constituencies.outlines.labels import LABEL_DETAILS, labels_text
 from constituencies.towns import LEAST_POPULATION, towns
 from tests.browser.unit.conftest import Bench
 
@@ -20,7 +20,7 @@ WINDOW = {"x": 400, "y": 300}
 
 def test_the_towns_read_as_they_are_in_python(bench: Bench) -> None:
     read = []
-    for detail in DETAILS:
+    for detail in LABEL_DETAILS:
         read += bench.run(
             "lib/outline-text.js", "(m, text) => m.readTowns(text)", json.loads(labels_text(detail))["towns"]
         )

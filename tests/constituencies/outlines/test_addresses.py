@@ -11,13 +11,13 @@ from django.test import Client
 from constituencies import views
 from constituencies.addresses import hexagons_of, hexagons_url, label_urls
 from constituencies.models import Constituency
-from constituencies.outlines.labels import DETAILS, labels_text
+from constituencies.outlines.labels import LABEL_DETAILS, labels_text
 from constituencies.outlines.text import read_shapes
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("detail", LABEL_DETAILS)
 def test_towns_come_from_memory_and_are_kept(client: Client, detail: str) -> None:
     response = client.get(label_urls()[detail], headers={"accept-encoding": "br"})
     assert response.status_code == 200

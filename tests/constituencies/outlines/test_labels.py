@@ -12,7 +12,7 @@ import pytest
 
 from constituencies.outlines.coasts import neighbours_text
 from constituencies.outlines.hexagons import HexagonPlace, hexagons_text
-from constituencies.outlines.labels import DETAILS, FINE, MIDDLE, OVERVIEW, labels_digest, labels_text
+from constituencies.outlines.labels import FINE, LABEL_DETAILS, MIDDLE, OVERVIEW, labels_digest, labels_text
 from constituencies.outlines.text import read_shapes
 from constituencies.towns import PATH
 
@@ -32,12 +32,12 @@ def test_the_labels_of_the_first_view_are_light() -> None:
     ],
 )
 def test_from_closer_up_smaller_towns_are_named(detail: str, towns: set[str]) -> None:
-    names = {other: set(json.loads(labels_text(other))["towns"]["names"].split("|")) for other in DETAILS}
+    names = {other: set(json.loads(labels_text(other))["towns"]["names"].split("|")) for other in LABEL_DETAILS}
     assert towns <= names[detail]
 
 
 def test_another_detail_has_another_address() -> None:
-    assert len({labels_digest(detail) for detail in DETAILS}) == len(DETAILS)
+    assert len({labels_digest(detail) for detail in LABEL_DETAILS}) == len(LABEL_DETAILS)
 
 
 @pytest.mark.parametrize(

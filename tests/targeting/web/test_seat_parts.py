@@ -129,7 +129,7 @@ def test_the_text_keeps_its_lines_in_the_page(ashford_vale: str) -> None:
 
 def test_the_page_says_how_many_people_are_needed_and_when(ashford_vale: str) -> None:
     assert "The next events here need <strong>22</strong> more people." in ashford_vale
-    assert ashford_vale.count("<h4>") == 2
+    assert ashford_vale.count("<h3>") == 2
 
 
 def test_neighbours_are_told_by_their_band(ashford_vale: str) -> None:
