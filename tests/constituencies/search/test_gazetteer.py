@@ -109,11 +109,11 @@ def test_what_is_no_place(gazetteer: Gazetteer, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
+    ("text", "likeliest"),
     [("Mancheste", "Manchester"), ("Lieds", "Leeds"), ("Birmngham", "Birmingham"), ("qqzzxx", ""), ("xy", "")],
 )
-def test_what_was_probably_meant(gazetteer: Gazetteer, text: str, meant: str) -> None:
-    assert gazetteer.likeliest(text) == meant
+def test_what_was_probably_meant(gazetteer: Gazetteer, text: str, likeliest: str) -> None:
+    assert gazetteer.likeliest(text) == likeliest
 
 
 def test_suggestions_name_large_towns_first_and_leave_room_for_constituencies(gazetteer: Gazetteer) -> None:

@@ -18,7 +18,7 @@ WRONG = "not the password"
 
 
 @pytest.fixture
-def known(stan: User) -> Client:
+def familiar(stan: User) -> Client:
     """A browser in which Stan has come in before."""
     client = Client()
     give_password(client, "stan")
@@ -37,12 +37,12 @@ def ask_for_links(email: str, times: int = 20) -> list[int]:
     return [Client().post("/sign-in/link/", {"email": email}, REMOTE_ADDR=ip).status_code for ip in addresses]
 
 
-def test_who_came_in_here_before_comes_in_again_whatever_others_do(known: Client, stan: User) -> None:
+def test_who_came_in_here_before_comes_in_again_whatever_others_do(familiar: Client, stan: User) -> None:
     assert guess("stan")[-1] == ask_for_links(stan.email)[-1] == 429
-    assert known.post("/sign-in/link/", {"email": "Stan@example.org"}).status_code == 303
+    assert familiar.post("/sign-in/link/", {"email": "Stan@example.org"}).status_code == 303
     assert give_password(Client(), "stan").status_code == 429, "elsewhere nobody does"
-    assert give_password(known, "stan").status_code == 303
-    assert is_in(known)
+    assert give_password(familiar, "stan").status_code == 303
+    assert is_in(familiar)
 
 
 def test_the_same_holds_for_codes(stan: User, settings: Any) -> None:
@@ -51,9 +51,9 @@ def test_the_same_holds_for_codes(stan: User, settings: Any) -> None:
     assert COOKIE not in client.cookies, "who has still something to show has not come in"
 
 
-def test_a_known_browser_guesses_no_more_often_than_others(known: Client) -> None:
+def test_a_known_browser_guesses_no_more_often_than_others(familiar: Client) -> None:
     most = BY_PERSON[LimitedAction.ACCOUNT][0].amount
-    codes = [give_password(known, "stan", WRONG).status_code for _ in range(most + 2)]
+    codes = [give_password(familiar, "stan", WRONG).status_code for _ in range(most + 2)]
     assert codes == [400] * most + [429] * 2
 
 
@@ -65,11 +65,11 @@ def test_a_made_up_cookie_is_worth_nothing(stan: User, value: str) -> None:
     assert give_password(client, "stan").status_code == 429
 
 
-def test_that_of_one_account_is_worth_nothing_for_another(known: Client, ada: User) -> None:
+def test_that_of_one_account_is_worth_nothing_for_another(familiar: Client, ada: User) -> None:
     guess("ada")
     ask_for_links(ada.email)
-    assert give_password(known, "ada").status_code == 429
-    assert known.post("/sign-in/link/", {"email": ada.email}).status_code == 429
+    assert give_password(familiar, "ada").status_code == 429
+    assert familiar.post("/sign-in/link/", {"email": ada.email}).status_code == 429
 
 
 def test_one_address_locks_out_few(stan: User, ada: User) -> None:
