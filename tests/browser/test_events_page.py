@@ -144,7 +144,7 @@ def test_on_a_phone_the_map_comes_when_it_is_asked_for(page: Page, site: Site, p
 
 def test_a_list_that_cannot_be_had_is_said_and_the_former_one_stays(page: Page, site: Site) -> None:
     open_list(page, site)
-    page.route("**/events/?when=*", lambda route: route.abort())
+    page.route("**/events/?when=*", lambda route: route.fulfill(status=404))
     page.get_by_label("When").select_option("weekend")
     expect(page.get_by_role("alert")).to_contain_text("could not be fetched")
     expect(rows(page).first).to_be_visible()
