@@ -53,7 +53,9 @@ def open_state(page: Page, site: Site, name: str) -> None:
 
 
 @pytest.mark.parametrize("state", RETURNED, ids=lambda state: state.name)
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(
+    "script", [pytest.param(True, id="script"), pytest.param(False, id="no-script", marks=pytest.mark.slow)]
+)
 def test_a_returned_form_says_so_in_its_title_and_leads_to_each_field(
     browser: Browser, browser_context_args: dict[str, Any], site: Site, state: State, script: bool
 ) -> None:
@@ -89,7 +91,9 @@ def test_an_answer_is_said_in_a_sentence(page: Page, site: Site) -> None:
 
 
 @pytest.mark.parametrize("name", FIRST_SEEN)
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.slow)]
+)
 def test_text_of_twice_the_size_needs_no_sideways_scroll(page: Page, site: Site, name: str, size: ViewportSize) -> None:
     page.set_viewport_size(size)
     open_state(page, site, name)
@@ -97,6 +101,7 @@ def test_text_of_twice_the_size_needs_no_sideways_scroll(page: Page, site: Site,
     until(page, f"document.documentElement.scrollWidth <= {size['width']}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIRST_SEEN)
 def test_a_thumb_hits_every_control(
     browser: Browser, browser_context_args: dict[str, Any], site: Site, name: str

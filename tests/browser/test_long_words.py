@@ -170,6 +170,7 @@ def test_what_was_sent_and_confirmed_fits_a_small_phone(page: Page, site: Site, 
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [480, 640, 1024])
 def test_a_long_name_of_a_campaign_leaves_the_header_as_it_is(
     page: Page, site: Site, addresses: dict[str, str], width: int
@@ -188,6 +189,7 @@ def test_a_long_name_of_a_campaign_leaves_the_header_as_it_is(
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_desks_fit_a_small_phone_and_their_lists_a_laptop(page: Page, site: Site, addresses: dict[str, str]) -> None:
     """Some thirty pages in a row. On a phone a list scrolls; on a laptop no column is cut off beside its filters."""
     assert addresses

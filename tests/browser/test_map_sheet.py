@@ -138,6 +138,7 @@ def test_the_header_leads_on(page: Page, site: Site) -> None:
         expect(page.get_by_role("banner").get_by_role("link", name=link, exact=True)).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/", ASKED, "/events/new/"], ids=["start", "results", "host"])
 def test_nothing_that_stays_covers_a_control_in_a_tiny_window(page: Page, site: Site, address: str) -> None:
     open_page(page, site, address, TINY)

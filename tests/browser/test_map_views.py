@@ -87,6 +87,7 @@ def test_where_somebody_is_stays_out_of_the_address(page: Page, site: Site) -> N
     expect(page).to_have_url(f"{site.url}/?at=LS6&travel=1h")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/constituencies/bradford-east/", "/events/new/"], ids=["seat", "host"])
 def test_small_maps_have_names_too(page: Page, site: Site, address: str) -> None:
     open_page(page, site, address)
