@@ -20,7 +20,7 @@ FIELD = "Your postcode or town"
         ("Leeds", "In and around Leeds there are", "near Leeds"),
         ("hove & portslade", "the middle of Hove and Portslade", "near Hove and Portslade"),
         ("Anglesey", "the middle of Ynys Môn", "near Ynys Môn"),
-        ("Newport", "Or did you mean", "near Newport ("),
+        ("Newport", "around Newport (", "near Newport ("),
     ],
 )
 def test_a_name_leads_on_as_a_postcode_does(page: Page, site: Site, text: str, sentence: str, title: str) -> None:
