@@ -17,15 +17,19 @@ register = template.Library()
 
 
 @register.simple_tag
-def module_script(name: str, on_demand: str = "") -> SafeString:
+def module_script(name: str, demanded: str = "", media: str = "") -> SafeString:
     """The script with a `modulepreload` link for each module that it imports.
 
-    `on_demand`: a media query for windows that will want what the script fetches on demand, too.
+    `demanded`: of the modules that it imports on demand, the one that is wanted as soon as the page is there; `media`:
+    in which windows.
     """
     modules = _modules(name)
     links = [(module, SafeString("")) for module in modules.at_once]
-    if on_demand:
-        links += [(module, format_html(' media="{}"', on_demand)) for module in modules.on_demand]
+    if demanded:
+        if demanded not in modules.on_demand:
+            raise LookupError(f"{name} never imports {demanded}: what does the template's module_script mean?")
+        behind = (demanded, *_modules(demanded).at_once)
+        links += [(each, format_html(' media="{}"', media)) for each in behind if each not in modules.at_once]
     return format_html(
         '{}<script src="{}" type="module"></script>',
         format_html_join(

@@ -108,6 +108,10 @@ def answer_to(text: str, **choices: str) -> Opening:
     return at(f"/?{urlencode({'postcode': text, **choices})}")
 
 
+def listing(**filters: str) -> Opening:
+    return at(f"/events/?{urlencode(filters)}")
+
+
 def send_unfinished(path: str) -> Opening:
     """A form as it comes back when somebody sends it without what it needs."""
 
@@ -151,6 +155,12 @@ def map_on_demand(visit: Visit) -> None:
     if button.is_visible():
         button.click()
     visit.page.locator("#map path.seat").first.wait_for()
+
+
+def hexagons(visit: Visit) -> None:
+    map_on_demand(visit)
+    visit.page.locator("#view-switch label").last.click()
+    visit.page.locator("#map.is-hexagonal path.seat").first.wait_for()
 
 
 def _stale(route: Route) -> None:
@@ -309,9 +319,17 @@ PUBLIC = (
     State("failed", failed),
     State("without-map", without_map),
     State("map", map_on_demand),
+    State("hexagons", hexagons),
+    State("place", answer_to("Whitby")),
+    State("place-of-many", answer_to("Newport")),
+    State("constituency", answer_to("Anglesey")),
     State("seat-in-panel", seat_in_panel),
     State("seat", at(SEAT)),
     State("seat-not-contested", at("/constituencies/belfast-east/")),
+    State("events", at("/events/")),
+    State("events-near", listing(near="Leeds", when="weekend", accessible="1")),
+    State("events-nowhere", listing(near="Nowhere-upon-Sea")),
+    State("events-none", listing(**{"near": "ZE1", "miles": "5", "from": _day_from_now(300)})),
     State("event", event_that(is_open_event)),
     State("event-from-home", event_that(lambda row: not row["place"])),
     State("event-full", event_that(lambda row: bool(row["places"] == "full"))),
@@ -337,6 +355,9 @@ PUBLIC = (
     State("my-data-returned", send_unfinished("/my-data/")),
     State("outbox", at("/outbox/")),
     State("outbox-message", a_message),
+    State("embed", at("/embed/?seat=leeds-north-west")),
+    State("embed-how", at("/embed/how/")),
+    State("old-link", at("/sign-ups/an-old-link/")),
     State("how-it-works", at("/how-it-works/")),
     State("privacy", at("/privacy/")),
     State("accessibility", at("/accessibility/")),

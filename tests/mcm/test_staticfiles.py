@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
-from mcm.staticfiles import StaticStorage, without_comments
+from mcm.staticfiles import StaticStorage
 
 TYPES = '/** @param {import("./b.js").B} b  @typedef {import("./a.js").A} A */\n'
 
@@ -41,35 +41,23 @@ def test_a_chain_of_modules_may_be_long(tmp_path: Path) -> None:
     assert storage.stored_name("12.js") in Path(storage.path(storage.stored_name("11.js"))).read_text()
 
 
-@pytest.mark.parametrize(
-    ("source", "served"),
-    [
-        ("/** Why. */\nlet a;", "\nlet a;"),
-        ("let a; /* b */\n  // why\n  let c = 1; // d", "let a; /* b */\n\n  let c = 1; // d"),
-        ("/**\n * @type {A}\n */\nlet a;\n/** @type {B} */ (b).c = 1; /** @type {D} */", "\n\n\nlet a;\n"
-         "/** @type {B} */ (b).c = 1; /** @type {D} */"),
-        ("a {\n  /* why */\n  b: c;\n}", "a {\n\n  b: c;\n}"),
-    ],
-    ids=["one line", "beside code", "before code", "stylesheet"],
-)  # fmt: skip
-def test_what_is_served_has_no_comments_on_lines_of_their_own(source: str, served: str) -> None:
-    assert without_comments(source) == served
-
-
-def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path) -> None:
-    sources = {"site.css": '/* all */\n@import "a.css";\n@import "b.css";\n', "a.css": "a { top: 0 }\n"}
+@pytest.mark.parametrize("end", ["\n", ""], ids=["as it was written", "on one line"])
+def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path, end: str) -> None:
+    sources = {"site.css": f'/* all */\n@import "a.css";{end}@import "b.css";{end}', "a.css": "a { top: 0 }\n"}
     storage = collect(tmp_path, sources | {"b.css": '@import "c.css";\nb { top: 0 }\n', "c.css": "c { top: 0 }\n"})
     whole = Path(storage.path(storage.stored_name("site.css"))).read_text()
     assert whole == "/* all */\na { top: 0 }\nc { top: 0 }\nb { top: 0 }\n"
 
 
-def test_a_script_is_served_without_its_comments_and_with_all_the_rest(tmp_path: Path) -> None:
+def test_a_script_of_ours_is_sent_without_comments_and_indents_and_with_all_the_rest(tmp_path: Path) -> None:
     (tmp_path / "source" / "js").mkdir(parents=True)
-    source = "// Why.\nlet a;\n"
+    source = "// Why.\nclass A {\n  #b = /[/]x/u;\n  /** @type {B} */\n  c = `a  // ${ this.#b }`;\n}\n"
     (tmp_path / "source" / "js" / "a.js").write_text(source)
     storage = StaticStorage(location=tmp_path / "static")  # type: ignore[no-untyped-call]
     storage.save("js/a.js", ContentFile(source.encode()))
     paths = {"js/a.js": (FileSystemStorage(tmp_path / "source"), "js/a.js")}
     outcomes = list(storage.post_process(paths))
     assert [outcome for _name, _hashed, outcome in outcomes if isinstance(outcome, Exception)] == []
-    assert Path(storage.path(storage.stored_name("js/a.js"))).read_text() == "\nlet a;\n"
+    assert Path(storage.path(storage.stored_name("js/a.js"))).read_text() == (
+        "class A{#b=/[/]x/u;c=`a  // ${ this.#b }`;}"
+    )

@@ -40,3 +40,19 @@ export const all = (within, selector) =>
 
 /** Lets the browser answer whoever uses the page, and draw, before heavy work goes on. */
 export const pause = () => new Promise((resume) => setTimeout(resume));
+
+/**
+ * Waits until an element is as large as anything that can be seen: a map without a size cannot be drawn, as while a page
+ * is being printed.
+ * @param {HTMLElement} container
+ * @returns {Promise<void>}
+ */
+export const sized = (container) =>
+  new Promise((resume) => {
+    const watch = new ResizeObserver(([{ contentRect }]) => {
+      if (!contentRect.width || !contentRect.height) return;
+      watch.disconnect();
+      resume();
+    });
+    watch.observe(container);
+  });

@@ -74,6 +74,11 @@ export function markLegend(list, off) {
   }
 }
 
+/** Explains the marks that are on the map. @param {HTMLElement} list  @param {Record<string, boolean>} marks */
+export function explainMarks(list, marks) {
+  for (const entry of all(list, "[data-mark]")) entry.hidden = !marks[entry.dataset.mark ?? ""];
+}
+
 /**
  * Radio buttons, one for each choice.
  * @param {HTMLFieldSetElement} fieldset

@@ -1,7 +1,7 @@
 /** The map with its legend, whose entries hide bands, and its switches between layers and between views. */
 import { byId, pause } from "../lib/dom.js";
-import { drawLegend, drawSwitch, markLegend } from "./legend.js";
-import { layerOf, needsMap, troubleOf } from "./state.js";
+import { drawLegend, drawSwitch, explainMarks, markLegend } from "./legend.js";
+import { layerOf, marksOf, needsMap, troubleOf } from "./state.js";
 
 /**
  * @typedef {object} Handlers
@@ -19,6 +19,7 @@ import { layerOf, needsMap, troubleOf } from "./state.js";
 export class MapPane {
   container = byId("map");
   legend = byId("legend");
+  marks = byId("legend-marks");
   layerSwitch = byId("layer-switch", HTMLFieldSetElement);
   trouble = byId("map-trouble");
   viewSwitch = byId("view-switch", HTMLFieldSetElement);
@@ -44,6 +45,7 @@ export class MapPane {
     if (!drawn) this.#drawSwitches(state);
     if (state.layer !== drawn?.layer) drawLegend(this.legend, layerOf(state), texts, handlers.onBand);
     if (state.off !== drawn?.off) markLegend(this.legend, state.off);
+    explainMarks(this.marks, marksOf(state));
     const trouble = troubleOf(state);
     if (!drawn || trouble !== troubleOf(drawn)) this.#say(trouble && texts[trouble]);
     if (needsMap(state)) this.#make();

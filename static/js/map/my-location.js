@@ -9,45 +9,40 @@ const FRESH_MS = 10 * 60_000;
 export const rounded = (degrees) => degrees.toFixed(2);
 
 /**
- * @param {HTMLElement} button  hidden where nothing can say where one is
+ * @param {HTMLElement} button  busy until the answer is there
  * @param {HTMLInputElement} field
  * @param {import("../lib/config.js").Texts} texts
  * @param {Pick<import("../lib/config.js").PageConfig, "outcode_url" | "campaign">} config
  */
-export function offerLocation(button, field, texts, config) {
-  if (!("geolocation" in navigator) || !isSecureContext) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.setAttribute("aria-busy", "true");
-    announce(texts.locating);
-    navigator.geolocation.getCurrentPosition(
-      async ({ coords }) => {
-        const query = new URLSearchParams({
-          longitude: rounded(coords.longitude),
-          latitude: rounded(coords.latitude),
-          campaign: config.campaign,
-        });
-        try {
-          const response = await fetch(`${config.outcode_url}?${query}`);
-          if (!response.ok) throw new Error("No outcode is there");
-          field.value = (await response.json()).outcode;
-          field.form?.requestSubmit();
-        } catch {
-          fail();
-        } finally {
-          button.removeAttribute("aria-busy");
-        }
-      },
-      fail,
-      { maximumAge: FRESH_MS, timeout: TIMEOUT_MS },
-    );
-  });
-
-  function fail() {
-    button.removeAttribute("aria-busy");
+export async function lookUpHere(button, field, texts, config) {
+  button.setAttribute("aria-busy", "true");
+  announce(texts.locating);
+  try {
+    const { longitude, latitude } = await position();
+    const query = new URLSearchParams({
+      longitude: rounded(longitude),
+      latitude: rounded(latitude),
+      campaign: config.campaign,
+    });
+    const response = await fetch(`${config.outcode_url}?${query}`);
+    if (!response.ok) throw new Error("No outcode is there");
+    field.value = (await response.json()).outcode;
+    field.form?.requestSubmit();
+  } catch {
     announce(texts.notLocated);
     field.setCustomValidity(texts.notLocated);
     field.reportValidity();
     field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
+  } finally {
+    button.removeAttribute("aria-busy");
   }
 }
+
+/** Where the device is. @returns {Promise<GeolocationCoordinates>} */
+const position = () =>
+  new Promise((found, missed) =>
+    navigator.geolocation.getCurrentPosition(({ coords }) => found(coords), missed, {
+      maximumAge: FRESH_MS,
+      timeout: TIMEOUT_MS,
+    })
+  );

@@ -5,10 +5,8 @@ import { createStore } from "../lib/store.js";
 import { AddressBar, readAddress } from "./address.js";
 import { MapPane } from "./map-pane.js";
 import { watchNeed } from "./need.js";
-import { offerLocation } from "./my-location.js";
-import { Lookup, readVenues } from "./results.js";
+import { announce, Lookup, readVenues } from "./results.js";
 import { SeatList } from "./seat-list.js";
-import { SeatPanel } from "./seat-panel.js";
 import { Suggestions } from "./suggestions.js";
 import {
   firstState,
@@ -32,7 +30,6 @@ import {
   withWanted,
   withWindow,
 } from "./state.js";
-import { Swaps } from "./swap.js";
 
 const config = readConfig();
 const texts = readTexts();
@@ -45,15 +42,9 @@ const address = readAddress(location);
 const lookup = new Lookup(
   texts,
   (answer) => store.update(withAnswer, answer),
-  (question, isAgain) => swaps.added(question, isAgain),
+  async (question, isAgain) => (await fetchSwaps())?.added(question, isAgain) ?? question,
 );
-/** @type {Swaps} */
-const swaps = new Swaps(texts, () => lookup.again());
 const bar = new AddressBar();
-const panel = new SeatPanel(texts, {
-  onClose: closeSeat,
-  onArticle: (code, article) => store.update(withArticle, code, readVenues(article)),
-});
 const map = new MapPane(config, texts, {
   onChoose: (code, by = "map") => store.update(withSeat, code, by),
   onHover: (code) => store.update(withLifted, code),
@@ -68,7 +59,17 @@ const map = new MapPane(config, texts, {
 });
 /** @type {import("./sheet.js").Sheet | undefined} */
 let sheet;
+/** @type {Promise<import("./swap.js").Swaps | null> | undefined} */
+let swapsFetched;
 /** What only some need is fetched by them alone. */
+const swaps = later(({ answer }) => answer.recommended.length > 0, fetchSwaps);
+const panel = later(({ chosen }) => chosen !== null, async () => {
+  const { SeatPanel } = await import("./seat-panel.js");
+  return new SeatPanel(texts, {
+    onClose: closeSeat,
+    onArticle: (code, article) => store.update(withArticle, code, readVenues(article)),
+  });
+}, leaveForSeat);
 const cardBands = later(({ layer, layers }) => layer !== layers[0].slug, async () => {
   const { CardBands } = await import("./card-bands.js");
   return new CardBands(list, texts);
@@ -113,13 +114,20 @@ function remember(state) {
   sheet?.remember(state);
 }
 
+/** What was set aside; null where it cannot be fetched: a question is asked without it, then. */
+function fetchSwaps() {
+  swapsFetched ??= import("./swap.js").then(({ Swaps }) => new Swaps(texts, () => lookup.again()), () => null);
+  return swapsFetched;
+}
+
 /**
  * A part of the page that is fetched when it is first needed, and rendered from then on.
  * @param {(state: import("./state.js").State) => boolean} isNeeded
- * @param {() => Promise<{render: (state: import("./state.js").State) => void}>} make
+ * @param {() => Promise<{render: (state: import("./state.js").State) => void} | null>} make
+ * @param {() => void} [onFailure]  without it the page does without the part
  */
-function later(isNeeded, make) {
-  /** @type {{render: (state: import("./state.js").State) => void} | undefined} */
+function later(isNeeded, make, onFailure) {
+  /** @type {{render: (state: import("./state.js").State) => void} | null | undefined} */
   let part;
   /** @type {Promise<void> | undefined} */
   let rendered;
@@ -127,9 +135,10 @@ function later(isNeeded, make) {
   async function fetchAndRender() {
     try {
       part = await make();
-      part.render(store.state);
+      part?.render(store.state);
     } catch {
-      rendered = undefined; // the page works without it; the next change tries again
+      rendered = undefined; // the next change tries again
+      onFailure?.();
     }
   }
 
@@ -142,6 +151,26 @@ function later(isNeeded, make) {
     /** When it has been rendered, if it is needed. */
     ready: () => rendered,
   };
+}
+
+/** A seat that cannot be shown beside the map has a page of its own. */
+function leaveForSeat() {
+  const { chosen, seats } = store.state;
+  const seat = chosen && seats.get(chosen);
+  if (seat) location.assign(seat.url);
+}
+
+/** “Use my location”, where something can say where one is. @param {HTMLElement} button */
+function offerLocation(button) {
+  button.hidden = !("geolocation" in navigator) || !isSecureContext;
+  button.addEventListener("click", async () => {
+    try {
+      const { lookUpHere } = await import("./my-location.js");
+      await lookUpHere(button, field, texts, config);
+    } catch {
+      announce(texts.notLocated);
+    }
+  });
 }
 
 /** @param {import("./state.js").State} state */
@@ -200,7 +229,9 @@ isWide.addEventListener("change", () => store.update(withWindow, isWide.matches)
 
 const field = byId("postcode", HTMLInputElement);
 new Suggestions(field, byId("suggestions"), texts, config);
-offerLocation(byId("my-location"), field, texts, config);
+// By the time that somebody has typed, it is there.
+field.addEventListener("focus", fetchSwaps, { once: true });
+offerLocation(byId("my-location"));
 
 store.render();
 const answered = address.at && !lookup.answer.outcome ? lookup.ask(address) : null;

@@ -106,7 +106,8 @@ export class Lookup {
   /**
    * @param {import("../lib/config.js").Texts} texts
    * @param {(answer: Answer) => void} onAnswer
-   * @param {(question: URLSearchParams, isAgain: boolean) => URLSearchParams} added  a question with what was set aside
+   * @param {(question: URLSearchParams, isAgain: boolean) => URLSearchParams | Promise<URLSearchParams>} added  a
+   *   question with what was set aside
    */
   constructor(texts, onAnswer, added) {
     this.texts = texts;
@@ -162,7 +163,8 @@ export class Lookup {
     }, PATIENCE_MS);
     const timeout = setTimeout(() => mine.abort(new Error("timeout")), TIMEOUT_MS);
     try {
-      const response = await fetch(`${location.pathname}?${this.added(question, isAgain)}`, {
+      const asked = await this.added(question, isAgain);
+      const response = await fetch(`${location.pathname}?${asked}`, {
         headers: { Accept: "text/html" },
         cache: "no-store",
         signal: mine.signal,

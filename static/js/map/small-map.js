@@ -1,6 +1,6 @@
 /** The small map on the page of a seat or an event: one seat among its neighbours, and where to meet. */
 import { readConfig, readTexts } from "../lib/config.js";
-import { byId, element } from "../lib/dom.js";
+import { byId, element, sized } from "../lib/dom.js";
 import { L } from "../lib/leaflet.js";
 import { Labels } from "../lib/labels.js";
 import { FINE_FROM_ZOOM, Outlines } from "../lib/outlines.js";
@@ -23,7 +23,7 @@ async function draw() {
   if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(map);
 
   const outlines = new Outlines(map, config.outlines);
-  await outlines.load();
+  await Promise.all([outlines.load(), sized(container)]);
   outlines.paint((code) => (code === homeCode ? ["is-chosen"] : []), [homeCode]);
   const labels = new Labels(map, config.labels, outlines);
   const isWide = matchMedia("(width >= 56rem)").matches;

@@ -230,6 +230,13 @@ export const layerOf = ({ layers, layer }) => layers.find(({ slug }) => slug ===
 /** Meeting points on the map: until a seat's own are known, those of the answer stay. @param {State} state */
 export const venuesOf = ({ answer, seatVenues }) => seatVenues ?? answer.venues;
 
+/** Which marks there are on the map, for its legend. @param {State} state  @returns {Record<string, boolean>} */
+export const marksOf = (state) => ({
+  recommended: state.answer.recommended.length > 0,
+  venue: venuesOf(state).length > 0,
+  here: state.answer.here !== "",
+});
+
 /** The key of what is to be said about trouble, or empty. @param {State} state */
 export function troubleOf({ hasMapFailed, hasUpdateFailed }) {
   if (hasMapFailed) return "mapFailed";

@@ -349,3 +349,14 @@ def test_a_failing_part_does_not_stop_later_renderings(bench: Bench) -> None:
         return rendered;
     }"""
     assert bench.run("lib/store.js", code) == [2]
+
+
+def test_the_legend_explains_the_marks_that_are_there(bench: Bench) -> None:
+    every, none = (
+        dict.fromkeys(("recommended", "venue", "here"), True),
+        dict.fromkeys(("recommended", "venue", "here"), False),
+    )
+    assert run(bench, "s.marksOf(first)") == every
+    assert run(bench, "s.marksOf(first)", answer=NO_ANSWER) == none
+    of_seat = "s.marksOf(s.withArticle(s.withSeat(known, 'E1', 'map'), 'E1', [page.answer]))"
+    assert run(bench, of_seat, answer=NO_ANSWER) == none | {"venue": True}
