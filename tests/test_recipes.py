@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("constituencies", "events", "targeting", "mcm", "local", "tests", "static", "templates", "docs", "fixtures")
+APPS = ("constituencies", "events", "targeting", "mcm")
+FOLDERS = (*APPS, "local", "tests", "benchmarks", "static", "templates", "docs", "fixtures")
 
 # What somebody changes who follows a recipe, before they have touched its test: a file, what stands in it, and what it
 # is replaced by. Only where the test needs no services: it is run in a copy of the tree.
@@ -88,4 +89,4 @@ def outcome(copy: Path, test: str) -> tuple[int, str]:
     environ = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     command = [sys.executable, "-m", "pytest", "-q", "-m", "pure", "-p", "no:cacheprovider", test]
     pytest_run = subprocess.run(command, cwd=copy, env=environ, capture_output=True, text=True, check=False)
-    return pytest_run.returncode, pytest_run.stdout if pytest_run.returncode else ""
+    return pytest_run.returncode, pytest_run.stdout + pytest_run.stderr if pytest_run.returncode else ""

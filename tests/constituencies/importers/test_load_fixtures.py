@@ -244,8 +244,8 @@ def test_the_fixtures_made_again_are_the_same_bytes(tmp_path: Path) -> None:
         collection = {"type": "FeatureCollection", "features": features}
         (source / f"boundaries-{set_slug}.geojson.gz").write_bytes(gzip.compress(json.dumps(collection).encode()))
     files = fixture_files.make_fixtures(source, target)
-    # Made by script/make_travel, and by script/make_sample_postcodes.
-    of_others = {"README.md", "detours.br", "sample-postcodes.txt"}
+    # Made by script/make_travel, script/make_sample_postcodes and script/make_neighbours.
+    of_others = {"README.md", "detours.br", "sample-postcodes.txt", "neighbours.json"}
     assert {path.name for path in files} == {path.name for path in fixture_files.FOLDER.iterdir()} - of_others
     for path in files:
         assert path.read_bytes() == (fixture_files.FOLDER / path.name).read_bytes(), path.name
