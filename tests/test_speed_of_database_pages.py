@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
+from collections.abc import Iterator
 from math import inf
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from constituencies.importers.load_fixtures import load_facts
 from constituencies.models import Campaign, Constituency, PostcodeRow
@@ -47,17 +49,24 @@ HOSTED = 50
 TERM = "north"
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real constituencies and results, a plan, and 30,000 events of 300 organisers: once, as it takes minutes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_facts()
+        campaign = Campaign.objects.with_facts().get(is_current=True)
+        ensure_plan(campaign)
+        _fill(campaign)
+        recompute()  # before PostgreSQL has looked at what is in the tables
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def campaign(db: None) -> Campaign:
-    """Real constituencies and results, a plan, and 30,000 events of 300 organisers."""
-    load_facts()
-    campaign = Campaign.objects.with_facts().get(is_current=True)
-    ensure_plan(campaign)
-    _fill(campaign)
-    recompute()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return campaign
+def campaign(filled: None, db: None) -> Campaign:
+    return Campaign.objects.with_facts().get(is_current=True)
 
 
 def _fill(campaign: Campaign) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.utils import timezone
 
-from constituencies.kit.binary_cursor import binary_cursor
+from constituencies.kit.binary_cursor import whole_tables_cursor
 from constituencies.kit.types import Floats
 from constituencies.models import Campaign
 from events.models import Event
@@ -86,7 +86,7 @@ class EventArrays:
 def event_arrays(campaign: Campaign) -> EventArrays:
     """The published events of a campaign, past ones too."""
     # As one value: the same rows as Python objects take ten times as long.
-    with binary_cursor() as cursor:
+    with whole_tables_cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(int4send(event.id) || xidsend(event.xmin) || tidsend(event.ctid)"  # noqa: S608 -- only numbers are put in
             " || int4send(constituency_id)"

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from psycopg import sql
 
-from constituencies.kit.binary_cursor import binary_cursor
+from constituencies.kit.binary_cursor import whole_tables_cursor
 from constituencies.kit.days import FIRST_YEAR
 from constituencies.kit.types import Bools, Floats
 from constituencies.models import Campaign
@@ -126,7 +126,7 @@ def listed_events(campaign: Campaign, now: dt.datetime, ways: Ways, *, past: boo
     """
     # As nothing lasts longer, what began before is over: nearly half of all events in the middle of a campaign.
     since = dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC) if past else now - LONGEST
-    with binary_cursor() as cursor:
+    with whole_tables_cursor() as cursor:
         cursor.execute(
             _QUERY,
             [*EVENT_KINDS, now, campaign.pk, [Event.Status.PUBLISHED.value, Event.Status.CANCELLED.value], since],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypedDict, Unpack, cast
 
 from django.contrib import admin, messages
@@ -17,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import WithAnnotations
@@ -79,6 +81,14 @@ class WeightedFilter(admin.SimpleListFilter):
         }.get(self.value() or "", queryset)
 
 
+@cache
+def _around_seat(name: str) -> tuple[str, str]:
+    """What stands before and after a seat in the label of a field; there are 2,600 of them on the longest page."""
+    label = capfirst(TargetWeight._meta.get_field(name).verbose_name)
+    before, _seat, after = (_("%(field)s for %(seat)s") % {"field": label, "seat": "\0"}).partition("\0")
+    return before, after
+
+
 class WeightForm(ModelForm[TargetWeight]):
     """One line of the list; what somebody may not set is told at the line.
 
@@ -95,10 +105,10 @@ class WeightForm(ModelForm[TargetWeight]):
         for name in EDITED & self.fields.keys():
             # Whoever sends a line without what was shown, as a script does, means the line as it is.
             self.fields[name].show_hidden_initial = not self.is_bound or self.add_initial_prefix(name) in self.data
-        for field in self.fields.values():
             # A column's heading is no label: whoever moves from field to field hears which seat it is about.
-            names = {"field": field.label, "seat": self.instance.constituency if self.instance.pk else ""}
-            field.widget.attrs["aria-label"] = _("%(field)s for %(seat)s") % names
+            seat = str(self.instance.constituency) if self.instance.pk else ""
+            self.fields[name].widget.attrs["aria-label"] = seat.join(_around_seat(name))
+            self.fields[name].help_text = ""  # a list shows none, and each would be translated for every line
         if "frozen_footfall" in self.fields and not self.by.acts_everywhere:
             self.fields["frozen_footfall"].disabled = True
 
