@@ -38,6 +38,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 LIST_GOAL_MS = 300
 PAGE_GOAL_MS = 50
+LONGEST_PAGE_GOAL_MS = 100
+"""Of the API's longest page, 500 events, the first time after a change."""
 NOISE = 2
 TRIES = 15
 """Visits at most: the first that keeps the goal is the last."""
@@ -215,7 +217,6 @@ def test_every_public_page_from_the_database(campaign: Campaign) -> None:
     for query in (
         "",
         "limit=1",
-        "limit=500",
         "offset=15000",
         "offset=1000000",
         f"code={event.constituency.code}",
@@ -235,6 +236,8 @@ def test_every_public_page_from_the_database(campaign: Campaign) -> None:
     ):
         addresses[f"events ?{query}"] = f"/api/v1/events/?{query}"
     report({label: best_ms(address, PAGE_GOAL_MS) for label, address in addresses.items()}, PAGE_GOAL_MS)
+    longest = "/api/v1/events/?limit=500"
+    report({longest: best_ms(longest, LONGEST_PAGE_GOAL_MS)}, LONGEST_PAGE_GOAL_MS)
 
 
 @pytest.mark.parametrize("is_new", [True, False], ids=["after a change", "unchanged"])
