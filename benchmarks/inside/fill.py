@@ -38,9 +38,9 @@ def fill(campaign: Campaign, number: int, *, exactly: bool) -> int:
             bar.update(services.create_events(events_to_add))
             there = events.count()
         while exactly and there > number:
-            surplus = events.filter(organiser__username__in=DEMO).order_by("-pk")[: min(BATCH, there - number)]
+            newest = events.filter(organiser__username__in=DEMO).order_by("-pk").values_list("pk", flat=True)
             before = there
-            services.delete_sample(surplus)
+            services.delete_sample(events.filter(pk__in=list(newest[: min(BATCH, there - number)])))
             there = events.count()
             bar.update(before - there)
             if there == before:
