@@ -186,6 +186,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation's link lives a week
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "mcm.formats"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 TIME_ZONE = "Europe/London"
 

@@ -18,7 +18,7 @@ from constituencies.changes import change_seq, facts_seq
 from constituencies.clock import campaign_now, fading_instant
 from constituencies.kit.types import Floats, JsonObject
 from constituencies.kit.uk import OTHER, SPEAKER
-from constituencies.models import Boundary, Campaign, Constituency, PartyVotes, Result
+from constituencies.models import Boundary, BoundarySet, Campaign, Constituency, PartyVotes, Result
 from events.exports.arrays import EVENT_KINDS, EventArrays, event_arrays
 from events.footfall import EventFacts
 from events.models import Group
@@ -119,7 +119,7 @@ def seat_facts(campaign_id: int, seq: int) -> SeatFacts:
             _not_contested(constituency, result, has_votes, stands_in_ni=stands_in_ni)
             for constituency, result, has_votes in zip(constituencies, results, ours > 0, strict=True)
         ],
-        is_sparse=_is_sparse(campaign, position, electorate),
+        is_sparse=sparse_seats(campaign.boundary_set, position, electorate),
         shown=[texts.seat_identity(campaign, constituency) for constituency in constituencies],
         details=[
             orjson.dumps(texts.seat_details(constituency, result_text))
@@ -162,9 +162,10 @@ def _not_contested(constituency: Constituency, result: Result | None, we_stood: 
     return "northern-ireland" if _is_in_ni(constituency) and not stands_in_ni else "no-candidate"
 
 
-def _is_sparse(campaign: Campaign, position: dict[int, int], electorate: Floats) -> npt.NDArray[np.bool_]:
+def sparse_seats(boundary_set: BoundarySet, position: dict[int, int], electorate: Floats) -> npt.NDArray[np.bool_]:
+    """(n,) The quarter of seats with the fewest electors per km²; `position`: constituency's primary key → position."""
     area = np.full(len(position), np.nan)
-    boundaries = Boundary.objects.filter(constituency__boundary_set=campaign.boundary_set)
+    boundaries = Boundary.objects.filter(constituency__boundary_set=boundary_set)
     for constituency, area_km2 in boundaries.values_list("constituency_id", "area_km2"):
         area[position[constituency]] = area_km2
     density = electorate / area

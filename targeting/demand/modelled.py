@@ -15,11 +15,10 @@ from django.db import connection
 from constituencies.kit.types import Floats
 from constituencies.models import BoundarySet
 from targeting.computing.inputs import SeatFacts
+from targeting.demand.spread import EXPONENT, LONDON_FACTOR
 from targeting.recommending.replay import Enquirers
 
-EXPONENT = 1.5
-"""Volunteers in a seat grow faster than the party's votes."""
-LONDON, LONDON_FACTOR = "London", 2.0
+LONDON = "London"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+try:
+    from targeting.backtest.runs import OPEN, SCENARIOS, Run, run_trial
+except ImportError as error:
+    raise CommandError("The back-test needs SciPy, which no server does: run script/bootstrap dev first.") from error
+
+from targeting.backtest.findings import FIGURES, Interval
+from targeting.backtest.records import NotLoaded, read_trial
+from targeting.backtest.trials import TRIALS
+from targeting.snapshot.over_land import over_land
+
+
+class Command(BaseCommand):
+    help = "Replays an election: where would each rule have sent people, and what would they have added?"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--election", choices=TRIALS, default="2019", help="The election that is replayed.")
+        parser.add_argument(
+            "--scenario", choices=SCENARIOS, default=OPEN, help="Room everywhere, or events as they are."
+        )
+        parser.add_argument("--sessions", type=int, default=150_000, help="How many people ask and go.")
+        parser.add_argument("--draws", type=int, default=20, help="How often, each time with other assumptions.")
+        parser.add_argument("--seed", type=int, default=2019, help="The same seed draws the same people.")
+        parser.add_argument("--json", type=Path, help="Writes all figures to this file.")
+        parser.add_argument("--plots", type=Path, help="Draws pictures into this folder.")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        trial = TRIALS[options["election"]]
+        try:
+            ground, crowd = read_trial(trial, over_land())
+        except NotLoaded as error:
+            raise CommandError(str(error)) from error
+        run = run_trial(
+            trial,
+            ground,
+            crowd,
+            scenario=options["scenario"],
+            sessions=options["sessions"],
+            draws=options["draws"],
+            seed=options["seed"],
+            progress=lambda draws: tqdm(draws, desc=f"Election of {trial.slug}", disable=None, leave=False),
+        )
+        self._table(run)
+        if options["json"]:
+            options["json"].write_text(json.dumps(run.as_json(), indent=1) + "\n")
+
+    def _table(self, run: Run) -> None:
+        self.stdout.write(f"{'':<24}" + "".join(f"{name:>24}" for name in FIGURES))
+        for rule, by_name in run.bands.items():
+            self.stdout.write(f"{rule:<24}" + "".join(f"{_words(by_name[name]):>24}" for name in FIGURES))
+
+
+def _words(band: Interval) -> str:
+    return f"{band.mean:.3f} [{band.low:.3f}–{band.high:.3f}]"
