@@ -28,7 +28,7 @@ MOST_SHIFT = 0.02
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 WITHIN = 300
 """Seconds for one page, with the fetching of Lighthouse at first."""
-PAGES = ("map", "results", "seat", "event")
+PAGES = ("map", "results", "seat", "events", "event")
 """Whoever adds a page that strangers open first names it here, and in `_paths`."""
 
 
@@ -78,6 +78,7 @@ def _paths(place: Place) -> Iterator[tuple[str, str]]:
     yield "map", "/"
     yield "results", f"/?postcode={POSTCODE.split()[0]}"
     yield "seat", SEAT
+    yield "events", "/events/"
     with chromium() as browser:
         page = browser.new_page()
         try:

@@ -20,6 +20,7 @@ export class Sheet {
   panel = byId("panel");
   pane = byId("map-pane");
   form = byId("lookup", HTMLFormElement);
+  question = byId("question", HTMLButtonElement);
   /** @type {State | null} */
   drawn = null;
   /** Where the list was when a seat took its place. */
@@ -36,13 +37,10 @@ export class Sheet {
   constructor(texts, handlers) {
     this.texts = texts;
     this.handlers = handlers;
-    this.question = element("button", "question");
-    this.question.type = "button";
     this.question.addEventListener("click", () => {
       handlers.onAsk();
       byId("postcode").focus();
     });
-    byId("ask").before(this.question);
     this.handle.hidden = false;
     this.handle.addEventListener("click", handlers.onToggle);
     this.handle.addEventListener("keydown", (event) => {
