@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypedDict, Unpack, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import label_for_field, unquote
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
@@ -84,7 +84,7 @@ class WeightedFilter(admin.SimpleListFilter):
 @cache
 def _around_seat(name: str) -> tuple[str, str]:
     """What stands before and after a seat in the label of a field; there are 2,600 of them on the longest page."""
-    label = capfirst(TargetWeight._meta.get_field(name).verbose_name)
+    label = capfirst(str(label_for_field(name, TargetWeight)))
     before, _seat, after = (_("%(field)s for %(seat)s") % {"field": label, "seat": "\0"}).partition("\0")
     return before, after
 

@@ -14,6 +14,8 @@ import { readShapes, readTowns } from "./outline-text.js";
  * @typedef {{code: string, name: string}} NamedSeat
  */
 
+/** Outlines, towns and villages come one after the other: finding room for names takes a telephone a tenth of a second. */
+const CALM_MS = 200;
 /** From these zooms on more places are fetched: the towns at the first, at the second the villages. */
 const FETCHED_FROM_ZOOM = { middle: 6.25, fine: 9 };
 /** The smallest town at that last zoom; with each step outwards it must be so many times larger, inwards smaller. */
@@ -104,6 +106,8 @@ export class Labels {
   here = null;
   hasTowns = true;
   isDue = false;
+  /** When they were drawn last, in ms. */
+  lastAt = -Infinity;
 
   /**
    * @param {any} map  Leaflet's
@@ -154,14 +158,16 @@ export class Labels {
     else this.neighbours?.remove();
   }
 
-  /** With the next picture, however often it is asked for until then. */
+  /** With the next picture, however often it is asked for until then; not again before the map is calm. */
   draw() {
     if (this.isDue) return;
     this.isDue = true;
-    requestAnimationFrame(() => {
+    const draw = () => {
       this.isDue = false;
       this.#draw();
-    });
+      this.lastAt = performance.now();
+    };
+    setTimeout(() => requestAnimationFrame(draw), Math.max(0, this.lastAt + CALM_MS - performance.now()));
   }
 
   #draw() {

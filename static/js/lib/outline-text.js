@@ -25,13 +25,23 @@ function numberReader(text) {
 const times = (length, make) => Array.from({ length }, make);
 
 /**
- * Neighbours get the very same corners of their common border.
+ * All shapes of a drawing at once.
  * @template Corner
  * @param {OutlineText} text
  * @param {(longitude: number, latitude: number) => Corner} toCorner
  * @returns {Map<string, Corner[][][]>} code → parts → rings, the outer one first → corners
  */
-export function readShapes({ scale, codes, rings, arcs, x: eastings, y: northings }, toCorner) {
+export const readShapes = (text, toCorner) => new Map(shapesIn(text, toCorner));
+
+/**
+ * One shape after the other, so that whoever reads them can pause. Neighbours get the very same corners of their common
+ * border.
+ * @template Corner
+ * @param {OutlineText} text
+ * @param {(longitude: number, latitude: number) => Corner} toCorner
+ * @returns {Generator<[string, Corner[][][]]>} code, parts → rings, the outer one first → corners
+ */
+export function* shapesIn({ scale, codes, rings, arcs, x: eastings, y: northings }, toCorner) {
   const [nextRing, nextArc, nextX, nextY] = [rings, arcs, eastings, northings].map(numberReader);
   /**
    * Lines that were walked once, by where they end.
@@ -76,7 +86,7 @@ export function readShapes({ scale, codes, rings, arcs, x: eastings, y: northing
     return corners;
   }
 
-  return new Map(codes.map((code) => [code, times(nextRing(), () => times(nextRing(), ring))]));
+  for (const code of codes) yield [code, times(nextRing(), () => times(nextRing(), ring))];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The drawn constituencies on a map: an overview, and finer outlines close up. */
 import { pause } from "./dom.js";
 import { L } from "./leaflet.js";
-import { readShapes } from "./outline-text.js";
+import { shapesIn } from "./outline-text.js";
 
 /** @typedef {Map<string, any>} Paths  Leaflet's polygons by code */
 
@@ -21,12 +21,18 @@ const SLICE_MS = 12;
 async function fetchPaths(url, options) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`Outlines answered ${response.status}`);
-  const shapes = readShapes(await response.json(), (longitude, latitude) => L.latLng(latitude, longitude));
-  await pause();
-  // Shared borders must stay shared: Leaflet would thin out each outline on its own.
-  return new Map(
-    [...shapes].map(([code, shape]) => [code, L.polygon(shape, { ...options, code, smoothFactor: 0 })]),
-  );
+  /** @type {Paths} */
+  const paths = new Map();
+  const shapes = shapesIn(await response.json(), (longitude, latitude) => L.latLng(latitude, longitude));
+  let until = performance.now() + SLICE_MS;
+  for (const [code, shape] of shapes) {
+    // Shared borders must stay shared: Leaflet would thin out each outline on its own.
+    paths.set(code, L.polygon(shape, { ...options, code, smoothFactor: 0 }));
+    if (performance.now() < until) continue;
+    await pause();
+    until = performance.now() + SLICE_MS;
+  }
+  return paths;
 }
 
 /** The outer corners of the part that has most. @param {any} path  Leaflet's polygon  @returns {any[]} */
