@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.browser.test_joining import an_event
 from tests.browser.test_volunteer import ask
@@ -143,10 +143,19 @@ def test_a_seat_with_ten_events_and_an_event_are_one_sheet_each(page: Page, site
 
 
 def test_a_printed_event_shows_its_code_and_no_buttons(page: Page, site: Site, picture: Any) -> None:
-    page.goto(f"{site.url}/events/{an_event(page, site)}/")
+    """Also while its map is still on the way: a map without a size cannot be drawn."""
+    late: list[Route] = []
+    page.route("**/outlines/**", lambda route: late.append(route))  # noqa: PLW0108 -- Playwright names its handlers
+    with page.expect_request("**/outlines/**"):
+        page.goto(f"{site.url}/events/{an_event(page, site)}/")
     code = page.locator(".poster svg")
     expect(code).to_be_hidden()
     page.emulate_media(media="print")
     expect(code).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
+    for route in late:
+        with page.expect_response(route.request.url):
+            route.continue_()
     picture(full_page=True)
+    page.emulate_media(media="screen")
+    expect(page.locator("#small-map path.seat.is-chosen")).to_be_attached()

@@ -12,6 +12,8 @@ from tests.site import Site
 
 pytestmark = pytest.mark.browser
 FIRST_VIEW = 120_000
+WITH_MAP_ON_A_PHONE = 122_000
+"""Once somebody has asked for it: also the script that moves the list over it."""
 PAGE = 15_000
 SEAT_PAGE_ON_A_PHONE = 100_000
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -99,7 +101,7 @@ def test_on_a_phone_the_map_is_fetched_only_when_somebody_asks_for_it(page: Page
     assert [address for address in view.sizes if any(part in address for part in ON_DEMAND)] == [], view.table()
     page.get_by_role("button", name="Show the map").click()
     expect(page.locator("path.seat")).to_have_count(650)
-    assert view.total < FIRST_VIEW, view.table()
+    assert view.total < WITH_MAP_ON_A_PHONE, view.table()
 
 
 def test_on_a_phone_a_seats_page_has_the_coarse_outlines_until_somebody_looks_closer(

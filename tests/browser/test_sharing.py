@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.outbox import link_from_outbox
+from tests.looks.states import Visit, is_open_event
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -23,8 +24,8 @@ AnotherSite = Callable[[str], str]
 
 
 def an_event(page: Page, site: Site) -> str:
-    events = page.request.get(f"{site.url}/api/v1/events/?remote=false&limit=20").json()["results"]
-    return next(str(event["url"]) for event in events if event["places"] == "plenty")
+    """One that anybody can sign up for, whatever the time of day."""
+    return Visit(page, site.url).event(lambda event: event["places"] == "plenty" and is_open_event(event))
 
 
 def test_the_data_for_search_engines_breaks_no_policy(page: Page, site: Site) -> None:

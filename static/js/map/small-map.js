@@ -23,7 +23,8 @@ async function draw() {
   if (config.tiles_url) L.tileLayer(config.tiles_url).addTo(map);
 
   const outlines = new Outlines(map, config.outlines);
-  await Promise.all([outlines.load(), sized(container)]);
+  await outlines.load();
+  await sized(container); // it may have lost its size meanwhile
   outlines.paint((code) => (code === homeCode ? ["is-chosen"] : []), [homeCode]);
   const labels = new Labels(map, config.labels, outlines);
   const isWide = matchMedia("(width >= 56rem)").matches;
