@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+import redis
 from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
@@ -102,6 +103,10 @@ def django_db_setup(
         database.drop()
 
 
+PATIENCE = 20.0
+"""Seconds."""
+
+
 @pytest.fixture(autouse=True)
 def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A folder and a Redis database of its own for each test; nothing is held over in memory."""
@@ -112,7 +117,8 @@ def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> I
     redis_client.cache_clear()
     if _needs_services(request.node):
         settings.REDIS_URL = with_redis_database(os.environ["REDIS_URL"], _redis_database())
-        redis_client().flushdb()
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE) as client:
+            client.flushdb()  # not as a lookup asks, which waits half a second at most: a machine may be busy
     else:
         settings.REDIS_URL = "unix:///nowhere"  # what says that it is pure must be so where services run too
     current.holder.__init__()  # type: ignore[misc]
