@@ -175,3 +175,13 @@ def test_without_scripts_there_is_a_plain_list(browser: Browser, site: Site) -> 
     expect(page.locator("#map-toggle")).to_be_hidden()
     expect(page.locator("#map-pane")).to_be_hidden()
     context.close()
+
+
+def test_a_wide_window_that_becomes_narrow_keeps_its_form(page: Page, site: Site) -> None:
+    """What an answer looks like before any script must not come back."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site.url}/?postcode=LS6")
+    expect(page.locator("[data-rank]").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("contentinfo")).to_be_visible()
+    expect(page.get_by_label("Your postcode")).to_be_visible()

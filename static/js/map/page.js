@@ -82,8 +82,11 @@ const sheetIfNarrow = later(({ isWide }) => !isWide, async () => {
     onStop: (stop) => store.update(withSheet, stop),
     onAsk: () => store.update(withAsking),
   });
+  sheet.render(store.state);
+  settle();
   return sheet;
-});
+}, settle);
+if (isWide.matches) settle();
 
 /** Panel and sheet first: how much of the map they cover matters to the map. */
 const parts = [
@@ -112,6 +115,11 @@ const store = createStore(
 /** @param {import("./state.js").State} state */
 function remember(state) {
   sheet?.remember(state);
+}
+
+/** From here on scripts say where the list lies, and no style for the time before them. */
+function settle() {
+  document.body.classList.add("is-settled");
 }
 
 /** What was set aside; null where it cannot be fetched: a question is asked without it, then. */
