@@ -82,8 +82,6 @@ const sheetIfNarrow = later(({ isWide }) => !isWide, async () => {
     onStop: (stop) => store.update(withSheet, stop),
     onAsk: () => store.update(withAsking),
   });
-  sheet.render(store.state);
-  settle();
   return sheet;
 }, settle);
 if (isWide.matches) settle();

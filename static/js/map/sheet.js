@@ -98,8 +98,9 @@ export class Sheet {
   /** Makes room for the map above the list, which stays where it is in the window. @param {boolean} hasMap */
   #spread(hasMap) {
     const { classList } = document.body;
-    if (hasMap === classList.contains("has-sheet")) return;
+    if (hasMap === classList.contains("has-sheet") && classList.contains("is-settled")) return;
     const { top } = this.panel.getBoundingClientRect();
+    classList.add("is-settled");
     classList.toggle("has-sheet", hasMap);
     // Where the list lies is part of the state: a browser that scrolls back by itself would be in the way.
     history.scrollRestoration = hasMap ? "manual" : "auto";
