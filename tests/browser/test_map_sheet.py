@@ -185,3 +185,15 @@ def test_a_wide_window_that_becomes_narrow_keeps_its_form(page: Page, site: Site
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("contentinfo")).to_be_visible()
     expect(page.get_by_label("Your postcode")).to_be_visible()
+
+
+def test_without_the_scripts_of_the_map_an_answer_takes_its_place_in_the_page(browser: Browser, site: Site) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"{site.url}/?postcode=LS6")
+    expect(first_card(page)).to_be_visible()
+    expect(page.get_by_label("Your postcode")).to_be_hidden()
+    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")  # after eight seconds
+    expect(page.get_by_label("Your postcode")).to_be_in_viewport()
+    expect(page.get_by_role("contentinfo")).to_be_visible()
+    page.context.close()

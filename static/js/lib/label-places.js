@@ -71,14 +71,15 @@ export function placeNames(names, obstacles, size, most) {
   const placed = [];
   /** @type {Box[]} */
   const taken = [];
+  /** @param {Box} choice */
+  const isFree = (choice) =>
+    choice.left >= 0 && choice.top >= 0 && choice.right <= size.x && choice.bottom <= size.y &&
+    !taken.some((other) => overlap(choice, other)) && !obstacles.some((other) => overlap(choice, other));
   for (const name of wanted) {
     if (placed.length >= most) break;
     const dot = dotOf(name);
     if (name.hasDot && taken.some((other) => overlap(dot, other))) continue;
-    const free = choicesFor(name).filter((choice) =>
-      choice.left >= 0 && choice.top >= 0 && choice.right <= size.x && choice.bottom <= size.y &&
-      ![...taken, ...obstacles].some((other) => overlap(choice, other))
-    );
+    const free = choicesFor(name).filter(isFree);
     const box = free.find((choice) => cities.every((city) => city === name || !overlap(choice, dotOf(city)))) ??
       free[0];
     if (!box) continue;

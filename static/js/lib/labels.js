@@ -14,8 +14,12 @@ import { readShapes, readTowns } from "./outline-text.js";
  * @typedef {{code: string, name: string}} NamedSeat
  */
 
-/** Outlines, towns and villages come one after the other: finding room for names takes a telephone a tenth of a second. */
+/**
+ * Outlines, towns and villages come one after the other: names wait so long between two drawings, and where a drawing
+ * takes long, as on a telephone, so many times as long as the last one took.
+ */
 const CALM_MS = 200;
+const CALM_TIMES = 10;
 /** From these zooms on more places are fetched: the towns at the first, at the second the villages. */
 const FETCHED_FROM_ZOOM = { middle: 6.25, fine: 9 };
 /** The smallest town at that last zoom; with each step outwards it must be so many times larger, inwards smaller. */
@@ -54,6 +58,8 @@ class TypeMeasure {
   types = new Map();
   /** @type {Map<string, number>} */
   widths = new Map();
+  /** That of the paper. */
+  font = "";
 
   /** @param {HTMLElement} parent  in which the type is set */
   constructor(parent) {
@@ -71,7 +77,7 @@ class TypeMeasure {
     const key = `${font}|${text}`;
     const known = this.widths.get(key);
     if (known !== undefined) return known;
-    this.paper.font = font;
+    if (font !== this.font) this.paper.font = this.font = font; // which costs as much as measuring a name
     const { width } = this.paper.measureText(text);
     this.widths.set(key, width);
     return width;
@@ -106,8 +112,10 @@ export class Labels {
   here = null;
   hasTowns = true;
   isDue = false;
-  /** When they were drawn last, in ms. */
-  lastAt = -Infinity;
+  /** How often the map has begun to zoom. */
+  zooms = 0;
+  /** Not before this are they drawn again, in ms. */
+  calmUntil = -Infinity;
 
   /**
    * @param {any} map  Leaflet's
@@ -124,7 +132,7 @@ export class Labels {
     this.pane.setAttribute("aria-hidden", "true");
     this.measure = new TypeMeasure(this.pane);
     map.createPane("neighbours");
-    map.on("zoomstart", () => this.pane.classList.add("is-moving")).on("moveend", () => this.draw());
+    map.on("zoomstart", () => this.#leave()).on("moveend", () => this.draw());
     outlines.onDrawn = () => this.draw();
   }
 
@@ -158,22 +166,39 @@ export class Labels {
     else this.neighbours?.remove();
   }
 
-  /** With the next picture, however often it is asked for until then; not again before the map is calm. */
+  /** However often it is asked for until then, once, and not before the map is calm. Outlines come first. */
   draw() {
     if (this.isDue) return;
     this.isDue = true;
-    const draw = () => {
-      this.isDue = false;
-      this.#draw();
-      this.lastAt = performance.now();
-    };
-    setTimeout(() => requestAnimationFrame(draw), Math.max(0, this.lastAt + CALM_MS - performance.now()));
+    setTimeout(() => this.#drawNow(), Math.max(0, this.calmUntil - performance.now()));
   }
 
-  #draw() {
+  /** Room is looked for at once, and names are put there with the next picture: each is a pause for a telephone. */
+  #drawNow() {
+    const began = performance.now();
+    this.isDue = false;
     const window = this.map.getContainer().getBoundingClientRect();
-    if (!window.width) return;
+    if (!window.width || !this.outlines.isDrawn) return;
     this.#fetchMore();
+    const labels = this.#labels(window);
+    const { zooms } = this;
+    requestAnimationFrame(() => {
+      if (zooms !== this.zooms) return; // they would stand elsewhere: the end of this move draws others
+      this.pane.replaceChildren(...labels);
+      this.pane.classList.remove("is-moving");
+    });
+    const ended = performance.now();
+    this.calmUntil = ended + Math.max(CALM_MS, CALM_TIMES * (ended - began));
+  }
+
+  /** Names keep their size while the map is scaled: they are hidden until they are drawn anew. */
+  #leave() {
+    this.zooms += 1;
+    this.pane.classList.add("is-moving");
+  }
+
+  /** @param {DOMRect} window  of the map, in the page */
+  #labels(window) {
     const obstacles = [...this.map.getContainer().parentElement.querySelectorAll(OBSTACLES)]
       .map((obstacle) => obstacle.getBoundingClientRect())
       .filter(({ width }) => width)
@@ -185,18 +210,15 @@ export class Labels {
       }));
     const size = { x: window.width, y: window.height };
     const corner = this.map.containerPointToLayerPoint([0, 0]);
-    this.pane.replaceChildren(
-      ...placeNames(this.#names(), obstacles, size, MOST_NAMES).flatMap((placed) => {
-        const label = element("span", `map-name ${placed.className}`);
-        for (const line of placed.lines) label.append(element("span", "map-name-line", line));
-        L.DomUtil.setPosition(label, corner.add([placed.left, placed.top]).round());
-        if (!placed.hasDot) return [label];
-        const dot = element("span", "map-dot");
-        L.DomUtil.setPosition(dot, corner.add([placed.at.x, placed.at.y]).round());
-        return [dot, label];
-      }),
-    );
-    this.pane.classList.remove("is-moving");
+    return placeNames(this.#names(), obstacles, size, MOST_NAMES).flatMap((placed) => {
+      const label = element("span", `map-name ${placed.className}`);
+      for (const line of placed.lines) label.append(element("span", "map-name-line", line));
+      L.DomUtil.setPosition(label, corner.add([placed.left, placed.top]).round());
+      if (!placed.hasDot) return [label];
+      const dot = element("span", "map-dot");
+      L.DomUtil.setPosition(dot, corner.add([placed.at.x, placed.at.y]).round());
+      return [dot, label];
+    });
   }
 
   /** @param {Town[]} towns */

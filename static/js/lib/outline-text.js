@@ -6,6 +6,9 @@
  * @typedef {{name: string, people: number, longitude: number, latitude: number}} Town
  */
 
+/** More than there are numbers to the north of each other: with it two whole numbers are one. */
+const NORTHINGS = 2 ** 24;
+
 /**
  * Hands out the whole numbers in a text, one character each. By index, as telephones take three times as long
  * to go through a generator.
@@ -45,7 +48,7 @@ export function* shapesIn({ scale, codes, rings, arcs, x: eastings, y: northings
   const [nextRing, nextArc, nextX, nextY] = [rings, arcs, eastings, northings].map(numberReader);
   /**
    * Lines that were walked once, by where they end.
-   * @type {Map<string, {x: number, y: number, corners: Corner[]}[]>}
+   * @type {Map<number, {x: number, y: number, corners: Corner[]}[]>}
    */
   const walkedOnce = new Map();
   let x = 0;
@@ -58,7 +61,7 @@ export function* shapesIn({ scale, codes, rings, arcs, x: eastings, y: northings
   }
 
   function linesToHere() {
-    const here = `${x},${y}`;
+    const here = x * NORTHINGS + y;
     const lines = walkedOnce.get(here) ?? [];
     walkedOnce.set(here, lines);
     return lines;

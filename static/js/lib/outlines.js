@@ -136,6 +136,8 @@ export class Outlines {
 
   /** A slice at a time, until a newer turn begins. @param {Paths} paths  @param {number} turn */
   async #drawFrom(paths, turn) {
+    await pause(); // after what has moved the map
+    if (turn !== this.turn) return;
     const sight = this.map.getBounds().pad(AROUND);
     let until = performance.now() + SLICE_MS;
     for (const [code, path] of paths) {

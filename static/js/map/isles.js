@@ -35,10 +35,12 @@ export class IslesInset {
   draw() {
     const parts = this.outlines.overview?.get(ISLES)?.getLatLngs();
     if (!parts) return;
+    const bounds = L.bounds([]);
     /** @param {any} corner  as Leaflet has it */
     const point = (corner) => {
-      const { x, y } = this.map.options.crs.latLngToPoint(corner, 6);
-      return `${x.toFixed(1)},${y.toFixed(1)}`;
+      const at = this.map.options.crs.latLngToPoint(corner, 6);
+      bounds.extend(at);
+      return `${at.x.toFixed(1)},${at.y.toFixed(1)}`;
     };
     this.path = document.createElementNS(SVG, "path");
     const rings = parts.flat(1).map((/** @type {any[]} */ ring) => `M${ring.map(point).join(" ")}Z`);
@@ -47,8 +49,9 @@ export class IslesInset {
     picture.append(this.path);
     this.frame.append(picture, this.caption);
     this.frame.hidden = false;
-    const { x, y, width, height } = this.path.getBBox();
-    picture.setAttribute("viewBox", [x - 1, y - 1, width + 2, height + 2].join(" "));
+    const { x, y } = bounds.getSize();
+    // Not `getBBox`, for which the whole page would have to be laid out.
+    picture.setAttribute("viewBox", [bounds.min.x - 1, bounds.min.y - 1, x + 2, y + 2].join(" "));
     this.paint();
   }
 

@@ -79,6 +79,7 @@ export class MapPane {
       await pause();
       const map = new SeatMap(this.container, this.config, this.texts, this.handlers);
       await map.load();
+      await pause();
       this.map = map; // from here on it follows the state, whatever has happened meanwhile
       map.render(/** @type {import("./state.js").State} */ (this.drawn));
       await map.draw();
