@@ -30,7 +30,7 @@ Writer = Callable[..., Message]
 _TO_HOSTS = (
     *(Kind.CONFIRM_HOST, Kind.HOST_LINK, Kind.APPROVED, Kind.DECLINED, Kind.HOST_DIGEST, Kind.NEARLY_FULL),
     *(Kind.CHANGE_APPROVED, Kind.CHANGE_DECLINED),
-    *(Kind.HOST_CHANGED, Kind.HOST_CANCELLED, Kind.HOST_BACK_ON),
+    *(Kind.HOST_CHANGED, Kind.HOST_CANCELLED, Kind.HOST_BACK_ON, Kind.HOW_MANY_CAME),
 )
 
 
