@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from constituencies.kit.uk import LONDON
-from events.messages.outbox import write
+from events.messages.outbox import Letter, write
 from events.models import Event, Message, SignUp
 from events.models.event import LONGEST
 
@@ -65,5 +65,5 @@ def _ask_hosts(after: dt.datetime, until: dt.datetime) -> int:
         host__confirmed_at__isnull=False,
     )
     rows = events.exclude(Exists(asked_already)).select_related("host")[:MOST_ASKED]
-    letters = [(event.host, str(event.pk), event, {}) for event in rows if event.host is not None]
+    letters: list[Letter] = [(event.host, str(event.pk), event, {}) for event in rows if event.host is not None]
     return write(Message.Kind.HOW_MANY_CAME, letters)

@@ -23,10 +23,10 @@ WALK_INS = 8
 """At most: half as many on average."""
 
 
-def known_events(events: list[Event], now: dt.datetime, chance: Random) -> list[Event]:
-    """Some of the events that have been over for so long that nobody is asked about them any more."""
-    past = [event for event in events if event.ends_at < now - ASKED_WITHIN and event.status == Event.Status.PUBLISHED]
-    return [event for event in past if chance.random() < KNOWN]
+def is_known(event: Event, now: dt.datetime, chance: Random) -> bool:
+    """Whether there are answers: only where it has been over for so long that nobody is asked about it any more."""
+    is_past = event.status == Event.Status.PUBLISHED and event.ends_at < now - ASKED_WITHIN
+    return chance.random() < KNOWN and is_past
 
 
 def sample_answers(event: Event, chance: Random) -> list[SignUp]:

@@ -18,9 +18,9 @@ from constituencies.models import Campaign, Region
 from events import services
 from events.models import Event, Group, Host, SignUp
 from mcm.models import Role, User
-from mcm.sample.answers import known_events, sample_answers
+from mcm.sample.answers import is_known, sample_answers
 from mcm.sample.events import sample_events
-from mcm.sample.seats import sample_seats
+from mcm.sample.seats import sample_seats, seat_chance
 from targeting.models import FieldReport
 from targeting.plan.field_reports import save_report
 
@@ -102,10 +102,14 @@ def _make_queue(events: list[Event]) -> None:
 
 def _make_answers(events: list[Event]) -> list[SignUp]:
     """Of events that are over: who had a place, and whether they came; they are saved after their events."""
-    chance = Random(len(events))
-    return [
-        answer for event in known_events(events, timezone.now(), chance) for answer in sample_answers(event, chance)
-    ]
+    chances: dict[int, Random] = {}
+    answers = []
+    for event in events:
+        seat = event.constituency
+        chance = chances.setdefault(seat.pk, seat_chance("answers", seat.code))
+        if is_known(event, timezone.now(), chance):
+            answers += sample_answers(event, chance)
+    return answers
 
 
 def _make_reports(campaign: Campaign) -> None:

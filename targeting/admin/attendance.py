@@ -25,6 +25,15 @@ from targeting.plan.attendance import Lesson, Lessons, learned, take_into_draft
 from targeting.plan.attendance_svg import share_picture
 
 
+class DraftField(forms.ModelChoiceField[Strategy]):
+    """A draft, or a strategy from which one is made."""
+
+    def label_from_instance(self, obj: Strategy) -> str:
+        if obj.status == Strategy.Status.DRAFT:
+            return _("the draft %(strategy)s") % {"strategy": obj}
+        return _("a new draft, made from what is published (%(strategy)s)") % {"strategy": obj}
+
+
 class TakeForm(forms.Form):
     """Which figures go into which draft, and why."""
 
@@ -33,9 +42,7 @@ class TakeForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose a kind of event.")},
     )
-    into = forms.ModelChoiceField(
-        Strategy.objects.none(), label=gettext_lazy("Into"), empty_label=None, widget=forms.RadioSelect
-    )
+    into = DraftField(Strategy.objects.none(), label=gettext_lazy("Into"), empty_label=None, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=120,
@@ -50,16 +57,9 @@ class TakeForm(forms.Form):
         able = [lesson for lesson in lessons.by_kind if lesson.is_enough]
         field_of(self, "kinds", forms.MultipleChoiceField).choices = [(one.slug, _in_short(one)) for one in able]
         drafts = Strategy.objects.filter(campaign=published.campaign, status=Strategy.Status.DRAFT)
-        into = field_of(self, "into", forms.ModelChoiceField)
+        into = field_of(self, "into", DraftField)
         into.queryset = (Strategy.objects.filter(pk=published.pk) | drafts).order_by("-status", "-pk")
-        into.label_from_instance = _destination
         self.initial = {"kinds": [one.slug for one in able], "into": published.pk}
-
-
-def _destination(strategy: Strategy) -> str:
-    if strategy.status == Strategy.Status.DRAFT:
-        return _("the draft %(strategy)s") % {"strategy": strategy}
-    return _("a new draft, made from what is published (%(strategy)s)") % {"strategy": strategy}
 
 
 def _in_short(lesson: Lesson) -> str:
@@ -98,7 +98,8 @@ class KindAttendanceAdmin(ReadOnly, ScopedAdmin[KindAttendance]):
             form = TakeForm(lessons, strategy, request.POST if request.method == "POST" else None)
             if form.is_valid() and (draft := _take(request, form)) is not None:
                 return redirect("admin:targeting_strategy_change", draft.pk)
-            context |= _shown(strategy, lessons) | {"form": form if may_take and form.fields["kinds"].choices else None}
+            is_any = any(lesson.is_enough for lesson in lessons.by_kind)
+            context |= _shown(strategy, lessons) | {"form": form if may_take and is_any else None}
         return TemplateResponse(request, "admin/targeting/attendance.html", context)
 
 
@@ -128,6 +129,7 @@ def _shown(strategy: Strategy, lessons: Lessons) -> Context:
             "answers": turnout.ENOUGH_ANSWERS,
             "events": turnout.ENOUGH_EVENTS,
             "headcounts": turnout.ENOUGH_HEADCOUNTS,
+            "line": turnout.ENOUGH_FOR_A_LINE,
             "prior_answers": turnout.PRIOR_ANSWERS,
             "prior_headcounts": turnout.PRIOR_HEADCOUNTS,
         },

@@ -24,7 +24,7 @@ PRIOR_HEADCOUNTS = 5
 """The same for walk-ins, in events."""
 ENOUGH_ANSWERS, ENOUGH_EVENTS = 30, 5
 """Fewer answers, or of fewer events, and nothing is learned: a share may be off by more than 0.18."""
-ENOUGH_HEADCOUNTS = 10
+ENOUGH_HEADCOUNTS, ENOUGH_FOR_A_LINE = 10, 30
 TAIL = 0.05
 """On either side of an interval: the truth lies within nine times in ten."""
 _NORMAL_QUANTILE = 1.645
@@ -46,6 +46,14 @@ class Attended:
         return Attended(self.places[rows], self.came[rows], self.stayed_away[rows], self.headcount[rows])
 
 
+class ByHeadcounts(NamedTuple):
+    """A show rate that rests on no answer, and the interval around it."""
+
+    value: float
+    low: float
+    high: float
+
+
 class Estimate(NamedTuple):
     """A figure, the interval around it, and its bounds whatever those did who never answered."""
 
@@ -64,8 +72,8 @@ def is_enough_answers(events: Attended) -> bool:
 def show_rate(events: Attended, prior: float) -> Estimate:
     """The share of people with a place who came; `prior`, 0 to 1, is worth PRIOR_ANSWERS answers.
 
-    The interval is that of those who answered, and lies outside the bounds where those who stayed away kept silent:
-    the value lies within them.
+    The interval is that of those who answered. The value lies within the bounds, and is that of the headcounts where
+    their whole interval lies below the one of the answers: then those who stayed away kept silent.
 
     >>> one_each = Attended(np.full(6, 10.0), np.full(6, 4.0), np.full(6, 4.0), np.full(6, np.nan))
     >>> tuple(round(figure, 2) for figure in show_rate(one_each, 0.5))
@@ -76,21 +84,23 @@ def show_rate(events: Attended, prior: float) -> Estimate:
     a, b = PRIOR_ANSWERS * prior + came / effect, PRIOR_ANSWERS * (1 - prior) + (answers - came) / effect
     most = _most_who_came(events).sum()
     bounds = (float(came / places), float(most / places)) if places else (0.0, 1.0)
-    value = min(max(a / (a + b), bounds[0]), bounds[1])
-    return Estimate(float(value), beta_quantile(TAIL, a, b), beta_quantile(1 - TAIL, a, b), *bounds)
+    low, high = beta_quantile(TAIL, a, b), beta_quantile(1 - TAIL, a, b)
+    counted = rate_by_headcounts(events)
+    value = counted.value if counted is not None and counted.high < low else a / (a + b)
+    return Estimate(float(min(max(value, bounds[0]), bounds[1])), low, high, *bounds)
 
 
 def walk_ins(events: Attended, rate: float, prior: float) -> Estimate:
     """How many came to an event besides those who had a place, where somebody counted who was there.
 
-    Of those who did not answer a share of `rate` is taken to have come. `prior` is worth PRIOR_HEADCOUNTS events. Where
-    the rate is too high, as those who came are likelier to answer, this is too low by as much: what both together
-    expect of an event like these is right.
+    Of those who did not answer as many are taken to have come as make up the show rate `rate`. `prior` is worth
+    PRIOR_HEADCOUNTS events. Where the rate is too high, as those who came are likelier to answer, this is too low by as
+    much: what both together expect of an event like these is right.
     """
     counted = events[~np.isnan(events.headcount)]
     n = len(counted.headcount)
     silent = counted.places - counted.came - counted.stayed_away
-    surplus = np.maximum(0, counted.headcount - counted.came - rate * silent)
+    surplus = np.maximum(0, counted.headcount - counted.came - _rate_of_silent(events, rate) * silent)
     value = (surplus.sum() + PRIOR_HEADCOUNTS * prior) / (n + PRIOR_HEADCOUNTS)
     spread = float(surplus.std(ddof=1)) if n > 1 else prior
     half = _NORMAL_QUANTILE * spread / np.sqrt(n + PRIOR_HEADCOUNTS)
@@ -101,23 +111,31 @@ def walk_ins(events: Attended, rate: float, prior: float) -> Estimate:
     return Estimate(float(value), float(max(0, value - half)), float(value + half), *bounds)
 
 
-def rate_by_headcounts(events: Attended) -> tuple[float, float, float] | None:
+def _rate_of_silent(events: Attended, rate: float) -> float:
+    """The share of those who did not answer that must have come if `rate` of all did."""
+    places, came = float(events.places.sum()), float(events.came.sum())
+    silent = places - came - float(events.stayed_away.sum())
+    return min(max((rate * places - came) / silent, 0.0), 1.0) if silent else 0.0
+
+
+def rate_by_headcounts(events: Attended) -> ByHeadcounts | None:
     """The show rate as headcounts alone tell it, with its interval; None where there are too few, or all are alike.
 
-    It is by how much more people were there for each further person with a place: the slope of a line through headcounts
-    over places (least squares; its error by White's sandwich, as large events vary more). Nobody's silence can bend it,
-    but it supposes that as many walk in at events with many places taken as at others.
+    It is how many more people were there for each further person with a place: the slope of a line through headcounts
+    over places (least squares; its error by White's sandwich, as large events vary more). Nobody's silence can bend
+    it, but it supposes that as many walk in at events with many places taken as at others; and of few headcounts the
+    interval is too narrow.
     """
     counted = events[~np.isnan(events.headcount)]
     across = counted.places - counted.places.mean() if len(counted.places) else counted.places
     spread = float((across**2).sum())
-    if not is_enough_headcounts(events) or spread == 0:
+    if len(counted.places) < ENOUGH_FOR_A_LINE or spread == 0:
         return None
     slope = float((across * counted.headcount).sum() / spread)
     missed = counted.headcount - counted.headcount.mean() - slope * across
     half = _NORMAL_QUANTILE * float(np.sqrt((across**2 * missed**2).sum())) / spread
     value, low, high = (min(max(figure, 0.0), 1.0) for figure in (slope, slope - half, slope + half))
-    return value, low, high
+    return ByHeadcounts(value, low, high)
 
 
 def is_enough_headcounts(events: Attended) -> bool:

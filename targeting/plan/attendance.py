@@ -25,6 +25,7 @@ from events.messages.afterwards import ASKED_AFTER
 from events.models import Event, SignUp
 from targeting.learning.turnout import (
     Attended,
+    ByHeadcounts,
     Estimate,
     is_enough_answers,
     is_enough_headcounts,
@@ -56,7 +57,7 @@ class Lesson:
     """None while there are too few answers to tell."""
     walk_ins: Estimate | None
     """None while there are too few headcounts, or answers, to tell; and of a notice."""
-    by_headcounts: tuple[float, float, float] | None
+    by_headcounts: ByHeadcounts | None
     """The show rate as headcounts alone tell it, and its interval: a check of those who answer."""
 
     @property
@@ -173,8 +174,11 @@ def _by_event(facts: _Facts, rows: np.ndarray) -> Attended:
     """The chosen rows, added up event by event."""
     _keys, firsts, numbers = np.unique(facts.events[rows], return_index=True, return_inverse=True)
     of = facts.attended[rows]
-    columns = [np.bincount(numbers, column, len(firsts)) for column in (of.places, of.came, of.stayed_away)]
-    return Attended(*columns, of.headcount[firsts])
+
+    def added_up(column: Floats) -> Floats:
+        return np.bincount(numbers, column, len(firsts)).astype(np.float64)
+
+    return Attended(added_up(of.places), added_up(of.came), added_up(of.stayed_away), of.headcount[firsts])
 
 
 def _lesson(slug: str, label: str, of: Attended, rate: Estimate | None, besides: Estimate | None) -> Lesson:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from targeting.plan.attendance import Lesson
 
-WIDTH, MARGIN = 400.0, 12.0
+WIDTH, MARGIN = 400.0, 20.0
 ROW_HEIGHT, FIRST_ROW = 44.0, 16.0
 AXIS_HEIGHT = 24.0
 
@@ -42,12 +42,12 @@ class SharePicture:
 
 def share_picture(lessons: Iterable[tuple[Lesson, float]], prior: float) -> SharePicture:
     """Of those lessons that know a share, each with what the plan assumes; `prior` and that are 0 to 1."""
-    lines = []
+    lines: list[ShareLine] = []
     for lesson, plan in lessons:
         if lesson.show_rate is not None:
             top = FIRST_ROW + ROW_HEIGHT * len(lines)
-            places = [_x(share) for share in lesson.show_rate]
-            lines.append(ShareLine(lesson.label, top, top + 16, *places, _x(plan)))
+            value, low, high, least, most = map(_x, lesson.show_rate)
+            lines.append(ShareLine(lesson.label, top, top + 16, value, low, high, least, most, _x(plan)))
     axis_y = FIRST_ROW + ROW_HEIGHT * len(lines)
     ticks = [(_x(percent / 100), percent) for percent in range(0, 101, 25)]
     return SharePicture(WIDTH, axis_y + AXIS_HEIGHT, axis_y, _x(prior), ticks, lines)

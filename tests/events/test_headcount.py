@@ -12,6 +12,7 @@ from django.utils import timezone
 from events import hosting, services
 from events.models import Event, Host
 from events.privacy import erase_person, export_person
+from events.promises.steps import Who
 from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from mcm.models import User
@@ -91,7 +92,7 @@ def test_organisers_say_it_on_the_events_page_once_it_has_begun(
 
 def test_a_copy_has_not_been_counted(walk: Event) -> None:
     hosting.set_headcount(walk, 7)
-    assert services.duplicate_event(Event.objects.get(), by=hosting.Who.SITE).headcount is None
+    assert services.duplicate_event(Event.objects.get(), by=Who.SITE).headcount is None
 
 
 def test_a_host_can_read_what_they_said(walk: Event) -> None:

@@ -25,6 +25,7 @@ from tests.permissions.table import (
     in_both,
 )
 
+
 def a_draft(world: World) -> Strategy:
     return new_version(Strategy.objects.published_for(world.campaign))  # type: ignore[arg-type]
 

@@ -49,7 +49,7 @@ def over(make_event: EventMaker, seat: str = "Brackwater", **changes: Any) -> Ev
 
 @pytest.fixture
 def attended(make_event: EventMaker) -> list[Event]:
-    """Of 60 with a place at five canvasses 25 came and 15 did not; of 4 at a phone bank all. Of others nobody has said."""
+    """Of 60 with a place at five canvasses 25 came and 15 did not; of 4 at a phone bank all. Of others nobody knows."""
     canvasses = [over(make_event) for _number in range(5)]
     for canvass in canvasses:
         confirm(canvass, 5, came=True)
