@@ -40,6 +40,7 @@ class TakeForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Take over"),
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Ticked are the kinds with headcounts: without them a show rate is likelier too high."),
         error_messages={"required": gettext_lazy("Choose a kind of event.")},
     )
     into = DraftField(Strategy.objects.none(), label=gettext_lazy("Into"), empty_label=None, widget=forms.RadioSelect)
@@ -59,13 +60,15 @@ class TakeForm(forms.Form):
         drafts = Strategy.objects.filter(campaign=published.campaign, status=Strategy.Status.DRAFT)
         into = field_of(self, "into", DraftField)
         into.queryset = (Strategy.objects.filter(pk=published.pk) | drafts).order_by("-status", "-pk")
-        self.initial = {"kinds": [one.slug for one in able], "into": published.pk}
+        counted = [one.slug for one in able if one.walk_ins is not None]
+        self.initial = {"kinds": counted, "into": published.pk}
 
 
 def _in_short(lesson: Lesson) -> str:
     figures = []
     if lesson.show_rate is not None:
-        figures.append(_("show rate %(rate).2f") % {"rate": lesson.show_rate.value})
+        bounds = {"rate": lesson.show_rate.value, "least": lesson.show_rate.least, "most": lesson.show_rate.most}
+        figures.append(_("show rate %(rate).2f (at least %(least).2f, at most %(most).2f)") % bounds)
     if lesson.walk_ins is not None:
         figures.append(_("%(walk_ins).1f walk-ins") % {"walk_ins": lesson.walk_ins.value})
     return f"{lesson.label}: {', '.join(figures)}"
