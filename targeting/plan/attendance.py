@@ -6,16 +6,16 @@ they or the host have said, and how many were there in all. What follows from it
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Count, DurationField, ExpressionWrapper, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Func, IntegerField, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,7 @@ class _Facts(NamedTuple):
 
     events: Floats
     kinds: list[str]
-    notices: Floats
+    notices: npt.NDArray[np.intp]
     attended: Attended
 
 
@@ -128,22 +128,22 @@ def _facts(strategy: Strategy) -> _Facts:
     over = Q(campaign=strategy.campaign_id, status=Event.Status.PUBLISHED, ends_at__lte=timezone.now() - ASKED_AFTER)
     events = Event.objects.filter(over)
     counted = list(events.filter(headcount__isnull=False).values_list("pk", "kind", "headcount").order_by())
-    rows = [*_answers(events), *((pk, kind, -1, 0, 0, 0) for pk, kind, _people in counted)]
+    rows = [*_answers(events), *((pk, kind, 0, 0, 0, 0) for pk, kind, _people in counted)]
     headcounts = {pk: people for pk, _kind, people in counted}
-    columns = np.array([(pk, notice, *counts) for pk, _kind, notice, *counts in rows], dtype=np.float64).reshape(-1, 5)
-    pks, notices, places, came, stayed_away = columns.T
+    columns = np.array([(pk, days, *counts) for pk, _kind, days, *counts in rows], dtype=np.float64).reshape(-1, 5)
+    pks, days, places, came, stayed_away = columns.T
     headcount = np.array([headcounts.get(int(pk), np.nan) for pk in pks], dtype=np.float64)
+    notices = np.searchsorted(NOTICES, days)
     return _Facts(pks, [row[1] for row in rows], notices, Attended(places, came, stayed_away, headcount))
 
 
 def _answers(events: QuerySet[Event]) -> Sequence[tuple[int, str, int, int, int, int]]:
-    """Of each event and notice: key, kind, notice; how many had a place, came, did not."""
+    """Of each event and days of notice: key, kind, days; how many had a place, came, did not."""
     begins = TruncDate(Coalesce("shift__starts_at", "event__starts_at"), tzinfo=LONDON)
     signed_up = TruncDate("consented_at", tzinfo=LONDON)
-    ahead = ExpressionWrapper(begins - signed_up, output_field=DurationField())
-    steps = [When(ahead__lte=dt.timedelta(days=days), then=Value(number)) for number, days in enumerate(NOTICES)]
-    notice = Case(*steps, default=Value(len(NOTICES)), output_field=IntegerField())
-    signups = SignUp.objects.confirmed().filter(event__in=events).annotate(ahead=ahead, notice=notice).order_by()
+    days = Func(begins, signed_up, arg_joiner=" - ", template="(%(expressions)s)", output_field=IntegerField())
+    notice = Greatest(0, Least(days, NOTICES[-1] + 1))
+    signups = SignUp.objects.confirmed().filter(event__in=events).annotate(notice=notice).order_by()
     counts = {
         "places": Count("pk"),
         "there": Count("pk", filter=Q(came=True)),
