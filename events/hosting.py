@@ -185,6 +185,18 @@ def call_off(event: Event) -> bool:
         return False
 
 
+def set_headcount(event: Event, people: int) -> None:
+    """How many were at an event, as its host says: also those who had not signed up. Raises ValidationError.
+
+    Nothing of it is public, and nothing is computed from it until staff take over what was learned.
+    """
+    if event.status != Event.Status.PUBLISHED or event.starts_at > timezone.now():
+        raise ValidationError(_("You can say this once it has started, of an event that was not cancelled."))
+    event.headcount = people
+    event.clean_fields(exclude=[field.name for field in Event._meta.fields if field.name != "headcount"])
+    Event.objects.filter(pk=event.pk).update(headcount=people)
+
+
 def seen_links(event: Event) -> set[str]:
     """The links in what is shown of an event: of a public one somebody has looked at them, unless nobody had to."""
     return {link for name in SHOWN_TEXTS for link in pressable_in(getattr(event, name))}

@@ -97,6 +97,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                     "place": event.place,
                     "join_link": event.join_link,
                     "join_phone": event.join_phone,
+                    "how_many_came": event.headcount,
                 }
                 for event in host.events.all()
             ],

@@ -1,7 +1,20 @@
 from django.urls import path
 
 from events import api
-from events.views import complaints, event, groups, hosting, listing, news, outbox, privacy, sharing, signup, watching
+from events.views import (
+    complaints,
+    event,
+    groups,
+    headcount,
+    hosting,
+    listing,
+    news,
+    outbox,
+    privacy,
+    sharing,
+    signup,
+    watching,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -31,6 +44,8 @@ urlpatterns = [
     path("hosting/events/<int:event_id>/message/", hosting.write_to_people, name="message-people"),
     path("hosting/events/<int:event_id>/people/", hosting.people, name="people"),
     path("hosting/events/<int:event_id>/people.csv", hosting.people_csv, name="people-csv"),
+    path("hosting/events/<int:event_id>/headcount/", headcount.own_headcount, name="own-headcount"),
+    path("headcounts/<str:token>/", headcount.headcount, name="headcount"),
     # Groups
     path("groups/new/", groups.propose, name="propose-group"),
     path("groups/confirm/<str:token>/", groups.confirm_group_page, name="confirm-group"),

@@ -98,6 +98,7 @@ class EventAdmin(ApprovingAdmin[Event]):
                     "version",
                     "set_up_by",
                     "people",
+                    "headcount",
                     "links",
                 ]
             },
@@ -185,12 +186,12 @@ class EventAdmin(ApprovingAdmin[Event]):
         return format_html('<a href="{}">{}</a>', address, _("Names and addresses"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
-        # Who comes is for those who run the event; a new one has nobody yet.
-        sets = super().get_fieldsets(request, obj)
-        if obj is not None and request.user.has_perm("events.view_signup"):
-            return sets
-        (title, first), *others = sets
-        hidden = ("people",) if obj is not None else ("people", "set_up_by", "links")
+        # Who comes is for those who run the event; a new one has nobody yet, and nobody came before it begins.
+        (title, first), *others = super().get_fieldsets(request, obj)
+        hidden = {"people", "set_up_by", "links", "headcount"}
+        if obj is not None:
+            hidden = set() if request.user.has_perm("events.view_signup") else {"people"}
+            hidden |= set() if obj.starts_at <= timezone.now() else {"headcount"}
         return [(title, {"fields": [name for name in first["fields"] if name not in hidden]}), *others]
 
     @admin.display(description=gettext_lazy("on the map"))

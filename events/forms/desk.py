@@ -1,4 +1,4 @@
-"""The forms of a host's desk besides the event's own: coming in by e-mail, and writing to those who come."""
+"""The forms of a host's desk besides the event's own: coming in by e-mail, writing to people, counting them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from constituencies.kit.forms import Answers, FormOptions
 from events import hosting
 from events.forms.public import EmailForm, PublicForm
+from events.models.event import MOST_COUNTED
 
 
 class SignInForm(EmailForm):
@@ -18,6 +19,24 @@ class SignInForm(EmailForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
+
+
+class HeadcountForm(PublicForm, forms.Form):
+    """How many people came to an event."""
+
+    people = forms.IntegerField(
+        label=gettext_lazy("How many people were there?"),
+        min_value=0,
+        max_value=MOST_COUNTED,
+        help_text=gettext_lazy("Everybody, you included, whether they had signed up or not. Roughly is fine."),
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Enter a number, such as 12."),
+            "invalid": gettext_lazy("Enter a whole number, such as 12."),
+            "min_value": gettext_lazy("Enter a number from 0."),
+            "max_value": gettext_lazy("Enter a number up to %(limit_value)d."),
+        },
+    )
 
 
 class MessageForm(PublicForm, forms.Form):

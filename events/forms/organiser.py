@@ -77,6 +77,7 @@ class EventForm(forms.ModelForm[Event]):
             "constituency",
             "cost",
             "cost_note",
+            "headcount",
             "capacity",
             "step_free",
             "toilets",

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from events.messages.afterwards import ASKED_WITHIN
 from events.models import Event, Group, Host, Message, SignUp, Watch
 from events.models import MessageKind as Kind
 from events.safety.blocks import is_blocked
@@ -37,6 +38,8 @@ def why_not(message: Message, now: dt.datetime | None = None) -> str:
 
 def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     event, status = signup.event, signup.status
+    if kind == Kind.DID_YOU_COME:
+        return _why_not_to_ask(signup, now)
     if signup.ends_at <= now:
         return "the event is over"
     if kind == Kind.SIGNUP_CANCELLED:
@@ -55,6 +58,21 @@ def _why_not_to_volunteer(kind: Kind, signup: SignUp, now: dt.datetime) -> str:
     if kind in REMINDERS:
         return _why_not_to_remind(kind, signup, now)
     return ""
+
+
+def _why_not_to_ask(signup: SignUp, now: dt.datetime) -> str:
+    """Whether they came: those who had a place, soon after, and only once it is over and as long as nobody knows."""
+    if signup.event.status != Event.Status.PUBLISHED or signup.status != SignUp.Status.CONFIRMED:
+        return "it did not take place, or they had no place"
+    if not signup.wants_reminders:
+        return "wants no reminders"
+    if signup.came is not None:
+        return "it is known whether they came"
+    return _why_not_soon_after(signup.ends_at, now)
+
+
+def _why_not_soon_after(ends_at: dt.datetime, now: dt.datetime) -> str:
+    return "" if ends_at <= now < ends_at + ASKED_WITHIN else "the time for it is over"
 
 
 def _why_no_news(message: Message, signup: SignUp, now: dt.datetime) -> str:
@@ -88,6 +106,7 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
         Kind.DECLINED: Event.Status.DECLINED,
         Kind.NEARLY_FULL: Event.Status.PUBLISHED,
         Kind.HOST_BACK_ON: Event.Status.PUBLISHED,
+        Kind.HOW_MANY_CAME: Event.Status.PUBLISHED,
     }.get(kind)
     if usual_status is not None and (event is None or event.status != usual_status):
         return "the event's state has changed"
@@ -95,10 +114,18 @@ def _why_not_to_host(message: Message, host: Host, now: dt.datetime) -> str:
         return "what it is about is gone"
     if kind in (Kind.NEARLY_FULL, *_OF_CHANGES) and event is not None and event.ends_at <= now:
         return "the event is over"
-    if kind in _OF_CHANGES and is_blocked(host.email):
+    if kind in (Kind.HOW_MANY_CAME, *_OF_CHANGES) and is_blocked(host.email):
         return "is blocked"
+    if kind == Kind.HOW_MANY_CAME and event is not None:
+        return _why_not_to_count(event, host, now)
     if kind == Kind.GROUP_CONFIRM and (group is None or group.status != Group.Status.SUBMITTED):
         return "the group's state has changed"
     if kind == Kind.HOST_DIGEST and not host.events.on().upcoming(now).exists():
         return "no event lies ahead"
     return ""
+
+
+def _why_not_to_count(event: Event, host: Host, now: dt.datetime) -> str:
+    if event.host_id != host.pk:
+        return "it is somebody else's event"
+    return _why_not_soon_after(event.ends_at, now) if event.headcount is None else "it is known how many came"

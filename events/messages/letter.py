@@ -68,6 +68,8 @@ class Words:
     """(name, what it is): when, where."""
     rows: list[tuple[str, str]] = field(default_factory=list)
     """What it lists, such as events."""
+    buttons: int = 1
+    """How many of the links are buttons: of a question one for each answer, so that none is easier to give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Reminders, written when their time has come: the day before, in the morning, and what hosts should know."""
+"""Reminders, written when their time has come: the day before, in the morning, and what hosts should know.
+
+What is asked once an event is over is in afterwards.py.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.utils import timezone
 
 from constituencies.kit.uk import LONDON
 from events import watching
+from events.messages import afterwards
 from events.messages.outbox import tell, tell_all
 from events.models import Event, Group, Host, Message, SignUp
 
@@ -69,7 +73,7 @@ def plan(now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     count = sum(_remind(window) for window in due(now))
     # Whoever waits is told when an event is published; this finds those who confirmed at that very moment.
-    return count + _digests(now) + _old_links(now) + watching.tell_watchers(now=now)
+    return count + _digests(now) + _old_links(now) + watching.tell_watchers(now=now) + afterwards.ask(now)
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:

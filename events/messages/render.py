@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -23,7 +23,10 @@ _WITH_CALENDAR = frozenset(
     }
 )
 _WITHOUT_REMINDERS = frozenset(
-    {Message.Kind.CONFIRM_SIGNUP, Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED, Message.Kind.MY_DATA}
+    {
+        *(Message.Kind.CONFIRM_SIGNUP, Message.Kind.CANCELLED, Message.Kind.SIGNUP_CANCELLED, Message.Kind.MY_DATA),
+        Message.Kind.DID_YOU_COME,
+    }
 )
 """After these nobody is reminded, or not yet."""
 
@@ -64,7 +67,7 @@ def sms(message: Message) -> str:
     body = wording.subject
     if message.kind == Message.Kind.FROM_HOST:
         body = f"{body}: {message.details.get('text', '')}"
-    link = wording.links[0][1]
+    link = urldefrag(wording.links[0][1]).url  # a page with both answers
     room = MOST_SMS_CHARACTERS - len(link) - 1
     return f"{body if len(body) <= room else body[: room - 1] + '…'} {link}"
 

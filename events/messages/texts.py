@@ -71,6 +71,14 @@ TO_VOLUNTEERS: dict[str, Texts] = {
         gettext_lazy("You no longer have a place: %(event)s"),
         gettext_lazy("The organisers have cancelled your sign-up for “%(event)s”. We are sorry. Please do not go."),
     ),
+    Kind.DID_YOU_COME: (
+        gettext_lazy("Did you make it? %(event)s"),
+        gettext_lazy("You had a place at “%(event)s”. Did you make it?"),
+        gettext_lazy(
+            "Either answer helps: from all of them together we learn how many people an event can expect. "
+            "Plans change, and that is fine."
+        ),
+    ),
     Kind.FROM_HOST: (
         gettext_lazy("From the host: %(event)s"),
         gettext_lazy("A message from the host of “%(event)s”:"),
@@ -125,6 +133,14 @@ TO_HOSTS: dict[str, Texts] = {
     Kind.NEARLY_FULL: (
         gettext_lazy("Nearly full: %(event)s"),
         gettext_lazy("“%(event)s” is filling up."),
+    ),
+    Kind.HOW_MANY_CAME: (
+        gettext_lazy("How many came? %(event)s"),
+        gettext_lazy("Thank you for hosting “%(event)s”. How many people were there, you included?"),
+        gettext_lazy(
+            "Count those who came without signing up, too. A rough number is fine: from all of them together we "
+            "learn how many people an event can expect."
+        ),
     ),
     Kind.CHANGE_APPROVED: (
         gettext_lazy("Your change has been approved: %(of)s"),

@@ -122,6 +122,8 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
         texts = TO_CONFIRM_FOR_THE_WAITING_LIST
     subject, lines = filled_in(texts, names)
     paragraphs = [_hello(signup.first_name, is_known=kind != Kind.CONFIRM_SIGNUP), *lines]
+    if kind == Kind.DID_YOU_COME:
+        return _whether_they_came(signup, subject, paragraphs)
     facts = _when_and_where(event, of, knows_address=is_confirmed)
     page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
     links = [(_LABELS[kind]() if kind in _LABELS else _("See or cancel my sign-up"), page)]
@@ -138,6 +140,16 @@ def _to_volunteer(message: Message, signup: SignUp) -> Words:
     if kind == Kind.CONFIRM_SIGNUP:
         why = _("You get this because somebody signed up with your e-mail or mobile.")
     return Words(subject, paragraphs, links, why, event, is_confirmed, others, signup.shift, facts)
+
+
+def _whether_they_came(signup: SignUp, subject: str, paragraphs: list[str]) -> Words:
+    """One button for each answer; both lead to the page where it is given."""
+    page = absolute(path("signup", Purpose.SIGN_UP, signup.pk))
+    answers = [(_("Yes, I came"), f"{page}#came"), (_("No, I couldn't make it"), f"{page}#did-not-come")]
+    why = _("You get this because you had a place at this event. We ask once.")
+    of = signup.shift or signup.event
+    facts = [(_("When"), when(of.starts_at, of.ends_at))]
+    return Words(subject, paragraphs, answers, why, facts=facts, buttons=len(answers))
 
 
 def _when_and_where(event: Event, part: Event | Shift, *, knows_address: bool) -> list[tuple[str, str]]:
@@ -248,13 +260,15 @@ def _link_of_host(message: Message) -> tuple[str, str]:
         return _("Manage my events"), absolute(path("host-enter", Purpose.HOST, message.pk))
     if message.kind == Kind.GROUP_CONFIRM:
         return _("Confirm the group"), absolute(path("confirm-group", Purpose.GROUP, message.pk))
+    if message.kind == Kind.HOW_MANY_CAME and message.event is not None:
+        return _("Say how many came"), absolute(path("headcount", Purpose.HEADCOUNT, message.event.pk))
     if message.group is not None:
         label = _("See my group") if message.kind == Kind.CHANGE_APPROVED else _("Enter a new link")
         return label, absolute(reverse("events:own-group", args=[message.group.pk]))
     return _("Manage my events"), absolute(reverse("events:my-events"))
 
 
-_WITH_WHEN_AND_WHERE = frozenset({Kind.HOST_CHANGED, Kind.HOST_BACK_ON})
+_WITH_WHEN_AND_WHERE = frozenset({Kind.HOST_CHANGED, Kind.HOST_BACK_ON, Kind.HOW_MANY_CAME})
 
 
 def _who_comes(event: Event) -> str:

@@ -28,6 +28,9 @@ from events.safety.homes import public_degrees
 LONGEST = dt.timedelta(hours=24)
 """An event lasts no longer; so one that is not over began within the last 24 hours, or will."""
 
+MOST_COUNTED = 2000
+"""People at one event: a higher count is a slip of the finger."""
+
 STREET_KINDS = frozenset({"canvassing", "leafleting", "street-stall", "get-out-the-vote", "telling"})
 """Kinds that ask for votes, outdoors and among strangers: only where the party stands, and with care in the dark."""
 
@@ -230,6 +233,13 @@ class Event(models.Model):
     )
     places_seq = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Counts changes of the number of confirmed sign-ups.")
+    )
+    headcount = models.PositiveIntegerField(
+        _("how many came"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_COUNTED)],
+        help_text=_("Everybody who was there, also without having signed up; never shown to the public."),
     )
     sequence = models.PositiveIntegerField(default=0, editable=False, help_text=_("Counts changes, for calendars."))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     SIGN_UP = "sign-up"
     HOST = "host"
     HOST_CONFIRM = "host-confirm"
+    HEADCOUNT = "headcount"
     GROUP = "group"
     GROUP_PASS = "group-pass"  # noqa: S105 -- no password
     PERSON = "person"
@@ -32,6 +33,7 @@ LIFETIME = {
     # Of hosts and of whoever proposes a group: each works once (single_use.py), and what follows is a session.
     Purpose.HOST: dt.timedelta(hours=1),
     Purpose.HOST_CONFIRM: dt.timedelta(days=2),
+    Purpose.HEADCOUNT: dt.timedelta(days=14),  # shows nobody's name, and takes one number
     Purpose.GROUP: dt.timedelta(days=2),
     Purpose.GROUP_PASS: dt.timedelta(days=2),
     Purpose.WATCH: None,  # until the address is erased

@@ -34,6 +34,11 @@ _OF_HOSTS = WayOn(_ONCE, _SEND_ANOTHER, reverse_lazy("events:host-sign-in"))
 _WAYS_ON: dict[Purpose | None, WayOn] = {
     Purpose.HOST: _OF_HOSTS,
     Purpose.HOST_CONFIRM: _OF_HOSTS,
+    Purpose.HEADCOUNT: WayOn(
+        gettext_lazy("It works for two weeks. You can still say it with your events: we will send you a link to them."),
+        _SEND_ANOTHER,
+        reverse_lazy("events:host-sign-in"),
+    ),
     Purpose.GROUP: _OF_HOSTS,
     Purpose.GROUP_PASS: WayOn(
         gettext_lazy("It works for two days. You can ask for a new one on the page of the constituency."),

@@ -79,7 +79,7 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
             problem = " ".join(error.messages)
         else:
             return HttpResponseRedirect(request.path, status=303)
-    event = row.event
+    event, is_over = row.event, row.ends_at <= timezone.now()
     comes = row.status == SignUp.Status.CONFIRMED and event.status == Event.Status.PUBLISHED
     context = {
         "signup": row,
@@ -95,7 +95,8 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "is_full": not signups.has_room(event, row.shift),
         "news_near": near_what(row),
         "stop_news": signed_links.path("stop-news", Purpose.NEWS, row.pk),
-        "is_on": event.is_on and row.ends_at > timezone.now(),
+        "is_on": event.is_on and not is_over,
+        "is_over": is_over,
         "reminders": _reminders(row),
         "group": groups.offered_to(row),
         "alternatives": [] if comes else alternatives(event),

@@ -89,8 +89,9 @@ def _of_volunteers(until_erasure: str) -> list[DataPurpose]:
             _("Coming to an event"),
             _("Your first name, e-mail or mobile, which event and when, whether you came, and what we wrote to you."),
             _(
-                "To keep a place for you, to tell you of changes and remind you. Whoever runs the event sees your name "
-                "and how to reach you; the centre does not."
+                "To keep a place for you, to tell you of changes and remind you. If you want reminders, we ask once "
+                "afterwards whether you came: from all answers together we learn how many people an event can expect. "
+                "Whoever runs the event sees your name, how to reach you and whether you came; the centre does not."
             ),
             _consent(),
             until_erasure,
@@ -118,7 +119,7 @@ def _of_hosts(until_erasure: str) -> list[DataPurpose]:
         DataPurpose(
             _("Hosting an event, or proposing a group"),
             _("Your name and e-mail; of an event at your home the address, which only people who have a place see."),
-            _("To publish it, and to tell you who is coming."),
+            _("To publish it, to tell you who is coming, and to ask you once afterwards how many came."),
             _consent(),
             until_erasure,
         ),

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import secrets
 from pathlib import Path
+from random import Random
 
 from django.conf import settings
 from django.db.models import Min, Q
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from constituencies.changes import change
 from constituencies.models import Campaign, Region
 from events import services
-from events.models import Event, Group, Host
+from events.models import Event, Group, Host, SignUp
 from mcm.models import Role, User
+from mcm.sample.answers import is_known, sample_answers
 from mcm.sample.events import sample_events
-from mcm.sample.seats import sample_seats
+from mcm.sample.seats import sample_seats, seat_chance
 from targeting.models import FieldReport
 from targeting.plan.field_reports import save_report
 
@@ -72,7 +74,9 @@ def make_events(campaign: Campaign) -> int:
     _set_organisers(events)
     with change():
         _make_queue(events)
+        answers = _make_answers(events)
         services.create_events(events)
+        SignUp.objects.bulk_create(answers, batch_size=1000)
         _make_groups(campaign)
         _make_reports(campaign)
     return len(events)
@@ -94,6 +98,18 @@ def _make_queue(events: list[Event]) -> None:
     for event in sorted(regional, key=lambda event: event.starts_at)[-QUEUE:]:
         event.organiser, event.host = None, host
         event.status, event.confirmed_signups = Event.Status.WAITING, 0
+
+
+def _make_answers(events: list[Event]) -> list[SignUp]:
+    """Of events that are over: who had a place, and whether they came; they are saved after their events."""
+    chances: dict[int, Random] = {}
+    answers = []
+    for event in events:
+        seat = event.constituency
+        chance = chances.setdefault(seat.pk, seat_chance("answers", seat.code))
+        if is_known(event, timezone.now(), chance):
+            answers += sample_answers(event, chance)
+    return answers
 
 
 def _make_reports(campaign: Campaign) -> None:

@@ -34,7 +34,7 @@ class SampleSeat:
 
     def chance(self, purpose: str) -> Random:
         """Random numbers of this seat alone, so that a change in one seat leaves all others as they are."""
-        return _chance(purpose, self.constituency.code)
+        return seat_chance(purpose, self.constituency.code)
 
 
 def sample_seats(campaign: Campaign) -> list[SampleSeat]:
@@ -51,16 +51,17 @@ def sample_seats(campaign: Campaign) -> list[SampleSeat]:
         (~needy & ~hopeless & ~facts.is_sparse, EMPTY_OF_OTHERS),
         (hopeless & ~facts.is_sparse, EMPTY_OF_HOPELESS),
     ):
-        order = sorted(contested[group[contested]], key=lambda i: _chance("empty", _code(facts, i)).random())
+        order = sorted(contested[group[contested]], key=lambda i: seat_chance("empty", _code(facts, i)).random())
         empty[order[: round(share * len(order))]] = True
     # In and around cities, where most volunteers live.
     candidates = [i for i in contested if needy[i] and not empty[i] and not facts.is_sparse[i]]
-    busiest = sorted(candidates, key=lambda i: _chance("busiest", _code(facts, i)).random())[:BUSIEST_SEATS]
+    busiest = sorted(candidates, key=lambda i: seat_chance("busiest", _code(facts, i)).random())[:BUSIEST_SEATS]
     return [SampleSeat(facts.constituencies[i], float(need[i]), not empty[i], i in busiest) for i in contested]
 
 
-def _chance(purpose: str, code: str) -> Random:
-    return Random(f"{SEED} {purpose} {code}")  # noqa: S311 -- a demo, the same each time
+def seat_chance(purpose: str, code: str) -> Random:
+    """Random numbers for one purpose in one seat, the same each time."""
+    return Random(f"{SEED} {purpose} {code}")  # noqa: S311 -- a demo
 
 
 def _code(facts: SeatFacts, position: np.intp) -> str:

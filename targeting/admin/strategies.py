@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,16 +14,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from constituencies.admin.scope import ScopedInline
 from constituencies.kit.types import Context
 from targeting.admin import strategy_pages as pages
-from targeting.admin.attendance import attendance_table
 from targeting.admin.plan import PlanAdmin
 from targeting.admin.strategy_pages import view
 from targeting.models import HeldWeight, KindAttendance, ShareChange, Strategy
-from targeting.plan import attendance, strategies
+from targeting.plan import strategies
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldOpts
@@ -107,9 +106,10 @@ class StrategyAdmin(PlanAdmin[Strategy]):
         ]
 
     @admin.display(description=gettext_lazy("learned from who came"))
-    def learned(self, strategy: Strategy) -> str:
-        """What sign-ups say beside what the strategy assumes; it counts only once somebody takes it over."""
-        return attendance_table(strategy)
+    def learned(self, _strategy: Strategy) -> str:
+        """Where it stands beside what is assumed; it counts only once somebody takes it into a draft."""
+        address = reverse("admin:targeting_kindattendance_changelist")
+        return format_html('<a href="{}">{}</a>', address, _("Who came, by kind of event and by notice"))
 
     @admin.display(description=gettext_lazy("published on"), ordering="published_at")
     def published_on(self, strategy: Strategy) -> str:
@@ -144,22 +144,7 @@ class StrategyAdmin(PlanAdmin[Strategy]):
     def response_change(self, request: HttpRequest, obj: Strategy) -> HttpResponse:
         if "_preview" in request.POST:
             return redirect("admin:targeting_strategy_preview", obj.pk)
-        if "_learned" in request.POST:
-            self._use_learned(request, obj)
-            return redirect("admin:targeting_strategy_change", obj.pk)
         return super().response_change(request, obj)
-
-    def _use_learned(self, request: HttpRequest, draft: Strategy) -> None:
-        kinds = attendance.use_learned(draft)
-        if not kinds:
-            self.message_user(request, _("Too little is known about who came: nothing was changed."), messages.WARNING)
-            return
-        text = ngettext(
-            "The show rate of %(count)d kind of event has been updated: look at what it changes.",
-            "The show rates of %(count)d kinds of events have been updated: look at what they change.",
-            kinds,
-        )
-        self.message_user(request, text % {"count": kinds})
 
     def save_model(self, request: HttpRequest, obj: Strategy, form: object, change: bool) -> None:
         strategies.save_strategy(obj)

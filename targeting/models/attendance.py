@@ -37,6 +37,13 @@ class KindAttendance(models.Model):
         help_text=_("Share of people who confirmed and then came, 0 to 1."),
     )
 
+    reason = models.CharField(
+        _("reason"),
+        max_length=250,
+        blank=True,
+        help_text=_("Why they are not those of other events; of what was learned, what it rests on."),
+    )
+
     class Meta:
         verbose_name = _("attendance by kind of event")
         verbose_name_plural = _("attendance by kind of event")

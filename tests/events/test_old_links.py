@@ -24,6 +24,7 @@ LINKS = {
     "/my-data/2~altered~signature/": "/my-data/",
     "/groups/passes/2~altered~signature/": "/",
     "/groups/confirm/2~altered~signature/": "/hosting/sign-in/",
+    "/headcounts/2~altered~signature/": "/hosting/sign-in/",
     "/hosting/enter/2~altered~signature/": "/hosting/sign-in/",
     "/sign-in/link/2~altered~signature/": "/sign-in/link/",
     "/invitations/MQ/altered-signature/": "/sign-in/link/",

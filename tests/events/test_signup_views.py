@@ -154,7 +154,7 @@ def test_i_came_is_offered_once_it_began(client: Client, make_event: EventMaker)
     assert client.post(page_of(signup), {"do": "came"}).status_code == 400
     now = timezone.now()
     Event.objects.filter(pk=event.pk).update(starts_at=now - dt.timedelta(hours=1), ends_at=now)
-    assert "I came" in client.get(page_of(signup)).content.decode()
+    assert "Yes, I came" in client.get(page_of(signup)).content.decode()
     client.post(page_of(signup), {"do": "came"})
     assert SignUp.objects.get().came is True
 

@@ -45,6 +45,16 @@ def edit_event(world: World, region: str) -> bool:
     return Event.objects.get(pk=event.pk).title == "Taken over"
 
 
+@in_both("say how many came to Olive's event", OWN, OWN_ELSEWHERE)
+def say_how_many_came(world: World, region: str) -> bool:
+    event = world.events[region]
+    noon = (timezone.now() - dt.timedelta(days=7)).replace(hour=12, minute=0)
+    Event.objects.filter(pk=event.pk).update(starts_at=noon, ends_at=noon + dt.timedelta(hours=2))
+    event.refresh_from_db()
+    world.post(f"events/event/{event.pk}/change/", event_form(event, headcount="14"))
+    return Event.objects.get(pk=event.pk).headcount == 14
+
+
 @in_both("cancel Olive's event", OWN, OWN_ELSEWHERE)
 def cancel_event(world: World, region: str) -> bool:
     event = world.events[region]

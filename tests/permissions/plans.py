@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -24,13 +25,6 @@ from tests.permissions.table import (
     in_both,
 )
 
-STRATEGY_ROWS = ("share_changes", "held_weights", "attendance")
-STRATEGY_NUMBERS = (
-    *("polls_sd", "region_sd", "seat_sd", "votes_per_contact", "contacts_per_session", "reachable_share"),
-    *("walk_ins", "show_rate", "half_life_days", "gotv_days", "gotv_votes_per_contact", "gotv_contacts_per_session"),
-    *("reach", "report_lift", "report_points", "report_half_life_days"),
-)
-
 
 def a_draft(world: World) -> Strategy:
     return new_version(Strategy.objects.published_for(world.campaign))  # type: ignore[arg-type]
@@ -48,20 +42,45 @@ def look_at_draft(world: World) -> bool:
     return world.shows(f"targeting/strategy/{a_draft(world).pk}/change/", 'name="_preview"')
 
 
-@action("take over the show rates learned", CENTRE)
-def use_learned(world: World) -> bool:
-    draft, form = a_draft(world), {"campaign": world.campaign.pk, "name": "A plan", "kind": "need", "_learned": "1"}
-    numbers = {name: getattr(draft, name) for name in STRATEGY_NUMBERS}
-    empty = {f"{rows}-{count}_FORMS": 0 for rows in STRATEGY_ROWS for count in ("TOTAL", "INITIAL")}
-    SignUp.objects.bulk_create(
-        SignUp(
-            event=world.events["East"], first_name="Wilma", email=f"w{i}@example.org", status="confirmed", came=True,
-            consented_at=timezone.now(), confirmed_at=timezone.now(),
-        )
-        for i in range(30)
-    )  # fmt: skip
-    world.post(f"targeting/strategy/{draft.pk}/change/", form | numbers | empty)
+def who_came(world: World) -> None:
+    """Enough of them at five events of last week, and nobody has said so since."""
+    at = timezone.now() - dt.timedelta(days=7)
+    for number in range(5):
+        event = world.events["East"]
+        event.pk, event.calendar_uid = None, uuid4()
+        event.starts_at, event.ends_at = at, at + dt.timedelta(hours=2)
+        event.save()
+        SignUp.objects.bulk_create(
+            SignUp(
+                event=event, first_name="Wilma", email=f"w{number}{i}@example.org", status="confirmed", came=True,
+                consented_at=at, confirmed_at=at,
+            )
+            for i in range(6)
+        )  # fmt: skip
+
+
+@action("look at who came", REGION)
+def look_at_who_came(world: World) -> bool:
+    who_came(world)
+    return world.shows("targeting/kindattendance/", "Walk-ins: people who came without a place")
+
+
+@action("take what was learned into a draft", CENTRE)
+def take_learned(world: World) -> bool:
+    who_came(world)
+    draft = a_draft(world)
+    form = {"kinds": ["canvassing"], "into": draft.pk, "reason": "October"}
+    world.post("targeting/kindattendance/", form)
     return draft.attendance.exists()
+
+
+@action("take what was learned into what is published", set())
+def take_into_published(world: World) -> bool:
+    who_came(world)
+    published = Strategy.objects.get(status="published")
+    form = {"kinds": ["canvassing"], "into": published.pk, "reason": "October"}
+    world.post("targeting/kindattendance/", form)
+    return published.attendance.exists()
 
 
 @action("delete what was published once", set())

@@ -18,7 +18,8 @@ from constituencies.changes import facts_seq
 from constituencies.importers.load_fixtures import load_facts
 from constituencies.models import Boundary, Campaign, PostcodeRow
 from constituencies.towns import nearest_town
-from events.models import Event, Group
+from events.messages.afterwards import ask
+from events.models import Event, Group, SignUp
 from mcm.models import User
 from mcm.sample import demo, room
 from mcm.sample.events import sample_events
@@ -28,7 +29,8 @@ from mcm.sample.seats import SampleSeat, sample_seats
 from mcm.sample.spots import spots
 from mcm.sample.week import sessions
 from targeting.computing.inputs import seat_facts
-from targeting.models import FieldReport
+from targeting.models import FieldReport, Strategy
+from targeting.plan.attendance import learned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -280,6 +282,13 @@ def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaig
     regional = Event.objects.filter(organiser=User.objects.get(username="regional"))
     assert set(regional.values_list("constituency__region__name", flat=True)) == {demo.DEMO_REGION}
     assert FieldReport.objects.filter(campaign=national_campaign).count() == 3
+
+    lessons = learned(Strategy.objects.published_for(national_campaign) or Strategy(campaign=national_campaign))
+    canvassing = lessons.by_kind[0]
+    assert canvassing.show_rate is not None
+    assert canvassing.walk_ins is not None
+    assert canvassing.places == SignUp.objects.filter(event__kind="canvassing").count()
+    assert ask() == 0, "a demo writes to nobody who was made up"
 
     busy = set(Event.objects.values_list("constituency", flat=True))
     with_group = set(Group.objects.values_list("constituency", flat=True))
