@@ -18,6 +18,7 @@ from events import services
 from events.models import Event, Group, Host
 from mcm.models import Role, User
 from mcm.sample.events import sample_events
+from mcm.sample.past import record_past_days
 from mcm.sample.seats import sample_seats
 from targeting.models import FieldReport
 from targeting.plan.field_reports import save_report
@@ -75,6 +76,7 @@ def make_events(campaign: Campaign) -> int:
         services.create_events(events)
         _make_groups(campaign)
         _make_reports(campaign)
+        record_past_days(campaign, today)
     return len(events)
 
 
