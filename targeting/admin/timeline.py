@@ -58,7 +58,7 @@ def timeline_of(need: SeatNeed) -> str:
     days = seat_days.days_of(need)
     context = {
         "need": need,
-        "days": days[: -TABLE_DAYS - 1 : -1],
+        "rows": [(of.day, seat_days.table_row(of)) for of in days[: -TABLE_DAYS - 1 : -1]],
         "first": days[0].day if days else None,
         "last": days[-1].day if days else None,
         "charts": seat_days.charts(days) if days else [],

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,7 @@ class Frame(NamedTuple):
 class Sum(NamedTuple):
     """A sum over a region's seats on the day, and the line that led to it."""
 
-    value: float | None
+    text: str
     path: str
 
 
@@ -65,15 +66,11 @@ class RegionThen(NamedTuple):
     """A region on the day."""
 
     name: str
-    needy: Sum
-    """Seats of high or very high need."""
-    footfall: Sum
-    """Sessions."""
-    going: Sum
-    signups: Sum
-    new_signups: float | None
-    """More than the day before, less where some were cancelled; None where that day is not on record."""
-    events: float
+    sums: list[Sum]
+    """Seats of high or very high need, footfall in sessions, people going, sign-ups so far."""
+    new_signups: str
+    """More than the day before, fewer where events were cancelled; a dash where that day is not on record."""
+    events: str
 
 
 class Overview(NamedTuple):
@@ -106,13 +103,12 @@ def overview(
     columns = sorted({*lines, day, *({before} & set(days))})
     grid = _Grid(campaign, seats, columns)
     in_bands = grid.bands_of(layer)
-    picture = cartogram(seats)
-    dots, frame_box = _dots(seats)
+    places = _places(tuple((seat.code, seat.name, seat.hex_q, seat.hex_r) for seat in seats))
     return Overview(
-        picture=picture,
-        shapes=_shapes(seats, picture, layer, in_bands[:, columns.index(day)]),
-        frame_box=frame_box,
-        frames=[Frame(of, _frame(dots, layer, in_bands[:, columns.index(of)])) for of in strip],
+        picture=places.picture,
+        shapes=_shapes(seats, places, layer, in_bands[:, columns.index(day)]),
+        frame_box=places.frame_box,
+        frames=[Frame(of, _frame(places.dots, layer, in_bands[:, columns.index(of)])) for of in strip],
         regions=_regions(grid, seats, days, day, lines),
     )
 
@@ -141,30 +137,54 @@ class _Grid:
         return np.where(np.isfinite(score), positions, np.int8(GAP))
 
 
-def _shapes(seats: Sequence[Seat], picture: Picture, layer: bands.Scale, in_bands: Bands) -> SafeString:
-    # Not in a template: 650 of them take it longer than all the rest of the page.
-    looks = {place: (_css(layer, place), str(band.label)) for place, band in enumerate(layer.bands)}
-    looks[GAP] = _css(layer, GAP), _("nothing on record")
-    not_contested = "not-contested", _("not contested")
-    rows = (
-        (css, picture.paths[seat.code], seat.name, label)
-        for seat, band in zip(seats, in_bands.tolist(), strict=True)
-        for css, label in [not_contested if seat.not_contested else looks[band]]
+class _Hexagon(NamedTuple):
+    code: str
+    name: str
+    hex_q: int
+    hex_r: int
+
+
+class _Places(NamedTuple):
+    """Where seats are drawn."""
+
+    picture: Picture
+    shapes: list[str]
+    """Each seat's path with its name, as HTML without beginning and end."""
+    dots: list[str]
+    """Each seat's `d` in the strip, where it is a dot, 2 wide."""
+    frame_box: str
+
+
+@lru_cache(maxsize=8)
+def _places(seats: tuple[tuple[str, str, int, int], ...]) -> _Places:
+    """The same for all days; one for each region that somebody answers for."""
+    hexagons = [_Hexagon(*seat) for seat in seats]
+    picture = cartogram(hexagons)
+    corners = [(2 * seat.hex_q + seat.hex_r % 2, -seat.hex_r * math.sqrt(3)) for seat in hexagons]
+    west, north = min(x for x, _y in corners), min(y for _x, y in corners)
+    east, south = max(x for x, _y in corners), max(y for _x, y in corners)
+    return _Places(
+        picture=picture,
+        shapes=[f'd="{picture.paths[seat.code]}"><title>{escape(seat.name)}: ' for seat in hexagons],
+        dots=[f"M{x - west},{y - north:.1f}h0" for x, y in corners],
+        frame_box=f"-2 -2 {east - west + 4} {south - north + 4:.0f}",
     )
-    return format_html_join("", '<path class="{}" d="{}"><title>{}: {}</title></path>', rows)
+
+
+def _shapes(seats: Sequence[Seat], places: _Places, layer: bands.Scale, in_bands: Bands) -> SafeString:
+    # Not in a template: 650 of them take it longer than all the rest of the page.
+    looks = {place: (_css(layer, place), escape(str(band.label))) for place, band in enumerate(layer.bands)}
+    looks[GAP] = _css(layer, GAP), escape(_("nothing on record"))
+    not_contested = "not-contested", escape(_("not contested"))
+    paths = []
+    for seat, shape, band in zip(seats, places.shapes, in_bands.tolist(), strict=True):
+        css, label = not_contested if seat.not_contested else looks[band]
+        paths.append(f'<path class="{css}" {shape}{label}</title></path>')
+    return SafeString("".join(paths))
 
 
 def _css(layer: bands.Scale, band: int) -> str:
     return "no-record" if band == GAP else f"{layer.slug}-{layer.bands[band].slug}"
-
-
-def _dots(seats: Sequence[Seat]) -> tuple[list[str], str]:
-    """Each seat as a dot where its hexagon is, and the viewBox: 2 wide is one seat."""
-    places = [(2 * seat.hex_q + seat.hex_r % 2, -seat.hex_r * math.sqrt(3)) for seat in seats]
-    west, north = min(x for x, _y in places), min(y for _x, y in places)
-    east, south = max(x for x, _y in places), max(y for _x, y in places)
-    dots = [f"M{x - west},{y - north:.1f}h0" for x, y in places]
-    return dots, f"-2 -2 {east - west + 4} {south - north + 4:.0f}"
 
 
 def _frame(dots: Sequence[str], layer: bands.Scale, in_bands: Bands) -> list[tuple[str, str]]:
@@ -193,18 +213,15 @@ def _regions(
 
     def sum_of(quantity: str, row: int) -> Sum:
         values = sums[quantity][row]
-        return Sum(float(values[at]), chart_line(ordinals, values[line_columns].tolist(), gaps, SPARK))
+        return Sum(f"{values[at]:,.0f}", chart_line(ordinals, values[line_columns].tolist(), gaps, SPARK))
 
     yesterday = grid.days[at - 1] == day - dt.timedelta(days=1) if at else False
     return [
         RegionThen(
             name=label,
-            needy=sum_of("needy", row),
-            footfall=sum_of("footfall", row),
-            going=sum_of("going", row),
-            signups=sum_of("signups", row),
-            new_signups=float(sums["signups"][row, at] - sums["signups"][row, at - 1]) if yesterday else None,
-            events=float(sums["events"][row, at]),
+            sums=[sum_of(quantity, row) for quantity in ("needy", "footfall", "going", "signups")],
+            new_signups=f"{sums['signups'][row, at] - sums['signups'][row, at - 1]:,.0f}" if yesterday else "–",
+            events=f"{sums['events'][row, at]:,.0f}",
         )
         for row, label in enumerate(labels)
     ]

@@ -64,6 +64,11 @@ def charts(days: list[DayOfSeat]) -> list[Chart]:
     ]
 
 
+def table_row(of: DayOfSeat) -> list[str]:
+    """Score, footfall, people going, sign-ups so far, events of the day."""
+    return [f"{of.score:.1f}", *(f"{number:,.0f}" for number in (of.footfall, of.going, of.signups, of.events))]
+
+
 def header() -> list[str]:
     """Of the table by seat and day."""
     return [

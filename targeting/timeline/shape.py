@@ -47,36 +47,21 @@ def spread(days: int, most: int) -> list[int]:
     return [round(i * (days - 1) / (most - 1)) for i in range(most)]
 
 
-def line(points: Sequence[tuple[float, float] | None]) -> str:
-    """The `d` of an SVG path through points, to a tenth; where there is None it breaks off.
-
-    >>> line([(0, 1), (2, 3.04), None, (5, 1)])
-    'M0,1L2,3M5,1h0'
-    """
-    path = []
-    for is_gap, stretch in groupby(points, lambda point: point is None):
-        if is_gap:
-            continue
-        corners = [f"{x:.4g},{y:.4g}" for x, y in (_tenths(point) for point in stretch if point is not None)]
-        path.append(f"M{'L'.join(corners)}" if len(corners) > 1 else f"M{corners[0]}h0")
-    return "".join(path)
-
-
-def _tenths(point: tuple[float, float]) -> tuple[float, float]:
-    x, y = point
-    return round(x, 1), round(y, 1)
-
-
 def chart_line(days: Sequence[int], values: Sequence[float], gaps: Sequence[bool], size: tuple[int, int]) -> str:
-    """A line over time in a box of `size`, from 0 at its lower edge to the greatest value at its upper one.
+    """The `d` of an SVG path in a box of `size`, from 0 at its lower edge to the greatest value at its upper one.
 
-    `days` as ordinals, rising; `gaps[i]`: nothing is known between day i − 1 and day i, so that the line breaks.
+    `days` as ordinals, rising; `gaps[i]`: nothing is known between day i − 1 and day i, so that the line breaks. A day
+    between two gaps is a dot.
+
+    >>> chart_line([10, 11, 14], [0, 2, 1], [False, False, True], (40, 10))
+    'M0,10L10,0M40,5h0'
     """
     width, height = size
-    first, last, top = days[0], days[-1], max(values) or 1.0
-    points: list[tuple[float, float] | None] = []
+    first = days[0]
+    across, up = width / max(1, days[-1] - first), height / (max(values) or 1.0)
+    stretches: list[list[str]] = []
     for day, value, is_gap in zip(days, values, gaps, strict=True):
-        if is_gap and points:
-            points.append(None)
-        points.append((width * (day - first) / max(1, last - first), height * (1 - value / top)))
-    return line(points)
+        if is_gap or not stretches:
+            stretches.append([])
+        stretches[-1].append(f"{round(across * (day - first))},{height - round(up * value)}")
+    return "".join(f"M{'L'.join(corners)}" if len(corners) > 1 else f"M{corners[0]}h0" for corners in stretches)

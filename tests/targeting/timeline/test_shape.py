@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from targeting.timeline.shape import chart_line, line, runs, spread
+from targeting.timeline.shape import chart_line, runs, spread
 
 
 def test_days_in_one_band_are_one_run_and_a_gap_is_none_of_it() -> None:
@@ -18,7 +18,6 @@ def test_days_are_spread_evenly_and_the_last_one_is_always_there() -> None:
 
 
 def test_a_line_breaks_off_where_nothing_is_known_and_a_lone_day_is_a_dot() -> None:
-    assert line([(0, 1), (2, 3.04), None, (5, 1)]) == "M0,1L2,3M5,1h0"
     days, gaps = [10, 11, 14], [False, False, True]
     assert chart_line(days, [0.0, 2.0, 1.0], gaps, (40, 10)) == "M0,10L10,0M40,5h0"
     assert chart_line([10], [0.0], [False], (40, 10)) == "M0,10h0"
