@@ -181,7 +181,7 @@ def erase_due(now: dt.datetime | None = None) -> Erased:
 
 
 def _is_due(campaign: Campaign, now: dt.datetime) -> bool:
-    return timezone.localdate(now) > campaign.polling_day + dt.timedelta(days=campaign.retention_days)
+    return timezone.localdate(now) > campaign.last_day_of_data
 
 
 def _needed_nowhere_else(over: list[Campaign]) -> QuerySet[Host]:

@@ -334,6 +334,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="50"),
         "options": {"expires": 3600.0},
     },
+    "forget the timelines of campaigns that are long over": {
+        "task": "targeting.tasks.forget_timelines",
+        "schedule": crontab(hour="3", minute="55"),
+        "options": {"expires": 3600.0},
+    },
 }
 
 LOGGING = logging_configuration(PROGRAM)

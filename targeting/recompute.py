@@ -26,6 +26,7 @@ from targeting.models import SnapshotRow, Strategy
 from targeting.snapshot import store
 from targeting.snapshot.build import build_snapshot
 from targeting.snapshot.format import Snapshot
+from targeting.timeline.record import record_day
 
 logger = logging.getLogger(__name__)
 LOCK = 0x6D636D
@@ -97,6 +98,7 @@ def _recompute_alone(due: set[int] | None = None) -> list[Snapshot] | None:
             store.announce_ahead(prepared)
             store.save(prepared)
             save_needs(computed)
+            record_day(computed)
             _last[strategy.campaign.pk] = _Published(computed.fingerprint, prepared.entry.version, time.monotonic())
             published.append(snapshot)
     store.announce()

@@ -15,6 +15,7 @@ from targeting.plan import previews
 from targeting.plan.strategies import publish_due
 from targeting.plan.weights import lapse_due
 from targeting.recompute import outages_wait_for_the_next_tick, recompute_if_changed
+from targeting.timeline.record import forget_over
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,11 @@ def starving_seat_digests() -> None:
 def remove_uploads() -> None:
     if number := remove_old():
         logger.info("%d uploads that nobody came back to were removed", number)
+
+
+@shared_task(ignore_result=True)
+def forget_timelines() -> None:
+    logger.info("Timelines of campaigns that are long over: %d rows were deleted", forget_over())
 
 
 @shared_task(ignore_result=True)

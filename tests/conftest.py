@@ -43,6 +43,7 @@ from targeting.demand import counted
 from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
+from targeting.timeline.recent import past_bands
 from tests import database
 from tests.site import with_redis_database
 
@@ -126,6 +127,7 @@ def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> I
     rate_limits._own_limiter.cache_clear()
     registry.clear()
     seat_facts.cache_clear()
+    past_bands.cache_clear()
     version_called.cache_clear()
     yield tmp_path
     redis_client.cache_clear()

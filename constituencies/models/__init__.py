@@ -10,6 +10,7 @@ occur in both sets.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -317,6 +318,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day_of_data(self) -> dt.date:
+        """On which everything personal about its volunteers and hosts is still there, and its timeline."""
+        return self.polling_day + dt.timedelta(days=self.retention_days)
 
     def clean(self) -> None:
         if not self.baseline_election_id:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -27,11 +26,6 @@ class DataPurpose:
     how_long: str
 
 
-def last_day(campaign: Campaign) -> dt.date:
-    """On which everything personal about a campaign's volunteers and hosts is still there."""
-    return campaign.polling_day + dt.timedelta(days=campaign.retention_days)
-
-
 def purposes(campaign: Campaign) -> list[DataPurpose]:
     """In the order in which people come across them."""
     return [
@@ -52,7 +46,7 @@ def _until_erasure(campaign: Campaign) -> str:
         "after %(unconfirmed)s."
     ) % {
         "days": _days(campaign.retention_days),
-        "date": date_format(last_day(campaign), "j F Y"),
+        "date": date_format(campaign.last_day_of_data, "j F Y"),
         "unconfirmed": _days(UNCONFIRMED_DAYS),
     }
 

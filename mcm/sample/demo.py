@@ -20,6 +20,7 @@ from events.models import Event, Group, Host, SignUp
 from mcm.models import Role, User
 from mcm.sample.answers import is_known, sample_answers
 from mcm.sample.events import sample_events
+from mcm.sample.past import record_past_days
 from mcm.sample.seats import sample_seats, seat_chance
 from targeting.models import FieldReport
 from targeting.plan.field_reports import save_report
@@ -79,6 +80,7 @@ def make_events(campaign: Campaign) -> int:
         SignUp.objects.bulk_create(answers, batch_size=1000)
         _make_groups(campaign)
         _make_reports(campaign)
+        record_past_days(campaign, today)
     return len(events)
 
 

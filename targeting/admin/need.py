@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from targeting.admin.plan import PlanAdmin
+from targeting.admin.timeline import TimelinePages, timeline_of
 from targeting.models import SeatNeed
 from targeting.plan.breakdown import explanation
 
 
 @admin.register(SeatNeed)
-class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
+class SeatNeedAdmin(TimelinePages, ReadOnly, PlanAdmin[SeatNeed]):
     """Read-only: need is computed. Of regional organisers those of their regions."""
 
     list_display = [
@@ -32,8 +33,8 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
     search_fields = ["constituency__name", "constituency__code"]
     list_per_page = 100
     show_full_result_count = False
-    fields = ["constituency", "strategy", "breakdown", "changed_at"]
-    readonly_fields = ["constituency", "strategy", "breakdown", "changed_at"]
+    fields = ["constituency", "strategy", "breakdown", "timeline_shown", "changed_at"]
+    readonly_fields = ["constituency", "strategy", "breakdown", "timeline_shown", "changed_at"]
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:
@@ -51,3 +52,7 @@ class SeatNeedAdmin(ReadOnly, PlanAdmin[SeatNeed]):
     def breakdown(self, need: SeatNeed) -> str:
         rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", explanation(need))
         return format_html_join("", "<table>{}</table>", [(rows,)])
+
+    @admin.display(description=gettext_lazy("timeline"))
+    def timeline_shown(self, need: SeatNeed) -> str:
+        return timeline_of(need)

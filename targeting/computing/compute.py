@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 from django.utils import timezone
-from psycopg import sql
 
 from constituencies.clock import campaign_now, fading_instant
 from constituencies.kit.types import Floats, JsonObject
@@ -22,6 +19,7 @@ from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.computing.field_effects import FieldEffects, adjustment, lift
 from targeting.computing.inputs import Inputs, SeatFacts, event_facts, midnight
+from targeting.computing.upsert import Column, upsert
 from targeting.models import SeatNeed, Strategy
 from targeting.need import Assumptions, Need, Seats, compute_need, expected_margin, last_margin, scale_of, scores
 from targeting.recommending.nearest_marginal import marginal_scores
@@ -209,49 +207,26 @@ def save_needs(computed: Computed) -> None:
     """Write the need of the seats where it changed, with its breakdown, in one statement."""
     need, facts = computed.need, computed.facts
     columns = {
-        "constituency_id": ("int", [constituency.pk for constituency in facts.constituencies]),
-        "need": ("float8", need.need.tolist()),
-        "score": ("float8", computed.score.tolist()),
-        "band": ("text", [bands.NEED.of(bands.public_score(score)).slug for score in computed.score.tolist()]),
-        "not_contested": ("text", [f'"{reason}"' for reason in facts.not_contested]),
-        "margin": ("float8", computed.margin.tolist()),
-        "win_chance": ("float8", need.win_chance.tolist()),
-        "mean_margin": ("float8", need.mean_margin.tolist()),
-        "margin_sd": ("float8", need.margin_sd.tolist()),
-        "decisive_chance": ("float8", need.decisive_chance.tolist()),
-        "gain_per_session": ("float8", need.points_per_session.tolist()),
-        "adjustment": ("float8", computed.adjustment.tolist()),
-        "lift": ("float8", computed.lift.tolist()),
-        "has_forecast": ("bool", computed.has_forecast.tolist()),
-        "footfall": ("float8", computed.footfall.tolist()),
-        "weight": ("float8", computed.weight.tolist()),
+        "constituency_id": Column("int", [constituency.pk for constituency in facts.constituencies]),
+        "need": Column("float8", need.need.tolist()),
+        "score": Column("float8", computed.score.tolist()),
+        "band": Column("text", [bands.NEED.of(bands.public_score(score)).slug for score in computed.score.tolist()]),
+        "not_contested": Column("text", [f'"{reason}"' for reason in facts.not_contested]),
+        "margin": Column("float8", computed.margin.tolist()),
+        "win_chance": Column("float8", need.win_chance.tolist()),
+        "mean_margin": Column("float8", need.mean_margin.tolist()),
+        "margin_sd": Column("float8", need.margin_sd.tolist()),
+        "decisive_chance": Column("float8", need.decisive_chance.tolist()),
+        "gain_per_session": Column("float8", need.points_per_session.tolist()),
+        "adjustment": Column("float8", computed.adjustment.tolist()),
+        "lift": Column("float8", computed.lift.tolist()),
+        "has_forecast": Column("bool", computed.has_forecast.tolist()),
+        "footfall": Column("float8", computed.footfall.tolist()),
+        "weight": Column("float8", computed.weight.tolist()),
     }
     same_for_all: JsonObject = {
         "campaign_id": computed.campaign.pk,
         "strategy_id": computed.strategy.pk,
         "changed_at": timezone.now(),
     }
-    # Arrays instead of 650 model instances: 5 ms instead of 150.
-    names = [sql.Identifier(name) for name in (*columns, *same_for_all)]
-    told = [sql.Identifier(name) for name in (*columns, "strategy_id")]
-    table = sql.Identifier(SeatNeed._meta.db_table)
-    statement = sql.SQL(
-        "INSERT INTO {table} ({names}) SELECT seat.*, {same_for_all} FROM unnest({arrays}) seat"
-        " ON CONFLICT (campaign_id, constituency_id) DO UPDATE SET {updates} WHERE ({now}) IS DISTINCT FROM ({wanted})"
-    ).format(
-        table=table,
-        names=sql.SQL(", ").join(names),
-        same_for_all=sql.SQL(", ").join(sql.Placeholder() * len(same_for_all)),
-        arrays=sql.SQL(", ").join(sql.SQL("%s::" + kind + "[]") for kind, _values in columns.values()),
-        updates=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names),
-        now=sql.SQL(", ").join(sql.SQL("{}.{}").format(table, name) for name in told),
-        wanted=sql.SQL(", ").join(sql.SQL("excluded.{}").format(name) for name in told),
-    )
-    arrays = [_array(values) for _kind, values in columns.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(), [*same_for_all.values(), *arrays])
-
-
-def _array(values: Sequence[float | str]) -> str:
-    """An array as PostgreSQL writes it: psycopg's own way of writing lists takes twenty times as long."""
-    return "{" + ",".join(map(str, values)) + "}"
+    upsert(SeatNeed, columns, same_for_all, key=("campaign_id", "constituency_id"), unwatched=("changed_at",))

@@ -2,9 +2,11 @@
 
 Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldReport, SeatNeed >─ Constituency
 Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served    Demand: lookups by day and outcode
+DailyNeed: each seat on each day
 """
 
 from targeting.models.attendance import KindAttendance
+from targeting.models.daily import DailyNeed
 from targeting.models.demand import Demand
 from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
@@ -15,6 +17,7 @@ from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
 __all__ = [
+    "DailyNeed",
     "Demand",
     "FieldReport",
     "Forecast",

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
-from constituencies.models import BoundarySet, Constituency, Outline
+from constituencies.models import BoundarySet, Outline
 from constituencies.outlines.drawings import unpack_drawing
 from constituencies.outlines.text import read_shapes
 
@@ -53,7 +54,20 @@ def _map(outline: int, _digest: str) -> Picture:
     )
 
 
-def cartogram(constituencies: Sequence[Constituency]) -> Picture:
+class HasHexagon(Protocol):
+    """A constituency, as far as a cartogram asks."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def hex_q(self) -> int: ...
+
+    @property
+    def hex_r(self) -> int: ...
+
+
+def cartogram(constituencies: Sequence[HasHexagon]) -> Picture:
     """One hexagon for each seat, so that small city seats can be seen; layout odd-r, rows grow northwards."""
     if not constituencies:
         return Picture(WIDTH, 1, {})

@@ -30,6 +30,7 @@ from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts
 from targeting.snapshot.format import Records, Snapshot
 from targeting.snapshot.need_json import need_answer
+from targeting.timeline.recent import recent_bands
 
 CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
@@ -55,6 +56,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         seats=Records.of(map(orjson.dumps, seats)),
         cards=Records.of(orjson.dumps({key: seat[key] for key in CARD_FIELDS}) for seat in seats),
         details=Records.of(facts.details),
+        timelines=Records.of(recent_bands(computed)),
         events=Records.of(_event_texts(campaign, events, chosen)),
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},

@@ -28,7 +28,7 @@ from targeting.snapshot.over_land import over_land
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 8
+FORMAT = 9
 KEPT_OPENINGS = 32
 """One for each time somebody asked for: any of them may be a day of their own."""
 FOLLOWED = 8
@@ -92,6 +92,8 @@ class Snapshot:
     """(n) What the API recommends of it."""
     details: Records
     """(n) What its own page shows besides."""
+    timelines: Records
+    """(n) Its last weeks, in bands: see targeting/timeline/recent.py."""
     events: Records
     """(m) All coming events, as they are shown."""
     need_version: str
@@ -195,7 +197,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "need_version": snapshot.need_version,
     } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
     arrays: dict[str, AnyArray] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
-    for name in ("seats", "cards", "details", "events"):
+    for name in ("seats", "cards", "details", "timelines", "events"):
         records: Records = getattr(snapshot, name)
         arrays[name] = np.frombuffer(records.text, np.uint8)
         arrays[f"{name}_starts"] = np.asarray(records.starts)
@@ -233,6 +235,7 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             seats=_records(arrays, "seats"),
             cards=_records(arrays, "cards"),
             details=_records(arrays, "details"),
+            timelines=_records(arrays, "timelines"),
             events=_records(arrays, "events"),
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
             country=Country(**scalars, **{name: arrays[name] for name in _COUNTRY_ARRAYS}),
@@ -253,9 +256,8 @@ def _records(arrays: Mapping[str, AnyArray], name: str) -> Records:
 
 def _check(snapshot: Snapshot) -> None:
     country, seats, events = snapshot.country, len(snapshot.codes), len(snapshot.events)
-    if not seats or not seats == len(snapshot.slugs) == len(snapshot.seats) == len(snapshot.cards) == len(
-        snapshot.details
-    ):
+    of_seats = (snapshot.slugs, snapshot.seats, snapshot.cards, snapshot.details, snapshot.timelines)
+    if not seats or any(len(each) != seats for each in of_seats):
         raise BrokenSnapshot("its seats are missing or do not fit together")
     sizes = {"event": events, "venue": len(country.venue_seat)}
     for name in _COUNTRY_ARRAYS:

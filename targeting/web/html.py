@@ -24,6 +24,7 @@ from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY, EVENINGS, TODAY, WEEKEND, WHEN_SLUGS
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
+from targeting.timeline.words import last_weeks
 from targeting.web.announcement import announcement
 from targeting.web.cards import card_html, events_html, first_event_html, listed_events_html
 from targeting.web.lookup import Answer, Question, choices_of, in_name
@@ -109,6 +110,7 @@ def seat_page(key: PageKey, parts: SeatParts) -> SharedBody:
         "weeks": [(week, listed_events_html(events)) for week, events in by_week(parts.events, parts.day)],
         "needs": people_still_needed(parts.events),
         "week_text": week_text(texts, parts.week, parts.day, page_context(key)["campaign"]["imprint"]),
+        "last_weeks": last_weeks(parts.timeline),
         "neighbours": [orjson.loads(seat) | {"miles": miles} for seat, miles in parts.neighbours],
         "public_url": absolute_url(texts["url"]),
     }

@@ -32,6 +32,8 @@ class SeatParts(NamedTuple):
 
     seat: bytes
     details: bytes
+    timeline: bytes
+    """Its last weeks: targeting/timeline/recent.py."""
     events: tuple[EventNow, ...]
     """The next ones, at most ten."""
     week: tuple[bytes, ...]
@@ -49,6 +51,7 @@ def seat_parts(snapshot: Snapshot, seat: int) -> SeatParts:
     return SeatParts(
         snapshot.seats.raw(seat),
         snapshot.details.raw(seat),
+        snapshot.timelines.raw(seat),
         tuple(EventNow(snapshot.events.raw(event), event in openings.on_now) for event in positions),
         tuple(snapshot.events.raw(event) for event in _of_the_week(snapshot, seat, now)),
         tuple(

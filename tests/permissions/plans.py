@@ -165,6 +165,19 @@ def ask_why(world: World, region: str) -> bool:
     return world.shows(f"targeting/seatneed/{need.pk}/change/", SEATS[region])
 
 
+@in_both("see a seat's timeline", REGION, CENTRE)
+def see_timeline(world: World, region: str) -> bool:
+    recompute()
+    return world.shows("targeting/seatneed/timeline/", SEATS[region])
+
+
+@in_both("export a seat's timeline", REGION, CENTRE)
+def export_timeline(world: World, region: str) -> bool:
+    recompute()
+    code = world.seats[SEATS[region]].code
+    return world.shows("targeting/seatneed/timeline.csv", SEATS[region], code=code)
+
+
 # Campaigns, people, history
 
 

@@ -15,7 +15,6 @@ from events import privacy
 from events.models import Watch
 from events.safety import once
 from mcm.checks import public_site_says_whom_to_write_to
-from mcm.notices.purposes import last_day
 from targeting.demand import counted
 from tests.conftest import EventMaker
 
@@ -58,7 +57,7 @@ def test_periods_are_those_that_the_code_goes_by(client: Client, campaign: Campa
     Campaign.objects.filter(pk=campaign.pk).update(retention_days=41)
     campaign.refresh_from_db()
     page = text_of(client, "/privacy/")
-    last = last_day(campaign)
+    last = campaign.last_day_of_data
     assert f"Until 41 days after polling day, {last.day} {last:%B %Y} at the latest" in page
     assert f"What nobody confirmed goes after {privacy.UNCONFIRMED_DAYS} days" in page
     assert f"{counted.KEPT_DAYS} days." in page
@@ -68,7 +67,7 @@ def test_periods_are_those_that_the_code_goes_by(client: Client, campaign: Campa
 def test_what_it_promises_is_done(campaign: Campaign, make_event: EventMaker) -> None:
     """On the day that is named everything is still there, and a day later it is gone."""
     Watch.objects.create(campaign=campaign, constituency=make_event.seats["Crowmere"], email="will@example.org")
-    noon = timezone.make_aware(dt.datetime.combine(last_day(campaign), dt.time(12)))
+    noon = timezone.make_aware(dt.datetime.combine(campaign.last_day_of_data, dt.time(12)))
     Watch.objects.update(confirmed_at=noon)
     privacy.erase_due(noon)
     assert Watch.objects.exists()
