@@ -208,6 +208,12 @@ def recent_enquirers(campaign: Campaign) -> list[Enquirers]:
     return [Enquirers(outcode, *middle, number, travel) for middle, outcode, travel, number in groups if middle]
 
 
+def lookups_before(campaign: Campaign, day: dt.date) -> dict[str, int]:
+    """Outcode → its lookups in the RECENT_DAYS full days before a day: what no longer changes while that day lasts."""
+    rows = Demand.objects.filter(campaign=campaign, day__gte=day - dt.timedelta(days=RECENT_DAYS), day__lt=day)
+    return dict(rows.values_list("outcode").annotate(Sum("count")).order_by("outcode"))
+
+
 def forget_old() -> int:
     """Delete counts that are older than they are kept; how many rows that were."""
     return Demand.objects.filter(day__lt=timezone.localdate() - dt.timedelta(days=KEPT_DAYS)).delete()[0]

@@ -28,7 +28,7 @@ from targeting.snapshot.over_land import over_land
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 8
+FORMAT = 9
 KEPT_OPENINGS = 32
 """One for each time somebody asked for: any of them may be a day of their own."""
 FOLLOWED = 8
