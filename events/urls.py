@@ -1,7 +1,20 @@
 from django.urls import path
 
 from events import api
-from events.views import complaints, event, groups, hosting, listing, news, outbox, privacy, sharing, signup, watching
+from events.views import (
+    complaints,
+    event,
+    groups,
+    hosting,
+    listing,
+    news,
+    outbox,
+    privacy,
+    setting_up,
+    sharing,
+    signup,
+    watching,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -18,9 +31,10 @@ urlpatterns = [
     path("sign-ups/<str:token>/unsubscribe/", signup.unsubscribe, name="unsubscribe"),
     path("news/<str:token>/stop/", news.stop, name="stop-news"),
     # Hosting
-    path("events/new/", hosting.new_event, name="new"),
-    path("events/new/similar/", hosting.similar_events, name="similar"),
-    path("events/submitted/", hosting.submitted, name="submitted"),
+    path("events/new/", setting_up.new_event, name="new"),
+    path("events/new/where/", setting_up.where_to_host, name="where-to-host"),
+    path("events/new/similar/", setting_up.similar_events, name="similar"),
+    path("events/submitted/", setting_up.submitted, name="submitted"),
     path("hosting/", hosting.my_events, name="my-events"),
     path("hosting/sign-in/", hosting.sign_in, name="host-sign-in"),
     path("hosting/sign-out/", hosting.sign_out, name="host-sign-out"),

@@ -51,7 +51,7 @@ def pieces(reach: Reach, square: npt.NDArray[np.intp]) -> list[Piece]:
     cut = []
     for number in np.unique(square).tolist():
         places = np.flatnonzero(square == number)
-        is_near = (reach.kept[places] > 0).any(axis=0)
+        is_near: Bools = np.asarray((reach.kept[places] > 0).any(axis=0))
         is_near[np.flatnonzero(~is_near)[: max(0, SHOWN - np.count_nonzero(is_near))]] = True
         seats = np.flatnonzero(is_near)
         part = np.ix_(places, seats)

@@ -95,7 +95,7 @@ def _kept_seats(campaign: int, facts_seq: int) -> dict[int, tuple[texts.SeatNow,
 
 
 def country_of(computed: Computed) -> Country:
-    """What recommendations are computed from: every seat, and all its coming events; not what one more would be worth."""
+    """What recommendations are computed from: every seat and all its coming events, without what one more would add."""
     now = campaign_now(computed.campaign.as_of).timestamp()
     return _country_of(computed, _coming_events(computed.events, computed.facts, now))
 
