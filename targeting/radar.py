@@ -115,11 +115,10 @@ def _digest(seats: list[StarvingSeat]) -> tuple[str, list[str], tuple[str, str]]
 def _line(seat: StarvingSeat) -> str:
     names = {"name": seat.constituency.name, "band": bands.NEED.label_of(seat.band)}
     facts = {"people": people_within_reach(seat), "offers": offered_to_them(seat)}
-    if people_to_tell(seat.people_near or 0) is None:
-        return _("%(name)s: need %(band)s; people within an hour of it are offered %(offers)s") % (names | facts)
-    return _("%(name)s: need %(band)s; %(people)s people within an hour of it, who are offered %(offers)s") % (
-        names | facts
-    )
+    return _(
+        "%(name)s: %(band)s need. People within an hour of it who asked last week: %(people)s. "
+        "What they are offered now: %(offers)s."
+    ) % (names | facts)
 
 
 def people_within_reach(seat: SeatNeed) -> str:
@@ -135,7 +134,7 @@ def offered_to_them(seat: SeatNeed) -> str:
     if seat.unserved >= NEARLY_ALL:
         return _("nothing within an hour")
     if seat.unserved >= SOME:
-        return _("nothing within an hour, %(share)s of them") % {"share": percent(seat.unserved)}
+        return _("nothing within an hour (%(share)s of them)") % {"share": percent(seat.unserved)}
     if seat.offered < LITTLE:
         return _("what counts for much less than an event there")
     if seat.offered < NEARLY_AS_MUCH:

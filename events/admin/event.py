@@ -140,7 +140,9 @@ class EventAdmin(ApprovingAdmin[Event]):
     ]
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/parts/map-names.css", "css/admin-position.css"]}
+        css = {
+            "all": ["leaflet/leaflet.css", "css/parts/map-names.css", "css/admin-position.css", "css/admin-desks.css"]
+        }
         js = [Script("js/admin/position.js", type="module")]
 
     def view_on_site(self, event: Event) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from events.hooks import SUGGESTED_WITHIN_MILES, NextEvent
 
 NEAR_YOU = gettext_lazy("Within %(miles)d miles of you, one more event would count most in %(name)s")
+NEAR_YOUR_PLACE = gettext_lazy("Within %(miles)d miles of that place, one more event would count more in %(name)s")
 NEAR_YOUR_LAST = gettext_lazy(
     "Within %(miles)d miles of the last event you set up, one more would count most in %(name)s"
 )
@@ -35,8 +36,8 @@ def _why(suggestion: NextEvent) -> str:
         )
         return text % people
     text = _(
-        "some %(people)s people within an hour of it asked last week where to go, and many are sent to where they "
-        "count for less."
+        "some %(people)s people within an hour of it asked last week where to go, and some of them are sent "
+        "to where they count for less."
     )
     return text % people
 

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_stubs_ext import StrPromise
 
 from constituencies.kit.types import Context
 from constituencies.models import Campaign, Constituency
@@ -25,7 +26,7 @@ from events.safety.duplicates import similar_to
 from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.suggestions.marks import PARAMETER, mark_of
-from events.suggestions.sentences import NEAR_YOU, sentence
+from events.suggestions.sentences import NEAR_YOU, NEAR_YOUR_PLACE, sentence
 from events.views.campaigns import current_campaign
 from events.views.form_pages import TOO_OFTEN, form_page, refused_by, says_when_to_try_again, too_often
 from events.views.hosting import map_urls, page, see_other, signed_in
@@ -83,14 +84,16 @@ def where_to_host(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, near=near, suggestion=suggestion, own=seat or own)
 
 
-def _suggestion(campaign: Campaign, position: tuple[float, float], seat: Constituency) -> Context:
+def _suggestion(
+    campaign: Campaign, position: tuple[float, float], seat: Constituency, where: StrPromise = NEAR_YOU
+) -> Context:
     """What is said of where one more event would count most, and the way there; empty texts where nothing is."""
     best = next_event(campaign, Area(position), seat)
     if best is None:
         return _NO_SUGGESTION
     parameters = {"seat": best.constituency.slug, "day": best.day.isoformat(), PARAMETER: SuggestedBy.HOST_FORM}
     return {
-        "text": sentence(best, str(NEAR_YOU)),
+        "text": sentence(best, str(where)),
         "label": _("Set it up in %(name)s") % {"name": best.constituency.name},
         "url": f"{reverse('events:new')}?{urlencode(parameters)}",
     }
@@ -141,7 +144,7 @@ def _elsewhere(form: NewEventForm) -> Context:
     longitude, latitude = form.cleaned_data.get("longitude"), form.cleaned_data.get("latitude")
     if longitude is None or latitude is None or form.data.get("suggested"):
         return _NO_SUGGESTION
-    return _suggestion(form.campaign, (longitude, latitude), form.cleaned_data["constituency"])
+    return _suggestion(form.campaign, (longitude, latitude), form.cleaned_data["constituency"], NEAR_YOUR_PLACE)
 
 
 def _when(moment: dt.datetime) -> str:

@@ -60,7 +60,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
 
     change_list_template = "admin/targeting/radar.html"
     list_display = ["constituency", "set_up", "need_shown", "people", "offers", "host", "last", "next"]
-    ordering = ["-next_event_worth", "-need"]
+    ordering = ["-next_event_worth"]
     list_display_links = None
     list_filter = [DaysFilter, RegionFilter]
     list_select_related = ["constituency__region", "campaign"]

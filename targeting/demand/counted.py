@@ -155,7 +155,7 @@ def write() -> None:
         if not counts:
             return
         try:
-            _add(counts)
+            add_lookups(counts)
         except Exception as error:
             tally.put_back(counts)
             logger.warning("Where people ask from could not be written, and is kept: %s", error)
@@ -179,8 +179,11 @@ def _keep_writing() -> None:
             logger.exception("Writing where people ask from failed")
 
 
-def _add(counts: Mapping[Key, int]) -> None:
-    """In one statement, always in the same order: processes that write at the same time wait for each other's rows."""
+def add_lookups(counts: Mapping[Key, int]) -> None:
+    """Add to the table, in one statement.
+
+    Always in the same order: processes that write at the same time wait for each other's rows.
+    """
     campaigns, days, outcodes, travels = zip(*counts, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
