@@ -1,10 +1,15 @@
-"""What this app needs of targeting, which it does not know: how much and where else somebody counts, and how far."""
+"""What this app needs of targeting, which it does not know: how much and where else somebody counts, and how far.
+
+And where one more event would count most.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
+from constituencies.models import Campaign, Constituency
 from events.listing.arrays import Ways
 from events.models import Event
 
@@ -17,12 +22,41 @@ class NeedNow(NamedTuple):
     """Position of the band, the least first."""
 
 
+SUGGESTED_WITHIN_MILES = 15
+"""So far from a place an event is suggested, by road."""
+
+
+class Area(NamedTuple):
+    """Where somebody could set up an event: around a place, in certain regions, or, with neither, anywhere."""
+
+    position: tuple[float, float] | None = None
+    """Longitude and latitude, degrees."""
+    regions: frozenset[int] | None = None
+    """Primary keys."""
+
+
+class NextEvent(NamedTuple):
+    """Where one more event would count most, and for whom."""
+
+    constituency: Constituency
+    day: dt.date
+    """The day of a weekend, within the next 14 days, on which least is on near there."""
+    is_day_free: bool
+    """Nothing at all is on near there that day."""
+    is_first: bool
+    """Nobody can go to anything there within the next 14 days."""
+    people: int | None
+    """How many asked last week who are within an hour of it, to one digit; None as long as that is not known."""
+
+
+NextEventProvider = Callable[[Campaign, Area, Constituency | None], NextEvent | None]
 Provider = Callable[[Event, int], list[int]]
 NeedProvider = Callable[[Event], NeedNow | None]
 
 _provider: list[Provider] = []
 _ways: list[Callable[[], Ways]] = []
 _need_provider: list[NeedProvider] = []
+_next_event_provider: list[NextEventProvider] = []
 
 
 def provide(provider: Provider) -> None:
@@ -55,3 +89,13 @@ def provide_need(provider: NeedProvider) -> None:
 def need_now(event: Event) -> NeedNow | None:
     """None where nobody knows, or where the campaign's party does not stand."""
     return _need_provider[0](event) if _need_provider else None
+
+
+def provide_next_event(provider: NextEventProvider) -> None:
+    """Have `next_event` answered by a function."""
+    _next_event_provider[:] = [provider]
+
+
+def next_event(campaign: Campaign, area: Area, instead_of: Constituency | None = None) -> NextEvent | None:
+    """Where one more event would count most, and clearly more than in `instead_of`; None where nobody can say."""
+    return _next_event_provider[0](campaign, area, instead_of) if _next_event_provider else None

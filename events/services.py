@@ -198,6 +198,7 @@ def _update_ledger(events: Iterable[Event]) -> None:
 NOT_COPIED = {
     *("id", "created_at", "updated_at", "sequence", "confirmed_signups", "places_seq", "status"),
     *("first_published_at", "host_left_at", "calendar_uid"),
+    "suggested_by",  # nobody suggested the next one
     *("cost", "cost_note", "headcount"),  # what one costs is not what the next one costs
 }
 

@@ -1,22 +1,30 @@
 """What this app provides to those below it (mcm/wiring.py): addresses of its pages, and where else somebody counts.
 
-That is, for somebody who would have come to an event, what a lookup from its place would recommend.
+That is, for somebody who would have come to an event, what a lookup from its place would recommend; and for somebody
+who is about to set one up, where one more would count most.
 """
 
 from __future__ import annotations
 
+import numpy as np
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from constituencies.clock import campaign_instant
+from constituencies.kit.types import Bools
+from constituencies.kit.uk import KM_PER_MILE
 from constituencies.models import Campaign, Constituency
 from constituencies.postcodes import NotAPostcode, Postcode
-from events.hooks import NeedNow
+from events.hooks import SUGGESTED_WITHIN_MILES, Area, NeedNow, NextEvent
 from events.models import Event
 from targeting.recommend import Volunteer, recommend, seed_of
+from targeting.recommending.everywhere import ways
+from targeting.recommending.suggestion import suggestion
 from targeting.recommending.travel import DEFAULT_TRAVEL
+from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import holder
+from targeting.snapshot.over_land import over_land
 from targeting.web.lookup import snapshot_openings
 from targeting.web.sharing import need_words
 
@@ -69,6 +77,46 @@ def alternatives(event: Event, number: int) -> list[int]:
         events = [*openings.home.for_seed(seed_of(outcode, now.iso_day)), *events]
     keys = [int(snapshot.country.event_id[position]) for position in dict.fromkeys(events)]
     return [key for key in keys if key != event.pk][:number]
+
+
+def next_event(campaign: Campaign, area: Area, instead_of: Constituency | None) -> NextEvent | None:
+    """Where one more event would be worth most in an area, from the snapshot in memory.
+
+    None before there is one, in a historical campaign, and where it would add nothing, or hardly more than in
+    `instead_of`.
+    """
+    served = holder.get(campaign.slug)
+    if served is None or campaign.as_of is not None:
+        return None
+    snapshot = served.snapshot
+    now = campaign_instant(None)
+    chosen = None if instead_of is None else snapshot.position.get(instead_of.code)
+    best = suggestion(snapshot.country, _seats_in(snapshot, campaign, area), chosen, now.timestamp, now.day)
+    if best is None:
+        return None
+    seats = Constituency.objects.filter(boundary_set=campaign.boundary_set)
+    return NextEvent(
+        constituency=seats.get(code=snapshot.codes[best.seat]),
+        day=best.day,
+        is_day_free=best.on_near == 0,
+        is_first=not best.has_events,
+        people=best.people,
+    )
+
+
+def _seats_in(snapshot: Snapshot, campaign: Campaign, area: Area) -> Bools:
+    """(n,)"""
+    country = snapshot.country
+    is_there = np.isfinite(country.longitude) & np.isfinite(country.latitude)
+    if area.regions is not None:
+        seats = Constituency.objects.filter(boundary_set=campaign.boundary_set, region__in=area.regions)
+        is_there &= np.isin(np.array(snapshot.codes), list(seats.values_list("code", flat=True)))
+    if area.position is not None:
+        longitude, latitude = (np.array([degrees]) for degrees in area.position)
+        to = np.flatnonzero(is_there)
+        [km] = ways(longitude, latitude, country.longitude[to], country.latitude[to], over_land())
+        is_there[to] = km <= SUGGESTED_WITHIN_MILES * KM_PER_MILE
+    return is_there
 
 
 def _outcode(event: Event) -> str:

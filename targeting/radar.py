@@ -1,4 +1,4 @@
-"""The starving-seat radar: where need is high and nothing is on in the coming days."""
+"""The starving-seat radar: where need is high and nothing is on in the coming days, and one event would add most."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from constituencies.clock import campaign_now
 from constituencies.models import Campaign
 from events.messages.outbox import notify
 from events.models import Event
 from targeting import bands
-from targeting.models import FieldReport, StarvingSeat
+from targeting.models import FieldReport, SeatNeed, StarvingSeat
+from targeting.recommending.suggestion import people_to_tell
+from targeting.templatetags.display import percent
 
 DAYS = 7
 IN_DIGEST = 10
+SUPPOSES_A_HOST = gettext_lazy("This supposes that somebody can be found to host there.")
+NEARLY_ALL, SOME = 0.95, 0.05
+"""Shares of the people within reach."""
+LITTLE, NEARLY_AS_MUCH = 0.5, 0.9
+"""Of what an event there would be to them."""
 
 
 class Coming(TypedDict):
@@ -36,7 +43,7 @@ class Coming(TypedDict):
 def starving_seats(
     campaign: Campaign, days: int = DAYS, regions: Collection[int] | None = None
 ) -> QuerySet[StarvingSeat]:
-    """Seats in the two highest bands with no event that begins within `days`, the neediest first.
+    """Seats in the two highest bands with no event that begins within `days`: first where one would be worth most.
 
     `regions`: of these alone, by primary key; None: of all. Each with `last_event` and `next_event`, when the last one
     began and the next one will, and `can_host`, how many people somebody there says that they can host.
@@ -59,7 +66,7 @@ def starving_seats(
         next_event=Subquery(_one(there.upcoming(now), Min("starts_at"))),
         can_host=Subquery(hosts.values("people")[:1]),
         can_host_on=Subquery(hosts.values("day")[:1]),
-    ).order_by("-need")
+    ).order_by("-next_event_worth", "-need")
 
 
 def _one(events: QuerySet[Event], when: Max | Min) -> QuerySet[Any, Any]:
@@ -91,8 +98,45 @@ def _digest(seats: list[StarvingSeat]) -> tuple[str, list[str], tuple[str, str]]
         "Some of your seats need people, and nothing is on",
         len(seats),
     )
-    lines = [_("These need people, and nothing is on in the next %(days)d days:") % {"days": DAYS}]
-    lines += [f"{seat.constituency.name}: {bands.NEED.label_of(seat.band)}" for seat in seats[:count]]
+    lines = [
+        _(
+            "These need people, and nothing is on in the next %(days)d days. The first is where one more event would "
+            "count most:"
+        )
+        % {"days": DAYS}
+    ]
+    lines += [_line(seat) for seat in seats[:count]]
     if len(seats) > count:
         lines.append(_("There are more: the page shows them all."))
+    lines.append(str(SUPPOSES_A_HOST))
     return subject, lines, (_("See them, and set up an event"), reverse("admin:targeting_starvingseat_changelist"))
+
+
+def _line(seat: StarvingSeat) -> str:
+    names = {"name": seat.constituency.name, "band": bands.NEED.label_of(seat.band)}
+    facts = {"people": people_within_reach(seat), "offers": offered_to_them(seat)}
+    return _(
+        "%(name)s: %(band)s need. People within an hour of it who asked last week: %(people)s. "
+        "What they are offered now: %(offers)s."
+    ) % (names | facts)
+
+
+def people_within_reach(seat: SeatNeed) -> str:
+    """How many people within an hour of a seat asked in the last week."""
+    if seat.people_near is None:
+        return _("not known yet")
+    people = people_to_tell(seat.people_near)
+    return _("hardly any") if people is None else _("some %(people)s") % {"people": f"{people:,}"}
+
+
+def offered_to_them(seat: SeatNeed) -> str:
+    """What these are offered now, beside what an event in the seat would be to them."""
+    if seat.unserved >= NEARLY_ALL:
+        return _("nothing within an hour")
+    if seat.unserved >= SOME:
+        return _("nothing within an hour (%(share)s of them)") % {"share": percent(seat.unserved)}
+    if seat.offered < LITTLE:
+        return _("what counts for much less than an event there")
+    if seat.offered < NEARLY_AS_MUCH:
+        return _("what counts for less than an event there")
+    return _("what counts for nearly as much as an event there")

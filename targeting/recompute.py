@@ -97,7 +97,7 @@ def _recompute_alone(due: set[int] | None = None) -> list[Snapshot] | None:
             prepared = store.prepare(strategy.campaign, snapshot)
             store.announce_ahead(prepared)
             store.save(prepared)
-            save_needs(computed)
+            save_needs(computed, snapshot.country)
             record_day(computed)
             _last[strategy.campaign.pk] = _Published(computed.fingerprint, prepared.entry.version, time.monotonic())
             published.append(snapshot)

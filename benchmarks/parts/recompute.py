@@ -16,12 +16,14 @@ class Recomputes:
 
     total: list[float]
     computing: list[float]
+    next_events: list[float]
+    """What one more event would be worth in each seat."""
 
 
 def recomputes(bench: Bench, samples: int) -> Recomputes:
     with bench.more_events(), bench.site.resting("worker", "beat"):
         figures = bench.site.inside("recompute", samples + 1)
-    return Recomputes(figures["total_ms"], figures["computing_ms"])
+    return Recomputes(figures["total_ms"], figures["computing_ms"], figures["next_events_ms"])
 
 
 def measure(bench: Bench) -> None:
@@ -32,6 +34,7 @@ def measure(bench: Bench) -> None:
     for name, samples, goal in (
         ("recompute and publish", times.total, goals.RECOMPUTE),
         ("of which computing", times.computing, goals.COMPUTING),
+        ("of which worth of one more event", times.next_events, goals.NEXT_EVENTS),
     ):
         cold, warm = samples[0], samples[1:]
         verdict = bench.report.judge(goal, median(warm), f"{ms(median(warm))} ms")

@@ -27,9 +27,11 @@ from events import hosting, services
 from events.admin.looked_at import ApprovingAdmin, looked_at
 from events.admin.revision import waiting_revisions
 from events.admin.shift import ShiftFormSet, ShiftInline
+from events.admin.suggesting import in_mind, suggestion_for
 from events.forms.organiser import EventForm, position_map_attributes
 from events.models import Event, SignUp
 from events.safety.links_in_text import links_in
+from events.suggestions.marks import PARAMETER, mark_of
 
 USUAL_START, USUAL_LENGTH = dt.time(11), dt.timedelta(hours=2, minutes=30)
 
@@ -96,6 +98,7 @@ class EventAdmin(ApprovingAdmin[Event]):
                     "is_drop_in",
                     "status",
                     "version",
+                    "suggested",
                     "set_up_by",
                     "people",
                     "headcount",
@@ -138,7 +141,9 @@ class EventAdmin(ApprovingAdmin[Event]):
     ]
 
     class Media:
-        css = {"all": ["leaflet/leaflet.css", "css/parts/map-names.css", "css/admin-position.css"]}
+        css = {
+            "all": ["leaflet/leaflet.css", "css/parts/map-names.css", "css/admin-position.css", "css/admin-desks.css"]
+        }
         js = [Script("js/admin/position.js", type="module")]
 
     def view_on_site(self, event: Event) -> str:
@@ -156,6 +161,7 @@ class EventAdmin(ApprovingAdmin[Event]):
         if day is not None:  # from the radar of starving seats: when somebody there can host
             starts_at = timezone.make_aware(dt.datetime.combine(day, USUAL_START))
             initial |= {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH}
+        initial[PARAMETER] = mark_of(initial.get(PARAMETER, ""), in_mind(request))
         return {"status": Event.Status.PUBLISHED, **initial}
 
     @admin.display(description=gettext_lazy("constituency"), ordering="constituency__name")
@@ -339,7 +345,10 @@ class EventAdmin(ApprovingAdmin[Event]):
         form_url: str = "",
         extra_context: Context | None = None,
     ) -> HttpResponse:
-        context = {"campaign": Campaign.objects.current(), **(extra_context or {})}
+        campaign = Campaign.objects.current()
+        context: Context = {"campaign": campaign, **(extra_context or {})}
+        if object_id is None and request.method == "GET":
+            context["suggestion"] = suggestion_for(request, campaign)
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except ValidationError as error:

@@ -28,6 +28,7 @@ from events.models import Event, Host, normalised
 from events.safety.blocks import refuse_blocked
 from events.safety.duplicates import metres, similar_to
 from events.safety.links_in_text import problem_of_links
+from events.suggestions.marks import keep_source
 
 LENGTHS = [
     (60, gettext_lazy("1 hour")),
@@ -322,6 +323,7 @@ class NewEventForm(HostEventForm):
         error_messages={"required": NO_CONSENT},
     )
     different = forms.BooleanField(label=gettext_lazy("Mine is a different event"), required=False)
+    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, campaign: Campaign, host: Host | None, data: Answers = None, **kwargs: Unpack[ModelFormOptions[Event]]
@@ -336,6 +338,11 @@ class NewEventForm(HostEventForm):
         email = normalised(self.cleaned_data["email"])
         refuse_blocked(email)
         return email
+
+    def clean(self) -> FormData:
+        data = super().clean()
+        keep_source(self.instance, data.get("suggested", ""), data.get("constituency"))
+        return data
 
     def look_for_similar(self) -> bool:
         """Of a valid form: whether it must be asked back for events that may be the same one (`similar`)."""

@@ -27,6 +27,7 @@ from events.models import Event
 from events.models.event import JOINABLE_STATUSES
 from events.promises import steps
 from events.promises.steps import Facts, Who
+from events.suggestions.marks import keep_source
 
 AT_A_PLACE: FormData = {"longitude": None, "latitude": None, "place": "", "postcode": "", "is_private": False}
 FROM_HOME: FormData = {"join_link": "", "join_phone": ""}
@@ -56,6 +57,7 @@ class EventForm(forms.ModelForm[Event]):
     )
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Event
@@ -142,6 +144,8 @@ class EventForm(forms.ModelForm[Event]):
         self._check_status(data)
         if not data.get("title") and "title" not in self.errors and data.get("constituency"):
             data["title"] = title_of_answers(data)
+        if not self.instance.pk:
+            keep_source(self.instance, data.get("suggested", ""), data.get("constituency"))
         return data
 
     def _check_status(self, data: FormData) -> None:

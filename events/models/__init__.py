@@ -16,6 +16,7 @@ from events.models.message import Message, MessageKind
 from events.models.safety import Block, Complaint
 from events.models.shift import Shift
 from events.models.signup import SignUp, SignUpQuerySet
+from events.models.suggestion import SuggestedBy
 from events.models.watch import Watch, WatchQuerySet
 
 CancellationAuthority = Cancellation.Authority
@@ -43,6 +44,7 @@ __all__ = [
     "Shift",
     "SignUp",
     "SignUpQuerySet",
+    "SuggestedBy",
     "Watch",
     "WatchQuerySet",
     "normalised",

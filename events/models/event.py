@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from constituencies.kit.uk import EAST, NORTH, SOUTH, WEST
 from constituencies.models import Campaign, Constituency
 from events.models.shift import Shift
+from events.models.suggestion import SuggestedBy
 from events.safety.homes import public_degrees
 
 LONGEST = dt.timedelta(hours=24)
@@ -224,6 +225,9 @@ class Event(models.Model):
         blank=True,
         editable=False,
         help_text=_("Its host was erased or blocked: somebody has to take it over, or cancel it."),
+    )
+    suggested_by = models.CharField(
+        _("suggested by"), max_length=10, choices=SuggestedBy, blank=True, editable=False, default=""
     )
     first_published_at = models.DateTimeField(
         _("first published at"), null=True, blank=True, editable=False, help_text=_("What was public is never deleted.")

@@ -11,13 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -25,21 +23,19 @@ from django.views.decorators.http import require_POST, require_safe
 from constituencies.addresses import label_urls, outline_urls
 from constituencies.kit.tables.writer import CSV_TYPE
 from constituencies.kit.types import Context
-from constituencies.models import Campaign, Constituency
+from constituencies.models import Campaign
 from events import hosting, signups
 from events.approval import revisions
 from events.approval.trust import is_trusted
 from events.exports.people import people_list
 from events.forms.desk import MessageForm, SignInForm
-from events.forms.host import HostEventForm, NewEventForm
+from events.forms.host import HostEventForm
 from events.models import Event, Host, SignUp
 from events.safety.blocks import is_blocked
-from events.safety.duplicates import similar_to
-from events.safety.dusk import dark_from
 from events.safety.rate_limits import LimitedAction, allowed
 from events.safety.signed_links import BadLink, Purpose
 from events.safety.single_use import message_behind, spend
-from events.views.campaigns import current_campaign, current_campaign_context
+from events.views.campaigns import current_campaign_context
 from events.views.form_pages import (
     TOO_OFTEN,
     TRY_LATER,
@@ -115,85 +111,9 @@ def page(request: HttpRequest, name: str, status: int = 200, **context: object) 
     return render(request, f"events/hosting/{name}.html", current_campaign_context() | context, status=status)
 
 
-# Setting one up
-
-
-@form_page
-def new_event(request: HttpRequest) -> HttpResponse:
-    """The form; once it is sent, that the e-mail has to be confirmed."""
-    campaign, host = current_campaign(), signed_in(request)
-    status = 200
-    if request.method == "POST":
-        form = NewEventForm(campaign, host, request.POST)
-        status = _submit(request, form)
-        if status == 200:
-            return see_other("my-events" if host else "submitted")
-    else:
-        seats = Constituency.objects.filter(boundary_set=campaign.boundary_set, slug=request.GET.get("seat", ""))
-        form = NewEventForm(campaign, host, initial={"constituency": seats.first()})
-    return page(request, "new", status, form=form, **_map_urls(campaign))
-
-
-def _map_urls(campaign: Campaign) -> Context:
+def map_urls(campaign: Campaign) -> Context:
     """What the form's map is drawn from."""
     return {"outlines": outline_urls(campaign.boundary_set), "labels": json.dumps(label_urls())}
-
-
-def _submit(request: HttpRequest, form: NewEventForm) -> int:
-    """Status of the answer; what went wrong is in the form."""
-    if not form.is_valid() or form.look_for_similar():
-        return 400
-    if not allowed(LimitedAction.HOST, request, form.who):
-        return too_often(form)
-    try:
-        if form.host is not None:
-            hosting.submit_as(form.host, form.instance)
-        else:
-            hosting.submit(form.instance, form.cleaned_data["name"], form.cleaned_data["email"])
-    except ValidationError as error:
-        return refused_by(form, error)
-    return 200
-
-
-@never_cache
-@says_when_to_try_again
-@require_POST  # a postcode belongs in no address
-def similar_events(request: HttpRequest) -> JsonResponse:
-    """While the form is filled in: events that may be the same one, and when it gets dark."""
-    if not allowed(LimitedAction.SEARCH, request):
-        return JsonResponse({"similar": [], "dark": ""}, status=TOO_OFTEN)
-    # What else is missing does not matter yet.
-    answers = request.POST.copy()
-    answers["works_elsewhere"] = "on"
-    form = NewEventForm(current_campaign(), None, answers)
-    form.is_valid()
-    event = form.instance
-    if not event.starts_at or not form.cleaned_data.get("constituency"):
-        return JsonResponse({"similar": [], "dark": ""})
-    for name in ("kind", "title", "constituency", "longitude", "latitude", "is_remote", "is_private"):
-        setattr(event, name, form.cleaned_data.get(name) or getattr(event, name, None))
-    similar = [
-        {"title": one.title, "when": _when(one.starts_at), "url": one.get_absolute_url()} for one in similar_to(event)
-    ]
-    return JsonResponse({"similar": similar, "dark": _dark(event)})
-
-
-def _when(moment: dt.datetime) -> str:
-    return date_format(timezone.localtime(moment), "D j M, H:i")
-
-
-def _dark(event: Event) -> str:
-    dark = dark_from(event)
-    if dark is None:
-        return ""
-    return _("It gets dark at %(time)s that day: finish before then, or keep to lit streets and stay in pairs.") % {
-        "time": f"{dark:%H:%M}"
-    }
-
-
-@require_safe
-def submitted(request: HttpRequest) -> HttpResponse:
-    return page(request, "submitted")
 
 
 # Coming in
@@ -320,7 +240,7 @@ def edit_event(request: HttpRequest, host: Host, event_id: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
     shown = own_event(host, event_id)
-    context = {"form": form, "event": shown, **_map_urls(event.campaign)}
+    context = {"form": form, "event": shown, **map_urls(event.campaign)}
     context |= {"waits": waits, "revision": revision}
     return page(request, "edit", 400 if form.is_bound else 200, **context)
 

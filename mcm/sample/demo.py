@@ -19,10 +19,12 @@ from events import services
 from events.models import Event, Group, Host, SignUp
 from mcm.models import Role, User
 from mcm.sample.answers import is_known, sample_answers
+from mcm.sample.demand import sample_demand
 from mcm.sample.events import sample_events
 from mcm.sample.past import record_past_days
 from mcm.sample.seats import sample_seats, seat_chance
-from targeting.models import FieldReport
+from targeting.demand import counted
+from targeting.models import Demand, FieldReport
 from targeting.plan.field_reports import save_report
 
 DEMO_REGION = "North West"
@@ -81,6 +83,7 @@ def make_events(campaign: Campaign) -> int:
         _make_groups(campaign)
         _make_reports(campaign)
         record_past_days(campaign, today)
+        _make_demand(campaign, today)
     return len(events)
 
 
@@ -128,6 +131,13 @@ def _make_reports(campaign: Campaign) -> None:
     for seat, (kind, people, day, note) in zip(seats, reports, strict=False):
         report = FieldReport(campaign=campaign, constituency=seat, kind=kind, people=people, day=day, note=note)
         save_report(report, organiser)
+
+
+def _make_demand(campaign: Campaign, today: dt.date) -> None:
+    """So that the demo can say how many people are near a seat, and steers as a site does that people use."""
+    Demand.objects.filter(campaign=campaign).delete()
+    if counts := sample_demand(campaign, today):
+        counted.add_lookups(counts)
 
 
 def _next_saturday(today: dt.date) -> dt.date:

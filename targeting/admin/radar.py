@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,9 +22,12 @@ from django_stubs_ext import WithAnnotations
 from constituencies.admin.filters import RegionFilter
 from constituencies.admin.read_only import ReadOnly
 from constituencies.kit.actor import actor_of
+from constituencies.kit.types import Context
 from constituencies.models import Campaign
 from constituencies.scope.rules import visible
-from events.models import Event
+from events.models import Activity, Event, SuggestedBy
+from events.suggestions.followed import followed
+from events.suggestions.marks import PARAMETER
 from targeting import radar
 from targeting.admin.plan import PlanAdmin
 from targeting.models import StarvingSeat
@@ -55,7 +58,9 @@ class DaysFilter(admin.SimpleListFilter):
 class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
     """Where need is high and nothing is on; of regional organisers, in their regions."""
 
-    list_display = ["constituency", "set_up", "need_shown", "host", "last", "next"]
+    change_list_template = "admin/targeting/radar.html"
+    list_display = ["constituency", "set_up", "need_shown", "people", "offers", "host", "last", "next"]
+    ordering = ["-next_event_worth"]
     list_display_links = None
     list_filter = [DaysFilter, RegionFilter]
     list_select_related = ["constituency__region", "campaign"]
@@ -75,6 +80,21 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
     @admin.display(description=gettext_lazy("need"), ordering="need")
     def need_shown(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
         return f"{seat.score:.0f} {seat.get_band_display()}"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
+        context: Context = {"supposes_a_host": radar.SUPPOSES_A_HOST}
+        if request.user.has_perm("events.view_activity"):
+            events = Activity.objects.filter(campaign=Campaign.objects.current())
+            context["followed"] = followed(visible(events, actor_of(request)))
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description=gettext_lazy("people within reach"), ordering="people_near")
+    def people(self, seat: StarvingSeat) -> str:
+        return radar.people_within_reach(seat)
+
+    @admin.display(description=gettext_lazy("what they are offered now"), ordering="offered")
+    def offers(self, seat: StarvingSeat) -> str:
+        return radar.offered_to_them(seat)
 
     @admin.display(description=gettext_lazy("last event"))
     def last(self, seat: WithAnnotations[StarvingSeat, radar.Coming]) -> str:
@@ -96,6 +116,7 @@ class StarvingSeatAdmin(ReadOnly, PlanAdmin[StarvingSeat]):
         """A form for an event, with all filled in that is known."""
         name = seat.constituency.name
         initial: dict[str, str | int] = {"constituency": seat.constituency_id, "kind": Event.Kind.CANVASSING}
+        initial[PARAMETER] = SuggestedBy.RADAR
         if seat.can_host is not None and seat.can_host_on is not None:
             initial |= {"day": seat.can_host_on.isoformat(), "capacity": seat.can_host}
         address = f"{reverse('admin:events_event_add')}?{urlencode(initial)}"

@@ -22,6 +22,7 @@ from targeting.computing.inputs import Inputs, SeatFacts, event_facts, midnight
 from targeting.computing.upsert import Column, upsert
 from targeting.models import SeatNeed, Strategy
 from targeting.need import Assumptions, Need, Seats, compute_need, expected_margin, last_margin, scale_of, scores
+from targeting.recommending.country import Country
 from targeting.recommending.nearest_marginal import marginal_scores
 
 
@@ -203,8 +204,11 @@ def _scale(seats: Seats, assumptions: Assumptions) -> float:
     return scale_of(compute_need(plain, assumptions).need)
 
 
-def save_needs(computed: Computed) -> None:
-    """Write the need of the seats where it changed, with its breakdown, in one statement."""
+def save_needs(computed: Computed, country: Country) -> None:
+    """Write the need of the seats where it changed, with its breakdown, in one statement.
+
+    `country`: of the same moment, with what one more event would be worth.
+    """
     need, facts = computed.need, computed.facts
     columns = {
         "constituency_id": Column("int", [constituency.pk for constituency in facts.constituencies]),
@@ -223,6 +227,12 @@ def save_needs(computed: Computed) -> None:
         "has_forecast": Column("bool", computed.has_forecast.tolist()),
         "footfall": Column("float8", computed.footfall.tolist()),
         "weight": Column("float8", computed.weight.tolist()),
+        "next_event_worth": Column("float8", country.next_event_worth.tolist()),
+        "people_near": Column(
+            "float8", ["NULL" if math.isnan(people) else people for people in country.people_near.tolist()]
+        ),
+        "unserved": Column("float8", country.unserved.tolist()),
+        "offered": Column("float8", country.offered.tolist()),
     }
     same_for_all: JsonObject = {
         "campaign_id": computed.campaign.pk,

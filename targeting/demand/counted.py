@@ -155,7 +155,7 @@ def write() -> None:
         if not counts:
             return
         try:
-            _add(counts)
+            add_lookups(counts)
         except Exception as error:
             tally.put_back(counts)
             logger.warning("Where people ask from could not be written, and is kept: %s", error)
@@ -179,8 +179,11 @@ def _keep_writing() -> None:
             logger.exception("Writing where people ask from failed")
 
 
-def _add(counts: Mapping[Key, int]) -> None:
-    """In one statement, always in the same order: processes that write at the same time wait for each other's rows."""
+def add_lookups(counts: Mapping[Key, int]) -> None:
+    """Add to the table, in one statement.
+
+    Always in the same order: processes that write at the same time wait for each other's rows.
+    """
     campaigns, days, outcodes, travels = zip(*counts, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -206,6 +209,12 @@ def recent_enquirers(campaign: Campaign) -> list[Enquirers]:
     places = _Places(outcodes(campaign.boundary_set_id, campaign.boundary_set.postcodes_version))
     groups = ((places.middle(outcode), outcode, travel, number) for outcode, travel, number in people)
     return [Enquirers(outcode, *middle, number, travel) for middle, outcode, travel, number in groups if middle]
+
+
+def lookups_before(campaign: Campaign, day: dt.date) -> dict[str, int]:
+    """Outcode → its lookups in the RECENT_DAYS full days before a day: what no longer changes while that day lasts."""
+    rows = Demand.objects.filter(campaign=campaign, day__gte=day - dt.timedelta(days=RECENT_DAYS), day__lt=day)
+    return dict(rows.values_list("outcode").annotate(Sum("count")).order_by("outcode"))
 
 
 def forget_old() -> int:

@@ -168,6 +168,22 @@ class SeatNeed(models.Model):
     has_forecast = models.BooleanField(_("from a forecast"), default=False)
     footfall = models.FloatField(_("footfall"), default=0)
     weight = models.FloatField(_("weight"), default=1)
+    next_event_worth = models.FloatField(
+        _("worth of one more event"), default=0, help_text=_("Expected seats a session, times the people it is for.")
+    )
+    people_near = models.FloatField(
+        _("people within reach"),
+        null=True,
+        help_text=_("Within an hour of it, who asked in the last week; empty as long as too few are counted."),
+    )
+    unserved = models.FloatField(
+        _("without an offer"), default=0, help_text=_("Share of these who are offered nothing within an hour.")
+    )
+    offered = models.FloatField(
+        _("offered now"),
+        default=0,
+        help_text=_("How much of what an event there would be for them they are offered already, 0 to 1."),
+    )
     changed_at = models.DateTimeField(_("last changed"))
 
     class Meta:

@@ -51,6 +51,14 @@ class Country:
     """(n,) Position of the band of need that the public sees, 0 for the lowest."""
     lift: Floats
     """(n,) By how much reports that people are needed raise a seat's score; 1 without."""
+    next_event_worth: Floats
+    """(n,) Of one more event there: see next_event.py."""
+    people_near: Floats
+    """(n,) How many ask in a week who are within an hour of it; NaN as long as too few are counted."""
+    unserved: Floats
+    """(n,) Share of these who are offered nothing within an hour."""
+    offered: Floats
+    """(n,) How much of what an event there would be for them they are offered already, 0 to 1."""
     longitude: Floats
     """(n,) Mean of the seat's postcodes, degrees."""
     latitude: Floats
@@ -126,7 +134,7 @@ class Openings:
     row: dict[int, int]
     """Position of a candidate's seat → its place in that order."""
     worth: Floats
-    """(c,) need · places · soonness, above 0; of seats that want a first event need alone."""
+    """(c,) need · places · soonness, above 0; of seats that want a first event what one more would be worth."""
     kind: npt.NDArray[np.int8]
     """(c,) SOON, LATER or FIRST."""
     numbers: Numbers
@@ -175,16 +183,7 @@ def openings_at(
     is_open = has_room & when.matches(country.event_day, country.event_hour)
     in_person = country.event_venue != NO_VENUE
     is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
-    to_go = is_open & in_person
-    has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
-    to_go &= is_soon | ~has_soon[seat]
-    places = _places(country, booked, coming & in_person & (starts_at <= now + PLACES_DAYS * DAY))
-
-    events = np.flatnonzero(to_go)
-    candidates, first_of_each = np.unique(seat[events], return_index=True)
-    days = np.maximum(0.0, starts_at[events[first_of_each]] - fading_instant(now)) / DAY
-    worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
-    candidates, worth = candidates[worth > 0], worth[worth > 0]
+    events, candidates, worth, has_soon = _offers(country, now, booked, is_open & in_person, is_soon)
     wanting = _wanting(country, coming & in_person)
     venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
     positions = np.concatenate([candidates, wanting])
@@ -198,7 +197,7 @@ def openings_at(
         has_room=has_room,
         seat=positions,
         row={position: row for row, position in enumerate(candidates.tolist())},
-        worth=np.concatenate([worth, (country.need * country.lift)[wanting]]),
+        worth=np.concatenate([worth, country.next_event_worth[wanting]]),
         kind=np.concatenate([np.where(has_soon[candidates], SOON, LATER), np.full(len(wanting), FIRST)]).astype(
             np.int8
         ),
@@ -215,6 +214,35 @@ def openings_at(
     )
 
 
+def offered_now(country: Country, now: float) -> tuple[Floats, Bools]:
+    """(n,) What each seat is worth as somewhere to go at `now`, 0 where nothing is open; (n,) where nothing is soon."""
+    in_person = country.event_venue != NO_VENUE
+    is_open = in_person & (country.event_offered_until > now) & (country.event_booked < country.event_room)
+    is_soon = country.event_starts_at <= now + SOON_WITHIN * DAY
+    _events, candidates, worth, has_soon = _offers(country, now, country.event_booked, is_open, is_soon)
+    of_all = np.zeros(country.need.size)
+    of_all[candidates] = worth
+    return of_all, ~has_soon
+
+
+def _offers(
+    country: Country, now: float, booked: Floats, to_go: Bools, is_soon: Bools
+) -> tuple[Positions, Positions, Floats, Bools]:
+    """The events that people are sent to, of those that one can go to: a seat's later ones only where none is soon.
+
+    Besides: (k,) the seats of these, (k,) the worth of each of them, above 0, and (n,) where one is soon.
+    """
+    seat, starts_at, n = country.event_seat, country.event_starts_at, country.need.size
+    has_soon = np.bincount(seat[to_go & is_soon], minlength=n) > 0
+    events = np.flatnonzero(to_go & (is_soon | ~has_soon[seat]))
+    coming = (country.event_offered_until > now) & (country.event_venue != NO_VENUE)
+    places = _places(country, booked, coming & (starts_at <= now + PLACES_DAYS * DAY))
+    candidates, first_of_each = np.unique(seat[events], return_index=True)
+    days = np.maximum(0.0, starts_at[events[first_of_each]] - fading_instant(now)) / DAY
+    worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
+    return events, candidates[worth > 0], worth[worth > 0], has_soon
+
+
 def listed_events(country: Country, openings: Openings, seat: int) -> list[int]:
     """Positions of a seat's next events as its page lists them, at most ten; full ones only if there is room for them.
 
@@ -228,10 +256,10 @@ def listed_events(country: Country, openings: Openings, seat: int) -> list[int]:
 
 
 def _wanting(country: Country, coming_in_person: Bools) -> Positions:
-    """The seats that nobody can go to and where a first event would count: not those of the lowest need."""
+    """The seats that nobody can go to and where a first event would add something: not those of the lowest need."""
     has_events = np.bincount(country.event_seat[coming_in_person], minlength=country.need.size) > 0
     has_middle = np.isfinite(country.longitude) & np.isfinite(country.latitude)
-    return np.flatnonzero(~has_events & has_middle & (country.need > 0) & (country.band > 0))
+    return np.flatnonzero(~has_events & has_middle & (country.next_event_worth > 0) & (country.band > 0))
 
 
 def _places_of(

@@ -24,6 +24,7 @@ from events.models import Event
 from targeting import bands
 from targeting.computing.compute import Computed
 from targeting.computing.inputs import SeatFacts, room
+from targeting.computing.next_events import with_next_events
 from targeting.models import Strategy
 from targeting.recommending.country import Country, venues
 from targeting.recommending.nearest_marginal import is_marginal
@@ -60,7 +61,7 @@ def build_snapshot(computed: Computed) -> Snapshot:
         events=Records.of(_event_texts(campaign, events, chosen)),
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
-        country=_country_of(computed, chosen),
+        country=with_next_events(_country_of(computed, chosen), computed),
     )
 
 
@@ -96,7 +97,7 @@ def _kept_seats(campaign: int, facts_seq: int) -> dict[int, tuple[texts.SeatNow,
 
 
 def country_of(computed: Computed) -> Country:
-    """What recommendations are computed from: every seat, and all its coming events."""
+    """What recommendations are computed from: every seat and all its coming events, without what one more would add."""
     now = campaign_now(computed.campaign.as_of).timestamp()
     return _country_of(computed, _coming_events(computed.events, computed.facts, now))
 
@@ -108,12 +109,17 @@ def _country_of(computed: Computed, chosen: npt.NDArray[np.intp]) -> Country:
     places = events.longitude[chosen], events.latitude[chosen]
     event_venue, venue_seat, venue_longitude, venue_latitude = venues(seat, *places)
     day, hour = _days_and_hours(events.starts_at[chosen])
+    nothing = np.zeros(len(facts.constituencies))
     return Country(
         need=is_marginal(computed.margin, facts.contested).astype(np.float64)
         if by_rule_of_2017
         else computed.need.need,
         band=np.array([bands.NEED.index(bands.public_score(score)) for score in computed.score.tolist()], np.int8),
         lift=computed.lift,
+        next_event_worth=nothing,
+        people_near=nothing,
+        unserved=nothing,
+        offered=nothing,
         longitude=_floats(c.longitude for c in facts.constituencies),
         latitude=_floats(c.latitude for c in facts.constituencies),
         fullness=computed.field.fullness,

@@ -77,13 +77,15 @@ def first_event_html(snapshot: Snapshot, answer: Answer, card: Recommended) -> b
     key = "first event", card.seat, is_own, card.by_sea, _distance(miles)
     skeleton = snapshot.once(
         key,
-        lambda: _first_event_skeleton(snapshot.seats.raw(card.seat), key[2:], *_first_event_urls(snapshot, card.seat)),
+        lambda: _first_event_skeleton(
+            snapshot.seats.raw(card.seat), key[2:], *_first_event_urls(snapshot, card.seat, is_suggested=True)
+        ),
     )
     return skeleton.fill(miles=f"{miles:,}")
 
 
-def _first_event_urls(snapshot: Snapshot, seat: int) -> tuple[str, str]:
-    urls = first_event_urls(snapshot, seat)
+def _first_event_urls(snapshot: Snapshot, seat: int, *, is_suggested: bool = False) -> tuple[str, str]:
+    urls = first_event_urls(snapshot, seat, is_suggested=is_suggested)
     return urls["host_url"] or "", urls["tell_me_url"] or ""
 
 

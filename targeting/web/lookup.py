@@ -20,6 +20,8 @@ from constituencies.lookup import Lookup, Outcome, lookup
 from constituencies.lookup_sentences import message
 from constituencies.postcode_index.index import PostcodeIndex, current_index
 from constituencies.search.gazetteer import Gazetteer, NamedSeat
+from events.models import SuggestedBy
+from events.suggestions.marks import PARAMETER
 from targeting import bands
 from targeting.recommend import Recommendation, Recommended, Volunteer, recommend, seed_of
 from targeting.recommending.country import Openings
@@ -35,6 +37,7 @@ OUTSIDE = "outside"
 """In the place of an outcode, for those who live in none: what they are shown from home depends on the day alone."""
 
 
+SUGGESTED = f"&{PARAMETER}={SuggestedBy.CARD}"
 KNOWN_SEAT = (Outcome.FOUND, Outcome.CONSTITUENCY)
 
 
@@ -294,17 +297,20 @@ def _first_event_json(card: Recommended, snapshot: Snapshot) -> orjson.Fragment:
 
 
 def _around_first_distance(card: Recommended, snapshot: Snapshot) -> tuple[bytes, bytes]:
-    ways = orjson.dumps(first_event_urls(snapshot, card.seat))
+    ways = orjson.dumps(first_event_urls(snapshot, card.seat, is_suggested=True))
     return snapshot.cards.raw(card.seat)[:-1] + b',"distance_km":', b"," + ways[1:]
 
 
-def first_event_urls(snapshot: Snapshot, seat: int) -> dict[str, str | None]:
-    """Where somebody can host the first event of a seat, and ask to be told of it; nowhere in a historical campaign."""
+def first_event_urls(snapshot: Snapshot, seat: int, *, is_suggested: bool = False) -> dict[str, str | None]:
+    """Where somebody can host the first event of a seat, and ask to be told of it; nowhere in a historical campaign.
+
+    `is_suggested`: as the seat that needs its first event, so that it is counted what becomes of that.
+    """
     if snapshot.campaign["as_of"]:
         return {"host_url": None, "tell_me_url": None}
     slug = snapshot.slugs[seat]
     return {
-        "host_url": f"{reverse('events:new')}?seat={slug}",
+        "host_url": f"{reverse('events:new')}?seat={slug}{SUGGESTED if is_suggested else ''}",
         "tell_me_url": reverse("events:tell-me", args=[slug]),
     }
 

@@ -200,7 +200,7 @@ def test_while_typing_similar_events_and_dusk_are_told(client: Client, make_even
     text = client.post("/events/new/similar/", answers(start="23:00", name=None, email=None, consent=None)).json()
     assert [one["url"] for one in text["similar"]] == [f"/events/{there_is.pk}/"]
     assert "gets dark" in text["dark"]
-    nothing = {"similar": [], "dark": ""}
+    nothing = {"similar": [], "dark": "", "suggestion": {"text": "", "label": "", "url": ""}}
     assert client.post("/events/new/similar/", answers(start="12:00", kind="training")).json() == nothing
     assert client.post("/events/new/similar/", {}).json() == nothing
     # A postcode belongs in no address.

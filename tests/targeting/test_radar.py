@@ -16,7 +16,7 @@ from events.messages import render
 from events.models import Event, Message
 from mcm.models import User
 from targeting.models import FieldReport, SeatNeed
-from targeting.radar import send_digests, starving_seats
+from targeting.radar import offered_to_them, send_digests, starving_seats
 from tests.conftest import EventMaker
 
 PAGE = "/admin/targeting/starvingseat/"
@@ -89,12 +89,61 @@ def test_create_an_event_leads_to_a_form_that_is_filled_in(
 
 
 @pytest.mark.usefixtures("needy")
+def test_the_first_is_where_one_more_event_is_worth_most_and_says_for_whom(
+    client: Client, campaign: Campaign, stan: User
+) -> None:
+    SeatNeed.objects.filter(constituency__name="Brackwater").update(need=9, next_event_worth=1, people_near=None)
+    SeatNeed.objects.filter(constituency__name="Crowmere").update(
+        need=1, next_event_worth=2, people_near=237, unserved=0.4
+    )
+    assert [seat.constituency.name for seat in starving_seats(campaign)] == ["Crowmere", "Brackwater"]
+    client.force_login(stan)
+    page = client.get(PAGE).content.decode()
+    assert page.index("Crowmere") < page.index("Brackwater")
+    for text in ("some 200", "nothing within an hour (40 % of them)", "not known yet", "can be found to host there"):
+        assert text in page
+
+
+@pytest.mark.parametrize(
+    ("unserved", "offered", "text"),
+    [
+        (0.97, 0.0, "nothing within an hour"),
+        (0.3, 0.9, "nothing within an hour (30 % of them)"),
+        (0.0, 0.2, "what counts for much less than an event there"),
+        (0.0, 0.7, "what counts for less than an event there"),
+        (0.0, 0.95, "what counts for nearly as much as an event there"),
+    ],
+)
+def test_what_people_are_offered_is_said_in_words(unserved: float, offered: float, text: str) -> None:
+    assert offered_to_them(SeatNeed(unserved=unserved, offered=offered)) == text
+
+
+@pytest.mark.usefixtures("needy")
+def test_what_became_of_suggestions_is_counted_in_ones_own_regions(
+    client: Client, make_event: EventMaker, rita: User, stan: User
+) -> None:
+    make_event("Crowmere", suggested_by="radar", confirmed_signups=7)
+    make_event("Crowmere", suggested_by="radar", status="waiting")
+    make_event("Ashford Vale", suggested_by="host-form", confirmed_signups=5)
+    make_event("Ashford Vale", confirmed_signups=9)
+
+    def figures(user: User) -> list[list[str]]:
+        client.force_login(user)
+        [section] = re.findall(r'<section class="followed".*?</section>', client.get(PAGE).content.decode(), re.DOTALL)
+        return [re.findall(r"<td>(\d+)</td>", row) for row in section.split("<tr>")[2:]]
+
+    assert figures(stan) == [["2", "1", "7"], ["0", "0", "0"], ["1", "1", "5"], ["0", "0", "0"]]
+    assert figures(rita) == [["2", "1", "7"], ["0", "0", "0"], ["0", "0", "0"], ["0", "0", "0"]]
+
+
+@pytest.mark.usefixtures("needy")
 def test_each_regional_organiser_is_told_once_a_week(campaign: Campaign, rita: User, stan: User, olive: User) -> None:
     assert send_digests(MONDAY) == 1
     assert send_digests(MONDAY) == send_digests(MONDAY + dt.timedelta(days=4)) == 0
     assert send_digests(MONDAY + dt.timedelta(days=7)) == 1
     text = render.letter_of(Message.objects.filter(user=rita)[0]).text()
-    assert "Brackwater: high" in text
+    assert "Brackwater: high need." in text
+    assert "somebody can be found to host there" in text
     assert "Ashford Vale" not in text
     assert "/admin/targeting/starvingseat/" in text
 

@@ -1,8 +1,8 @@
 /** What somebody has typed into the host's form, kept on this device until it is sent, a week at most. */
 const KEY = "mcm-host-draft";
 const KEPT_FOR_MS = 7 * 24 * 3600 * 1000;
-/** Consent is given anew each time; the token belongs to one visit. */
-const NOT_KEPT = ["csrfmiddlewaretoken", "form_key", "consent", "different"];
+/** Consent is given anew each time; the token belongs to one visit, and so does where a link led from. */
+const NOT_KEPT = ["csrfmiddlewaretoken", "form_key", "consent", "different", "suggested"];
 
 /** @param {HTMLFormElement} form */
 export function keepDraft(form) {

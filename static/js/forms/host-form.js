@@ -11,7 +11,7 @@ import { fillIn, forgetDraft, keepDraft, readDraft } from "./host-draft.js";
 const PAUSE_MS = 400;
 /** What the search for similar events is told: nothing about the person. */
 const COMPARED =
-  "csrfmiddlewaretoken kind is_remote day start minutes postcode place longitude latitude is_private constituency title"
+  "csrfmiddlewaretoken kind is_remote day start minutes postcode place longitude latitude is_private constituency title suggested"
     .split(" ");
 
 const form = byId("host-form", HTMLFormElement);
@@ -52,6 +52,11 @@ function bringBack(draft) {
   fillIn(form, draft);
   if (meant) constituency.value = meant;
   // A day that has passed since is of no use.
+  if (fields.suggested.value) {
+    // Another place and another day were suggested, and taken.
+    fields.day.value = today;
+    for (const field of [postcode, longitude, latitude, fields.place]) field.value = "";
+  }
   if (fields.day.value < new Date().toISOString().slice(0, 10)) fields.day.value = today;
   for (const closed of all(form, "details:not([open], #place-details)")) {
     const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (closed.querySelectorAll("input[type=text]"));
@@ -154,7 +159,11 @@ async function lookForSimilar() {
   const headers = { Accept: "application/json" };
   const response = await fetch(form.dataset.similarUrl ?? "", { method: "POST", body, headers });
   if (!response.ok || mine !== compared) return;
-  const { similar, dark } = await response.json();
+  const { similar, dark, suggestion } = await response.json();
+  byId("elsewhere").hidden = suggestion.text === "";
+  byId("elsewhere-text").textContent = suggestion.text;
+  const link = byId("elsewhere-link", HTMLAnchorElement);
+  [link.textContent, link.href] = [suggestion.label, suggestion.url];
   byId("dark-message").textContent = dark;
   byId("similar-list").replaceChildren(...similar.map(similarEvent));
   byId("similar").hidden = similar.length === 0;

@@ -145,7 +145,7 @@ class TestWriting:
 
     def test_a_process_that_ends_writes_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         mark = tmp_path / "written"
-        monkeypatch.setattr(counted, "_add", lambda counts: mark.write_text(str(sum(counts.values()))))
+        monkeypatch.setattr(counted, "add_lookups", lambda counts: mark.write_text(str(sum(counts.values()))))
 
         def process() -> None:
             counted.start_writing()

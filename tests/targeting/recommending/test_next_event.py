@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from targeting.recommending.everywhere import NOWHERE, Reach, best
-from targeting.recommending.next_event import worth_of_next
+from targeting.recommending.next_event import next_events, pieces, worth_of_next
 from targeting.recommending.travel import TRAVEL
 
 
@@ -37,3 +37,32 @@ def test_where_nothing_as_good_is_offered_an_event_is_worth_most() -> None:
     worths = worth_of_next(reach, need, worth, np.array([100.0, 100.0]))
     assert worths[0] == pytest.approx(100 * 1e-5 * reach.kept[0, 0])
     assert worths[1] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_country_in_pieces_comes_to_the_same_as_the_whole() -> None:
+    random = np.random.default_rng(4)
+    place, middle = random.uniform(0, 400, (80, 2)), random.uniform(0, 400, (60, 2))
+    km = np.hypot(*(place[:, None] - middle[None]).transpose(2, 0, 1)).astype(np.float32)
+    reach = Reach.of(km, TRAVEL[1:2])
+    need, askers = random.exponential(1e-5, 60), random.exponential(20.0, 80)
+    worth = np.where(random.random(60) < 0.5, need * 0.6, 0.0)
+    is_later = random.random(60) < 0.1
+    square = (place // 130).astype(np.intp) @ np.array([10, 1])
+    of_next = next_events(pieces(reach, square), need, worth, askers, is_later)
+    whole = worth_of_next(reach, need, worth, askers, is_later)
+    assert of_next.worth == pytest.approx(whole, rel=0.06), "to two digits"
+    assert of_next.people == pytest.approx(askers @ (reach.kept > 0), rel=1e-4)
+    assert (of_next.worth > 0).any()
+
+
+def test_it_says_who_is_near_and_what_they_are_offered() -> None:
+    """Two places: one has nothing within reach, the other a seat as good as the one in question."""
+    km = np.array([[5.0, 500.0], [5.0, 5.0]], np.float32)
+    reach = Reach.of(km, TRAVEL[1:2])
+    need, worth = np.array([2e-5, 2e-5]), np.array([0.0, 1e-5])
+    country = pieces(reach, np.zeros(2, np.intp))
+    of_next = next_events(country, need, worth, np.array([30.0, 10.0]), np.zeros(2, np.bool_))
+    assert of_next.people.tolist() == [40.0, 10.0]
+    assert of_next.unserved.tolist() == [0.75, 0.0]
+    # Ten of forty are offered one seat as good, of the two that there are.
+    assert of_next.offered.tolist() == pytest.approx([0.25 / 2, 0.5], abs=0.01)
