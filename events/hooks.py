@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.http import HttpRequest
+
 from events.listing.arrays import Ways
 from events.models import Event
 
@@ -19,10 +21,14 @@ class NeedNow(NamedTuple):
 
 Provider = Callable[[Event, int], list[int]]
 NeedProvider = Callable[[Event], NeedNow | None]
+VariantProvider = Callable[[HttpRequest, Event], str]
+VisitListener = Callable[[HttpRequest, Event], None]
 
 _provider: list[Provider] = []
 _ways: list[Callable[[], Ways]] = []
 _need_provider: list[NeedProvider] = []
+_variant_provider: list[VariantProvider] = []
+_visit_listener: list[VisitListener] = []
 
 
 def provide(provider: Provider) -> None:
@@ -55,3 +61,18 @@ def provide_need(provider: NeedProvider) -> None:
 def need_now(event: Event) -> NeedNow | None:
     """None where nobody knows, or where the campaign's party does not stand."""
     return _need_provider[0](event) if _need_provider else None
+
+
+def provide_variants(variant: VariantProvider, visit: VisitListener) -> None:
+    """Have `variant_of` answered by a function, and another one told of each visit to an event's page."""
+    _variant_provider[:], _visit_listener[:] = [variant], [visit]
+
+
+def variant_of(request: HttpRequest, event: Event) -> str:
+    """Which answer of a prototype led somebody to sign up, as `SignUp.variant` has it; "" for none."""
+    return _variant_provider[0](request, event) if _variant_provider else ""
+
+
+def tell_of_visit(request: HttpRequest, event: Event) -> None:
+    for listener in _visit_listener:
+        listener(request, event)

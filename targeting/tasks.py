@@ -14,6 +14,7 @@ from targeting.demand import counted
 from targeting.plan import previews
 from targeting.plan.strategies import publish_due
 from targeting.plan.weights import lapse_due
+from targeting.prototypes.steps import stop_due
 from targeting.recompute import outages_wait_for_the_next_tick, recompute_if_changed
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,12 @@ def starving_seat_digests() -> None:
 def remove_uploads() -> None:
     if number := remove_old():
         logger.info("%d uploads that nobody came back to were removed", number)
+
+
+@shared_task(ignore_result=True)
+def stop_prototypes() -> None:
+    with outages_wait_for_the_next_tick():
+        stop_due()
 
 
 @shared_task(ignore_result=True)

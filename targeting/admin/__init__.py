@@ -1,9 +1,10 @@
-"""The desks of the plan: weights, strategies, forecasts, field reports, starving seats, need, history.
+"""The desks of the plan: weights, strategies, forecasts, field reports, starving seats, need,
+prototypes, history.
 
 Each desk checks who may do what and shows it; what is written goes through targeting/plan/. `strategy_pages` are the
 steps of a strategy from draft to published and back; `fast_inputs` keeps a list of 650 rows quick.
 """
 
-from targeting.admin import field_reports, forecasts, history, need, radar, strategies, weights
+from targeting.admin import field_reports, forecasts, history, need, prototypes, radar, strategies, weights
 
-__all__ = ["field_reports", "forecasts", "history", "need", "radar", "strategies", "weights"]
+__all__ = ["field_reports", "forecasts", "history", "need", "prototypes", "radar", "strategies", "weights"]

@@ -2,6 +2,7 @@
 
 Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldReport, SeatNeed >─ Constituency
 Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served    Demand: lookups by day and outcode
+Prototype ─< PrototypeCount: what is tried out, and what was counted of it
 """
 
 from targeting.models.attendance import KindAttendance
@@ -10,6 +11,7 @@ from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
 from targeting.models.history import History
 from targeting.models.preview import Preview
+from targeting.models.prototype import Prototype, PrototypeCount
 from targeting.models.seat import SeatNeed, StarvingSeat, TargetWeight, WeightLimits
 from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
@@ -22,6 +24,8 @@ __all__ = [
     "History",
     "KindAttendance",
     "Preview",
+    "Prototype",
+    "PrototypeCount",
     "SeatForecast",
     "SeatNeed",
     "ShareChange",

@@ -161,10 +161,12 @@ def openings_at(
     when: When = ANY_TIME,
     midnight: float = math.inf,
     over_land: OverLand | None = None,
+    by_soonness: bool = True,
 ) -> Openings:
     """What is open in a country at `now`, in seconds since 1970, until `midnight` at the latest.
 
     `full`, shape (m,): which events are known to have no place left, whatever the country says.
+    `by_soonness`: whether an event draws less the longer one has to wait for it, as it does but for a prototype.
     """
     starts_at, seat, n = country.event_starts_at, country.event_seat, country.need.size
     booked = country.event_booked
@@ -183,7 +185,9 @@ def openings_at(
     events = np.flatnonzero(to_go)
     candidates, first_of_each = np.unique(seat[events], return_index=True)
     days = np.maximum(0.0, starts_at[events[first_of_each]] - fading_instant(now)) / DAY
-    worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
+    worth = (country.need * country.lift * places)[candidates]
+    if by_soonness:
+        worth = worth * 0.5 ** (days / SOON_WITHIN)
     candidates, worth = candidates[worth > 0], worth[worth > 0]
     wanting = _wanting(country, coming & in_person)
     venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
