@@ -67,7 +67,7 @@ class PrototypeAdmin(HistoryView[Prototype], ScopedAdmin[Prototype]):
 
     @admin.display(description=gettext_lazy("share"), ordering="percent")
     def percent_shown(self, prototype: Prototype) -> str:
-        return f"{prototype.percent} %"
+        return f"{prototype.percent}%"
 
     @admin.display(description=gettext_lazy("next step"))
     def compare(self, prototype: Prototype) -> str:

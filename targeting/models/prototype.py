@@ -85,7 +85,7 @@ class Prototype(AbstractBaseFlag):
         validators=[MinValueValidator(1), MaxValueValidator(90)],
         help_text=_(
             "Percent of the sign-ups per lookup of the usual answer. It stops by itself once they have fallen by more "
-            "than that, with 99 % confidence."
+            "than that, with 99% confidence."
         ),
     )
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from targeting.prototypes.statistics import Interval
 
-WIDTH, ROW, LEFT = 320, 24, 84
+WIDTH, ROW, LEFT = 230, 24, 76
 """Of the picture; of one row; where the scale begins, beside the names."""
 
 

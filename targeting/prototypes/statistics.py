@@ -58,9 +58,9 @@ class Sums(NamedTuple):
 
 
 def share_interval(share: Share) -> Interval:
-    """Wilson's; all from 0 to 1 where nothing is known."""
+    """Wilson's; not a number where nothing is known."""
     if not share.total:
-        return Interval(0.0, 0.0, 1.0)
+        return Interval(math.nan, math.nan, math.nan)
     p, n, z = share.value, share.total, Z_95
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))

@@ -29,9 +29,9 @@ def draft_first_prototype(campaign: Campaign) -> None:
             name=FIRST_NAME,
             changes=Prototype.Changes.NO_SOONNESS,
             note=_(
-                "An event draws half as much for every 14 days that one has to wait for it. Without that people are "
+                "An event counts half as much for every 14 days that people have to wait for it. Without that they are "
                 "sent where need is higher, but later: we expect more need for each sign-up, and fewer of those who "
-                "signed up to come. If no fewer come, the factor does harm and should go."
+                "sign up to come. If just as many come, the factor does harm and should go."
             ),
             ends_at=timezone.now() + dt.timedelta(days=28),
         )

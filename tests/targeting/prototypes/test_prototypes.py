@@ -62,7 +62,7 @@ def prototype(make_prototype: PrototypeMaker, site: Any) -> Prototype:
 
 
 def first_place(answer: Answer) -> str:
-    [*_, name] = re.findall(r'data-seat="(E\w+)"', answer.body.decode().split('class="cards"')[1])[:1]
+    name: str = re.findall(r'data-seat="(E\w+)"', answer.body.decode().split('class="cards"')[1])[0]
     return name
 
 
@@ -143,7 +143,7 @@ class TestSteps:
     def test_the_share_is_changed_and_the_prototype_stopped_without_a_restart(
         self, prototype: Prototype, site: Any, fast: InFront
     ) -> None:
-        prototype.percent = 0  # type: ignore[assignment]
+        prototype.percent = 0
         prototype.save()
         site()
         assert first_place(ask(fast, PAGE, HTTP_COOKIE=ON_PROTOTYPE)) == CROWMERE
