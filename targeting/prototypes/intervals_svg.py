@@ -1,4 +1,4 @@
-"""A small picture of estimates with their intervals, all on one scale that begins at 0. Pure but for its words."""
+"""A small picture of estimates with their intervals, all on one scale that begins at 0. Pure."""
 
 from __future__ import annotations
 
