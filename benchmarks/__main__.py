@@ -19,6 +19,7 @@ from benchmarks.site import Site, temporary_home
 PARTS = (
     "limits",
     "load",
+    "prototypes",
     "busy",
     "in_process",
     "recompute",

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.load import ANSWER_WITHIN, HEADERS
 
+LINE = "\r\n"
+
 
 @dataclass
 class Connection:
@@ -47,8 +49,14 @@ class Client:
         address = urlsplit(server)
         self._address = (str(address.hostname), address.port or 80)
         headers = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
-        rest = f" HTTP/1.1\r\nHost: {address.netloc}\r\n{headers}\r\n"
-        self._requests = cycle([f"GET {path}{rest}".encode() for path in paths])
+        rest = f" HTTP/1.1\r\nHost: {address.netloc}\r\n{headers}"
+        both = (path.partition(" ") for path in paths)
+        self._requests = cycle(
+            [
+                f"GET {path}{rest}{f'Cookie: {cookie}' + LINE if cookie else ''}{LINE}".encode()
+                for path, _, cookie in both
+            ]
+        )
         self._selector = selectors.SelectSelector()  # the only one that waits for less than a millisecond
         self._free: deque[Connection] = deque()
         self.latencies: list[float] = []

@@ -31,7 +31,7 @@ REACHED = 0.97
 
 @dataclass(frozen=True)
 class Requests:
-    """What to ask: a server, and a file with one path a line, asked in turn."""
+    """What to ask: a server, and a file with one path a line, and behind it perhaps a cookie; asked in turn."""
 
     server: str
     """Such as http://127.0.0.1:8000"""
@@ -44,7 +44,7 @@ class Requests:
 
     def some(self, number: int = 20) -> list[str]:
         with self.file.open() as lines:
-            return [line.strip() for line, _ in zip(lines, range(number), strict=False)]
+            return [line.split()[0] for line, _ in zip(lines, range(number), strict=False)]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 -- What wrk sends, and when: wrk -s wrk.lua URL -- FILE RATE THREADS
 --
--- FILE has one path a line; every thread walks through them from a place of its own. With a RATE (requests a
+-- FILE has one path a line, and behind it perhaps a cookie; every thread walks through them from a place of its own. With a RATE (requests a
 -- second, all threads together) each request gets a slot: slots are apart by a random time between nothing and
 -- twice the mean, so that connections never run in lockstep. wrk's timers have a resolution of a millisecond, so
 -- a slot is rounded up or down at random. Slots missed while the server hangs are not made up for: wrk itself
@@ -27,8 +27,12 @@ end
 function init(args)
   local file, rate, threads = args[1], tonumber(args[2]), tonumber(args[3])
   local requests = {}
-  for path in io.lines(file) do
-    requests[#requests + 1] = wrk.format("GET", path)
+  for line in io.lines(file) do
+    local path, cookie = line:match("^(%S+)%s*(.*)$")
+    local headers = {}
+    for name, value in pairs(wrk.headers) do headers[name] = value end
+    if cookie ~= "" then headers["Cookie"] = cookie end
+    requests[#requests + 1] = wrk.format("GET", path, headers)
   end
   local next_one = math.floor(#requests * (number or 0) / threads)
   math.randomseed(2019 + (number or 0))

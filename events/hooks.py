@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.http import HttpRequest
+
 from constituencies.models import Campaign, Constituency
 from events.listing.arrays import Ways
 from events.models import Event
@@ -52,11 +54,15 @@ class NextEvent(NamedTuple):
 NextEventProvider = Callable[[Campaign, Area, Constituency | None], NextEvent | None]
 Provider = Callable[[Event, int], list[int]]
 NeedProvider = Callable[[Event], NeedNow | None]
+VariantProvider = Callable[[HttpRequest, Event], str]
+VisitListener = Callable[[HttpRequest, Event], None]
 
 _provider: list[Provider] = []
 _ways: list[Callable[[], Ways]] = []
 _need_provider: list[NeedProvider] = []
 _next_event_provider: list[NextEventProvider] = []
+_variant_provider: list[VariantProvider] = []
+_visit_listener: list[VisitListener] = []
 
 
 def provide(provider: Provider) -> None:
@@ -99,3 +105,18 @@ def provide_next_event(provider: NextEventProvider) -> None:
 def next_event(campaign: Campaign, area: Area, instead_of: Constituency | None = None) -> NextEvent | None:
     """Where one more event would count most, and clearly more than in `instead_of`; None where nobody can say."""
     return _next_event_provider[0](campaign, area, instead_of) if _next_event_provider else None
+
+
+def provide_variants(variant: VariantProvider, visit: VisitListener) -> None:
+    """Have `variant_of` answered by a function, and another one told of each visit to an event's page."""
+    _variant_provider[:], _visit_listener[:] = [variant], [visit]
+
+
+def variant_of(request: HttpRequest, event: Event) -> str:
+    """Which answer of a prototype led somebody to sign up, as `SignUp.variant` has it; "" for none."""
+    return _variant_provider[0](request, event) if _variant_provider else ""
+
+
+def tell_of_visit(request: HttpRequest, event: Event) -> None:
+    for listener in _visit_listener:
+        listener(request, event)

@@ -80,6 +80,7 @@ def export_person(email: str = "", mobile: str = "") -> JsonObject:
                 "consented_at": signup.consented_at.isoformat(),
                 "wants_news": signup.wants_news,
                 "outcode": signup.outcode,
+                "variant": signup.variant,
                 "wants_reminders": signup.wants_reminders,
                 "came": signup.came,
             }

@@ -35,6 +35,8 @@ class Person:
     wants_news: bool = False
     outcode: str = ""
     """Near which; kept with their consent, where they want news."""
+    variant: str = ""
+    """Which answer of a prototype led them here: see SignUp.variant."""
 
 
 class TooLate(ValidationError):
@@ -63,6 +65,7 @@ def sign_up(event: Event, shift: Shift | None, person: Person) -> SignUp:
         signup.first_name, signup.email, signup.mobile = person.first_name.strip(), email, mobile
         signup.wants_news, signup.consented_at = person.wants_news, timezone.now()
         signup.outcode = person.outcode if person.wants_news else ""
+        signup.variant = signup.variant or person.variant
         # Whatever they confirmed before, this is what somebody has typed now.
         signup.status, signup.confirmed_at = SignUp.Status.UNCONFIRMED, None
         signup.full_clean(validate_unique=False, validate_constraints=False)

@@ -45,7 +45,7 @@ _STEERS = {
 """In their regions, and within the limits that staff set."""
 _PLANS = _all_of(
     *("targeting.strategy", "targeting.sharechange", "targeting.heldweight", "targeting.kindattendance"),
-    "targeting.weightlimits",
+    *("targeting.weightlimits", "targeting.prototype"),
 ) | {
     "targeting.view_forecast",
     "targeting.add_forecast",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "import_export",
+    "mcm.apps.FlagStore",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -269,6 +270,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+WAFFLE_FLAG_MODEL = "targeting.Prototype"
+WAFFLE_ENABLE_ADMIN_PAGES = False  # staff have a desk of ours: targeting/admin/prototypes.py
+
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
@@ -301,6 +305,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.plan_reminders",
         "schedule": schedule(60.0),
         "options": {"expires": 60.0},
+    },
+    "stop prototypes that are over or do harm": {
+        "task": "targeting.tasks.stop_prototypes",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 500.0},
     },
     # Several times, as a worker may be away: each is told once a week.
     "tell regional organisers which seats starve": {

@@ -11,12 +11,14 @@ from constituencies.addresses import provide_addresses
 from constituencies.changes import changed
 from constituencies.kit.days import DayField, MomentField
 from constituencies.kit.recent_sign_in import provide_question
-from events.hooks import provide, provide_need, provide_next_event, provide_ways
+from events.hooks import provide, provide_need, provide_next_event, provide_variants, provide_ways
 from events.messages.outbox import written
 from events.tasks import deliver
 from mcm.sign_in.records import listen
 from mcm.sign_in.views import ask_again
 from targeting.hooks import alternatives, need_of_event, next_event, row_history_url, seat_url
+from targeting.models.prototype import provide_flags
+from targeting.prototypes.visits import count_visit, is_on_prototype, variant_of_sign_up
 from targeting.snapshot.holder import holder
 from targeting.snapshot.over_land import over_land
 from targeting.tasks import nudge
@@ -57,6 +59,8 @@ provide(alternatives)
 provide_ways(over_land)
 provide_need(need_of_event)
 provide_next_event(next_event)
+provide_variants(variant_of_sign_up, count_visit)
+provide_flags(is_on_prototype)
 provide_addresses(seat_url, row_history_url)
 # Of every form of the admin, whichever model has a day.
 for field, form_class in ((models.DateField, DayField), (models.DateTimeField, MomentField)):

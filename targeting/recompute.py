@@ -20,9 +20,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from constituencies.changes import last_changes
-from targeting.computing.compute import Computed, compute, save_needs
+from constituencies.models import Campaign
+from targeting.computing.compute import compute, save_needs
 from targeting.computing.inputs import read_inputs
 from targeting.models import SnapshotRow, Strategy
+from targeting.prototypes.running import on_trial
 from targeting.snapshot import store
 from targeting.snapshot.build import build_snapshot
 from targeting.snapshot.format import Snapshot
@@ -85,21 +87,22 @@ def _recompute_alone(due: set[int] | None = None) -> list[Snapshot] | None:
         if due is not None:
             strategies = strategies.filter(campaign__in=due)
         for strategy in strategies:
-            computed = compute(read_inputs(strategy))
+            computed, trial = compute(read_inputs(strategy)), on_trial(strategy.campaign)
+            fingerprint = computed.fingerprint + trial.fingerprint
             if strategy.scale is None:  # from now on one edited weight cannot repaint the map
                 Strategy.objects.filter(pk=strategy.pk).update(scale=computed.scale)
             # A change in one campaign leaves the others as they are: nothing has to be written for them.
-            if _is_published(computed) and store.confirm(
+            if _is_published(strategy.campaign, fingerprint) and store.confirm(
                 strategy.campaign, computed.change_seq, _last[strategy.campaign.pk].version
             ):
                 continue
-            snapshot = build_snapshot(computed)
+            snapshot = build_snapshot(computed, trial.prototype, trial.country)
             prepared = store.prepare(strategy.campaign, snapshot)
             store.announce_ahead(prepared)
             store.save(prepared)
             save_needs(computed, snapshot.country)
             record_day(computed)
-            _last[strategy.campaign.pk] = _Published(computed.fingerprint, prepared.entry.version, time.monotonic())
+            _last[strategy.campaign.pk] = _Published(fingerprint, prepared.entry.version, time.monotonic())
             published.append(snapshot)
     store.announce()
     return published
@@ -116,11 +119,11 @@ _last: dict[int, _Published] = {}
 """What this process published last, by the campaign's primary key."""
 
 
-def _is_published(computed: Computed) -> bool:
-    last = _last.get(computed.campaign.pk)
+def _is_published(campaign: Campaign, fingerprint: bytes) -> bool:
+    last = _last.get(campaign.pk)
     return (
         last is not None
-        and last.fingerprint == computed.fingerprint
+        and last.fingerprint == fingerprint
         # The time passes all the same: events begin, and the page says when it was counted.
         and time.monotonic() - last.at < MAX_AGE.total_seconds()
     )

@@ -14,6 +14,7 @@ from targeting.demand import counted
 from targeting.plan import previews
 from targeting.plan.strategies import publish_due
 from targeting.plan.weights import lapse_due
+from targeting.prototypes.steps import stop_due
 from targeting.recompute import outages_wait_for_the_next_tick, recompute_if_changed
 from targeting.timeline.record import forget_over
 
@@ -59,6 +60,12 @@ def remove_uploads() -> None:
 @shared_task(ignore_result=True)
 def forget_timelines() -> None:
     logger.info("Timelines of campaigns that are long over: %d rows were deleted", forget_over())
+
+
+@shared_task(ignore_result=True)
+def stop_prototypes() -> None:
+    with outages_wait_for_the_next_tick():
+        stop_due()
 
 
 @shared_task(ignore_result=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from targeting import api, views
 from targeting.embed import views as embed
+from targeting.prototypes import views as prototypes
 
 app_name = "targeting"
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("go/", views.go),
     path("embed/", embed.box, name="embed"),
     path("embed/how/", embed.how, name="embed-how"),
+    path("prototypes/leave/", prototypes.leave_prototype, name="leave-prototype"),
+    path("prototypes/<str:variant>/<str:token>/", prototypes.try_prototype, name="try-prototype"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("api/v1/lookup/", api.LookupView.as_view(), name="lookup"),
     path("api/v1/suggestions/", api.SuggestionsView.as_view(), name="suggestions"),

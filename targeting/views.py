@@ -12,13 +12,17 @@ from django.views.decorators.http import require_safe
 
 from constituencies.pictures.serving import neighbourhood, neighbourhood_name, picture_response
 from targeting.demand.counted import count
+from targeting.prototypes.counted import count_lookup
+from targeting.prototypes.note import note_html
+from targeting.prototypes.variants import NO_PART, Part, part_so_far
+from targeting.prototypes.visits import part_of_lookup
 from targeting.recommending.travel import DEFAULT_TRAVEL
 from targeting.recommending.when import ANY
 from targeting.snapshot.format import Snapshot
 from targeting.snapshot.holder import Served, holder
 from targeting.web.html import ON_A_DAY, PageKey, lookup_page, map_page, page_context, page_key, seat_page
 from targeting.web.lookup import Answer, Question, answer, coming_events
-from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, from_memory, see_other, send_once
+from targeting.web.memory import HTML, MemoryRequest, MemoryResponse, by_cookie, from_memory, see_other, send_once
 from targeting.web.seat_parts import seat_parts
 from targeting.web.sharing import seat_picture_words
 from targeting.web.way_on import way_on
@@ -47,10 +51,14 @@ def question_of(request: MemoryRequest) -> Question:
     )
 
 
-def counted_answer(snapshot: Snapshot, question: Question, client: str) -> Answer:
-    """What somebody is told, and that they asked: lookups of the page and of the API both pass here."""
-    reply = answer(snapshot, question)
+def counted_answer(snapshot: Snapshot, question: Question, client: str, part: Part = NO_PART) -> Answer:
+    """What somebody is told, and that they asked: lookups of the page and of the API both pass here.
+
+    `part`: how they take part in a prototype; the API's answers, which caches may share, are never one's.
+    """
+    reply = answer(snapshot, question, on_prototype=part.is_on_prototype)
     count(snapshot, reply, client)
+    count_lookup(part, reply, client)
     return reply
 
 
@@ -62,9 +70,12 @@ def map_reply(request: MemoryRequest, campaign: str | None = None) -> MemoryResp
     snapshot, key = served.snapshot, page_key_now(served)
     if "postcode" not in request.query:
         return map_page(key).response_to(request)
-    question = question_of(request)
-    reply = counted_answer(snapshot, question, request.client)
-    return send_once(request, reply.status, lookup_page(key, snapshot, reply, question), HTML)
+    question, part = question_of(request), part_of_lookup(snapshot, request.cookies)
+    reply = counted_answer(snapshot, question, request.client, part)
+    if part is NO_PART or (part.prototype and not reply.recommendations):
+        return send_once(request, reply.status, lookup_page(key, snapshot, reply, question), HTML)
+    page = lookup_page(key, snapshot, reply, question, note_html(snapshot, part))
+    return send_once(request, reply.status, page, HTML, by_cookie(part.set_cookie))
 
 
 def go_reply(request: MemoryRequest) -> MemoryResponse | None:
@@ -78,7 +89,8 @@ def go_reply(request: MemoryRequest) -> MemoryResponse | None:
     if not request.query.get("postcode"):
         return see_other(reverse("targeting:map"))
     snapshot, question = served.snapshot, question_of(request)
-    reply = answer(snapshot, question)
+    part = part_so_far(snapshot.prototype, request.cookies, holder.now())
+    reply = answer(snapshot, question, on_prototype=part.is_on_prototype)
     path = way_on(snapshot, reply)
     if path:
         return see_other(path)

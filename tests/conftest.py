@@ -41,6 +41,7 @@ from mcm.models import Role, User
 from targeting.computing.inputs import seat_facts
 from targeting.demand import counted
 from targeting.plan.strategies import ensure_plan
+from targeting.prototypes.counted import variant_tally
 from targeting.recompute import recompute
 from targeting.snapshot import holder as current
 from targeting.timeline.recent import past_bands
@@ -124,6 +125,7 @@ def own_home(request: pytest.FixtureRequest, tmp_path: Path, settings: Any) -> I
         settings.REDIS_URL = "unix:///nowhere"  # what says that it is pure must be so where services run too
     current.holder.__init__()  # type: ignore[misc]
     counted.tally.forget()
+    variant_tally.forget()
     rate_limits._own_limiter.cache_clear()
     registry.clear()
     seat_facts.cache_clear()

@@ -59,6 +59,13 @@ class SignUp(models.Model):
         help_text=_("Near which they want to hear of other events: the first half of a postcode."),
     )
     wants_reminders = models.BooleanField(_("wants reminders"), default=True)
+    variant = models.CharField(
+        _("variant"),
+        max_length=60,
+        blank=True,
+        editable=False,
+        help_text=_("Which answer of a prototype led them here, such as no-soonness:usual."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     came = models.BooleanField(_("came"), null=True, blank=True)
@@ -72,6 +79,7 @@ class SignUp(models.Model):
         indexes = [
             models.Index(fields=["email"], condition=~Q(email=""), name="signup_email"),
             models.Index(fields=["mobile"], condition=~Q(mobile=""), name="signup_mobile"),
+            models.Index(fields=["variant"], condition=~Q(variant=""), name="signup_variant"),
             # Waiting lists, and who comes.
             models.Index(fields=["event", "status", "confirmed_at"], name="signup_of_event"),
         ]

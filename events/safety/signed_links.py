@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     WATCH = "watch"
     NEWS = "news"
     SIGN_IN = "sign-in"
+    PROTOTYPE = "prototype"
 
 
 LIFETIME = {
@@ -40,6 +41,7 @@ LIFETIME = {
     Purpose.NEWS: None,  # until the sign-up is erased
     Purpose.PERSON: dt.timedelta(hours=2),
     Purpose.SIGN_IN: dt.timedelta(minutes=15),
+    Purpose.PROTOTYPE: None,  # until the prototype is stopped
 }
 
 

@@ -16,7 +16,7 @@ from events.coming.invitation import FRIEND, FROM, invitation
 from events.coming.qr_code import qr_code
 from events.exports.calendars import event_calendar
 from events.forms.signup import SignUpForm
-from events.hooks import alternatives
+from events.hooks import alternatives, tell_of_visit
 from events.live_places.bands import Places, people_needed, places_band, places_text
 from events.models import Event, Shift
 from events.safety import signed_links
@@ -41,6 +41,7 @@ def public_event_or_404(event_id: int) -> Event:
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
     """The page of one event."""
     public_event = public_event_or_404(event_id)
+    tell_of_visit(request, public_event)
     capacity, confirmed = public_event.open_places
     places = places_band(capacity, confirmed)
     campaign, position = public_event.campaign, public_event.public_position

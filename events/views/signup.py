@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +19,7 @@ from events.coming.directions import ways_to
 from events.coming.invitation import invitation
 from events.coming.onward import next_events
 from events.forms.signup import SignUpForm
-from events.hooks import alternatives
+from events.hooks import alternatives, variant_of
 from events.live_places import ledger
 from events.messages import reminders
 from events.messages.joining import how_to_join
@@ -59,7 +61,8 @@ def _sign_up(request: HttpRequest, event: Event, form: SignUpForm) -> int:
     if not allowed(LimitedAction.SIGN_UP, request, form.who):
         return too_often(form)
     try:
-        signup = signups.sign_up(event, form.cleaned_data.get("shift"), form.person())
+        person = replace(form.person(), variant=variant_of(request, event))
+        signup = signups.sign_up(event, form.cleaned_data.get("shift"), person)
     except ValidationError as error:
         return refused_by(form, error)
     if signup.status == SignUp.Status.UNCONFIRMED:

@@ -74,6 +74,16 @@ def _without_asking() -> list[DataPurpose]:
             _("This is no personal data: it cannot be led back to you."),
             _("%(days)s.") % {"days": _days(KEPT_DAYS)},
         ),
+        DataPurpose(
+            _("Which order of places helps more"),
+            _(
+                "Only while we try that out: a number from 0 to 99, drawn by chance, in a cookie on your device; how "
+                "many people looked, opened an event and signed up with either order; and on a sign-up, which it was."
+            ),
+            _("To send people where they help most."),
+            _("Our legitimate interest (UK GDPR, Article 6(1)(f)). A button beside your places leaves you out."),
+            _("The cookie: until the trial ends. On a sign-up: as long as the sign-up."),
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ SECURITY_FILE_DAYS = 180
 """RFC 9116 wants an expiry of less than a year: it moves on by itself as long as the site is looked after."""
 NOT_FOR_SEARCH = (
     *("/admin/", "/groups/", "/hosting/", "/invitations/", "/my-data/"),
-    *("/news/", "/outbox/", "/sign-ups/", "/tell-me/"),
+    *("/news/", "/outbox/", "/prototypes/", "/sign-ups/", "/tell-me/"),
 )
 """Pages of one person each: none has a link on a page that anybody sees, so this is only to be sure."""
 

@@ -72,6 +72,7 @@ class FastPath:
                 header("if-none-match"),
                 is_head=method == "HEAD",
                 client=visitor.address,
+                cookies=header("cookie"),
             )
             reply = answer(request)
         except SuspiciousOperation:

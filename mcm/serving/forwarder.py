@@ -283,6 +283,8 @@ def header_of(scope: Scope) -> Callable[[str], str]:
         value = value_of(name)
         if value is None:
             return scope.authority or "" if name == "host" else ""
+        if name == "cookie":  # HTTP/2 may send it in several lines (RFC 9113, 8.2.3)
+            return "; ".join(line for key, line in pairs() if key == name)
         return str(value)
 
     return header

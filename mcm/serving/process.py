@@ -9,6 +9,7 @@ import threading
 import time
 
 from targeting.demand.counted import start_writing
+from targeting.prototypes.counted import write_variants
 from targeting.snapshot.holder import holder
 
 ORPHAN_SECONDS = 30.0
@@ -21,7 +22,7 @@ def begin() -> None:
     Called once, when all is imported, in the process itself rather than in the one that it is forked from.
     """
     holder.start()
-    start_writing()
+    start_writing(write_variants)
     # All that was made until here stays: a collection that walked it would stop every thread for a tenth of a
     # second.
     gc.collect()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.util import Finalize
 from threading import Lock, Thread
 from typing import NamedTuple
@@ -161,19 +161,25 @@ def write() -> None:
             logger.warning("Where people ask from could not be written, and is kept: %s", error)
 
 
-def start_writing() -> None:
-    """From now on write in the background, and once more when the process ends by itself."""
+def start_writing(*more: Callable[[], None]) -> None:
+    """From now on write in the background, and once more when the process ends by itself.
+
+    `more`: what writes other counts, at the same times.
+    """
     tally.prepare()
-    Thread(target=_keep_writing, name="demand", daemon=True).start()
+    writers = (write, *more)
+    Thread(target=_keep_writing, args=writers, name="demand", daemon=True).start()
     # Not atexit: what multiprocessing started, as granian does, ends without it.
-    Finalize(None, write, exitpriority=0)
+    for writer in writers:
+        Finalize(None, writer, exitpriority=0)
 
 
-def _keep_writing() -> None:
+def _keep_writing(*writers: Callable[[], None]) -> None:
     while True:
         time.sleep(WRITE_SECONDS)
         try:
-            write()
+            for writer in writers:
+                writer()
             connection.close()  # kept open, it would be one more for each process
         except Exception:  # a thread that ends would never be missed
             logger.exception("Writing where people ask from failed")

@@ -2,7 +2,7 @@
 
 Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldReport, SeatNeed >─ Constituency
 Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served    Demand: lookups by day and outcode
-DailyNeed: each seat on each day
+DailyNeed: each seat on each day    Prototype ─< PrototypeCount: what is tried out, and what was counted of it
 """
 
 from targeting.models.attendance import KindAttendance
@@ -12,6 +12,7 @@ from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
 from targeting.models.history import History
 from targeting.models.preview import Preview
+from targeting.models.prototype import Prototype, PrototypeCount
 from targeting.models.seat import SeatNeed, StarvingSeat, TargetWeight, WeightLimits
 from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
@@ -25,6 +26,8 @@ __all__ = [
     "History",
     "KindAttendance",
     "Preview",
+    "Prototype",
+    "PrototypeCount",
     "SeatForecast",
     "SeatNeed",
     "ShareChange",

@@ -27,7 +27,11 @@ PAGE, WHOLE = 100, 2_000
 BOOKKEEPING = {"id", "campaign", "constituency", "strategy", "changed_by", "changed_at", "decided_by", "decided_at"}
 """Columns that say where a row belongs, or what the history says itself."""
 LABELS = {"insert": gettext_lazy("added"), "update": gettext_lazy("changed"), "delete": gettext_lazy("deleted")}
-TASKS = {"schedule": gettext_lazy("as scheduled"), "lapse": gettext_lazy("lapsed automatically")}
+TASKS = {
+    "schedule": gettext_lazy("as scheduled"),
+    "lapse": gettext_lazy("lapsed automatically"),
+    "stop rule": gettext_lazy("stopped by its own rule"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from targeting.models import (
     HeldWeight,
     History,
     KindAttendance,
+    Prototype,
     SeatNeed,
     ShareChange,
     StarvingSeat,
@@ -18,5 +19,5 @@ from targeting.models import (
 for model in (TargetWeight, SeatNeed, StarvingSeat):
     set_rule(model, in_regions("constituency__region"))
 set_rule(FieldReport, in_regions("constituency__region", own="reporter"))
-for assumption in (Forecast, HeldWeight, History, KindAttendance, ShareChange, Strategy, WeightLimits):
+for assumption in (Forecast, HeldWeight, History, KindAttendance, Prototype, ShareChange, Strategy, WeightLimits):
     set_rule(assumption, centre)

@@ -169,10 +169,12 @@ def openings_at(
     when: When = ANY_TIME,
     midnight: float = math.inf,
     over_land: OverLand | None = None,
+    by_soonness: bool = True,
 ) -> Openings:
     """What is open in a country at `now`, in seconds since 1970, until `midnight` at the latest.
 
     `full`, shape (m,): which events are known to have no place left, whatever the country says.
+    `by_soonness`: whether an event draws less the longer one has to wait for it, as it does but for a prototype.
     """
     starts_at, seat, n = country.event_starts_at, country.event_seat, country.need.size
     booked = country.event_booked
@@ -183,7 +185,7 @@ def openings_at(
     is_open = has_room & when.matches(country.event_day, country.event_hour)
     in_person = country.event_venue != NO_VENUE
     is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
-    events, candidates, worth, has_soon = _offers(country, now, booked, is_open & in_person, is_soon)
+    events, candidates, worth, has_soon = _offers(country, now, booked, is_open & in_person, is_soon, by_soonness)
     wanting = _wanting(country, coming & in_person)
     venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
     positions = np.concatenate([candidates, wanting])
@@ -226,7 +228,7 @@ def offered_now(country: Country, now: float) -> tuple[Floats, Bools]:
 
 
 def _offers(
-    country: Country, now: float, booked: Floats, to_go: Bools, is_soon: Bools
+    country: Country, now: float, booked: Floats, to_go: Bools, is_soon: Bools, by_soonness: bool = True
 ) -> tuple[Positions, Positions, Floats, Bools]:
     """The events that people are sent to, of those that one can go to: a seat's later ones only where none is soon.
 
@@ -239,7 +241,9 @@ def _offers(
     places = _places(country, booked, coming & (starts_at <= now + PLACES_DAYS * DAY))
     candidates, first_of_each = np.unique(seat[events], return_index=True)
     days = np.maximum(0.0, starts_at[events[first_of_each]] - fading_instant(now)) / DAY
-    worth = (country.need * country.lift * places)[candidates] * 0.5 ** (days / SOON_WITHIN)
+    worth = (country.need * country.lift * places)[candidates]
+    if by_soonness:
+        worth = worth * 0.5 ** (days / SOON_WITHIN)
     return events, candidates[worth > 0], worth[worth > 0], has_soon
 
 

@@ -26,6 +26,7 @@ from targeting.computing.compute import Computed
 from targeting.computing.inputs import SeatFacts, room
 from targeting.computing.next_events import with_next_events
 from targeting.models import Strategy
+from targeting.prototypes.variants import RunningPrototype
 from targeting.recommending.country import Country, venues
 from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts
@@ -37,8 +38,10 @@ CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
 
 
-def build_snapshot(computed: Computed) -> Snapshot:
-    """What the public sees of a campaign now."""
+def build_snapshot(
+    computed: Computed, prototype: RunningPrototype | None = None, prototype_country: Country | None = None
+) -> Snapshot:
+    """What the public sees of a campaign now. For the others see Snapshot."""
     campaign, facts, events = computed.campaign, computed.facts, computed.events
     seats, boundary_set = _seats(computed), campaign.boundary_set
     chosen = _coming_events(events, facts, campaign_now(campaign.as_of).timestamp())
@@ -62,6 +65,8 @@ def build_snapshot(computed: Computed) -> Snapshot:
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         country=with_next_events(_country_of(computed, chosen), computed),
+        prototype=prototype,
+        prototype_country=prototype_country,
     )
 
 

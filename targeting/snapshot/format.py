@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ import orjson
 
 from constituencies.kit.mapped_arrays import Damaged, MappedArrays, map_file, pack, unpack
 from constituencies.kit.types import AnyArray, Bools, JsonObject
+from targeting.prototypes.variants import Kind, RunningPrototype
 from targeting.recommending.carrying import carry_over
 from targeting.recommending.country import Country, Openings, listed_events, openings_at
 from targeting.recommending.when import ANY_TIME, When
@@ -34,7 +35,12 @@ KEPT_OPENINGS = 32
 FOLLOWED = 8
 """Of these so many, the most used ones, are worked out ahead."""
 _COUNTRY_SCALARS = ("by_distance_only", "reach")
+_OF_PROTOTYPES = ("need", "band", "lift")
+"""Arrays in which the country of a strategy that is tried out differs."""
 _COUNTRY_ARRAYS = [item.name for item in fields(Country) if item.name not in _COUNTRY_SCALARS]
+
+Use = tuple[When, bool]
+"""When somebody could go, and whether their answer is a prototype's."""
 
 BrokenSnapshot = Damaged
 """The bytes are no snapshot of this format, or not all of it."""
@@ -100,10 +106,14 @@ class Snapshot:
     need: dict[str, bytes]
     """Coding → the answer of need/ (need_json.py), written once for all."""
     country: Country
+    prototype: RunningPrototype | None = None
+    """What is being tried out on a share of the visitors."""
+    prototype_country: Country | None = None
+    """The country as the strategy that is tried out has it; None where none is."""
     version: str = field(default="")
     _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
     """(m,) Which events have no place left by now; no array as long as none is known."""
-    _openings: dict[When, tuple[Bools | None, Openings]] = field(default_factory=dict, repr=False, compare=False)
+    _openings: dict[Use, tuple[Bools | None, Openings]] = field(default_factory=dict, repr=False, compare=False)
     """Those that lookups use, and what was full when each was worked out."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -128,16 +138,22 @@ class Snapshot:
             made = self._made[key] = make()
         return made
 
-    def openings(self, now: float, when: When = ANY_TIME, midnight: float = math.inf) -> Openings:
-        """What is open at `now`, in seconds since 1970, for people who could go then; see `openings_at`."""
+    def openings(
+        self, now: float, when: When = ANY_TIME, midnight: float = math.inf, *, on_prototype: bool = False
+    ) -> Openings:
+        """What is open at `now`, in seconds since 1970, for people who could go then; see `openings_at`.
+
+        `on_prototype`: as the prototype that runs has it, if one does.
+        """
         # Two threads may both work it out; the one that is kept is as good as the other.
         full = self._full[0] if self._full else None
-        known, openings = self._openings.get(when, (None, None))
+        use = when, on_prototype
+        known, openings = self._openings.get(use, (None, None))
         if openings is None or known is not full or not openings.since <= now < openings.until:
-            openings = self._worked_out(now, full, when, midnight)
+            openings = self._worked_out(now, full, use, midnight)
             if len(self._openings) >= KEPT_OPENINGS:
                 self._openings.clear()
-            self._openings[when] = full, openings
+            self._openings[use] = full, openings
         return openings
 
     def follow(self, former: Snapshot, now: float, midnight: float, pause: Callable[[], None]) -> None:
@@ -148,13 +164,16 @@ class Snapshot:
         if self.codes != former.codes:
             return
         used = sorted(former._openings.copy().items(), key=lambda item: -len(item[1][1].tiles))
-        for when, (_full, openings) in used[:FOLLOWED]:
-            if when != ANY_TIME and not openings.tiles:
+        for (when, on_prototype), (_full, openings) in used[:FOLLOWED]:
+            if (when != ANY_TIME and not openings.tiles) or (on_prototype and self.prototype is None):
                 continue
             pause()
-            fresh = self.openings(now, when, midnight)
+            fresh = self.openings(now, when, midnight, on_prototype=on_prototype)
             for _ in carry_over(openings, fresh):
                 pause()
+        if self.prototype is not None:  # one that has just been started too
+            pause()
+            self.openings(now, ANY_TIME, midnight, on_prototype=True)
 
     def leave_out(self, events: frozenset[int], pause: Callable[[], None]) -> None:
         """Offer these events, by their ids, no more; all others as the snapshot has them.
@@ -166,16 +185,26 @@ class Snapshot:
         if np.array_equal(full, self._full[0] if self._full else np.zeros_like(full)):
             return
         ahead = {}
-        for when, (_full, openings) in self._openings.copy().items():
-            fresh = self._worked_out(openings.since, full, when, openings.until)
+        for use, (_full, openings) in self._openings.copy().items():
+            fresh = self._worked_out(openings.since, full, use, openings.until)
             for _ in carry_over(openings, fresh):
                 pause()
-            ahead[when] = full, fresh
+            ahead[use] = full, fresh
         self._full[:] = [full]
         self._openings.update(ahead)
 
-    def _worked_out(self, now: float, full: Bools | None, when: When, midnight: float) -> Openings:
-        return openings_at(self.country, now, full, when=when, midnight=midnight, over_land=over_land())
+    def _worked_out(self, now: float, full: Bools | None, use: Use, midnight: float) -> Openings:
+        when, on_prototype = use
+        tried = self.prototype if on_prototype else None
+        return openings_at(
+            self.prototype_country if tried and self.prototype_country else self.country,
+            now,
+            full,
+            when=when,
+            midnight=midnight,
+            over_land=over_land(),
+            by_soonness=not (tried and tried.kind == Kind.NO_SOONNESS),
+        )
 
     def events_of(self, seat: int, openings: Openings) -> list[int]:
         """Positions of a seat's next events, at most ten, the first one first: see `listed_events`."""
@@ -195,6 +224,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "slugs": snapshot.slugs,
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
+        "prototype": snapshot.prototype and snapshot.prototype._asdict(),
     } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
     arrays: dict[str, AnyArray] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
     for name in ("seats", "cards", "details", "timelines", "events"):
@@ -203,6 +233,9 @@ def encode(snapshot: Snapshot) -> bytes:
         arrays[f"{name}_starts"] = np.asarray(records.starts)
     for coding, body in snapshot.need.items():
         arrays[f"need_{coding}"] = np.frombuffer(body, np.uint8)
+    if tried := snapshot.prototype_country:
+        facts |= {f"prototype_{name}": getattr(tried, name) for name in _COUNTRY_SCALARS}
+        arrays |= {f"prototype_{name}": getattr(tried, name) for name in _OF_PROTOTYPES}
     return pack(KIND, FORMAT, facts, arrays)
 
 
@@ -230,6 +263,10 @@ def _snapshot(file: MappedArrays) -> Snapshot:
     arrays: JsonObject = dict(file.arrays)
     try:
         scalars = {name: facts.pop(name) for name in _COUNTRY_SCALARS}
+        country = Country(**scalars, **{name: arrays[name] for name in _COUNTRY_ARRAYS})
+        prototype = facts.pop("prototype")
+        of_prototype: JsonObject = {name: facts.pop(f"prototype_{name}", None) for name in _COUNTRY_SCALARS}
+        of_prototype |= {name: arrays.get(f"prototype_{name}") for name in _OF_PROTOTYPES}
         snapshot = Snapshot(
             **facts,
             seats=_records(arrays, "seats"),
@@ -238,7 +275,9 @@ def _snapshot(file: MappedArrays) -> Snapshot:
             timelines=_records(arrays, "timelines"),
             events=_records(arrays, "events"),
             need={name[5:]: array.tobytes() for name, array in arrays.items() if name.startswith("need_")},
-            country=Country(**scalars, **{name: arrays[name] for name in _COUNTRY_ARRAYS}),
+            country=country,
+            prototype=RunningPrototype(**prototype) if prototype else None,
+            prototype_country=replace(country, **of_prototype) if of_prototype["need"] is not None else None,
             version=_version(file),
         )
     except (KeyError, TypeError) as error:
@@ -265,7 +304,10 @@ def _check(snapshot: Snapshot) -> None:
         expected = (sizes.get(name.partition("_")[0], seats),)
         if shape != expected:
             raise BrokenSnapshot(f"it has {shape} values of {name}, not {expected}")
-    if not np.isfinite(country.need).all():
+    tried = snapshot.prototype_country
+    if tried and any(getattr(tried, name).shape != (seats,) for name in _OF_PROTOTYPES):
+        raise BrokenSnapshot("its prototype is of other seats")
+    if not np.isfinite((tried or country).need + country.need).all():
         raise BrokenSnapshot("it has a need that is no number")
     if "identity" not in snapshot.need:
         raise BrokenSnapshot("it lacks the answer of need/")

@@ -50,6 +50,7 @@ WHEN_CHOICES = (
     (ON_A_DAY, gettext_lazy("choose a day")),
 )
 QUERY_MAX_LENGTH = 100
+NO_NOTE = SafeString()
 PLACED = (Outcome.FOUND, Outcome.OUTCODE, Outcome.PLACE, Outcome.CONSTITUENCY, Outcome.NOT_CONTESTED)
 """Of answers that begin somewhere."""
 
@@ -91,13 +92,18 @@ def map_page(key: PageKey) -> SharedBody:
     return SharedBody(page, HTML)
 
 
-def lookup_page(key: PageKey, snapshot: Snapshot, answer: Answer, question: Question) -> bytes:
-    """The map with the answer to a lookup; the form shows the question as it was asked."""
+def lookup_page(
+    key: PageKey, snapshot: Snapshot, answer: Answer, question: Question, note: SafeString = NO_NOTE
+) -> bytes:
+    """The map with the answer to a lookup; the form shows the question as it was asked.
+
+    `note`: what those are told who take part in a prototype.
+    """
     near = answer.found.place or (answer.found.postcode.outcode if answer.found.postcode else "")
     query = question.text[:QUERY_MAX_LENGTH].replace("\x00", "")
     is_slug = answer.when.slug in WHEN_SLUGS
     skeleton = _map_skeleton(key, answer.asked, answer.when.slug if is_slug else ON_A_DAY, is_near=bool(near))
-    results = _results(snapshot, answer, near, question)
+    results = _results(snapshot, answer, near, question, note)
     return skeleton.fill(query=query, near=near, day="" if is_slug else answer.when.slug, results=results)
 
 
@@ -180,6 +186,7 @@ class _Shape(NamedTuple):
     has_remote: bool
     has_first_event: bool
     has_set_aside: bool
+    has_note: bool
 
 
 @lru_cache(maxsize=512)
@@ -213,13 +220,14 @@ def _results_skeleton(shape: _Shape) -> Skeleton:
         "remote": slot("remote") if shape.has_remote else "",
         "first_event": slot("first_event") if shape.has_first_event else "",
         "set_aside": slot("set_aside") if shape.has_set_aside else "",
+        "note": slot("note") if shape.has_note else "",
         "counted": slot("counted"),
         "strategy": slot("strategy"),
     }
     return Skeleton("targeting/_results.html", {"answer": answer})
 
 
-def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) -> bytes:
+def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question, note: SafeString) -> bytes:
     match = answer.found
     own = in_name(snapshot, answer.own) if answer.own is not None else {"code": "", "name": "", "url": ""}
     home = (
@@ -246,6 +254,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         has_remote=bool(answer.remote),
         has_first_event=first_event is not None,
         has_set_aside=answer.set_aside > 0,
+        has_note=bool(note),
     )
     cards = {
         f"card_{i}": card_html(snapshot, answer, card, rank=i + 1) for i, card in enumerate(answer.recommendations)
@@ -267,6 +276,7 @@ def _results(snapshot: Snapshot, answer: Answer, near: str, question: Question) 
         home=card_html(snapshot, answer, home) if home else "",
         remote=events_html(snapshot, answer.remote, answer.on_now),
         first_event=first_event_html(snapshot, answer, first_event) if first_event else "",
+        note=note,
         counted=_counted(snapshot.as_of),
         strategy=snapshot.strategy,
         set_aside=_set_aside(answer.set_aside) if answer.set_aside else "",

@@ -98,8 +98,8 @@ class Answer(NamedTuple):
         return self.travel != self.asked
 
 
-def answer(snapshot: Snapshot | None, question: Question) -> Answer:
-    """The answer to a volunteer; no snapshot: nothing is loaded.
+def answer(snapshot: Snapshot | None, question: Question, *, on_prototype: bool = False) -> Answer:
+    """The answer to a volunteer; no snapshot: nothing is loaded. `on_prototype`: as the prototype that runs has it.
 
     An unknown `travel` or `when` counts as the default. Never raises for anything typed.
     """
@@ -127,7 +127,7 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     volunteer = volunteer_of(match, travel, own if is_own_known else None)
     if volunteer is None:
         return Answer(*placeless, own=own)
-    openings, set_aside = snapshot_openings(snapshot, now, when), 0
+    openings, set_aside = snapshot_openings(snapshot, now, when, on_prototype=on_prototype), 0
     if question.without or question.nearer:
         openings, set_aside = openings_left(snapshot, openings, question.without, question.nearer)
     recommendation = recommend(openings, volunteer, now.iso_day)
@@ -150,9 +150,11 @@ def answer(snapshot: Snapshot | None, question: Question) -> Answer:
     )
 
 
-def snapshot_openings(snapshot: Snapshot, now: Instant, when: When = ANY_TIME) -> Openings:
+def snapshot_openings(
+    snapshot: Snapshot, now: Instant, when: When = ANY_TIME, *, on_prototype: bool = False
+) -> Openings:
     """What a snapshot comes to, for people who could go then; it ends with the day."""
-    return snapshot.openings(now.timestamp, when, now.midnight)
+    return snapshot.openings(now.timestamp, when, now.midnight, on_prototype=on_prototype)
 
 
 def coming_events(snapshot: Snapshot, seat: int) -> tuple[list[int], Openings]:

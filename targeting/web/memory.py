@@ -7,7 +7,7 @@ path in front of Django (mcm/serving/fast_path.py) call the same one, so both gi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from hashlib import blake2b
@@ -42,6 +42,8 @@ class MemoryRequest:
     is_head: bool = False
     client: str = ""
     """Network address of whoever asks: counted, and kept nowhere (targeting/demand/counted.py)."""
+    cookies: str = ""
+    """The header `Cookie`: only a prototype's is looked at (targeting/prototypes/variants.py)."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, Any]) -> MemoryRequest:
@@ -51,14 +53,22 @@ class MemoryRequest:
             query = query.encode("latin-1").decode("utf-8", "replace")
         encoding, etags = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", "")
         is_head, client = environ["REQUEST_METHOD"] == "HEAD", environ.get("REMOTE_ADDR", "")
-        return cls.of(query, encoding, etags, is_head=is_head, client=client)
+        cookies = environ.get("HTTP_COOKIE", "")
+        return cls.of(query, encoding, etags, is_head=is_head, client=client, cookies=cookies)
 
     @classmethod
     def of(
-        cls, query: str, accept_encoding: str, if_none_match: str, *, is_head: bool, client: str = ""
+        cls,
+        query: str,
+        accept_encoding: str,
+        if_none_match: str,
+        *,
+        is_head: bool,
+        client: str = "",
+        cookies: str = "",
     ) -> MemoryRequest:
         """Of a request's parts as text. Raises TooManyFieldsSent, which Django answers with 400."""
-        return cls(_parsed(query) if query else {}, accept_encoding, if_none_match, is_head, client)
+        return cls(_parsed(query) if query else {}, accept_encoding, if_none_match, is_head, client, cookies)
 
 
 def _parsed(query: str) -> dict[str, str]:
@@ -133,20 +143,28 @@ class SharedBody:
         return _sent(MemoryResponse(200, headers, self._bodies[coding]), coding, is_head)
 
 
-def send_once(request: MemoryRequest, status: int, body: bytes, content_type: str) -> MemoryResponse:
-    """A body for this one visitor, that nobody may keep."""
+_PRIVATE = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding")]
+
+
+def by_cookie(set_cookie: str = "") -> Headers:
+    """Of an answer for one visitor that depends on their cookie; `set_cookie`: what that is from now on."""
+    headers = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding, Cookie")]
+    return [*headers, ("Set-Cookie", set_cookie)] if set_cookie else headers
+
+
+def send_once(
+    request: MemoryRequest, status: int, body: bytes, content_type: str, more: Sequence[tuple[str, str]] = _PRIVATE
+) -> MemoryResponse:
+    """A body for this one visitor, that nobody may keep. `more`: headers that say so."""
     coding = preferred_coding(request.accept_encoding) if len(body) > FIRST_FLIGHT_BYTES else IDENTITY
     if coding != IDENTITY:
         body = compressed(body, coding, QUICKLY)
-    return _sent(MemoryResponse(status, [("Content-Type", content_type), *_PRIVATE], body), coding, request.is_head)
+    return _sent(MemoryResponse(status, [("Content-Type", content_type), *more], body), coding, request.is_head)
 
 
 def see_other(path: str) -> MemoryResponse:
     """Leads one visitor on, to another place than the next one perhaps: nobody may keep it."""
     return MemoryResponse(303, [("Location", path), *_PRIVATE, ("Content-Length", "0")], b"")
-
-
-_PRIVATE = [("Cache-Control", "private, no-store"), ("Vary", "Accept-Encoding")]
 
 
 def _sent(reply: MemoryResponse, coding: str, is_head: bool) -> MemoryResponse:

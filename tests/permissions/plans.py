@@ -12,9 +12,10 @@ from constituencies.by_elections import record_by_election
 from constituencies.models import ByElection, Campaign, Party
 from events.models import SignUp
 from mcm.models import Role, User
-from targeting.models import Forecast, Preview, SeatNeed, Strategy, TargetWeight
+from targeting.models import Forecast, Preview, Prototype, SeatNeed, Strategy, TargetWeight
 from targeting.plan import previews
 from targeting.plan.strategies import new_version, publish_strategy
+from targeting.prototypes import steps
 from targeting.recompute import recompute
 from tests.permissions.table import (
     CENTRE,
@@ -176,6 +177,78 @@ def export_timeline(world: World, region: str) -> bool:
     recompute()
     code = world.seats[SEATS[region]].code
     return world.shows("targeting/seatneed/timeline.csv", SEATS[region], code=code)
+
+
+# Prototypes
+
+
+def a_prototype(world: World) -> Prototype:
+    steps.draft_first_prototype(world.campaign)
+    return Prototype.every().get()
+
+
+@action("draft a prototype", CENTRE)
+def draft_prototype(world: World) -> bool:
+    form = {
+        "campaign": world.campaign.pk,
+        "title": "An idea",
+        "name": "an-idea",
+        "changes": "no-soonness",
+        "percent": 5,
+    }
+    end = timezone.localdate() + dt.timedelta(days=7)
+    form |= {"note": "More come.", "stop_fall": 20, "ends_at_0": end.isoformat(), "ends_at_1": "12:00"}
+    world.post("targeting/prototype/add/", form)
+    return Prototype.every().exists()
+
+
+@action("start a prototype", CENTRE)
+def start(world: World) -> bool:
+    world.post(f"targeting/prototype/{a_prototype(world).pk}/start/")
+    return Prototype.every().get().is_running
+
+
+@action("stop a prototype", CENTRE)
+def stop(world: World) -> bool:
+    prototype = a_prototype(world)
+    steps.start_prototype(prototype)
+    world.post(f"targeting/prototype/{prototype.pk}/stop/")
+    return not Prototype.every().get().is_running
+
+
+@action("change the share of a prototype that runs", CENTRE)
+def change_share(world: World) -> bool:
+    prototype = a_prototype(world)
+    steps.start_prototype(prototype)
+    end = timezone.localdate() + dt.timedelta(days=7)
+    form = {"percent": 5, "stop_fall": 20, "ends_at_0": end.isoformat(), "ends_at_1": "12:00"}
+    world.post(f"targeting/prototype/{prototype.pk}/change/", form)
+    return Prototype.every().get().percent == 5
+
+
+@action("say afterwards what was expected of a prototype", set())
+def expect_afterwards(world: World) -> bool:
+    prototype = a_prototype(world)
+    steps.start_prototype(prototype)
+    end = timezone.localdate() + dt.timedelta(days=7)
+    form = {"percent": 5, "stop_fall": 20, "ends_at_0": end.isoformat(), "ends_at_1": "12:00", "note": "I knew it."}
+    world.post(f"targeting/prototype/{prototype.pk}/change/", form)
+    return Prototype.every().get().note == "I knew it."
+
+
+@action("compare the variants of a prototype", CENTRE)
+def compare(world: World) -> bool:
+    prototype = a_prototype(world)
+    steps.start_prototype(prototype)
+    return world.shows(f"targeting/prototype/{prototype.pk}/compare/", "Need signed up for")
+
+
+@action("delete a prototype that was started", set())
+def delete_prototype(world: World) -> bool:
+    prototype = a_prototype(world)
+    steps.start_prototype(prototype)
+    world.post(f"targeting/prototype/{prototype.pk}/delete/", {"post": "yes"})
+    return not Prototype.every().exists()
 
 
 # Campaigns, people, history

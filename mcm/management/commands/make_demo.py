@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from constituencies.models import Campaign
 from mcm.sample import demo
+from targeting.prototypes.steps import draft_first_prototype
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
             raise CommandError("No campaign is current: run load_data first.")
         logins = demo.make_logins()
         created = demo.make_events(campaign)
+        draft_first_prototype(campaign)
         self.stdout.write(f"Demo: {created} events made." if created else "Demo events are in place.")
         self.stdout.write("Sign in at /admin/ as")
         for name, password in logins.items():
