@@ -17,6 +17,7 @@ urlpatterns = [
     path("embed/", embed.box, name="embed"),
     path("embed/how/", embed.how, name="embed-how"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
+    path("does-it-work/", views.does_it_work, name="does-it-work"),
     path("api/v1/lookup/", api.LookupView.as_view(), name="lookup"),
     path("api/v1/suggestions/", api.SuggestionsView.as_view(), name="suggestions"),
     path("api/v1/outcode/", api.OutcodeView.as_view(), name="outcode"),

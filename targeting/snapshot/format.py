@@ -28,7 +28,7 @@ from targeting.snapshot.over_land import over_land
 Made = TypeVar("Made")
 
 KIND = "snapshot"
-FORMAT = 8
+FORMAT = 9
 KEPT_OPENINGS = 32
 """One for each time somebody asked for: any of them may be a day of their own."""
 FOLLOWED = 8
@@ -98,6 +98,8 @@ class Snapshot:
     need: dict[str, bytes]
     """Coding → the answer of need/ (need_json.py), written once for all."""
     country: Country
+    plan: JsonObject
+    """What the public may know of the published plan: see targeting/snapshot/plan_json.py."""
     version: str = field(default="")
     _full: list[Bools] = field(default_factory=list, repr=False, compare=False)
     """(m,) Which events have no place left by now; no array as long as none is known."""
@@ -193,6 +195,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "slugs": snapshot.slugs,
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
+        "plan": snapshot.plan,
     } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
     arrays: dict[str, AnyArray] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}
     for name in ("seats", "cards", "details", "events"):
