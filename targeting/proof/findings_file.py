@@ -36,6 +36,8 @@ class Finding:
     error_sd: float
     policies: Mapping[str, Mapping[str, Interval]]
     """Policy → figure → mean and band over draws."""
+    ratios: Mapping[tuple[str, str], Mapping[str, Interval]]
+    """Of two policies: figure → how many times that of the other, draw by draw; of those that the run compared so."""
 
 
 def read_findings(folder: Path = FINDINGS_FOLDER) -> list[Finding]:
@@ -61,9 +63,23 @@ def _finding(path: Path) -> Finding:
             error_mean=run["forecast_error"]["mean"],
             error_sd=run["forecast_error"]["sd"],
             policies={
-                policy: {name: Interval(**band) for name, band in figures.items()}
+                policy: {name: _interval(band) for name, band in figures.items()}
                 for policy, figures in run["policies"].items()
+            },
+            ratios={
+                _pair(name): {figure: _interval(band) for figure, band in ratio.items()}
+                for name, ratio in run.get("ratios", {}).items()
             },
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path.name} is no result of a back-test: {error}") from error
+
+
+def _interval(band: Mapping[str, float]) -> Interval:
+    return Interval(band["mean"], band["low"], band["high"])
+
+
+def _pair(name: str) -> tuple[str, str]:
+    """“need-to-nearest-marginal” → need, nearest-marginal."""
+    one, _to, other = name.partition("-to-")
+    return one, other

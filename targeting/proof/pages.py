@@ -125,10 +125,9 @@ def _elections(in_the_open: Sequence[Finding]) -> Context:
     rows = []
     for finding in in_the_open:
         for figure, words in (("ante", _("%(year)s, foreseen")), ("post", _("%(year)s, as it happened"))):
-            need, listed = finding.policies[BY_NEED][figure], finding.policies[BY_LIST][figure]
-            factor = 100 / listed.mean if listed.mean > 0 else 0.0
-            mean, low, high = (factor * value for value in need)
-            outcome = outcomes[verdicts.compared(need, listed)] % {"index": mean}
+            ratio, verdict = verdicts.beside(finding, BY_NEED, BY_LIST, figure)
+            mean, low, high = (100 * value for value in ratio)
+            outcome = outcomes[verdict] % {"index": mean}
             rows.append((words % {"year": finding.election}, outcome, (mean, low, high), False))
     return {"drawing": ranges(rows, 100.0), "rows": rows}
 

@@ -1,6 +1,7 @@
 """What a back-test's figures say, in sentences that hold whichever way they fall. Pure but for gettext.
 
-Two ways of sending people differ clearly where their bands over draws lie apart; else nothing is claimed but means.
+Two ways of sending people differ clearly where nine draws of ten say so: where the run compared them draw by draw, by
+those ratios; else where their bands lie apart.
 """
 
 from __future__ import annotations
@@ -42,9 +43,19 @@ def compared(one: Interval, other: Interval, *, less_is_better: bool = False) ->
     return NO_DIFFERENCE
 
 
-def more_or_less(one: float, other: float) -> str:
+def beside(finding: Finding, policy: str, other: str, figure: str) -> tuple[Interval, str]:
+    """How many times as much a policy adds as another, with its band; and the verdict."""
+    one, two = finding.policies[policy][figure], finding.policies[other][figure]
+    ratio = finding.ratios.get((policy, other), {}).get(figure)
+    if ratio is not None:
+        return ratio, BETTER if ratio.low > 1 else WORSE if ratio.high < 1 else NO_DIFFERENCE
+    factor = 1 / two.mean if two.mean > 0 else 0.0
+    return Interval(*(factor * value for value in one)), compared(one, two)
+
+
+def more_or_less(ratio: float) -> str:
     """“29 % more than”, “12 % less than”, “as much as”."""
-    per_cent = round(100 * (one / other - 1)) if other else 0
+    per_cent = round(100 * (ratio - 1))
     if per_cent > 0:
         return _("%(percent)d %% more than") % {"percent": per_cent}
     if per_cent < 0:
@@ -54,8 +65,8 @@ def more_or_less(one: float, other: float) -> str:
 
 def headline(finding: Finding) -> str:
     """What sending people by need came to beside sending them to the nearest marginal, around the forecast."""
-    need, listed = (finding.policies[policy][_FORECAST] for policy in (BY_NEED, BY_LIST))
-    values = {"year": finding.election, "compared": more_or_less(need.mean, listed.mean)}
+    ratio, verdict = beside(finding, BY_NEED, BY_LIST, _FORECAST)
+    values = {"year": finding.election, "compared": more_or_less(ratio.mean)}
     text = {
         BETTER: _(
             "In a replay of the election of %(year)s, people sent by need added %(compared)s people sent to the nearest"
@@ -67,10 +78,10 @@ def headline(finding: Finding) -> str:
         ),
         NO_DIFFERENCE: _(
             "In a replay of the election of %(year)s there was no clear difference: people sent by need added"
-            " %(compared)s people sent to the nearest marginal, but the ranges overlap."
+            " %(compared)s people sent to the nearest marginal, but not in nine draws of ten."
         ),
     }
-    return text[compared(need, listed)] % values
+    return text[verdict] % values
 
 
 def claims(findings: Sequence[Finding]) -> list[Claim]:
@@ -97,18 +108,17 @@ def _claims_of(finding: Finding) -> Iterator[Claim]:
 def _seats(finding: Finding, policy: str, other: str, figure: str) -> Iterator[Claim]:
     if policy not in finding.policies or other not in finding.policies:
         return
-    one, beside = finding.policies[policy][figure], finding.policies[other][figure]
-    verdict = compared(one, beside)
+    ratio, verdict = beside(finding, policy, other, figure)
     values = {
         "year": finding.election,
         "where": _("with events as they are") if finding.scenario == WITH_EVENTS else _("with room everywhere"),
         "one": policy_label(policy),
         "other": policy_label(other),
-        "compared": more_or_less(one.mean, beside.mean),
+        "compared": more_or_less(ratio.mean),
         "measure": _("by what could be foreseen") if figure == _FORECAST else _("by what then happened"),
     }
     sentence = _("%(year)s, %(where)s, %(measure)s: people sent %(one)s added %(compared)s people sent %(other)s")
-    end = _(", but the ranges overlap.") if verdict == NO_DIFFERENCE else "."
+    end = _(", but not clearly.") if verdict == NO_DIFFERENCE else "."
     yield Claim(sentence % values + end, verdict)
 
 

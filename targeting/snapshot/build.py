@@ -33,7 +33,7 @@ from targeting.snapshot.need_json import need_answer
 from targeting.snapshot.plan_json import plan_json
 from targeting.snapshot.why import Standpoint, standpoint
 
-CARD_FIELDS = ("code", "name", "region", "need", "reason", "why", "url", "has_group")
+CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
 """What the API says of a seat that it recommends."""
 
 

@@ -11,9 +11,6 @@ from events.models import Event
 from targeting import bands
 from targeting.recommending.travel import TRAVEL_SLUGS
 
-WHY = "Why it is needed, in sentences: how close it should be, who is going, what has been asked for."
-
-
 class NeedOfSeatSerializer(serializers.Serializer[object]):
     score = serializers.IntegerField(help_text="0 to 100 in steps of 5.")
     band = serializers.ChoiceField(bands.NEED.choices())
@@ -55,7 +52,6 @@ class RecommendationSerializer(NamedSerializer):
     beyond = serializers.BooleanField(help_text="Farther than asked for.")
     need = NeedOfSeatSerializer()
     reason = serializers.CharField()
-    why = serializers.ListField(child=serializers.CharField(), help_text=WHY)
     has_group = serializers.BooleanField()
     next_events = NextEventSerializer(many=True)
 
@@ -65,7 +61,6 @@ class FirstEventSerializer(NamedSerializer):
     by_sea = serializers.BooleanField()
     need = NeedOfSeatSerializer()
     reason = serializers.CharField()
-    why = serializers.ListField(child=serializers.CharField(), help_text=WHY)
     has_group = serializers.BooleanField()
     host_url = serializers.CharField(allow_null=True, help_text="Null in a historical campaign.")
     tell_me_url = serializers.CharField(allow_null=True)
@@ -180,6 +175,9 @@ class SeatSerializer(ConstituencySerializer):
     longitude = serializers.FloatField(allow_null=True)
     latitude = serializers.FloatField(allow_null=True)
     reason = serializers.CharField()
-    why = serializers.ListField(child=serializers.CharField(), help_text=WHY)
+    why = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Why it is needed, in sentences: how close it should be, who is going, what has been asked for.",
+    )
     result = ResultSerializer(allow_null=True)
     events = NextEventSerializer(many=True)

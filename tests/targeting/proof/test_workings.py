@@ -45,7 +45,7 @@ def test_the_page_tells_the_published_plans_figures(read_page: Any, parties: dic
         "30 % of those who have",
         "Training: 9 and 80 %.",
         "Labour −3",
-        '<td class="number">26 miles</td>',  # an hour at twice the reach
+        '<td class="number">52 miles</td>',  # two hours at twice the reach
     ):
         assert words in after, words
         assert words not in before, words

@@ -82,8 +82,8 @@ def test_every_seat_is_as_close_as_its_sentence_says(slug: str) -> None:
             Standpoint(closeness="within-5", still_moved="less"),
             0,
             [
-                "Nobody is going at the moment. With all that is done and planned, one more counts for far less than the"
-                " first."
+                "Nobody is going at the moment. With all that is done and planned, one more counts for far less than"
+                " the first."
             ],
         ),
         (
