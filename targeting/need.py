@@ -118,6 +118,8 @@ class Need:
     """g(c): percentage points."""
     points_per_session: Floats
     """g'(c): percentage points."""
+    still_open: Floats
+    """g'(c) as a share of g'(0), above 0 to 1: what the next session moves, of what the first one does."""
 
 
 def last_margin(shares: Floats, us: int, is_rival: npt.NDArray[np.bool_]) -> Floats:
@@ -175,6 +177,7 @@ def compute_need(seats: Seats, assumptions: Assumptions) -> Need:
         decisive_chance=np.where(seats.contested, decisive, 0.0),
         points_moved=points_moved,
         points_per_session=points_per_session,
+        still_open=still_open,
     )
 
 

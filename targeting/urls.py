@@ -20,6 +20,7 @@ urlpatterns = [
     path("prototypes/leave/", prototypes.leave_prototype, name="leave-prototype"),
     path("prototypes/<str:variant>/<str:token>/", prototypes.try_prototype, name="try-prototype"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
+    path("does-it-work/", views.does_it_work, name="does-it-work"),
     path("api/v1/lookup/", api.LookupView.as_view(), name="lookup"),
     path("api/v1/suggestions/", api.SuggestionsView.as_view(), name="suggestions"),
     path("api/v1/outcode/", api.OutcodeView.as_view(), name="outcode"),

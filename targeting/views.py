@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from constituencies.pictures.serving import neighbourhood, neighbourhood_name, picture_response
 from targeting.demand.counted import count
+from targeting.proof.pages import does_it_work_page
+from targeting.proof.workings import workings
 from targeting.prototypes.counted import count_lookup
 from targeting.prototypes.note import note_html
 from targeting.prototypes.variants import NO_PART, Part, part_so_far
@@ -156,5 +158,18 @@ def seat_picture(request: HttpRequest, slug: str, campaign: str | None = None) -
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
+    """The published plan in figures; before any data is loaded in words alone."""
     served = holder.get()
-    return render(request, "targeting/how_it_works.html", page_context(page_key_now(served)) if served else {})
+    context = page_context(page_key_now(served)) | workings(served.snapshot) if served else {}
+    return render(request, "targeting/how_it_works.html", context)
+
+
+def does_it_work_reply(request: MemoryRequest) -> MemoryResponse:
+    """What the back-test found: the same for everybody, and made once."""
+    served = holder.get()
+    return does_it_work_page(page_key_now(served) if served else None).response_to(request)
+
+
+@from_memory(does_it_work_reply)
+def does_it_work(_request: HttpRequest) -> HttpResponse:
+    raise Http404

@@ -22,6 +22,7 @@ PAGES = (
     "targeting:map",
     "events:all",
     "targeting:how-it-works",
+    "targeting:does-it-work",
     "targeting:embed-how",
     "privacy",
     "accessibility",

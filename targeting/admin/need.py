@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,8 @@ from targeting.admin.plan import PlanAdmin
 from targeting.admin.timeline import TimelinePages, timeline_of
 from targeting.models import SeatNeed
 from targeting.plan.breakdown import explanation
+from targeting.proof.drawings import bell
+from targeting.snapshot.holder import holder
 
 
 @admin.register(SeatNeed)
@@ -33,8 +36,11 @@ class SeatNeedAdmin(TimelinePages, ReadOnly, PlanAdmin[SeatNeed]):
     search_fields = ["constituency__name", "constituency__code"]
     list_per_page = 100
     show_full_result_count = False
-    fields = ["constituency", "strategy", "breakdown", "timeline_shown", "changed_at"]
-    readonly_fields = ["constituency", "strategy", "breakdown", "timeline_shown", "changed_at"]
+    fields = ["constituency", "strategy", "picture", "breakdown", "timeline_shown", "public_reasons", "changed_at"]
+    readonly_fields = fields
+
+    class Media:
+        css = {"all": ["css/bands.css", "css/proof.css"]}
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:
@@ -56,3 +62,24 @@ class SeatNeedAdmin(TimelinePages, ReadOnly, PlanAdmin[SeatNeed]):
     @admin.display(description=gettext_lazy("timeline"))
     def timeline_shown(self, need: SeatNeed) -> str:
         return timeline_of(need)
+
+    @admin.display(description=gettext_lazy("margins to be expected"))
+    def picture(self, need: SeatNeed) -> str:
+        """Right of nought the seat is won; in the marked zone a point more or less decides."""
+        if need.not_contested or need.mean_margin is None or not need.margin_sd:
+            return "–"
+        context = {
+            "bell": bell(need.mean_margin, need.margin_sd),
+            "margin": need.mean_margin,
+            "sigma": need.margin_sd,
+            "chance": need.win_chance or 0.0,
+        }
+        return render_to_string("targeting/_bell.html", context)
+
+    @admin.display(description=gettext_lazy("what visitors read"))
+    def public_reasons(self, need: SeatNeed) -> str:
+        """The same without figures: see targeting/snapshot/why.py."""
+        served = holder.get(need.campaign.slug)
+        seat = served.snapshot.position.get(need.constituency.code) if served else None
+        reasons = served.snapshot.seats[seat]["why"] if served and seat is not None else []
+        return format_html_join("", "<p>{}</p>", [(reason,) for reason in reasons]) or "–"

@@ -18,7 +18,7 @@ from events.exports.arrays import EventArrays
 from events.footfall import FootfallRule, footfall
 from targeting import bands
 from targeting.computing.field_effects import FieldEffects, adjustment, lift
-from targeting.computing.inputs import Inputs, SeatFacts, event_facts, midnight
+from targeting.computing.inputs import Inputs, SeatFacts, ShareChanges, event_facts, midnight
 from targeting.computing.upsert import Column, upsert
 from targeting.models import SeatNeed, Strategy
 from targeting.need import Assumptions, Need, Seats, compute_need, expected_margin, last_margin, scale_of, scores
@@ -48,6 +48,9 @@ class Computed:
     lift: Floats
     """What a seat's score is multiplied by when it is recommended, at least 1; contained in neither need nor score."""
     has_forecast: npt.NDArray[np.bool_]
+    share_changes: ShareChanges
+    attendance: tuple[Floats, Floats]
+    """Walk-ins, and show rate, by kind of event: see Inputs."""
     need: Need
     score: Floats
     scale: float
@@ -100,7 +103,7 @@ def compute(inputs: Inputs) -> Computed:
     score = (
         marginal_scores(margin, facts.contested)
         if by_rule_of_2017
-        else scores(need.need, scale * _gotv_factor(strategy))
+        else scores(need.need, scale * gotv_factor(strategy))
     )
     return Computed(
         campaign=campaign,
@@ -117,6 +120,8 @@ def compute(inputs: Inputs) -> Computed:
         adjustment=reported,
         lift=np.where(facts.contested, lift(inputs.field, strategy.report_lift), 1.0),
         has_forecast=has_forecast,
+        share_changes=changes,
+        attendance=inputs.attendance,
         need=need,
         score=score,
         scale=scale,
@@ -162,7 +167,7 @@ def in_gotv_phase(strategy: Strategy) -> bool:
     return strategy.gotv_days > 0 and campaign_now(strategy.campaign.as_of).timestamp() >= gotv_from(strategy)
 
 
-def _gotv_factor(strategy: Strategy) -> float:
+def gotv_factor(strategy: Strategy) -> float:
     """By how much more a session moves by now, in every seat alike: the scale goes along, or all would turn dark."""
     now, before = assumptions_of(strategy), _before_gotv(strategy)
     moves = now.votes_per_contact * now.contacts_per_session

@@ -32,6 +32,8 @@ from targeting.recommending.nearest_marginal import is_marginal
 from targeting.snapshot import texts
 from targeting.snapshot.format import Records, Snapshot
 from targeting.snapshot.need_json import need_answer
+from targeting.snapshot.plan_json import plan_json
+from targeting.snapshot.why import Standpoint, standpoint
 from targeting.timeline.recent import recent_bands
 
 CARD_FIELDS = ("code", "name", "region", "need", "reason", "url", "has_group")
@@ -65,6 +67,7 @@ def build_snapshot(
         need_version=need_version,
         need={IDENTITY: need} | {coding: compressed(need, coding, ONCE) for coding in CODINGS},
         country=with_next_events(_country_of(computed, chosen), computed),
+        plan=plan_json(computed),
         prototype=prototype,
         prototype_country=prototype_country,
     )
@@ -76,8 +79,9 @@ def _seats(computed: Computed) -> list[JsonObject]:
     kept = _kept_seats(computed.campaign.pk, facts.facts_seq)
     seats = []
     columns = (computed.score, computed.margin, computed.going, computed.has_events, computed.has_group)
-    rows = zip(*(column.tolist() for column in columns), facts.not_contested, facts.standings, strict=True)
-    for i, (score, margin, going, has_events, has_group, not_contested, standing) in enumerate(rows):
+    others = facts.not_contested, facts.standings, _standpoints(computed)
+    rows = zip(*(column.tolist() for column in columns), *others, strict=True)
+    for i, (score, margin, going, has_events, has_group, not_contested, standing, point) in enumerate(rows):
         now = texts.SeatNow(
             score=score,
             margin=margin,
@@ -86,6 +90,7 @@ def _seats(computed: Computed) -> list[JsonObject]:
             not_contested=not_contested,
             has_group=has_group,
             standing=standing,
+            standpoint=point,
         )
         before, seat = kept.get(i, (None, None))
         if seat is None or before != now:
@@ -93,6 +98,28 @@ def _seats(computed: Computed) -> list[JsonObject]:
             kept[i] = now, seat
         seats.append(seat)
     return seats
+
+
+def _standpoints(computed: Computed) -> Iterator[Standpoint]:
+    """(n,) What the reasons of each seat depend on."""
+    by_rule_of_2017 = computed.strategy.kind == Strategy.Kind.NEAREST_MARGINAL
+    need, field = computed.need, computed.field
+    columns = (
+        *(computed.margin, need.mean_margin, need.still_open),
+        *(computed.weight, field.urgency, field.fullness),
+    )
+    for margin, expected, share_moved, weight, urgency, fullness in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
+        yield standpoint(
+            by_rule_of_2017=by_rule_of_2017,
+            margin=margin,
+            expected=expected,
+            share_moved=share_moved,
+            weight=weight,
+            urgency=urgency,
+            fullness=fullness,
+        )
 
 
 @lru_cache(maxsize=8)

@@ -106,6 +106,8 @@ class Snapshot:
     need: dict[str, bytes]
     """Coding → the answer of need/ (need_json.py), written once for all."""
     country: Country
+    plan: JsonObject
+    """What the public may know of the published plan: see targeting/snapshot/plan_json.py."""
     prototype: RunningPrototype | None = None
     """What is being tried out on a share of the visitors."""
     prototype_country: Country | None = None
@@ -224,6 +226,7 @@ def encode(snapshot: Snapshot) -> bytes:
         "slugs": snapshot.slugs,
         "not_contested": snapshot.not_contested,
         "need_version": snapshot.need_version,
+        "plan": snapshot.plan,
         "prototype": snapshot.prototype and snapshot.prototype._asdict(),
     } | {name: getattr(snapshot.country, name) for name in _COUNTRY_SCALARS}
     arrays: dict[str, AnyArray] = {name: getattr(snapshot.country, name) for name in _COUNTRY_ARRAYS}

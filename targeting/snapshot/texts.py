@@ -6,7 +6,7 @@ event still needs is said in full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from constituencies.addresses import constituency_url
 from constituencies.kit.types import JsonObject
@@ -16,6 +16,7 @@ from events.models import Event
 from targeting import bands
 from targeting.snapshot.sentences import going_sentence, not_contested_sentence, standing_sentence
 from targeting.snapshot.standings import Standing
+from targeting.snapshot.why import Standpoint, why
 
 
 def event_fragment(event: Event) -> JsonObject:
@@ -57,6 +58,7 @@ class SeatNow:
     not_contested: str
     has_group: bool
     standing: Standing | None
+    standpoint: Standpoint = field(default_factory=Standpoint)
 
 
 def seat_fragment(shown: JsonObject, now: SeatNow, party: str) -> JsonObject:
@@ -69,6 +71,7 @@ def seat_fragment(shown: JsonObject, now: SeatNow, party: str) -> JsonObject:
         "not_contested": now.not_contested,
         "has_group": now.has_group,
         "reason": reason(now, party),
+        "why": [] if now.not_contested else why(now.standpoint, now.going, party, has_events=now.has_events),
     }
 
 

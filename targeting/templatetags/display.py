@@ -73,6 +73,18 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def signed(points: float) -> str:
+    """“+4.2” or “−4.2”: points of margin."""
+    return f"{points:+z.1f}".replace("-", "−")
+
+
+@register.filter
+def signed_whole(points: int) -> str:
+    """“+4” or “−4”: whole points."""
+    return f"{points:+d}".replace("-", "−")
+
+
+@register.filter
 def band_label(slug: str, scale: str) -> str:
     return str(SCALES[scale].label_of(slug))
 

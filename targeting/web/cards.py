@@ -14,6 +14,7 @@ from targeting.recommending.when import ANY
 from targeting.snapshot.format import Snapshot
 from targeting.templatetags.display import event_hours, whole_miles
 from targeting.web.lookup import Answer, first_event_urls
+from targeting.web.reasons import visitor_reasons
 from targeting.web.slots import Skeleton, joined, rendered, slot
 
 
@@ -55,7 +56,10 @@ def card_html(snapshot: Snapshot, answer: Answer, card: Recommended, rank: int |
     )
     skeleton = snapshot.once(("card", card.seat, shape), lambda: _card_of(snapshot, card.seat, shape))
     return skeleton.fill(
-        miles=f"{miles:,}", rank=str(rank or ""), events=events_html(snapshot, card.events, answer.on_now)
+        miles=f"{miles:,}",
+        rank=str(rank or ""),
+        events=events_html(snapshot, card.events, answer.on_now),
+        reasons=visitor_reasons(snapshot, card, answer.asked, answer.today, is_home=rank is None),
     )
 
 
@@ -111,6 +115,7 @@ def _card_skeleton(seat: bytes, shape: _CardShape, host_url: str, tell_me_url: s
         "rank": slot("rank") if shape.is_ranked else "",
         "miles": slot("miles"),
         "events": slot("events") if shape.has_events else "",
+        "reasons": slot("reasons"),
         "host_url": host_url,
         "tell_me_url": tell_me_url,
     }

@@ -86,6 +86,8 @@ class Answer(NamedTuple):
     """The events that have begun."""
     set_aside: int = 0
     """How many seats were left out because they had set them aside."""
+    today: int = 0
+    """The day in the campaign, as an ordinal."""
 
     @property
     def status(self) -> int:
@@ -147,6 +149,7 @@ def answer(snapshot: Snapshot | None, question: Question, *, on_prototype: bool 
         recommendation.first_event,
         openings.on_now,
         set_aside,
+        now.day.toordinal(),
     )
 
 

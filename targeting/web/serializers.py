@@ -11,7 +11,6 @@ from events.models import Event
 from targeting import bands
 from targeting.recommending.travel import TRAVEL_SLUGS
 
-
 class NeedOfSeatSerializer(serializers.Serializer[object]):
     score = serializers.IntegerField(help_text="0 to 100 in steps of 5.")
     band = serializers.ChoiceField(bands.NEED.choices())
@@ -176,5 +175,9 @@ class SeatSerializer(ConstituencySerializer):
     longitude = serializers.FloatField(allow_null=True)
     latitude = serializers.FloatField(allow_null=True)
     reason = serializers.CharField()
+    why = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Why it is needed, in sentences: how close it should be, who is going, what has been asked for.",
+    )
     result = ResultSerializer(allow_null=True)
     events = NextEventSerializer(many=True)

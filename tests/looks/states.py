@@ -359,6 +359,7 @@ PUBLIC = (
     State("embed-how", at("/embed/how/")),
     State("old-link", at("/sign-ups/an-old-link/")),
     State("how-it-works", at("/how-it-works/")),
+    State("does-it-work", at("/does-it-work/")),
     State("privacy", at("/privacy/")),
     State("accessibility", at("/accessibility/")),
     State("contact", at("/contact/")),

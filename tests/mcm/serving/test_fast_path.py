@@ -43,6 +43,7 @@ FROM_MEMORY = [
     "/go?postcode=nonsense",
     "/favicon.ico",
     "/manifest.webmanifest",
+    "/does-it-work/",
     f"{LOOKUP}BR1+1AA",
     f"{LOOKUP}BR1+1AA&campaign=fictional",
     f"{LOOKUP}BR1+1AA&when=2020-01-01",

@@ -220,7 +220,7 @@ PUBLIC_KEYS = {
     "slug", "stale", "starts_at", "step_free", "strategy", "suggestion", "title", "travel", "turnout", "url",
     "version", "votes", "widened", "campaign", "beyond", "by_sea", "drop_in", "first_event", "host_url", "later",
     "tell_me_url", "others", "when", "when_unknown", "choices", "is_first", "needs", "previous", "winner",
-    "before", "compared",
+    "before", "compared", "why",
 }  # fmt: skip
 
 
