@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Of an event that was set up where the site suggested it: who suggested it."""
 
     dependencies = [
-        ("events", "0015_links_that_work_once"),
+        ("events", "0016_who_came"),
     ]
 
     operations = [

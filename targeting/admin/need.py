@@ -37,7 +37,15 @@ class SeatNeedAdmin(TimelinePages, ReadOnly, PlanAdmin[SeatNeed]):
     list_per_page = 100
     show_full_result_count = False
     fields = ["constituency", "strategy", "picture", "breakdown", "timeline_shown", "public_reasons", "changed_at"]
-    readonly_fields = fields
+    readonly_fields = [
+        "constituency",
+        "strategy",
+        "picture",
+        "breakdown",
+        "timeline_shown",
+        "public_reasons",
+        "changed_at",
+    ]
 
     class Media:
         css = {"all": ["css/bands.css", "css/proof.css"]}

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Of each seat: what one more event there would be worth, and for whom."""
 
     dependencies = [
-        ("targeting", "0011_snapshots_in_order"),
+        ("targeting", "0013_daily_needs"),
     ]
 
     operations = [

@@ -185,7 +185,9 @@ def openings_at(
     is_open = has_room & when.matches(country.event_day, country.event_hour)
     in_person = country.event_venue != NO_VENUE
     is_soon = np.full(len(seat), True) if when.names_days else starts_at <= now + SOON_WITHIN * DAY
-    events, candidates, worth, has_soon = _offers(country, now, booked, is_open & in_person, is_soon, by_soonness)
+    events, candidates, worth, has_soon = _offers(
+        country, now, booked, is_open & in_person, is_soon, by_soonness=by_soonness
+    )
     wanting = _wanting(country, coming & in_person)
     venue, longitude, latitude, owner = _places_of(country, events, candidates, wanting)
     positions = np.concatenate([candidates, wanting])
@@ -228,7 +230,7 @@ def offered_now(country: Country, now: float) -> tuple[Floats, Bools]:
 
 
 def _offers(
-    country: Country, now: float, booked: Floats, to_go: Bools, is_soon: Bools, by_soonness: bool = True
+    country: Country, now: float, booked: Floats, to_go: Bools, is_soon: Bools, *, by_soonness: bool = True
 ) -> tuple[Positions, Positions, Floats, Bools]:
     """The events that people are sent to, of those that one can go to: a seat's later ones only where none is soon.
 
