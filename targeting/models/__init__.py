@@ -4,7 +4,7 @@ Strategy ─< HeldWeight, ShareChange, KindAttendance    TargetWeight, FieldRepo
 Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served    Demand: lookups by day and outcode
 """
 
-from targeting.models.attendance import KindAttendance
+from targeting.models.attendance import Attendance, KindAttendance
 from targeting.models.demand import Demand
 from targeting.models.field_report import FieldReport
 from targeting.models.forecast import Forecast, SeatForecast
@@ -15,6 +15,7 @@ from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
 __all__ = [
+    "Attendance",
     "Demand",
     "FieldReport",
     "Forecast",

@@ -22,7 +22,7 @@ from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
 STRATEGIES = "/admin/targeting/strategy/"
-DESK = "/admin/targeting/kindattendance/"
+DESK = "/admin/targeting/attendance/"
 
 
 @pytest.fixture
