@@ -39,7 +39,7 @@ _STEERS = {
     "targeting.change_targetweight",
     "targeting.view_seatneed",
     "targeting.view_starvingseat",
-    "targeting.view_kindattendance",  # what was learned of who came, to look at
+    "targeting.view_attendance",
     "events.view_activity",
 }
 """In their regions, and within the limits that staff set."""

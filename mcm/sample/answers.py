@@ -8,9 +8,9 @@ from random import Random
 from events.messages.afterwards import ASKED_WITHIN
 from events.models import Event, SignUp
 
-KNOWN = 0.3
+KNOWN_EVENTS = 0.3
 """Share of past events of which anything is known."""
-COUNTED = 0.6
+HEADCOUNTS = 0.6
 """Share of those whose host has counted."""
 SHOW_RATES = {"canvassing": 0.5, "leafleting": 0.6, "phone-bank": 0.38, "training": 0.7, "street-stall": 0.62}
 USUAL_SHOW_RATE = 0.5
@@ -26,7 +26,7 @@ WALK_INS = 8
 def is_known(event: Event, now: dt.datetime, chance: Random) -> bool:
     """Whether there are answers: only where it has been over for so long that nobody is asked about it any more."""
     is_past = event.status == Event.Status.PUBLISHED and event.ends_at < now - ASKED_WITHIN
-    return chance.random() < KNOWN and is_past
+    return chance.random() < KNOWN_EVENTS and is_past
 
 
 def sample_answers(event: Event, chance: Random) -> list[SignUp]:
@@ -50,5 +50,5 @@ def sample_answers(event: Event, chance: Random) -> list[SignUp]:
                 came=came if answers else None,
             )
         )
-    event.headcount = there if chance.random() < COUNTED else None
+    event.headcount = there if chance.random() < HEADCOUNTS else None
     return signups

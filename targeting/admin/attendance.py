@@ -19,8 +19,8 @@ from constituencies.admin.scope import ScopedAdmin
 from constituencies.kit.forms import Answers, FormOptions, field_of
 from constituencies.kit.types import Context
 from constituencies.models import Campaign
-from targeting.learning import turnout
-from targeting.models import KindAttendance, Strategy
+from targeting.learning import shares
+from targeting.models import Attendance, Strategy
 from targeting.plan.attendance import Lesson, Lessons, learned, take_into_draft
 from targeting.plan.attendance_svg import share_picture
 
@@ -74,14 +74,14 @@ def _in_short(lesson: Lesson) -> str:
     return f"{lesson.label}: {', '.join(figures)}"
 
 
-@admin.register(KindAttendance)
-class KindAttendanceAdmin(ReadOnly, ScopedAdmin[KindAttendance]):
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnly, ScopedAdmin[Attendance]):
     """To be looked at by whoever steers; taken into a draft by those who make strategies."""
 
     def get_urls(self) -> list[URLPattern]:
-        # No page of a single row: those of a strategy are on its own page.
+        # No page of a single row: there is no table.
         desk = self.admin_site.admin_view(self.changelist_view)
-        return [path("", desk, name="targeting_kindattendance_changelist")]
+        return [path("", desk, name="targeting_attendance_changelist")]
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponse:
         may_take = request.user.has_perm("targeting.add_strategy")
@@ -129,11 +129,11 @@ def _shown(strategy: Strategy, lessons: Lessons) -> Context:
         "by_kind": share_picture([(lesson, plan.show_rate) for lesson, plan in rows], strategy.show_rate),
         "by_notice": share_picture(by_notice, strategy.show_rate),
         "needs": {
-            "answers": turnout.ENOUGH_ANSWERS,
-            "events": turnout.ENOUGH_EVENTS,
-            "headcounts": turnout.ENOUGH_HEADCOUNTS,
-            "line": turnout.ENOUGH_FOR_A_LINE,
-            "prior_answers": turnout.PRIOR_ANSWERS,
-            "prior_headcounts": turnout.PRIOR_HEADCOUNTS,
+            "answers": shares.ENOUGH_ANSWERS,
+            "events": shares.ENOUGH_EVENTS,
+            "headcounts": shares.ENOUGH_HEADCOUNTS,
+            "line": shares.ENOUGH_FOR_A_LINE,
+            "prior_answers": shares.PRIOR_ANSWERS,
+            "prior_headcounts": shares.PRIOR_HEADCOUNTS,
         },
     }

@@ -108,7 +108,7 @@ class StrategyAdmin(PlanAdmin[Strategy]):
     @admin.display(description=gettext_lazy("learned from who came"))
     def learned(self, _strategy: Strategy) -> str:
         """Where it stands beside what is assumed; it counts only once somebody takes it into a draft."""
-        address = reverse("admin:targeting_kindattendance_changelist")
+        address = reverse("admin:targeting_attendance_changelist")
         return format_html('<a href="{}">{}</a>', address, _("Who came, by kind of event and by notice"))
 
     @admin.display(description=gettext_lazy("published on"), ordering="published_at")

@@ -5,7 +5,7 @@ Forecast ─< SeatForecast    Preview: of a draft    SnapshotRow: what is served
 DailyNeed: each seat on each day    Prototype ─< PrototypeCount: what is tried out, and what was counted of it
 """
 
-from targeting.models.attendance import KindAttendance
+from targeting.models.attendance import Attendance, KindAttendance
 from targeting.models.daily import DailyNeed
 from targeting.models.demand import Demand
 from targeting.models.field_report import FieldReport
@@ -18,6 +18,7 @@ from targeting.models.snapshot import SnapshotRow
 from targeting.models.strategy import HeldWeight, ShareChange, Strategy
 
 __all__ = [
+    "Attendance",
     "DailyNeed",
     "Demand",
     "FieldReport",

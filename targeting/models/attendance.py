@@ -13,6 +13,16 @@ from events.models import Event
 from targeting.models.strategy import COUNTED, Strategy
 
 
+class Attendance(models.Model):
+    """A name by which the admin knows what was learned of who came; it has no table (targeting/plan/attendance.py)."""
+
+    class Meta:
+        managed = False
+        default_permissions = ("view",)
+        verbose_name = _("attendance")
+        verbose_name_plural = _("who came")
+
+
 def event_kinds() -> list[tuple[str, str | Promise]]:
     """The kinds of events, asked for when they are needed: a new kind takes no migration here."""
     return list(Event.Kind.choices)

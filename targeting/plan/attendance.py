@@ -23,7 +23,7 @@ from constituencies.kit.types import Floats
 from constituencies.kit.uk import LONDON
 from events.messages.afterwards import ASKED_AFTER
 from events.models import Event, SignUp
-from targeting.learning.turnout import (
+from targeting.learning.shares import (
     Attended,
     ByHeadcounts,
     Estimate,

@@ -1,7 +1,8 @@
 """Whose plan is whose: weights, need and reports by region; what a strategy assumes is the centre's."""
 
-from constituencies.scope.rules import centre, in_regions, set_rule
+from constituencies.scope.rules import centre, everybody, in_regions, set_rule
 from targeting.models import (
+    Attendance,
     FieldReport,
     Forecast,
     HeldWeight,
@@ -18,6 +19,7 @@ from targeting.models import (
 
 for model in (TargetWeight, SeatNeed, StarvingSeat):
     set_rule(model, in_regions("constituency__region"))
+set_rule(Attendance, everybody)  # shares of the whole country, and of nobody
 set_rule(FieldReport, in_regions("constituency__region", own="reporter"))
 for assumption in (Forecast, HeldWeight, History, KindAttendance, Prototype, ShareChange, Strategy, WeightLimits):
     set_rule(assumption, centre)

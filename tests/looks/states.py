@@ -375,7 +375,7 @@ DESKS = (
     State("desk-need", desk("/admin/targeting/seatneed/?q=Leeds")),
     State("desk-why", first_row("/admin/targeting/seatneed/")),
     State("desk-strategies", desk("/admin/targeting/strategy/")),
-    State("desk-who-came", desk("/admin/targeting/kindattendance/")),
+    State("desk-who-came", desk("/admin/targeting/attendance/")),
     State("desk-strategy", first_row("/admin/targeting/strategy/")),
     State("desk-preview", preview),
     State("desk-account", desk("/sign-in/account/")),

@@ -63,7 +63,7 @@ def who_came(world: World) -> None:
 @action("look at who came", REGION)
 def look_at_who_came(world: World) -> bool:
     who_came(world)
-    return world.shows("targeting/kindattendance/", "Walk-ins: people who came without a place")
+    return world.shows("targeting/attendance/", "Walk-ins: people who came without a place")
 
 
 @action("take what was learned into a draft", CENTRE)
@@ -71,7 +71,7 @@ def take_learned(world: World) -> bool:
     who_came(world)
     draft = a_draft(world)
     form = {"kinds": ["canvassing"], "into": draft.pk, "reason": "October"}
-    world.post("targeting/kindattendance/", form)
+    world.post("targeting/attendance/", form)
     return draft.attendance.exists()
 
 
@@ -80,7 +80,7 @@ def take_into_published(world: World) -> bool:
     who_came(world)
     published = Strategy.objects.get(status="published")
     form = {"kinds": ["canvassing"], "into": published.pk, "reason": "October"}
-    world.post("targeting/kindattendance/", form)
+    world.post("targeting/attendance/", form)
     return published.attendance.exists()
 
 

@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from targeting.learning import turnout
+from targeting.learning import shares
 from targeting.learning.beta import beta_quantile, beta_share_below
 
 
@@ -25,4 +25,4 @@ def test_outside_it_is_nothing_or_all() -> None:
 
 
 def test_the_example_is_true() -> None:
-    assert doctest.testmod(turnout).failed == 0
+    assert doctest.testmod(shares).failed == 0

@@ -22,7 +22,7 @@ from targeting.recompute import recompute
 from tests.conftest import EventMaker
 
 STRATEGIES = "/admin/targeting/strategy/"
-DESK = "/admin/targeting/kindattendance/"
+DESK = "/admin/targeting/attendance/"
 
 
 @pytest.fixture
@@ -157,8 +157,8 @@ def test_staff_see_it_and_take_it_over_at_the_desk(
     refused = client.post(DESK, answers)
     assert "Say why" in refused.content.decode()
     assert not draft.attendance.exists()
-    taken = client.post(DESK, answers | {"reason": "October"}, follow=True).content.decode()
-    assert "has the figures now" in taken
+    page = client.post(DESK, answers | {"reason": "October"}, follow=True).content.decode()
+    assert "has the figures now" in page
     assert draft.attendance.get().show_rate == 0.58
     assert Strategy.objects.get(status="published").attendance.count() == 0
     assert client.post(DESK, answers | {"kinds": ["training"], "reason": "None"}).status_code == 200

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targeting.learning.turnout import (
+from targeting.learning.shares import (
     PRIOR_ANSWERS,
     Attended,
     design_effect,

@@ -148,13 +148,13 @@ def design_effect(events: Attended) -> float:
     The variance of the events' shares around the common one, beside that of independent answers; at least 1.
     """
     answers = events.came + events.stayed_away
-    asked = answers > 0
-    n, total = int(np.count_nonzero(asked)), float(answers.sum())
+    has_answers = answers > 0
+    n, total = int(np.count_nonzero(has_answers)), float(answers.sum())
     rate = float(events.came.sum()) / total if total else 0.0
     alone = rate * (1 - rate) * total
     if n < 2 or alone == 0:
         return 1.0
-    together = float(((events.came[asked] - rate * answers[asked]) ** 2).sum())
+    together = float(((events.came[has_answers] - rate * answers[has_answers]) ** 2).sum())
     return max(1.0, together / alone * n / (n - 1))
 
 
