@@ -29,8 +29,10 @@ from events.safety import signed_links
 from events.safety.signed_links import Purpose
 from mcm.models import Role, User
 from mcm.sample.many import ManyEvents
+from targeting.models import SeatNeed
 from targeting.plan.strategies import ensure_plan
 from targeting.recompute import recompute
+from targeting.timeline.rows import days_on_record
 from tests import pages
 from tests.events.hosts import link_of
 
@@ -208,6 +210,31 @@ def test_every_list_of_the_admin(clients: dict[str, Client]) -> None:
                 figures[f"{role}: {model._meta.verbose_name_plural}, {label}"] = best_ms(address, LIST_GOAL_MS, client)
     assert len(figures) > 500
     report(figures, LIST_GOAL_MS)
+
+
+def test_the_timeline_of_a_long_campaign(campaign: Campaign, clients: dict[str, Client]) -> None:
+    """Of 400 days, some 250,000 rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO targeting_dailyneed"
+            " (campaign_id, constituency_id, day, need, score, footfall, going, signups, events)"
+            " SELECT campaign_id, constituency_id, day - ago, need, score, footfall, going, signups, events"
+            " FROM targeting_dailyneed, generate_series(1, 400) AS ago WHERE campaign_id = %s",
+            [campaign.pk],
+        )
+        cursor.execute("ANALYZE targeting_dailyneed")
+    assert len(days_on_record(campaign)) == 401
+    figures = {}
+    for role in ("staff", "regional organiser"):
+        seat = SeatNeed.objects.get(campaign=campaign, constituency__name="Bury North")
+        for address in (
+            "timeline/",
+            f"timeline/?day={timezone.localdate() - dt.timedelta(days=99)}",
+            f"{seat.pk}/change/",
+        ):
+            path = f"/admin/targeting/seatneed/{address}"
+            figures[f"{role}: {address}"] = best_ms(path, PAGE_GOAL_MS, clients[role])
+    report(figures, PAGE_GOAL_MS)
 
 
 def test_every_public_page_from_the_database(campaign: Campaign) -> None:

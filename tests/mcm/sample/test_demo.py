@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import shapely
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from constituencies.changes import facts_seq
@@ -24,13 +25,15 @@ from mcm.models import User
 from mcm.sample import demo, room
 from mcm.sample.events import sample_events
 from mcm.sample.many import ManyEvents
+from mcm.sample.past import PAST_DAYS
 from mcm.sample.postcodes_in_use import lines, postcodes_in_use, sample
 from mcm.sample.seats import SampleSeat, sample_seats
 from mcm.sample.spots import spots
 from mcm.sample.week import sessions
 from targeting.computing.inputs import seat_facts
-from targeting.models import FieldReport, Strategy
+from targeting.models import DailyNeed, FieldReport, Strategy
 from targeting.plan.attendance import learned
+from targeting.timeline.rows import days_on_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -275,6 +278,12 @@ def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaig
     Event.objects.update(created_at=timezone.now() - dt.timedelta(days=7))
     assert demo.make_events(national_campaign) == count
     assert not Event.objects.filter(pk=first).exists()
+
+    days = days_on_record(national_campaign)
+    assert len(days) == PAST_DAYS
+    assert days[-1] == timezone.localdate() - dt.timedelta(days=1), "today's is written at the first recompute"
+    footfall = DailyNeed.objects.filter(day__in=(days[0], days[-1])).values_list("day").annotate(Sum("footfall"))
+    assert dict(footfall)[days[0]] < 1_000 < dict(footfall)[days[-1]], "it grows"
 
     waiting = Event.objects.waiting()
     assert waiting.count() == demo.QUEUE

@@ -41,7 +41,7 @@ def test_a_day_is_the_last_one_unless_another_is_named(client: Client, stan: Use
     assert f'aria-label="Timeline: need on {today.day} {today:%B %Y}"' in page
     assert "<title>Brackwater: very high</title>" in page
     assert "All regions" in page
-    assert '<td class="number"> 9 </td>' in page, "15 sign-ups, after 2 in each of three seats"
+    assert '<td class="number">9</td>' in page, "15 sign-ups, after 2 in each of three seats"
     then = today - dt.timedelta(days=2)
     page = text(client, f"{PAGE}?day={then}&show=footfall")
     before = today - dt.timedelta(days=4)
