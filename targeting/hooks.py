@@ -90,8 +90,8 @@ def next_event(campaign: Campaign, area: Area, instead_of: Constituency | None) 
         return None
     snapshot = served.snapshot
     now = campaign_instant(None)
-    chosen = None if instead_of is None else snapshot.position.get(instead_of.code)
-    best = suggestion(snapshot.country, _seats_in(snapshot, campaign, area), chosen, now.timestamp, now.day)
+    in_mind = None if instead_of is None else snapshot.position.get(instead_of.code)
+    best = suggestion(snapshot.country, _seats_in(snapshot, campaign, area), in_mind, now.timestamp, now.day)
     if best is None:
         return None
     seats = Constituency.objects.filter(boundary_set=campaign.boundary_set)

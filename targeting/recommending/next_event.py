@@ -55,8 +55,8 @@ def pieces(reach: Reach, square: npt.NDArray[np.intp]) -> list[Piece]:
         is_near[np.flatnonzero(~is_near)[: max(0, SHOWN - np.count_nonzero(is_near))]] = True
         seats = np.flatnonzero(is_near)
         part = np.ix_(places, seats)
-        kept = np.ascontiguousarray(reach.kept[part])
-        cut.append(Piece(places, seats, Reach(reach.tier[part], kept), (kept > 0).astype(np.float32)))
+        shares = np.ascontiguousarray(reach.kept[part])
+        cut.append(Piece(places, seats, Reach(reach.tier[part], shares), (shares > 0).astype(np.float32)))
     return cut
 
 

@@ -253,11 +253,11 @@ class TestFirstEvent:
 
     def test_what_one_more_would_be_worth_counts_and_not_need(self) -> None:
         worths = (4.0, 1.0, 9.0, 99.0)
-        seats = [seat | {"next_event_worth": worth} for seat, worth in zip(self.SEATS, worths, strict=True)]
+        seats = [{**seat, "next_event_worth": worth} for seat, worth in zip(self.SEATS, worths, strict=True)]
         recommendation = ask(lay_out(seats, [{"seat": 0}]))
         assert recommendation.first_event is not None
         assert recommendation.first_event.seat == 2
-        nowhere = [seat | {"next_event_worth": 0.0} for seat in self.SEATS]
+        nowhere = [{**seat, "next_event_worth": 0.0} for seat in self.SEATS]
         assert ask(lay_out(nowhere, [{"seat": 0}])).first_event is None
 
     def test_reach_is_what_was_asked_for(self) -> None:
