@@ -167,18 +167,17 @@ def start_writing(*more: Callable[[], None]) -> None:
     `more`: what writes other counts, at the same times.
     """
     tally.prepare()
-    writers = (write, *more)
-    Thread(target=_keep_writing, args=writers, name="demand", daemon=True).start()
+    Thread(target=_keep_writing, args=more, name="demand", daemon=True).start()
     # Not atexit: what multiprocessing started, as granian does, ends without it.
-    for writer in writers:
+    for writer in (write, *more):
         Finalize(None, writer, exitpriority=0)
 
 
-def _keep_writing(*writers: Callable[[], None]) -> None:
+def _keep_writing(*more: Callable[[], None]) -> None:
     while True:
         time.sleep(WRITE_SECONDS)
         try:
-            for writer in writers:
+            for writer in (write, *more):
                 writer()
             connection.close()  # kept open, it would be one more for each process
         except Exception:  # a thread that ends would never be missed
