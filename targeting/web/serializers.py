@@ -11,6 +11,7 @@ from events.models import Event
 from targeting import bands
 from targeting.recommending.travel import TRAVEL_SLUGS
 
+
 class NeedOfSeatSerializer(serializers.Serializer[object]):
     score = serializers.IntegerField(help_text="0 to 100 in steps of 5.")
     band = serializers.ChoiceField(bands.NEED.choices())
