@@ -1,33 +1,24 @@
-"""The scenario “events”: people sign up for events as there are any, and half of them come. Pure.
+"""How many events each seat has on each day, and what is booked at them. Pure.
 
-A third of seats have nothing on; the others have 14 events on average in 42 days, of 30 places each. Six people walk
-in at each event, whoever signs up; half of those who sign up come. A rule sees what a lookup sees: seats with an open
-event within 14 days come first, the sooner it is the more it counts, and so do the places still free over seven days.
+Scenario “open”: every seat has one event with 30 places on each of 42 days, and everybody who signs up comes. Scenario
+“events”: a third of seats have nothing on, the others 14 events on average in 42 days, of 30 places each; six people
+walk in at each, whoever signs up, and half of those who sign up come.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from constituencies.kit.types import Bools, Floats, Positions
-from targeting.backtest.play import (
-    AT_ONCE,
-    CAMPAIGN_DAYS,
-    PLACES,
-    Played,
-    Round,
-    Rule,
-    choice,
-    listed_seat,
-    place_in_queue,
-)
 from targeting.recommending.country import NOTHING_ON, PLACES_DAYS, PLACES_FLOOR, SOON_WITHIN
-from targeting.recommending.everywhere import NOWHERE, best
-from targeting.recommending.next_event import worth_of_next
 
+CAMPAIGN_DAYS: Final = 42
+PLACES: Final = 30
+"""At an event."""
 HOSTING: Final = 2 / 3
 EVENTS_EACH: Final = 14.0
 SPREAD: Final = 0.8
@@ -39,120 +30,112 @@ NEVER: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """m events, ordered by seat, then day."""
+    """The events of n seats, and who comes to them."""
 
-    seat: Positions
-    """(m,)"""
-    day: Positions
-    """(m,) From 0 to CAMPAIGN_DAYS − 1."""
+    events: npt.NDArray[np.int64]
+    """(n, CAMPAIGN_DAYS) How many begin on each day."""
+    walk_ins: float = 0.0
+    """People who come to an event whoever signs up."""
+    show_rate: float = 1.0
+    """Of those who sign up, those who come."""
 
-    def moved(self, events: Positions, seats: Positions) -> Calendar:
-        """The same with some events in other seats, on the same days."""
-        seat = self.seat.copy()
-        seat[events] = seats
-        return ordered(seat, self.day)
+    @property
+    def places(self) -> Floats:
+        """(n,) At all events of each seat."""
+        return np.asarray(self.events.sum(axis=1) * float(PLACES))
+
+    @property
+    def walking_in(self) -> Floats:
+        """(n,) Sessions that there would be if nobody signed up."""
+        return np.asarray(self.events.sum(axis=1) * self.walk_ins)
+
+    def attended(self, signups: Floats) -> Floats:
+        """(…, n) Sessions of each seat if so many sign up there (…, n), as far as there are places."""
+        return np.asarray(self.walking_in + self.show_rate * np.minimum(signups, self.places))
 
 
-def ordered(seat: Positions, day: Positions) -> Calendar:
-    order = np.lexsort((day, seat))
-    return Calendar(seat[order], day[order])
+def open_calendar(contested: Bools) -> Calendar:
+    """Room everywhere: an event a day in every seat."""
+    return Calendar(np.repeat(contested[:, None].astype(np.int64), CAMPAIGN_DAYS, axis=1))
 
 
 def drawn_calendar(contested: Bools, random: np.random.Generator) -> Calendar:
-    """As described above."""
+    """Events as they are: see above."""
     hosts = np.flatnonzero(contested & (random.random(len(contested)) < HOSTING))
     expected = random.lognormal(-(SPREAD**2) / 2, SPREAD, len(hosts)) * EVENTS_EACH
     seat = hosts.repeat(np.maximum(1, random.poisson(expected)))
-    return ordered(seat, random.integers(CAMPAIGN_DAYS, size=len(seat)))
+    events = np.zeros((len(contested), CAMPAIGN_DAYS), np.int64)
+    np.add.at(events, (seat, random.integers(CAMPAIGN_DAYS, size=len(seat))), 1)
+    return Calendar(events, WALK_INS, SHOW_RATE)
 
 
 class Desk:
-    """What is booked at each event, and what that means for a lookup on a day."""
+    """What is booked so far, and what that means for a lookup today.
 
-    def __init__(self, calendar: Calendar, n: int) -> None:
-        self.calendar, self.n = calendar, n
-        self.booked = np.zeros(len(calendar.seat))
+    Everybody stands for `each` sessions: where few people are played for many, an event has as many fewer places.
+    """
 
-    def attended(self) -> Floats:
-        """(n,) Sessions of each seat, walk-ins included."""
-        come = np.minimum(PLACES, WALK_INS + SHOW_RATE * self.booked)
-        return np.asarray(np.bincount(self.calendar.seat, weights=come, minlength=self.n), np.float64)
+    def __init__(self, calendar: Calendar, each: float = 1.0) -> None:
+        self.calendar, self.each = calendar, each
+        self.room = calendar.events * (PLACES / each)
+        self.booked = np.zeros_like(self.room)
+        n = len(self.room)
+        self.today = 0
+        self.first_open = np.full(n, NEVER, np.intp)
+        """(n,) Days until each seat's first event with a free place; NEVER where there is none."""
+        self.soonness = np.zeros(n)
+        """(n,) By which the score falls until then, times places; 0 where nothing is open."""
+        self.first = np.full(n, NEVER, np.intp)
+        """(n,) Days until each seat's first event, full or not."""
+        self.attended = calendar.walking_in
+        """(n,) Sessions, of everybody who is booked."""
 
-    def first_open(self, today: int, *, though_full: bool = False) -> Positions:
-        """(n,) Days until each seat's first event that is open (or at all); NEVER where there is none."""
-        seat, day = self.calendar.seat, self.calendar.day
-        is_open = (day >= today) & (though_full | (self.booked < PLACES))
-        first = np.full(self.n, NEVER, np.intp)
-        np.minimum.at(first, seat[is_open], day[is_open] - today)
-        return first
+    def turn_to(self, today: int) -> None:
+        self.today = today
+        self.first = _first(self.calendar.events[:, today:] > 0)
+        self._update(np.arange(len(self.room)))
 
-    def free(self, today: int) -> Floats:
-        """(n,) Share of the places of the coming days that is free, as recommend() counts it."""
-        seat, day = self.calendar.seat, self.calendar.day
-        soon = (day >= today) & (day <= today + PLACES_DAYS)
-        room = np.bincount(seat[soon], minlength=self.n) * float(PLACES)
-        people = np.bincount(seat[soon], weights=self.booked[soon], minlength=self.n)
-        share = 1 - np.divide(people, room, out=np.full(self.n, 1 - NOTHING_ON), where=room > 0)
-        return np.asarray(np.maximum(PLACES_FLOOR, share))
+    def _update(self, seats: Positions) -> None:
+        room, booked = self.room[seats, self.today :], self.booked[seats, self.today :]
+        first = _first(booked < room)
+        soon_room = room[:, : PLACES_DAYS + 1].sum(axis=1)
+        soon_booked = booked[:, : PLACES_DAYS + 1].sum(axis=1)
+        share = 1 - np.divide(soon_booked, soon_room, out=np.full(len(seats), 1 - NOTHING_ON), where=soon_room > 0)
+        places = np.maximum(PLACES_FLOOR, share)
+        self.first_open[seats] = first
+        self.soonness[seats] = np.where(first < NEVER, places * 0.5 ** (first / SOON_WITHIN), 0.0)
 
-    def sign_up(self, seats: Positions, today: int, *, though_full: bool = False) -> Bools:
-        """(k,) Who of those who chose these seats, in order, gets a place at the first event there that is open."""
-        first = self.first_open(today, though_full=though_full)[seats]
-        tried = np.flatnonzero((seats != NOWHERE) & (first < NEVER))
-        # Events are ordered by seat and day: the one on that day.
-        keys = self.calendar.seat * (CAMPAIGN_DAYS + 1) + self.calendar.day
-        event = np.searchsorted(keys, seats[tried] * (CAMPAIGN_DAYS + 1) + first[tried] + today)
-        has_place = place_in_queue(event) < (PLACES - self.booked)[event]
-        np.add.at(self.booked, event[has_place], 1.0)
+    def is_later(self) -> Bools:
+        """(n,) Something is open, and nothing within the days that count."""
+        return np.asarray((self.first_open > SOON_WITHIN) & (self.first_open < NEVER))
+
+    def sign_up(self, seats: Positions, *, though_full: bool = False) -> Bools:
+        """(k,) Who of those who chose these seats, in order, gets a place at the first event there that is open.
+
+        `though_full`: at the first event there, whether it is open or not.
+        """
+        days = (self.first if though_full else self.first_open)[seats]
+        tried = np.flatnonzero((seats >= 0) & (days < NEVER))
+        seat, day = seats[tried], days[tried] + self.today
+        free = self.room[seat, day] - self.booked[seat, day]
+        succeeding = tried[place_in_queue(seat) < free]
         goes = np.zeros(len(seats), np.bool_)
-        goes[tried[has_place]] = True
+        goes[succeeding] = True
+        np.add.at(self.booked, (seats[succeeding], days[succeeding] + self.today), 1.0)
+        np.add.at(self.attended, seats[succeeding], self.calendar.show_rate * self.each)
+        self._update(np.unique(seats[succeeding]))
         return goes
 
 
-def play_events(round_: Round, rule: Rule, margin: Floats, calendar: Calendar) -> Played:
-    """Everybody asks in turn, day by day, and signs up for the first open event of the seat they choose."""
-    n, starts = len(round_.ground.codes), round_.starts
-    desk = Desk(calendar, n)
-    static = listed_seat(round_, rule) if rule.list_of else None
-    destination = np.full(len(starts), NOWHERE, np.intp)
-    went = np.zeros(len(starts), np.bool_)
-    for today, people in enumerate(np.array_split(np.arange(len(starts)), CAMPAIGN_DAYS)):
-        for asking in np.array_split(people, max(1, -(-len(people) // AT_ONCE))):
-            if static is not None:
-                seats = static[starts[asking]]
-            else:
-                footfall = desk.attended() if rule.counts_footfall else 0.0
-                need = round_.ground.need(margin, footfall, round_.assumptions).need
-                first = desk.first_open(today)
-                worth = np.where(first < NEVER, need * desk.free(today) * 0.5 ** (first / SOON_WITHIN), 0.0)
-                offers = best(round_.reach, starts[asking], worth, (first > SOON_WITHIN) & (first < NEVER))
-                seats = choice(offers, round_.km[starts[asking]], round_.luck[asking])
-            destination[asking] = seats
-            went[asking] = desk.sign_up(seats, today, though_full=static is not None)
-    places = starts[went]
-    return Played(desk.attended(), len(starts), int(np.count_nonzero(~went)), round_.km[places, destination[went]])
+def _first(is_on: Bools) -> Positions:
+    """(n,) The first day on which something is, from (n, days)."""
+    return np.where(is_on.any(axis=1), is_on.argmax(axis=1), NEVER)
 
 
-def added_by_sign_ups(calendar: Calendar, n: int, signups: Floats) -> Floats:
-    """(k, n) Sessions of each seat if so many signed up there (k,), as far as there are places."""
-    events = np.bincount(calendar.seat, minlength=n).astype(np.float64)
-    come = WALK_INS * events + SHOW_RATE * np.minimum(signups[:, None], PLACES * events)
-    return np.asarray(np.minimum(come, PLACES * events))
-
-
-def moved_by_worth(
-    round_: Round, margin: Floats, calendar: Calendar, shares: Floats, *, part: float, random: np.random.Generator
-) -> Calendar:
-    """The calendar with a part of its events, taken at random, where one more would count most each time."""
-    n = len(round_.ground.codes)
-    events = random.choice(len(calendar.seat), int(part * len(calendar.seat)), replace=False)
-    # One at a time would be the plainest way; in lots, the worth of each lot follows from the lots before it.
-    for lot in np.array_split(events, min(len(events), 40)):
-        desk = Desk(calendar, n)
-        need = round_.ground.need(margin, desk.attended(), round_.assumptions).need
-        first = desk.first_open(0)
-        worth = np.where(first < NEVER, need * 0.5 ** (first / SOON_WITHIN), 0.0)
-        gain = worth_of_next(round_.reach, need, worth, shares, (first > SOON_WITHIN) & (first < NEVER))
-        calendar = replace(calendar, seat=calendar.seat.copy())
-        calendar.seat[lot] = np.argsort(-gain)[: len(lot)]
-    return ordered(calendar.seat, calendar.day)
+def place_in_queue(seat: Positions) -> Positions:
+    """(k,) How many of those before chose the same seat."""
+    order = np.argsort(seat, kind="stable")
+    in_order = seat[order]
+    place = np.empty(len(seat), np.intp)
+    place[order] = np.arange(len(seat)) - np.searchsorted(in_order, in_order)
+    return place

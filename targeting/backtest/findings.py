@@ -18,16 +18,9 @@ TARGET_WITHIN: Final = 10.0
 """Target seats are those whose expected margin is within so many points."""
 MOST_DRAWS: Final = (0.05, 0.95)
 """Nine draws of ten lie within."""
-FIGURES: Final = (
-    "ante",
-    "post",
-    "turned_away",
-    "regret",
-    "median_km",
-    "p90_km",
-    "share_lost_by_10",
-    "gini",
-)
+PLAYED: Final = ("ante", "post", "turned_away", "median_km", "p90_km", "share_lost_by_10", "gini")
+REGRETS: Final = ("regret", "regret_if_sent")
+FIGURES: Final = PLAYED + REGRETS
 
 
 class Interval(NamedTuple):
@@ -47,14 +40,13 @@ def figures(
     ground: Ground,
     margin: Floats,
     *,
-    best_ante: float,
     assumptions: Assumptions,
     base: Floats | float = 0.0,
 ) -> dict[str, float]:
-    """FIGURES of one rule in one draw.
+    """FIGURES of one rule in one draw, but for both kinds of regret: see `regrets`.
 
-    `margin` (n,) is the forecast, `best_ante` what the best plan adds around it, `base` (n,) the sessions that there
-    would be anyhow: what counts is what is added to them.
+    `margin` (n,) is the forecast, `base` (n,) the sessions that there would be anyhow: what counts is what is added to
+    them.
     """
     added = played.sessions - base
     went = added.sum() or 1.0
@@ -73,13 +65,17 @@ def figures(
         ante,
         post,
         played.turned_away / played.asked,
-        1.0 - ante / best_ante,
         km[0],
         km[1],
         in_vain / went,
         gini(added[is_target(ground, margin)]),
     )
-    return dict(zip(FIGURES, map(float, values), strict=True))
+    return dict(zip(PLAYED, map(float, values), strict=True))
+
+
+def regrets(ante: float, best: float, if_sent: float) -> dict[str, float]:
+    """Which part was not added of what the optimum adds, and of what people would add who went where they were sent."""
+    return dict(zip(REGRETS, (1.0 - ante / best, 1.0 - ante / if_sent), strict=True))
 
 
 def is_target(ground: Ground, margin: Floats) -> Bools:

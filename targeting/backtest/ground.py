@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from scipy.special import ndtr
 
-from constituencies.kit.types import Bools, Floats
+from constituencies.kit.types import Bools, Floats, Positions
 from constituencies.kit.uk import OTHER
 from targeting.backtest.trials import Trial
 from targeting.need import Assumptions, Need, Seats, compute_need, expected_margin, last_margin
 
 ERROR_AFTER = 2.0
 """SD of a margin around what really happened, percentage points: a few votes more or less would have been possible."""
+
+ALL: Final = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +77,25 @@ class Ground:
         """Margin that a plan expects, percentage points."""
         return expected_margin(self.shares, self.us, self.is_rival, self.changes(trial, sign))
 
-    def need(self, margin: Floats, footfall: Floats | float, assumptions: Assumptions) -> Need:
-        """By the product's own formula, of seats with a `margin` and sessions going to them."""
+    def need(
+        self, margin: Floats, footfall: Floats | float, assumptions: Assumptions, only: Positions | slice = ALL
+    ) -> Need:
+        """By the product's own formula, of seats with a `margin` and sessions going to them: of `only` some of them."""
         seats = Seats(
             mean_margin=margin,
-            valid_votes=self.valid_votes,
-            electorate=self.electorate,
+            valid_votes=self.valid_votes[only],
+            electorate=self.electorate[only],
             footfall=footfall,
-            contested=self.contested,
-            is_sparse=self.is_sparse,
+            contested=self.contested[only],
+            is_sparse=self.is_sparse[only],
         )
         return compute_need(seats, assumptions)
 
     def seats_added(self, sessions: Floats, margin: Floats, sd: float, assumptions: Assumptions) -> Floats:
-        """What sessions (…, n) add to the expected number of seats, (…, n), around a margin with an error of `sd`."""
+        """(n,) What sessions (n,) add to the expected number of seats, around a margin with an error of `sd`."""
         moved = self.need(margin, sessions, assumptions).points_moved
-        added = ndtr((margin + moved) / sd) - ndtr(margin / sd)
-        return np.where(self.contested, added, 0.0)
+        return np.where(self.contested, self._chance(margin + moved, sd) - self._chance(margin, sd), 0.0)
+
+    def _chance(self, margin: Floats, sd: float) -> Floats:
+        seats = Seats(margin, self.valid_votes, self.electorate, contested=self.contested, margin_sd=sd)
+        return compute_need(seats, Assumptions()).win_chance

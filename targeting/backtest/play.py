@@ -1,7 +1,8 @@
-"""Everybody asks, chooses among what they are offers, and goes, as long as there is room. Pure.
+"""Everybody asks, chooses among what they are offered, and signs up, as long as there is room. Pure.
 
-In the scenario “open” every seat takes 30 people on each of 42 days; whoever comes when it is full is turned away. A
-rule that knows places offers none that is full, and need falls with everybody who goes.
+A rule by need sees what a lookup sees: seats with an open event within 14 days come first, the sooner it is the more it
+counts, and so do the places still free over seven days; need falls with everybody who goes. Who is sent by a list of
+marginals goes to its first event: whoever finds that full is turned away.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from constituencies.kit.types import Bools, Floats, Positions
+from targeting.backtest.calendar import CAMPAIGN_DAYS, Calendar, Desk
 from targeting.backtest.ground import Ground
 from targeting.need import Assumptions
-from targeting.recommending.country import PLACES_FLOOR
 from targeting.recommending.everywhere import NOWHERE, Reach, best
 from targeting.recommending.nearest_marginal import is_marginal
+from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL, TRAVEL_SLUGS
 
-CAMPAIGN_DAYS: Final = 42
-PLACES: Final = 30
-"""In a seat on a day."""
 AT_ONCE: Final = 60
 """People who ask before need and places are worked out again."""
 CHOOSY_KM: Final = 30.0
-"""Of three seats offers, one that is so much farther is destination 1/e as often: a logit of distance."""
+"""Of three seats, one that is so much farther is chosen 1/e as often: a logit of distance."""
 MOST_MARGINAL_KM: Final = 60.0
+TIERS: Final = TRAVEL[TRAVEL_SLUGS.index(DEFAULT_TRAVEL) :]
+"""Everybody would go as far as most do; farther only where too little is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ class Rule:
 
 
 NEAREST: Final = Rule("nearest-marginal", list_of="nearest")
+NEED: Final = Rule("need")
 RULES: Final = (
     NEAREST,
     Rule("most-marginal", list_of="closest"),
     Rule("need-without-footfall", counts_footfall=False),
     Rule("need-without-changes", sign=0.0),
-    Rule("need"),
+    NEED,
     Rule("wrong-sign", sign=-1.0),
 )
 
@@ -57,7 +59,7 @@ class Played:
     """What became of it."""
 
     sessions: Floats
-    """(n,) People who went to each seat."""
+    """(n,) Of each seat, of those who walked in too."""
     asked: int
     turned_away: int
     """Who found no room, or nowhere to go."""
@@ -78,6 +80,8 @@ class Round:
     luck: Floats
     """(sessions,) From 0 to 1: which of the seats shown each chooses."""
     assumptions: Assumptions
+    each: float = 1.0
+    """Sessions that each of them stands for."""
 
 
 def listed_seat(round_: Round, rule: Rule) -> Positions:
@@ -92,66 +96,48 @@ def listed_seat(round_: Round, rule: Rule) -> Positions:
     return np.asarray(seat, np.intp)
 
 
-def play_list(round_: Round, rule: Rule) -> Played:
-    """By a list of marginals: everybody goes to their seat on it, whether it is full or not."""
-    seat = listed_seat(round_, rule)
-    went = np.zeros(len(round_.starts), np.bool_)
-    destination = seat[round_.starts]
-    for today in np.array_split(np.arange(len(destination)), CAMPAIGN_DAYS):
-        went[today] = place_in_queue(destination[today]) < PLACES
-    return _played(round_, destination, went)
+def play(round_: Round, rule: Rule, margin: Floats, calendar: Calendar) -> Played:
+    """Everybody asks in turn, day by day, and signs up for the first event of the seat that they choose.
 
-
-def play_need(round_: Round, rule: Rule, margin: Floats) -> Played:
-    """By need around an expected margin (n,), with live places."""
-    ground, n = round_.ground, len(round_.ground.codes)
-    sessions = np.zeros(n)
-    need = ground.need(margin, sessions, round_.assumptions).need
-    destination = np.full(len(round_.starts), NOWHERE, np.intp)
-    went = np.zeros(len(round_.starts), np.bool_)
-    for today in np.array_split(np.arange(len(destination)), CAMPAIGN_DAYS):
-        booked = np.zeros(n)
-        for asking in np.array_split(today, max(1, -(-len(today) // AT_ONCE))):
-            free = 1 - booked / PLACES
-            worth = np.where(free > 0, need * np.maximum(PLACES_FLOOR, free), 0.0)
-            offers = best(round_.reach, round_.starts[asking], worth)
-            seat = choice(offers, round_.km[round_.starts[asking]], round_.luck[asking])
-            goes = (seat != NOWHERE) & (place_in_queue(seat) < (PLACES - booked)[seat])
-            arrived = np.bincount(seat[goes], minlength=n)
-            booked += arrived
-            sessions += arrived
-            destination[asking], went[asking] = seat, goes
+    `margin` (n,): what the rule expects. By a list everybody goes to their seat on it, whether it is full or not.
+    """
+    ground, starts = round_.ground, round_.starts
+    desk = Desk(calendar, round_.each)
+    listed = listed_seat(round_, rule) if rule.list_of else None
+    need = ground.need(margin, desk.attended if rule.counts_footfall else 0.0, round_.assumptions).need
+    destination = np.full(len(starts), NOWHERE, np.intp)
+    went = np.zeros(len(starts), np.bool_)
+    for today, people in enumerate(np.array_split(np.arange(len(starts)), CAMPAIGN_DAYS)):
+        desk.turn_to(today)
+        if listed is not None:
+            destination[people] = listed[starts[people]]
+            went[people] = desk.sign_up(destination[people], though_full=True)
+            continue
+        for asking in np.array_split(people, max(1, -(-len(people) // AT_ONCE))):
+            offers = best(round_.reach, starts[asking], need * desk.soonness, desk.is_later())
+            seats = choice(offers, round_.km[starts[asking]], round_.luck[asking])
+            goes = desk.sign_up(seats)
+            destination[asking], went[asking] = seats, goes
             if rule.counts_footfall:
-                need = ground.need(margin, sessions, round_.assumptions).need
-    return _played(round_, destination, went)
+                changed = np.unique(seats[goes])
+                attended = desk.attended[changed]
+                need[changed] = ground.need(margin[changed], attended, round_.assumptions, changed).need
+    places = starts[went]
+    return Played(desk.attended, len(starts), int(np.count_nonzero(~went)), round_.km[places, destination[went]])
+
+
+def likelihood(km: npt.NDArray[np.float32], is_offered: Bools) -> npt.NDArray[np.float32]:
+    """(k, c) How likely people choose each of the seats that they are offered (k, c), beside 1 for the nearest."""
+    nearest = np.where(is_offered, km, np.inf).min(axis=1, keepdims=True)
+    farther = np.where(is_offered, km - np.where(np.isfinite(nearest), nearest, 0), np.inf)
+    return np.asarray(np.exp(-farther / CHOOSY_KM), np.float32)
 
 
 def choice(offers: Positions, km: npt.NDArray[np.float32], luck: Floats) -> Positions:
     """(k,) One of the seats that each is shown (k, 3): the nearer, the likelier."""
     is_there = offers != NOWHERE
-    far = np.take_along_axis(km, np.where(is_there, offers, 0), axis=1).astype(np.float64)
-    nearest = np.where(is_there, far, np.inf).min(axis=1, keepdims=True)
-    weight = np.where(is_there, np.exp(-(far - np.where(np.isfinite(nearest), nearest, 0.0)) / CHOOSY_KM), 0.0)
-    up_to = np.cumsum(weight, axis=1)
+    far = np.take_along_axis(km, np.where(is_there, offers, 0), axis=1)
+    up_to = np.cumsum(likelihood(far, is_there), axis=1, dtype=np.float64)
     rank = (luck[:, None] * up_to[:, -1:] >= up_to).sum(axis=1)
     rank = np.minimum(rank, np.maximum(is_there.sum(axis=1) - 1, 0))
     return np.take_along_axis(offers, rank[:, None], axis=1)[:, 0]
-
-
-def place_in_queue(seat: Positions) -> Positions:
-    """(k,) How many of those before chose the same seat."""
-    order = np.argsort(seat, kind="stable")
-    in_order = seat[order]
-    place = np.empty(len(seat), np.intp)
-    place[order] = np.arange(len(seat)) - np.searchsorted(in_order, in_order)
-    return place
-
-
-def _played(round_: Round, destination: Positions, went: Bools) -> Played:
-    places = round_.starts[went]
-    return Played(
-        sessions=np.bincount(destination[went], minlength=len(round_.ground.codes)).astype(np.float64),
-        asked=len(went),
-        turned_away=int(np.count_nonzero(~went)),
-        km=round_.km[places, destination[went]],
-    )

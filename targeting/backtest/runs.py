@@ -10,35 +10,30 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from time import monotonic
 from typing import Final
 
 import numpy as np
 
-from constituencies.kit.types import Bools, Floats, JsonObject
-from targeting.backtest.calendar import (
-    Calendar,
-    added_by_sign_ups,
-    drawn_calendar,
-    moved_by_worth,
-    play_events,
-)
+from constituencies.kit.types import Bools, Floats
+from targeting.backtest.calendar import Calendar, drawn_calendar, open_calendar
 from targeting.backtest.crowd import Crowd, Spread, drawn
-from targeting.backtest.findings import Interval, figures, forecast_error, summary
+from targeting.backtest.findings import Interval, figures, forecast_error, regrets, summary
+from targeting.backtest.gains import STEPS, Gains, Optimum
 from targeting.backtest.ground import Ground
-from targeting.backtest.optimum import STEPS, Optimum, optimum
-from targeting.backtest.play import CAMPAIGN_DAYS, PLACES, RULES, Played, Round, Rule, play_list, play_need
+from targeting.backtest.if_sent import best_if_sent
+from targeting.backtest.moving import moved_by_worth
+from targeting.backtest.optimum import optimum
+from targeting.backtest.play import NEED, RULES, TIERS, Played, Round, likelihood, play
 from targeting.backtest.trials import Trial
 from targeting.need import Assumptions
 from targeting.recommending.everywhere import Reach
-from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL, TRAVEL_SLUGS
 
-TIERS: Final = TRAVEL[TRAVEL_SLUGS.index(DEFAULT_TRAVEL) :]
-BEST: Final = "optimum"
+BEST = "optimum"
 OPEN, EVENTS = "open", "events"
 SCENARIOS: Final = (OPEN, EVENTS)
 MOVED: Final = {"need-events-moved-10": 0.10, "need-events-moved-25": 0.25}
 """Rule by need, with such a part of the events where one more would count most."""
-_NEED: Final = next(rule for rule in RULES if rule.slug == "need")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +43,15 @@ class Draw:
     figures: dict[str, dict[str, float]]
     """Rule → figure → value."""
     bound: float
-    """No plan adds more to the expected number of seats."""
+    """No rule adds more to the expected number of seats."""
+    gap: float
+    """Part of the bound by which a better plan could exceed the optimum at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
+    """A trial as it was played: the first of the draws is the reference."""
+
     trial: Trial
     scenario: str
     sessions: int
@@ -60,26 +59,17 @@ class Run:
     draws: list[Draw]
     forecast_error: tuple[float, float]
     """Mean and SD over seats, percentage points."""
+    seconds: float
+    """That it took."""
 
     @property
     def bands(self) -> dict[str, dict[str, Interval]]:
+        """Rule → figure → band over the draws."""
         return summary([draw.figures for draw in self.draws])
 
-    def as_json(self) -> JsonObject:
-        """All figures; the policies by the names that other programs read."""
-        return {
-            "election": self.trial.slug,
-            "scenario": self.scenario,
-            "sessions": self.sessions,
-            "draws": len(self.draws),
-            "seed": self.seed,
-            "forecast_error": dict(zip(("mean", "sd"), self.forecast_error, strict=True)),
-            "bound": [draw.bound for draw in self.draws],
-            "policies": {
-                rule: {name: band._asdict() for name, band in by_name.items()} for rule, by_name in self.bands.items()
-            },
-            "by_draw": [draw.figures for draw in self.draws],
-        }
+    def ratios(self, rule: str, other: str, figure: str) -> Floats:
+        """(draws,) What one rule comes to, compared with another."""
+        return np.array([draw.figures[rule][figure] / draw.figures[other][figure] for draw in self.draws])
 
 
 def run_trial(
@@ -93,12 +83,13 @@ def run_trial(
     seed: int,
     progress: Callable[[Iterable[Draw]], Iterable[Draw]] = iter,
 ) -> Run:
-    """Every rule and the best plan in so many draws; each draw in a process of its own, as many as there are."""
-    play = partial(play_draw, trial, ground, crowd, scenario=scenario, sessions=sessions)
+    """Every rule and the best plans in so many draws; each draw in a process of its own, as many as there are."""
+    begun = monotonic()
+    one = partial(play_draw, trial, ground, crowd, scenario=scenario, sessions=sessions)
     with ProcessPoolExecutor() as processes:
-        played = list(progress(processes.map(play, [(seed, number) for number in range(draws)])))
+        played = list(progress(processes.map(one, [(seed, number) for number in range(draws)])))
     error = forecast_error(ground, ground.expected(trial))
-    return Run(trial, scenario, sessions, seed, played, error)
+    return Run(trial, scenario, sessions, seed, played, error, monotonic() - begun)
 
 
 def play_draw(
@@ -108,66 +99,46 @@ def play_draw(
     random = np.random.default_rng(seed)
     spread = Spread() if not seed[1] else Spread(random.uniform(1.0, 2.0), random.uniform(1.0, 3.0))
     shares = crowd.shares(ground.our_votes, ground.in_london, spread)
-    reach = Reach.of(crowd.km, TIERS)
     starts = drawn(shares, sessions, random)
-    round_ = Round(ground, crowd.km, reach, starts, random.random(sessions), Assumptions())
-    if scenario == EVENTS:
-        return _play_events(round_, trial, drawn_calendar(ground.contested, random), shares, random)
+    round_ = Round(ground, crowd.km, Reach.of(crowd.km, TIERS), starts, random.random(sessions), Assumptions())
+    is_open = scenario == OPEN
+    calendar = open_calendar(ground.contested) if is_open else drawn_calendar(ground.contested, random)
     forecast = ground.expected(trial)
-    steps = np.linspace(0.0, CAMPAIGN_DAYS * PLACES, STEPS)
-    best = _best_plan(round_, forecast, steps, np.repeat(steps[:, None], len(ground.codes), axis=1), ground.contested)
-    played = {rule.slug: _play(round_, rule, trial) for rule in RULES}
-    return _draw(round_, forecast, played | {BEST: _as_played(best, best.sessions, sessions)}, best, 0.0)
+    best, if_sent = _best_plans(round_, forecast, calendar)
+    played = {rule.slug: play(round_, rule, ground.expected(trial, rule.sign), calendar) for rule in RULES}
+    # A plan says who goes where, and not from where: it has no distances.
+    turned_away = sessions - round(float(best.people.sum()))
+    played[BEST] = Played(calendar.attended(best.people), sessions, turned_away, np.zeros(0, np.float32))
+    if not is_open:
+        played |= _with_events_moved(round_, forecast, calendar, shares, random)
+    base, assumptions = calendar.walking_in, round_.assumptions
+    by_rule = {slug: figures(one, ground, forecast, assumptions=assumptions, base=base) for slug, one in played.items()}
+    at_best = by_rule[BEST]["ante"]
+    with_regret = {slug: row | regrets(row["ante"], at_best, if_sent.seats) for slug, row in by_rule.items()}
+    return Draw(with_regret, best.bound, best.gap)
 
 
-def _play(round_: Round, rule: Rule, trial: Trial) -> Played:
-    if rule.list_of:
-        return play_list(round_, rule)
-    return play_need(round_, rule, round_.ground.expected(trial, rule.sign))
-
-
-def _play_events(round_: Round, trial: Trial, calendar: Calendar, shares: Floats, random: np.random.Generator) -> Draw:
-    ground, n = round_.ground, len(round_.ground.codes)
-    forecast = ground.expected(trial)
-    steps = np.linspace(0.0, 60.0 * PLACES, STEPS)
-    sessions = added_by_sign_ups(calendar, n, steps)
-    has_events = np.bincount(calendar.seat, minlength=n) > 0
-    best = _best_plan(round_, forecast, steps, sessions, has_events)
-    attended = np.array([np.interp(count, steps, sessions[:, seat]) for seat, count in enumerate(best.sessions)])
-    played = {rule.slug: play_events(round_, rule, ground.expected(trial, rule.sign), calendar) for rule in RULES} | {
-        BEST: _as_played(best, attended, len(round_.starts))
-    }
+def _with_events_moved(
+    round_: Round, forecast: Floats, calendar: Calendar, shares: Floats, random: np.random.Generator
+) -> dict[str, Played]:
+    played = {}
     for slug, part in MOVED.items():
         elsewhere = moved_by_worth(round_, forecast, calendar, shares, part=part, random=random)
-        moved = play_events(round_, _NEED, forecast, elsewhere)
+        moved = play(round_, NEED, forecast, elsewhere)
         # Walk-ins move along with the events: only what those who asked add is compared.
-        walk_ins = added_by_sign_ups(elsewhere, n, np.zeros(1))[0]
-        played[slug] = replace(moved, sessions=moved.sessions - walk_ins + sessions[0])
-    return _draw(round_, forecast, played, best, sessions[0])
+        played[slug] = replace(moved, sessions=moved.sessions - elsewhere.walking_in + calendar.walking_in)
+    return played
 
 
-def _draw(round_: Round, forecast: Floats, played: dict[str, Played], best: Optimum, base: Floats | float) -> Draw:
-    ground, assumptions = round_.ground, round_.assumptions
-    return Draw(
-        {
-            slug: figures(one, ground, forecast, best_ante=best.seats, assumptions=assumptions, base=base)
-            for slug, one in played.items()
-        },
-        best.bound,
-    )
-
-
-def _as_played(best: Optimum, sessions: Floats, people: int) -> Played:
-    """The best plan says who goes where, and not from where: it has no distances."""
-    return Played(sessions, people, people - round(float(best.sessions.sum())), np.zeros(0, np.float32))
-
-
-def _best_plan(round_: Round, forecast: Floats, steps: Floats, sessions: Floats, offered: Bools) -> Optimum:
-    """`sessions` (k, n): what comes of so many people (k,) in each seat; `offered` (n,): where people can go."""
+def _best_plans(round_: Round, forecast: Floats, calendar: Calendar) -> tuple[Optimum, Optimum]:
+    """The best plan if people choose among three, and if they go where they are sent."""
     ground, assumptions = round_.ground, round_.assumptions
     people = np.bincount(round_.starts, minlength=len(round_.km)).astype(np.float64)
+    sessions = calendar.attended(np.linspace(0.0, 1.0, STEPS)[:, None] * calendar.places)
     added = np.stack([ground.seats_added(row, forecast, assumptions.sigma, assumptions) for row in sessions])
-    return optimum(people, _in_reach(round_.reach, offered), steps, added - added[0])
+    gains = Gains.of(calendar.places, added - added[0])
+    in_reach = _in_reach(round_.reach, calendar.places > 0)
+    return optimum(people, in_reach, likelihood(round_.km, in_reach), gains), best_if_sent(people, in_reach, gains)
 
 
 def _in_reach(reach: Reach, offered: Bools) -> Bools:

@@ -21,6 +21,7 @@ from targeting.demand import counted
 from targeting.demand.modelled import volunteers
 from targeting.models import Preview, Strategy
 from targeting.plan import caveats
+from targeting.plan.replays import past
 from targeting.plan.strategies import assumptions_digest
 from targeting.recommending import replay
 from targeting.recommending.country import openings_at
@@ -91,7 +92,9 @@ def _compare(preview: Preview) -> JsonObject:
     for i, computed in enumerate((before, after, worse, better)):
         openings = openings_at(country_of(computed), now.timestamp(), over_land=over_land())
         destinations.append(replay.sent_to(openings, enquirers, now.date().isoformat()))
-        _progress(preview, 45 + 12 * (i + 1))
+        _progress(preview, 45 + 10 * (i + 1))
+    in_the_past = past(inputs.strategy, drafted.strategy)
+    _progress(preview, 95)
     return {
         "seats": [_seat(before, after, i) for i in range(len(facts.constituencies))],
         "regions": _regions(
@@ -126,6 +129,7 @@ def _compare(preview: Preview) -> JsonObject:
         "weights": _weights(inputs, drafted),
         "newcomers": caveats.newcomers(drafted),
         "forecast": caveats.forecast_weight(after),
+        "past": in_the_past,
     }
 
 

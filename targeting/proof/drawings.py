@@ -1,6 +1,6 @@
 """Figures as shapes of an SVG, for templates to draw: a bell curve, need that fades, ranges and bars. Pure.
 
-All pictures are WIDTH wide, so that their text is legible on a telephone; y runs downwards.
+All pictures are 360 wide, so that their text is legible on a telephone; y runs downwards.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Final
 
 from constituencies.kit.uk import KM_PER_MILE
 
-WIDTH: Final = 360
 _HEIGHT: Final = 200
 _BASE: Final = 170
 """Where the axis lies."""
@@ -100,10 +99,10 @@ class Fadings:
 
 def fadings(tiers: Sequence[tuple[str, float, float | None]], widest_miles: float = 80) -> Fadings:
     """Of each tier: its name, over how many miles need falls to 1/e, and the miles beyond which nothing counts."""
-    left = 40
+    edge = 40
 
     def x(miles: float) -> float:
-        return _between(miles, 0, widest_miles, left)
+        return _between(miles, 0, widest_miles, edge)
 
     lines = []
     for label, tau, cap in tiers:
@@ -144,18 +143,18 @@ def ranges(rows: Sequence[tuple[str, str, tuple[float, float, float], bool]], li
     def x(value: float) -> float:
         return _between(value, 0, most)
 
-    drawn = [
+    lines = [
         Row(label, value, x(mean), x(low), x(high), is_marked) for label, value, (mean, low, high), is_marked in rows
     ]
-    return Ranges(drawn, None if line is None else x(line))
+    return Ranges(lines, None if line is None else x(line))
 
 
 def miles(km: float) -> float:
     return km / KM_PER_MILE
 
 
-def _between(value: float, low: float, high: float, left: float = _LEFT) -> float:
-    return left + (_RIGHT - left) * (value - low) / (high - low)
+def _between(value: float, low: float, high: float, edge: float = _LEFT) -> float:
+    return edge + (_RIGHT - edge) * (value - low) / (high - low)
 
 
 def _path(x: Callable[[float], float], y: Callable[[float], float], start: float, end: float) -> str:

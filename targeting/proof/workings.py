@@ -33,7 +33,7 @@ class Step:
     what: str
     """`need`, `way`, `places` or `time`."""
     factor: float
-    left: float
+    rest: float
     """0 to 100."""
     amount: int = 0
     """Miles of the way, days of the time."""
@@ -104,10 +104,10 @@ def _product(snapshot: Snapshot, openings: Openings, card: Recommended) -> Produ
         ("places", max(_LEAST, round(_QUARTERS * free) / _QUARTERS), 0),
         ("time", soon, round(days)),
     ]
-    left = float(snapshot.seats[card.seat]["need"]["score"])
-    steps = [Step("need", 1.0, left)]
+    rest = float(snapshot.seats[card.seat]["need"]["score"])
+    steps = [Step("need", 1.0, rest)]
     for what, factor, amount in factors:
-        left *= factor
-        steps.append(Step(what, factor, left, amount))
+        rest *= factor
+        steps.append(Step(what, factor, rest, amount))
     name = in_name(snapshot, card.seat)
     return Product(name["name"], name["url"], steps)

@@ -85,6 +85,12 @@ def signed_whole(points: int) -> str:
 
 
 @register.filter
+def as_index(ratio: float | None) -> str:
+    """“129” of 1.29, where what is compared with is 100; a dash where there is nothing to compare with."""
+    return "–" if ratio is None else f"{100 * ratio:.0f}"
+
+
+@register.filter
 def band_label(slug: str, scale: str) -> str:
     return str(SCALES[scale].label_of(slug))
 

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
 try:
     from targeting.backtest.runs import OPEN, SCENARIOS, Run, run_trial
+    from targeting.backtest.stored import as_json
 except ImportError as error:
     raise CommandError("The back-test needs SciPy, which no server does: run script/bootstrap dev first.") from error
 
@@ -51,7 +55,8 @@ class Command(BaseCommand):
         )
         self._table(run)
         if options["json"]:
-            options["json"].write_text(json.dumps(run.as_json(), indent=1) + "\n")
+            results = as_json(run, _version(), timezone.localdate())
+            options["json"].write_text(json.dumps(results, indent=1) + "\n")
 
     def _table(self, run: Run) -> None:
         self.stdout.write(f"{'':<24}" + "".join(f"{name:>24}" for name in FIGURES))
@@ -61,3 +66,8 @@ class Command(BaseCommand):
 
 def _words(band: Interval) -> str:
     return f"{band.mean:.3f} [{band.low:.3f}–{band.high:.3f}]"
+
+
+def _version() -> str:
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return f"{project['name']} {project['version']}"

@@ -43,7 +43,7 @@ def test_without_postcodes_it_says_how_to_get_them(real_facts: None) -> None:
 @pytest.mark.parametrize("scenario", ["open", pytest.param("events", marks=pytest.mark.slow)])
 def test_every_rule_is_played(people_in_each_seat: None, tmp_path: Path, scenario: str) -> None:
     file, table = tmp_path / "run.json", StringIO()
-    call_command("backtest", scenario=scenario, sessions=3000, draws=2, json=file, stdout=table)
+    call_command("backtest", scenario=scenario, sessions=1000, draws=2, json=file, stdout=table)
     run = json.loads(file.read_text())
     policies = {rule.slug for rule in RULES} | {BEST} | (set(MOVED) if scenario == "events" else set())
     assert set(run["policies"]) == policies
@@ -52,12 +52,12 @@ def test_every_rule_is_played(people_in_each_seat: None, tmp_path: Path, scenari
         for figure in FIGURES:
             interval = run["policies"][policy][figure]
             assert interval["low"] <= interval["mean"] <= interval["high"]
-    best = run["policies"][BEST]
-    for draw, bound in zip(run["by_draw"], run["bound"], strict=True):
-        assert all(draw[policy]["ante"] <= bound + 1e-9 for policy in policies - set(MOVED)), (
-            "nothing exceeds the bound"
-        )
-    assert best["ante"]["mean"] >= run["policies"]["wrong-sign"]["ante"]["mean"]
+    assert run["policies"][BEST]["ante"]["mean"] >= run["policies"]["wrong-sign"]["ante"]["mean"]
+    assert run["certified_gap"]["high"] < 0.05
+    ratio = run["ratios"]["need-to-nearest-marginal"]["ante"]
+    assert ratio["lowest"] <= ratio["low"] <= ratio["reference"] or ratio["reference"] <= ratio["high"]
+    assert run["version"].startswith("mycampaignmap ")
+    assert run["seconds"] > 0
     assert run["forecast_error"]["sd"] == pytest.approx(8.0, abs=3.0)
 
 

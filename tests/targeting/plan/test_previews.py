@@ -12,7 +12,8 @@ from constituencies.models import Campaign, Constituency, Party
 from mcm.models import User
 from targeting.demand import counted
 from targeting.models import Demand, HeldWeight, Preview, ShareChange, Strategy
-from targeting.plan import previews
+from targeting.need import Assumptions
+from targeting.plan import previews, replays
 from targeting.plan.strategies import new_version, publish_strategy
 from targeting.recommending import replay
 from targeting.recommending.country import Openings
@@ -291,3 +292,37 @@ def test_nobody_signs_in_by_guessing_an_address(client: Client, draft: Strategy)
     assert client.post(f"{STRATEGIES}{draft.pk}/publish/").status_code == 302
     draft.refresh_from_db()
     assert draft.status == "draft"
+
+
+FIGURES = {
+    "nearest-marginal": {"ante": 1.25, "post": 1.0, "turned_away": 0.34, "median_km": 20.0},
+    "need": {"ante": 1.5, "post": 0.5, "turned_away": 0.002, "median_km": 32.2},
+}
+
+
+def test_it_says_what_the_draft_would_have_done_in_an_election_that_is_over(
+    draft: Strategy, stan: User, as_stan: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def what_if(_trial: Any, _ground: Any, _crowd: Any, assumptions: Assumptions, **_options: Any) -> Any:
+        asked.append(assumptions.contacts_per_session)
+        return FIGURES
+
+    monkeypatch.setattr(replays, "read_trial", lambda _trial, _over_land: (None, None))
+    monkeypatch.setattr(replays, "what_if", what_if)
+    Strategy.objects.filter(pk=draft.pk).update(contacts_per_session=30)
+    draft.refresh_from_db()
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    assert sorted(asked) == [15, 30]
+    page = " ".join(as_stan.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode().split())
+    assert "What if it had been 2019?" in page
+    assert page.count('<td class="number">120</td> <td class="number">50</td>') == 2
+    assert '<td class="number">20</td>' in page, "miles"
+
+
+def test_where_no_earlier_election_is_loaded_it_says_nothing_of_one(done: Preview, as_stan: Client) -> None:
+    assert result(done)["past"] is None
+    assert "What if" not in as_stan.get(f"{STRATEGIES}{done.strategy_id}/preview/").content.decode()
