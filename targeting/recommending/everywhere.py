@@ -7,6 +7,7 @@ shown. `recommend` answers one person in microseconds; this answers the country 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -51,13 +52,18 @@ class Reach:
     """(p, c) What they keep; 0 after them."""
 
     @classmethod
-    def of(cls, km: Kilometres, tiers: tuple[Travel, ...], *, by_distance_only: bool = False) -> Reach:
+    def of(cls, km: Kilometres, tiers: tuple[Travel, ...], *, by_distance_only: bool = False) -> Self:
         tier = np.full(km.shape, len(tiers), np.int8)
         share = np.zeros(km.shape, np.float32)
         for number, travel in reversed(list(enumerate(tiers))):
             within = km <= travel.cap_km
             tier[within] = number
             share[within] = kept(km[within].astype(np.float64), travel, by_distance_only)
+        return cls.between(tier, share)
+
+    @classmethod
+    def between(cls, tier: Tiers, share: Shares) -> Self:
+        """From `tier` (p, n) and `kept` (p, n) alone."""
         is_near = tier == 0
         near = np.argsort(~is_near, axis=1, kind="stable")[:, : max(SHOWN, is_near.sum(axis=1).max(initial=0))]
         near_kept = np.take_along_axis(np.where(is_near, share, np.float32(0)), near, axis=1)

@@ -56,7 +56,7 @@ def pieces(reach: Reach, square: npt.NDArray[np.intp]) -> list[Piece]:
         seats = np.flatnonzero(is_near)
         part = np.ix_(places, seats)
         shares = np.ascontiguousarray(reach.kept[part])
-        cut.append(Piece(places, seats, Reach(reach.tier[part], shares), (shares > 0).astype(np.float32)))
+        cut.append(Piece(places, seats, Reach.between(reach.tier[part], shares), (shares > 0).astype(np.float32)))
     return cut
 
 
