@@ -90,12 +90,6 @@ def test_it_goes_with_the_campaigns_other_data(campaign: Campaign, today: dt.dat
     assert not DailyNeed.objects.exists()
 
 
-def test_whoever_deletes_a_campaign_deletes_it_too(campaign: Campaign) -> None:
-    recompute()
-    campaign.delete()
-    assert not DailyNeed.objects.exists()
-
-
 def test_the_page_of_a_seat_shows_bands_and_no_number(client: Client, publish_now: Any, make_event: EventMaker) -> None:
     path = "/constituencies/brackwater/"
     make_event(confirmed_signups=15)
