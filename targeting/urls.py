@@ -18,7 +18,9 @@ urlpatterns = [
     path("embed/", embed.box, name="embed"),
     path("embed/how/", embed.how, name="embed-how"),
     path("prototypes/leave/", prototypes.leave_prototype, name="leave-prototype"),
-    path("prototypes/<str:variant>/<str:token>/", prototypes.try_prototype, name="try-prototype"),
+    # Each variant's on its own, so that no log holds what follows (mcm/logs/lines.py).
+    path("prototypes/prototype/<str:token>/", prototypes.try_prototype, {"variant": "prototype"}, name="try-prototype"),
+    path("prototypes/usual/<str:token>/", prototypes.try_prototype, {"variant": "usual"}, name="try-usual"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("does-it-work/", views.does_it_work, name="does-it-work"),
     path("api/v1/lookup/", api.LookupView.as_view(), name="lookup"),

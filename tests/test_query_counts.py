@@ -41,6 +41,7 @@ from targeting.models import (
     FieldReport,
     Forecast,
     KindAttendance,
+    Prototype,
     SeatForecast,
     SeatNeed,
     ShareChange,
@@ -179,7 +180,11 @@ def add_reports(i: int, campaign: Campaign, seat: Constituency, region: Region, 
     first = Forecast.objects.order_by("pk")[0]
     SeatForecast.objects.create(forecast=forecast, constituency=seat, margin=1, sd=5)
     SeatForecast.objects.get_or_create(forecast=first, constituency=seat, defaults={"margin": 1, "sd": 5})
-    Strategy.objects.create(campaign=campaign, name=f"Wood {i} by forecast", forecast=first)
+    strategy = Strategy.objects.create(campaign=campaign, name=f"Wood {i} by forecast", forecast=first)
+    end = timezone.now() + dt.timedelta(days=7)
+    Prototype.every().create(
+        campaign=campaign, title=f"Wood {i}", name=f"wood-{i}", changes="strategy", strategy=strategy, ends_at=end
+    )
     for person in people:
         FieldReport.objects.create(campaign=campaign, constituency=seat, kind="full", note="wood", reporter=person)
 

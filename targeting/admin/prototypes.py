@@ -33,9 +33,6 @@ from targeting.prototypes.views import path_for_testers
 if TYPE_CHECKING:
     from django.forms import ModelForm
 
-WHILE_RUNNING = ("percent", "ends_at", "stop_fall")
-"""What may be changed of one that was started: the rest says what was tried."""
-
 
 @admin.register(Prototype)
 class PrototypeAdmin(HistoryView[Prototype], ScopedAdmin[Prototype]):
@@ -77,8 +74,8 @@ class PrototypeAdmin(HistoryView[Prototype], ScopedAdmin[Prototype]):
     def get_readonly_fields(self, request: HttpRequest, obj: Prototype | None = None) -> list[str]:
         if obj is None or obj.is_draft:
             return []
-        fields = ["campaign", "title", "name", "changes", "strategy", "note", *WHILE_RUNNING]
-        return [name for name in fields if obj.stopped_at is not None or name not in WHILE_RUNNING]
+        fields = ["campaign", "title", "name", "changes", "strategy", "note", *steps.CHANGED_WHILE_RUNNING]
+        return [name for name in fields if obj.stopped_at is not None or name not in steps.CHANGED_WHILE_RUNNING]
 
     def has_delete_permission(self, request: HttpRequest, obj: Prototype | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)

@@ -16,6 +16,8 @@ from targeting.prototypes.comparison import arms_of, has_harmed
 
 MOST_DAYS = 90
 FIRST_NAME = "no-soonness"
+CHANGED_WHILE_RUNNING = ("percent", "ends_at", "stop_fall")
+"""The rest says what was tried."""
 
 
 def draft_first_prototype(campaign: Campaign) -> None:
@@ -39,13 +41,19 @@ def draft_first_prototype(campaign: Campaign) -> None:
 
 
 def save_prototype(prototype: Prototype) -> None:
-    """Save a draft; of one that was started its share, its end and its stop rule. Raises ValidationError."""
-    if prototype.is_draft:
-        prototype.everyone = False
-    elif prototype.stopped_at is None:
-        _check_end(prototype, prototype.started_at)
+    """Save a draft; of one that runs its share, its end and its stop rule alone. Raises ValidationError."""
     with change(facts=False, campaigns={prototype.campaign_id}):
-        prototype.save()
+        saved = Prototype.every().select_for_update().filter(pk=prototype.pk).first()
+        if prototype.is_draft:
+            if saved is not None and not saved.is_draft:
+                raise ValidationError(
+                    _("It has been started meanwhile: only its share and its end can be changed now.")
+                )
+            prototype.everyone = False
+            prototype.save()
+        else:  # whether it runs is left as it is: somebody may be stopping it
+            _check_end(prototype, prototype.started_at)
+            prototype.save(update_fields=CHANGED_WHILE_RUNNING)
 
 
 def start_prototype(prototype: Prototype) -> None:

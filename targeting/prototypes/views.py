@@ -19,7 +19,7 @@ from targeting.snapshot.holder import holder
 
 def path_for_testers(prototype: Prototype, variant: Variant) -> str:
     """The address by which testers get a variant of a prototype while it runs."""
-    return reverse("targeting:try-prototype", args=[variant, signed_links.token(Purpose.PROTOTYPE, prototype.pk)])
+    return reverse(f"targeting:try-{variant}", args=[signed_links.token(Purpose.PROTOTYPE, prototype.pk)])
 
 
 @never_cache
@@ -31,7 +31,7 @@ def try_prototype(_request: HttpRequest, variant: str, token: str) -> HttpRespon
     except (BadLink, Prototype.DoesNotExist):
         prototype = None
     running = _running(prototype.campaign.slug) if prototype else None
-    if prototype is None or running is None or running.name != prototype.name or variant not in set(Variant):
+    if prototype is None or running is None or running.name != prototype.name:
         raise Http404(_("Nothing is being tried out at this address any more, or not yet."))
     campaign = prototype.campaign
     path = reverse("targeting:map") if campaign.is_current else reverse("targeting:campaign-map", args=[campaign.slug])

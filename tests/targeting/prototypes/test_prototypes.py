@@ -20,7 +20,7 @@ from targeting.models import Prototype, PrototypeCount, Strategy
 from targeting.plan.strategies import new_version
 from targeting.prototypes.comparison import arms_of, comparison_of
 from targeting.prototypes.counted import VariantKey, variant_tally, write_variants
-from targeting.prototypes.steps import start_prototype, stop_due, stop_prototype
+from targeting.prototypes.steps import save_prototype, start_prototype, stop_due, stop_prototype
 from targeting.prototypes.variants import COOKIE, Variant
 from targeting.prototypes.views import path_for_testers
 from targeting.snapshot.format import decode, encode
@@ -144,12 +144,24 @@ class TestSteps:
         self, prototype: Prototype, site: Any, fast: InFront
     ) -> None:
         prototype.percent = 0
-        prototype.save()
+        save_prototype(prototype)
         site()
         assert first_place(ask(fast, PAGE, HTTP_COOKIE=ON_PROTOTYPE)) == CROWMERE
         stop_prototype(prototype, "by hand")
         site()
         assert b"Leave me out" not in ask(fast, PAGE, HTTP_COOKIE=ON_PROTOTYPE).body
+
+    def test_who_changes_the_share_does_not_start_again_what_was_stopped_meanwhile(
+        self, prototype: Prototype, make_prototype: PrototypeMaker
+    ) -> None:
+        stale, draft = Prototype.every().get(pk=prototype.pk), make_prototype(name="other")
+        stop_prototype(prototype, "by hand")
+        save_prototype(stale)
+        assert not Prototype.every().get(pk=prototype.pk).is_running
+        stale = Prototype.every().get(pk=draft.pk)
+        start_prototype(draft)
+        with pytest.raises(ValidationError, match="started meanwhile"):
+            save_prototype(stale)
 
     def test_one_runs_at_a_time_and_none_twice(self, prototype: Prototype, make_prototype: PrototypeMaker) -> None:
         other = make_prototype(name="other")
