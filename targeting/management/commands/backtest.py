@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import tomllib
 from argparse import ArgumentParser
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from targeting.backtest.records import NotLoaded, read_trial
 from targeting.backtest.trials import TRIALS
 from targeting.snapshot.over_land import over_land
 
+WIDTH = 21
+
 
 class Command(BaseCommand):
     help = "Replays an election: where would each rule have sent people, and what would they have added?"
@@ -39,33 +43,61 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         trial = TRIALS[options["election"]]
+        if min(options["sessions"], options["draws"]) < 1:
+            raise CommandError("At least one person and one draw are needed.")
+        draw_pictures = _pictures() if options["plots"] else None
         try:
             ground, crowd = read_trial(trial, over_land())
         except NotLoaded as error:
             raise CommandError(str(error)) from error
-        run = run_trial(
-            trial,
-            ground,
-            crowd,
-            scenario=options["scenario"],
-            sessions=options["sessions"],
-            draws=options["draws"],
-            seed=options["seed"],
-            progress=lambda draws: tqdm(draws, desc=f"Election of {trial.slug}", disable=None, leave=False),
-        )
+        many = options["draws"]
+        try:
+            run = run_trial(
+                trial,
+                ground,
+                crowd,
+                scenario=options["scenario"],
+                sessions=options["sessions"],
+                draws=many,
+                seed=options["seed"],
+                progress=lambda draws: tqdm(
+                    draws, desc=f"Election of {trial.slug}", total=many, unit="draw", disable=None, leave=False
+                ),
+            )
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; nothing was written.", returncode=130) from None
         self._table(run)
         if options["json"]:
             results = as_json(run, _version(), timezone.localdate())
+            options["json"].parent.mkdir(parents=True, exist_ok=True)
             options["json"].write_text(json.dumps(results, indent=1) + "\n")
+        if draw_pictures:
+            for path in draw_pictures(run, options["plots"]):
+                self.stdout.write(f"Picture: {path}")
 
     def _table(self, run: Run) -> None:
-        self.stdout.write(f"{'':<24}" + "".join(f"{name:>24}" for name in FIGURES))
+        self.stdout.write(f"{'':<22}" + "".join(f"{name:>{WIDTH}}" for name in FIGURES))
         for rule, by_name in run.bands.items():
-            self.stdout.write(f"{rule:<24}" + "".join(f"{_words(by_name[name]):>24}" for name in FIGURES))
+            self.stdout.write(f"{rule:<22}" + "".join(f"{_words(by_name[name]):>{WIDTH}}" for name in FIGURES))
+        self.stdout.write("Mean [nine draws of ten]. ante, post: extra seats, by the forecast and by what happened.")
+        gaps = [draw.gap for draw in run.draws]
+        self.stdout.write(f"No rule adds more than {max(gaps):.1%} above the optimum, certified in each draw.")
+        mean, sd = run.forecast_error
+        self.stdout.write(f"Error of the forecast: {mean:+.1f} points on average, SD {sd:.1f}.")
+        self.stdout.write(f"{len(run.draws)} draws of {run.sessions:,} people in {run.seconds:.0f} s.")
+
+
+def _pictures() -> Callable[[Run, Path], list[Path]]:
+    try:
+        room = import_module("targeting.backtest.pictures")  # only for who draws: it takes a second
+    except ImportError as error:
+        raise CommandError("--plots needs matplotlib, which no server does: run script/bootstrap dev first.") from error
+    draw_pictures: Callable[[Run, Path], list[Path]] = room.draw_pictures
+    return draw_pictures
 
 
 def _words(band: Interval) -> str:
-    return f"{band.mean:.3f} [{band.low:.3f}–{band.high:.3f}]"
+    return f"{band.mean:.2f} [{band.low:.2f}, {band.high:.2f}]"
 
 
 def _version() -> str:
