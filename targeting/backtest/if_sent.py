@@ -19,7 +19,7 @@ from targeting.backtest.gains import Gains, Optimum
 
 SMOOTH: Final = (0.05, 0.01, 0.002)
 """Shares of the highest price by which prices may differ and still draw people: smaller and smaller."""
-ROUNDS: Final = 150
+MOST_ROUNDS: Final = 150
 
 
 def best_if_sent(people: Floats, in_reach: Bools, gains: Gains) -> Optimum:
@@ -30,8 +30,8 @@ def best_if_sent(people: Floats, in_reach: Bools, gains: Gains) -> Optimum:
 
         def lowest(price: Floats, smooth: float = share) -> tuple[float, Floats]:
             total, demand = crowd.demand(price, smooth)
-            wanted, surplus = gains.supply(price * top)
-            return top * total + float(surplus.sum()), (demand - wanted) * top
+            supply, surplus = gains.supply(price * top)
+            return top * total + float(surplus.sum()), (demand - supply) * top
 
         minimum = minimize(
             lowest,
@@ -39,7 +39,7 @@ def best_if_sent(people: Floats, in_reach: Bools, gains: Gains) -> Optimum:
             jac=True,
             method="L-BFGS-B",
             bounds=[(0.0, 1.0)] * len(price),
-            options={"maxiter": ROUNDS},
+            options={"maxiter": MOST_ROUNDS},
         )
         price = minimum.x
     bound = top * crowd.highest(price) + float(gains.supply(price * top)[1].sum())

@@ -25,7 +25,7 @@ from targeting.backtest.gains import Gains, Optimum
 from targeting.recommending.everywhere import highest
 from targeting.recommending.squares import SHOWN
 
-ROUNDS: Final = 250
+PLANS: Final = 250
 HALVINGS: Final = 14
 TAPER: Final = 0.04
 """Part of a seat's room around its end over which the price falls to nought: at a jump, steps would come to rest."""
@@ -49,7 +49,7 @@ def optimum(people: Floats, in_reach: Bools, weight: npt.NDArray[np.float32], ga
     ]
     top, slope = gains.top, _Slope.of(gains)
     plan, bound = np.zeros(in_reach.shape[1]), np.inf
-    for number in range(ROUNDS):
+    for number in range(PLANS):
         price = slope.at(plan)
         best = np.zeros(len(plan))
         earned = 0.0
@@ -117,8 +117,8 @@ class _Places:
         weights = np.where(is_seat, np.take_along_axis(weight, seat, axis=1), np.float32(0))
         return cls(people, seat, is_seat, weights, np.zeros(len(people), np.float32))
 
-    def respond(self, price: npt.NDArray[np.float32], drawn: Floats) -> float:
-        """What people earn at prices (n,) if each is shown the best three; adds to `drawn` (n,) who goes where.
+    def respond(self, price: npt.NDArray[np.float32], going: Floats) -> float:
+        """What people earn at prices (n,) if each is shown the best three; adds to `going` (n,) who goes where.
 
         The highest average a of any three is where the three highest of weight · (price − a) add up to 0
         (Dinkelbach 1967).
@@ -135,6 +135,6 @@ class _Places:
             if is_best:
                 break
         seats = np.take_along_axis(self.seat, three, axis=1)
-        going = self.people[:, None] * share
-        drawn += np.bincount(seats.ravel(), weights=going.ravel(), minlength=len(drawn))
+        people = self.people[:, None] * share
+        going += np.bincount(seats.ravel(), weights=people.ravel(), minlength=len(going))
         return float(self.people @ average)

@@ -25,7 +25,7 @@ MILES_IN_A_KM: Final = 0.621371
 PERCENT: Final = (100.0, "{:.0f}%")
 
 
-class Picture(NamedTuple):
+class BarChart(NamedTuple):
     """One file: bars for each rule, a colour for each figure."""
 
     name: str
@@ -45,22 +45,22 @@ def draw_pictures(run: Run, folder: Path) -> list[Path]:
     return [_draw(run, picture, folder / f"{run.trial.slug}-{run.scenario}-{picture.name}.png") for picture in _all()]
 
 
-def _all() -> tuple[Picture, ...]:
+def _all() -> tuple[BarChart, ...]:
     return (
-        Picture(
+        BarChart(
             "seats",
             _("How many more seats each rule would have won"),
             _("Expected extra seats"),
             {"ante": _("by the forecast"), "post": _("by what really happened")},
         ),
-        Picture(
+        BarChart(
             "hours-lost",
             _("Hours spent in seats that were lost by more than {points:.0f} points").format(points=LOST_BY),
-            _("Share of all hours"),
+            _("Share of all hours, %"),
             {"share_lost_by_10": _("hours lost")},
             *PERCENT,
         ),
-        Picture(
+        BarChart(
             "distances",
             _("How far people would have gone"),
             _("Miles by road"),
@@ -69,10 +69,10 @@ def _all() -> tuple[Picture, ...]:
             "{:.0f}",
             with_best=False,
         ),
-        Picture(
+        BarChart(
             "regret",
             _("How far each rule stays behind the best possible, by the forecast"),
-            _("Part of the extra seats that is missed"),
+            _("Extra seats that are missed, %"),
             {
                 "regret": _("if people choose among three places"),
                 "regret_if_sent": _("if everybody went where they were sent"),
@@ -96,7 +96,7 @@ def _names() -> dict[str, str]:
     }
 
 
-def _draw(run: Run, picture: Picture, path: Path) -> Path:
+def _draw(run: Run, picture: BarChart, path: Path) -> Path:
     bands = {rule: band for rule, band in run.bands.items() if picture.with_best or rule != BEST}
     figure = Figure(figsize=(WIDTH, MARGIN + HEIGHT_OF_A_RULE * len(bands)), layout="constrained")
     axes = figure.subplots()
@@ -110,14 +110,14 @@ def _draw(run: Run, picture: Picture, path: Path) -> Path:
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.margins(x=0.12)
     if len(picture.figures) > 1:
-        figure.legend(loc="outside upper left", ncols=2, frameon=False)
+        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False)
     figure.suptitle(picture.title, x=0.01, ha="left", fontsize=14, fontweight="bold")
     figure.supxlabel(_caption(run), x=0.01, ha="left", fontsize=8, color=DARK)
     figure.savefig(path, dpi=DOTS_PER_INCH)
     return path
 
 
-def _bars(axes: Axes, picture: Picture, number: int, bands: Sequence[Interval]) -> None:
+def _bars(axes: Axes, picture: BarChart, number: int, bands: Sequence[Interval]) -> None:
     """Of the figure of that number, a bar for each rule."""
     offset = (number - (len(picture.figures) - 1) / 2) * BAR
     label = list(picture.figures.values())[number]

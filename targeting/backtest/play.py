@@ -43,13 +43,13 @@ class Rule:
 
 
 NEAREST: Final = Rule("nearest-marginal", list_of="nearest")
-NEED: Final = Rule("need")
+BY_NEED: Final = Rule("need")
 RULES: Final = (
     NEAREST,
     Rule("most-marginal", list_of="closest"),
     Rule("need-without-footfall", counts_footfall=False),
     Rule("need-without-changes", sign=0.0),
-    NEED,
+    BY_NEED,
     Rule("wrong-sign", sign=-1.0),
 )
 

@@ -24,7 +24,7 @@ from targeting.backtest.ground import Ground
 from targeting.backtest.if_sent import best_if_sent
 from targeting.backtest.moving import moved_by_worth
 from targeting.backtest.optimum import optimum
-from targeting.backtest.play import NEED, RULES, TIERS, Played, Round, likelihood, play
+from targeting.backtest.play import BY_NEED, RULES, TIERS, Played, Round, likelihood, play
 from targeting.backtest.trials import Trial
 from targeting.need import Assumptions
 from targeting.recommending.everywhere import Reach
@@ -84,12 +84,12 @@ def run_trial(
     progress: Callable[[Iterable[Draw]], Iterable[Draw]] = iter,
 ) -> Run:
     """Every rule and the best plans in so many draws; each draw in a process of its own, as many as there are."""
-    begun = monotonic()
+    start = monotonic()
     one = partial(play_draw, trial, ground, crowd, scenario=scenario, sessions=sessions)
     with ProcessPoolExecutor() as processes:
         played = list(progress(processes.map(one, [(seed, number) for number in range(draws)])))
     error = forecast_error(ground, ground.expected(trial))
-    return Run(trial, scenario, sessions, seed, played, error, monotonic() - begun)
+    return Run(trial, scenario, sessions, seed, played, error, monotonic() - start)
 
 
 def play_draw(
@@ -124,7 +124,7 @@ def _with_events_moved(
     played = {}
     for slug, part in MOVED.items():
         elsewhere = moved_by_worth(round_, forecast, calendar, shares, part=part, random=random)
-        moved = play(round_, NEED, forecast, elsewhere)
+        moved = play(round_, BY_NEED, forecast, elsewhere)
         # Walk-ins move along with the events: only what those who asked add is compared.
         played[slug] = replace(moved, sessions=moved.sessions - elsewhere.walking_in + calendar.walking_in)
     return played

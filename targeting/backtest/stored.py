@@ -18,12 +18,12 @@ from targeting.need import Assumptions
 
 DIGITS: Final = 4
 RATIOS: Final = {
-    "need-to-nearest-marginal": (play.NEED.slug, play.NEAREST.slug),
-    **{f"{moved}-to-need": (moved, play.NEED.slug) for moved in MOVED},
+    "need-to-nearest-marginal": (play.BY_NEED.slug, play.NEAREST.slug),
+    **{f"{moved}-to-need": (moved, play.BY_NEED.slug) for moved in MOVED},
 }
 
 
-def as_json(run: Run, version: str, date: dt.date) -> JsonObject:
+def as_stored(run: Run, version: str, date: dt.date) -> JsonObject:
     """All figures as bands over draws, what was assumed, and which version of the project said so, when.
 
     `ratios` compare rules draw by draw: `reference` is the first draw, `lowest` the lowest of all.

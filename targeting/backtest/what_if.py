@@ -14,13 +14,13 @@ from targeting.backtest.calendar import open_calendar
 from targeting.backtest.crowd import Crowd, Spread, drawn
 from targeting.backtest.findings import figures
 from targeting.backtest.ground import Ground
-from targeting.backtest.play import NEAREST, NEED, TIERS, Round, play
+from targeting.backtest.play import BY_NEED, NEAREST, TIERS, Round, play
 from targeting.backtest.trials import Trial
 from targeting.need import Assumptions
 from targeting.recommending.everywhere import Reach
 
 CAMPAIGN_SESSIONS: Final = 150_000
-RULES_OF_WHAT_IF: Final = (NEAREST, NEED)
+RULES_OF_WHAT_IF: Final = (NEAREST, BY_NEED)
 
 
 def what_if(

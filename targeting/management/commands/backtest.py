@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 try:
     from targeting.backtest.runs import OPEN, SCENARIOS, Run, run_trial
-    from targeting.backtest.stored import as_json
+    from targeting.backtest.stored import as_stored
 except ImportError as error:
     raise CommandError("The back-test needs SciPy, which no server does: run script/bootstrap dev first.") from error
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped; nothing was written.", returncode=130) from None
         self._table(run)
         if options["json"]:
-            results = as_json(run, _version(), timezone.localdate())
+            results = as_stored(run, _version(), timezone.localdate())
             options["json"].parent.mkdir(parents=True, exist_ok=True)
             options["json"].write_text(json.dumps(results, indent=1) + "\n")
         if draw_pictures:

@@ -69,3 +69,9 @@ def test_trials_are_about_elections_on_the_same_boundaries_and_about_parties_tha
             PartyVotes.objects.filter(result__election__in=[before, after]).values_list("party__code", flat=True)
         )
         assert set(trial.changes) | set(trial.in_scotland) <= stood
+
+
+@pytest.mark.parametrize(("option", "message"), [({"draws": 0}, "one draw"), ({"election": "1983"}, "invalid choice")])
+def test_what_cannot_be_played_is_refused(option: dict[str, object], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("backtest", *[f"--{name}={value}" for name, value in option.items()])

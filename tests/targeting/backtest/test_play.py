@@ -10,7 +10,7 @@ import pytest
 from targeting.backtest import play as playing
 from targeting.backtest.calendar import CAMPAIGN_DAYS, PLACES, open_calendar
 from targeting.backtest.ground import Ground
-from targeting.backtest.play import NEAREST, NEED, RULES, Played, Round, Rule, play
+from targeting.backtest.play import BY_NEED, NEAREST, RULES, Played, Round, Rule, play
 from targeting.need import Assumptions
 from targeting.recommending.everywhere import Reach
 from targeting.recommending.travel import TRAVEL
@@ -80,14 +80,14 @@ def test_by_the_list_everybody_goes_to_the_nearest_marginal_full_or_not() -> Non
 
 def test_by_need_they_are_spread_and_find_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playing, "AT_ONCE", 2)
-    played = _played(round_of(MARGINS, KM[:1], 42 * 75), NEED)
+    played = _played(round_of(MARGINS, KM[:1], 42 * 75), BY_NEED)
     assert played.turned_away < 0.02 * 42 * 75
     assert np.count_nonzero(played.sessions) >= 4
 
 
 def test_the_nearer_of_those_shown_is_chosen_more_often_as_a_logit_says() -> None:
     round_ = round_of([0.0, 0.0, 0.0], [[0.0, 30.0, 60.0]], 42 * 20)
-    played = _played(round_, NEED)
+    played = _played(round_, BY_NEED)
     weights = np.exp([0.0, -1.0, -2.0])
     np.testing.assert_allclose(played.sessions / played.sessions.sum(), weights / weights.sum(), atol=0.05)
 
@@ -95,6 +95,6 @@ def test_the_nearer_of_those_shown_is_chosen_more_often_as_a_logit_says() -> Non
 def test_a_few_people_stand_for_many() -> None:
     """Each for thirty sessions: an event has one place for them, and need falls by as much."""
     round_ = round_of(MARGINS, KM[:1], 42 * 10)
-    many = _played(replace(round_, each=30.0), NEED)
+    many = _played(replace(round_, each=30.0), BY_NEED)
     assert many.sessions.sum() == 30 * (many.asked - many.turned_away)
     assert many.sessions.max() <= CAMPAIGN_DAYS * PLACES
