@@ -64,5 +64,5 @@ def test_it_says_who_is_near_and_what_they_are_offered() -> None:
     of_next = next_events(country, need, worth, np.array([30.0, 10.0]), np.zeros(2, np.bool_))
     assert of_next.people.tolist() == [40.0, 10.0]
     assert of_next.unserved.tolist() == [0.75, 0.0]
-    # Ten of forty are offered one seat as good, of the two that there are.
-    assert of_next.offered.tolist() == pytest.approx([0.25 / 2, 0.5], abs=0.01)
+    # Ten of forty are offered one seat as good, and two are missing of the three that they could be shown.
+    assert of_next.offered.tolist() == pytest.approx([0.25 / 3, 1 / 3], abs=0.01)
