@@ -33,6 +33,7 @@ from mcm.sample.week import sessions
 from targeting.computing.inputs import seat_facts
 from targeting.models import DailyNeed, FieldReport, Strategy
 from targeting.plan.attendance import learned
+from targeting.plan.strategies import ensure_plan
 from targeting.timeline.rows import days_on_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -269,6 +270,7 @@ def test_on_polling_day_nobody_canvasses_and_some_are_telling() -> None:
 
 def test_a_demo_is_kept_for_a_week_and_then_made_anew(national_campaign: Campaign, own_home: Path) -> None:
     demo.make_logins()
+    ensure_plan(national_campaign)
     count = demo.make_events(national_campaign)
     assert count == Event.objects.for_campaign(national_campaign).count() > 2_500
     assert demo.make_events(national_campaign) == 0, "a restart on the same day"
