@@ -148,7 +148,7 @@ def _started(request: HttpRequest, prototype: Prototype) -> HttpResponse:
 @require_POST
 def _stopped(request: HttpRequest, prototype: Prototype) -> HttpResponse:
     """Without asking who it is: whoever sees harm done stops it at once."""
-    steps.stop_prototype(prototype, _("stopped by hand"))
+    steps.stop_prototype(prototype, _("by hand"))
     messages.success(request, _("It is stopped: within a second everybody gets the usual answer."))
     return redirect(_compare_url(prototype))
 
@@ -158,7 +158,7 @@ def state_of(prototype: Prototype) -> str:
         return _("draft")
     if prototype.is_running:
         return _("running")
-    return _("stopped: %(reason)s") % {"reason": prototype.stopped_because or _("its end")}
+    return _("stopped %(reason)s") % {"reason": prototype.stopped_because or _("at its end")}
 
 
 def _compare_url(prototype: Prototype) -> str:

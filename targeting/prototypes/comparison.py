@@ -16,7 +16,7 @@ from constituencies.kit.uk import KM_PER_MILE
 from events.models import SignUp
 from targeting.models import Prototype, SeatNeed
 from targeting.prototypes.statistics import (
-    Interval,
+    Estimate,
     Share,
     Split,
     Sums,
@@ -57,19 +57,19 @@ class Measure(NamedTuple):
     label: str
     explanation: str
     decimals: int
-    usual: Interval
-    prototype: Interval
-    difference: Interval
+    usual: Estimate
+    prototype: Estimate
+    difference: Estimate
     is_percent: bool
 
     @property
     def verdict(self) -> str:
         if self.difference.holds(0):
             return _("no difference that one could tell from chance")
-        return _("higher with the prototype") if self.difference.estimate > 0 else _("lower with the prototype")
+        return _("higher with the prototype") if self.difference.value > 0 else _("lower with the prototype")
 
     @property
-    def intervals(self) -> list[tuple[str, Interval]]:
+    def intervals(self) -> list[tuple[str, Estimate]]:
         """Each with the name of its variant."""
         return [(_("usual"), self.usual), (_("prototype"), self.prototype)]
 
@@ -181,8 +181,8 @@ def _share(label: str, explanation: str, arms: Sequence[Arm], of: Callable[[Arm]
     )
 
 
-def _in_percent(interval: Interval) -> Interval:
-    return Interval(*(100 * value for value in interval))
+def _in_percent(interval: Estimate) -> Estimate:
+    return Estimate(*(100 * value for value in interval))
 
 
 def _mean(label: str, explanation: str, sums: Sequence[Sums], decimals: int) -> Measure:

@@ -50,4 +50,4 @@ def running_prototype(campaign: Campaign) -> Prototype | None:
 
 
 def _key(prototype: Prototype) -> str:
-    return salted_hmac("mcm.prototype", f"{prototype.pk} {prototype.started_at}").hexdigest()[:KEY_LENGTH]
+    return salted_hmac("prototype of testers", f"{prototype.pk} {prototype.started_at}").hexdigest()[:KEY_LENGTH]

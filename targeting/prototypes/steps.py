@@ -68,7 +68,7 @@ def start_prototype(prototype: Prototype) -> None:
         for other in others:
             if other.is_running:
                 raise ValidationError(_("“%(title)s” is running: stop that one first.") % {"title": other.title})
-            _stop(other, _("its end"))
+            _stop(other, _("at its end"))
         _check_end(prototype, timezone.now())
         prototype.started_at, prototype.everyone = timezone.now(), None
         prototype.save(update_fields=["started_at", "everyone"])
@@ -89,9 +89,9 @@ def stop_due() -> int:
     for prototype in Prototype.every().filter(everyone__isnull=True):
         because = ""
         if prototype.ends_at <= timezone.now():
-            because = _("its end")
+            because = _("at its end")
         elif has_harmed(arms_of(prototype), prototype.stop_fall / 100):
-            because = _("sign-ups fell by more than %(percent)d%%") % {"percent": prototype.stop_fall}
+            because = _("as sign-ups fell by more than %(percent)d%%") % {"percent": prototype.stop_fall}
         if because:
             with on_behalf_of("stop rule"):
                 stop_prototype(prototype, because)

@@ -177,7 +177,7 @@ class TestSteps:
         Prototype.every().update(ends_at=timezone.now())
         assert stop_due() == 1
         prototype.refresh_from_db()
-        assert (prototype.everyone, prototype.stopped_because) == (False, "its end")
+        assert (prototype.everyone, prototype.stopped_because) == (False, "at its end")
 
     def test_it_stops_by_itself_once_sign_ups_have_fallen(self, prototype: Prototype, make_event: EventMaker) -> None:
         count_of(prototype, usual=1000, on_prototype=1000)
@@ -190,7 +190,7 @@ class TestSteps:
         ).delete()
         assert stop_due() == 1
         prototype.refresh_from_db()
-        assert prototype.stopped_because == "sign-ups fell by more than 20%"
+        assert prototype.stopped_because == "as sign-ups fell by more than 20%"
 
     @pytest.mark.parametrize("days", [-1, 91])
     def test_an_end_lies_ahead_and_not_too_far(self, make_prototype: PrototypeMaker, days: int) -> None:
@@ -270,12 +270,12 @@ class TestComparison:
         comparison = comparison_of(prototype)
         assert comparison.sample_ratio_p == 1
         _pages, signed_up, confirmed, came, need, miles = comparison.measures
-        assert (signed_up.usual.estimate, signed_up.prototype.estimate) == pytest.approx((10, 5))
+        assert (signed_up.usual.value, signed_up.prototype.value) == pytest.approx((10, 5))
         assert signed_up.verdict == "lower with the prototype"
-        assert confirmed.difference.estimate == pytest.approx(-5)
-        assert came.prototype.estimate == 100
-        assert need.usual.estimate == pytest.approx(2 * need.prototype.estimate)
-        assert need.usual.estimate > 0
+        assert confirmed.difference.value == pytest.approx(-5)
+        assert came.prototype.value == 100
+        assert need.usual.value == pytest.approx(2 * need.prototype.value)
+        assert need.usual.value > 0
         assert miles.difference.holds(0)
 
     def test_a_split_that_chance_does_not_explain_is_named(self, prototype: Prototype) -> None:
