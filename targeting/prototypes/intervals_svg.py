@@ -12,7 +12,7 @@ WIDTH, ROW, LEFT = 230, 24, 76
 """Of the picture; of one row; where the scale begins, beside the names."""
 
 
-class Bar(NamedTuple):
+class Whisker(NamedTuple):
     """One row: a line from `low` to `high`, a point at `estimate`, all across; `y` from the top."""
 
     label: str
@@ -27,7 +27,7 @@ class IntervalPicture(NamedTuple):
     width: int
     height: int
     left: int
-    bars: list[Bar]
+    bars: list[Whisker]
     end: float
     """The value at the right end of the scale."""
 
@@ -43,7 +43,7 @@ def interval_picture(rows: Sequence[tuple[str, Estimate]]) -> IntervalPicture | 
         return round(LEFT + across * min(max(value, 0.0), end), 1)
 
     bars = [
-        Bar(label, ROW * row + ROW / 2, ROW * row + ROW / 2 + 4, x(interval.low), x(interval.value), x(interval.high))
+        Whisker(label, ROW * row + ROW / 2, ROW * row + ROW / 2 + 4, x(interval.low), x(interval.value), x(interval.high))
         for row, (label, interval) in enumerate(rows)
     ]
     return IntervalPicture(WIDTH, ROW * len(rows) + 18, LEFT, bars, end)

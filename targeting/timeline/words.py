@@ -17,7 +17,7 @@ FEWEST_DAYS = 4
 """Before there are so many, a page says nothing of them."""
 
 
-class Bar(NamedTuple):
+class BandBar(NamedTuple):
     """A run as it is drawn: a day is 1 wide, a band 1 high."""
 
     x: int
@@ -37,7 +37,7 @@ class Weeks(NamedTuple):
     sentence: str
     """Without its first word, the label, and its stop."""
     height: int
-    bars: list[Bar]
+    bars: list[BandBar]
 
 
 class LastWeeks(NamedTuple):
@@ -70,7 +70,7 @@ def _bands(digits: str) -> list[int]:
 def _weeks(scale: bands.Scale, by_day: Sequence[int], since: dt.date) -> Weeks:
     spans = [run for run in runs(by_day) if run.band != GAP]
     top = len(scale.bands)
-    bars = [Bar(run.start, top - run.band - 1, run.days, run.band + 1, scale.bands[run.band].slug) for run in spans]
+    bars = [BandBar(run.start, top - run.band - 1, run.days, run.band + 1, scale.bands[run.band].slug) for run in spans]
     return Weeks(scale.slug, str(scale.label), _sentence(scale, spans, since), top, bars)
 
 
