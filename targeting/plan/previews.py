@@ -21,7 +21,7 @@ from targeting.demand import counted
 from targeting.demand.modelled import volunteers
 from targeting.models import Preview, Strategy
 from targeting.plan import caveats
-from targeting.plan.replays import PAST_ELECTION
+from targeting.plan.replays import PAST_ELECTION, past
 from targeting.plan.strategies import assumptions_digest
 from targeting.recommending import replay
 from targeting.recommending.country import openings_at
