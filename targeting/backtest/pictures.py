@@ -86,11 +86,11 @@ def _names() -> dict[str, str]:
     return {
         "nearest-marginal": _("Nearest marginal (2017’s tool)"),
         "most-marginal": _("Closest result within 37 miles"),
-        "need-without-footfall": _("Need, whoever is going already"),
+        "need-without-footfall": _("Need, without who is going"),
         "need-without-changes": _("Need, without a forecast"),
         "need": _("Need in full"),
         "wrong-sign": _("Need, with a forecast turned round"),
-        "optimum": _("The best any rule could do"),
+        "optimum": _("The best by the forecast"),
         "need-events-moved-10": _("Need, 10% of events moved"),
         "need-events-moved-25": _("Need, 25% of events moved"),
     }

@@ -7,6 +7,7 @@ marginals goes to its first event: whoever finds that full is turned away.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ from targeting.recommending.nearest_marginal import is_marginal
 from targeting.recommending.travel import DEFAULT_TRAVEL, TRAVEL, TRAVEL_SLUGS
 
 AT_ONCE: Final = 60
-"""People who ask before need and places are worked out again."""
+"""Sessions that people ask for before need and places are worked out again."""
 CHOOSY_KM: Final = 30.0
 """Of three seats, one that is so much farther is chosen 1/e as often: a logit of distance."""
 MOST_MARGINAL_KM: Final = 60.0
@@ -113,7 +114,7 @@ def play(round_: Round, rule: Rule, margin: Floats, calendar: Calendar) -> Playe
             destination[people] = listed[starts[people]]
             went[people] = desk.sign_up(destination[people], though_full=True)
             continue
-        for asking in np.array_split(people, max(1, -(-len(people) // AT_ONCE))):
+        for asking in np.array_split(people, max(1, math.ceil(len(people) * round_.each / AT_ONCE))):
             offers = best(round_.reach, starts[asking], need * desk.soonness, desk.is_later())
             seats = choice(offers, round_.km[starts[asking]], round_.luck[asking])
             goes = desk.sign_up(seats)
