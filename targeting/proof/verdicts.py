@@ -181,7 +181,7 @@ def policy_label(policy: str) -> str:
 
 
 _POLICIES = {
-    BEST_PLAN: gettext_lazy("by the best rule there could be"),
+    BEST_PLAN: gettext_lazy("by the rule that would have been best, as far as could be foreseen"),
     NEED_POLICY: gettext_lazy("by need"),
     "need-events-moved-10": gettext_lazy("by need, a tenth of the events moved to where they count most"),
     "need-events-moved-25": gettext_lazy("by need, a quarter of the events moved to where they count most"),
