@@ -6,10 +6,14 @@ the election to come.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
+from constituencies.changes import facts_seq
 from constituencies.kit.types import JsonObject
-from targeting.backtest.play import NEAREST, NEED
+from targeting.backtest.crowd import Crowd
+from targeting.backtest.ground import Ground
+from targeting.backtest.play import BY_NEED, NEAREST
 from targeting.backtest.records import NotLoaded, read_trial
 from targeting.backtest.trials import TRIALS
 from targeting.backtest.what_if import what_if
@@ -27,13 +31,13 @@ def past(published: Strategy, draft: Strategy) -> JsonObject | None:
     """Both plans in that election, each beside the nearest marginal; None while its results are not loaded."""
     trial = TRIALS[PAST_ELECTION]
     try:
-        ground, crowd = read_trial(trial, over_land())
+        ground, crowd = _ground_and_crowd(facts_seq())
     except NotLoaded:
         return None
 
     def played(assumptions: Assumptions) -> JsonObject:
         figures = what_if(trial, ground, crowd, assumptions, sessions=_PEOPLE)
-        by_need, by_list = figures[NEED.slug], figures[NEAREST.slug]
+        by_need, by_list = figures[BY_NEED.slug], figures[NEAREST.slug]
         return {
             "foreseen": _ratio(by_need["ante"], by_list["ante"]),
             "happened": _ratio(by_need["post"], by_list["post"]),
@@ -55,3 +59,9 @@ def _assumptions(strategy: Strategy) -> Assumptions | None:
 
 def _ratio(one: float, other: float) -> float | None:
     return one / other if other > 0 else None
+
+
+@lru_cache(maxsize=1)
+def _ground_and_crowd(_facts_seq: int) -> tuple[Ground, Crowd]:
+    """Kept until facts change: reading it takes longer than playing. Raises NotLoaded."""
+    return read_trial(TRIALS[PAST_ELECTION], over_land())

@@ -14,7 +14,7 @@ from targeting.need import Assumptions
 from targeting.proof import verdicts
 from targeting.proof.drawings import miles, ranges
 from targeting.proof.findings_file import IN_THE_OPEN, Finding, missing_runs, read_findings
-from targeting.proof.verdicts import BETTER, BY_LIST, BY_NEED, NO_DIFFERENCE, WORSE
+from targeting.proof.verdicts import BETTER, LIST_POLICY, NEED_POLICY, NO_DIFFERENCE, WORSE
 from targeting.web.html import PageKey, page_context
 from targeting.web.memory import HTML, SharedBody
 from targeting.web.slots import rendered
@@ -76,7 +76,7 @@ def _points(points: float) -> str:
 
 
 def _charts(finding: Finding) -> list[Context]:
-    listed = finding.policies[BY_LIST]
+    listed = finding.policies[LIST_POLICY]
     return [
         {
             "title": _("What it adds, by what could be foreseen"),
@@ -111,7 +111,7 @@ def _picture(
         if figure == "median_km" and policy == _WITHOUT_WAYS:
             continue
         mean, low, high = (factor * value for value in finding.policies[policy][figure])
-        rows.append((verdicts.policy_label(policy), words(mean), (mean, low, high), policy == BY_NEED))
+        rows.append((verdicts.policy_label(policy), words(mean), (mean, low, high), policy == NEED_POLICY))
     return {"drawing": ranges(rows, line)}
 
 
@@ -125,7 +125,7 @@ def _elections(in_the_open: Sequence[Finding]) -> Context:
     rows = []
     for finding in in_the_open:
         for figure, words in (("ante", _("%(year)s, foreseen")), ("post", _("%(year)s, as it happened"))):
-            ratio, verdict = verdicts.beside(finding, BY_NEED, BY_LIST, figure)
+            ratio, verdict = verdicts.beside(finding, NEED_POLICY, LIST_POLICY, figure)
             mean, low, high = (100 * value for value in ratio)
             outcome = outcomes[verdict] % {"index": mean}
             rows.append((words % {"year": finding.election}, outcome, (mean, low, high), False))

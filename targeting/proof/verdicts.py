@@ -19,7 +19,7 @@ from targeting.proof.findings_file import IN_THE_OPEN, WITH_EVENTS, Finding
 
 MAIN_ELECTION: Final = "2019"
 """The one that the rules were made on: pictures and variants are of it."""
-BY_LIST, BY_NEED, BEST_PLAN = "nearest-marginal", "need", "optimum"
+LIST_POLICY, NEED_POLICY, BEST_PLAN = "nearest-marginal", "need", "optimum"
 BETTER, NO_DIFFERENCE, WORSE = "better", "no-difference", "worse"
 _FORECAST, _HAPPENED = "ante", "post"
 _SMALL_SHARE = 0.01
@@ -65,7 +65,7 @@ def more_or_less(ratio: float) -> str:
 
 def headline(finding: Finding) -> str:
     """What sending people by need came to beside sending them to the nearest marginal, around the forecast."""
-    ratio, verdict = beside(finding, BY_NEED, BY_LIST, _FORECAST)
+    ratio, verdict = beside(finding, NEED_POLICY, LIST_POLICY, _FORECAST)
     values = {"year": finding.election, "compared": more_or_less(ratio.mean)}
     text = {
         BETTER: _(
@@ -91,17 +91,17 @@ def claims(findings: Sequence[Finding]) -> list[Claim]:
 
 def _claims_of(finding: Finding) -> Iterator[Claim]:
     for figure in (_FORECAST, _HAPPENED):
-        yield from _seats(finding, BY_NEED, BY_LIST, figure)
+        yield from _seats(finding, NEED_POLICY, LIST_POLICY, figure)
     if finding.scenario == WITH_EVENTS:
         for policy in ("need-events-moved-10", "need-events-moved-25"):
-            yield from _seats(finding, policy, BY_NEED, _FORECAST)
+            yield from _seats(finding, policy, NEED_POLICY, _FORECAST)
         return
     if finding.election != MAIN_ELECTION:
         return
     for policy in ("wrong-sign", "need-without-changes"):
         for figure in (_FORECAST, _HAPPENED):
-            yield from _seats(finding, policy, BY_LIST, figure)
-    yield from _seats(finding, BY_NEED, "need-without-footfall", _FORECAST)
+            yield from _seats(finding, policy, LIST_POLICY, figure)
+    yield from _seats(finding, NEED_POLICY, "need-without-footfall", _FORECAST)
     yield from _of_people(finding)
 
 
@@ -124,7 +124,7 @@ def _seats(finding: Finding, policy: str, other: str, figure: str) -> Iterator[C
 
 def _of_people(finding: Finding) -> Iterator[Claim]:
     """What it means for those who go: turned away, in vain, how far."""
-    need, listed = (finding.policies[policy] for policy in (BY_NEED, BY_LIST))
+    need, listed = (finding.policies[policy] for policy in (NEED_POLICY, LIST_POLICY))
     year = {"year": finding.election}
     for figure, sentence in (
         (
@@ -181,14 +181,14 @@ def policy_label(policy: str) -> str:
 
 
 _POLICIES = {
-    BEST_PLAN: gettext_lazy("by the best rule there could be"),
-    BY_NEED: gettext_lazy("by need"),
+    BEST_PLAN: gettext_lazy("by the rule that would have been best, as far as could be foreseen"),
+    NEED_POLICY: gettext_lazy("by need"),
     "need-events-moved-10": gettext_lazy("by need, a tenth of the events moved to where they count most"),
     "need-events-moved-25": gettext_lazy("by need, a quarter of the events moved to where they count most"),
     "need-without-footfall": gettext_lazy("by need that does not count who is going"),
     "need-without-changes": gettext_lazy("by need as if nothing had changed since the election before"),
     "most-marginal": gettext_lazy("to the closest seat of last time within reach"),
-    BY_LIST: gettext_lazy("to the nearest marginal"),
+    LIST_POLICY: gettext_lazy("to the nearest marginal"),
     "wrong-sign": gettext_lazy("by need with the forecast the wrong way round"),
 }
 """In the order in which pictures and tables show them."""

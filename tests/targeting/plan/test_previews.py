@@ -303,26 +303,44 @@ FIGURES = {
 def test_it_says_what_the_draft_would_have_done_in_an_election_that_is_over(
     draft: Strategy, stan: User, as_stan: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[float] = []
+    contacts: list[float] = []
 
     def what_if(_trial: Any, _ground: Any, _crowd: Any, assumptions: Assumptions, **_options: Any) -> Any:
-        asked.append(assumptions.contacts_per_session)
+        contacts.append(assumptions.contacts_per_session)
         return FIGURES
 
     monkeypatch.setattr(replays, "read_trial", lambda _trial, _over_land: (None, None))
     monkeypatch.setattr(replays, "what_if", what_if)
+    replays._ground_and_crowd.cache_clear()
     Strategy.objects.filter(pk=draft.pk).update(contacts_per_session=30)
     draft.refresh_from_db()
     preview = previews.request_preview(draft, stan)
     assert preview is not None
     previews.work_out(preview.pk)
-    assert sorted(asked) == [15, 30]
+    assert sorted(contacts) == [15, 30]
     page = " ".join(as_stan.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode().split())
     assert "What if it had been 2019?" in page
     assert page.count('<td class="number">120</td> <td class="number">50</td>') == 2
     assert '<td class="number">20</td>' in page, "miles"
 
 
-def test_where_no_earlier_election_is_loaded_it_says_nothing_of_one(done: Preview, as_stan: Client) -> None:
-    assert result(done)["past"] is None
-    assert "What if" not in as_stan.get(f"{STRATEGIES}{done.strategy_id}/preview/").content.decode()
+@pytest.mark.usefixtures("done")
+def test_where_no_earlier_election_is_loaded_it_says_nothing_of_one(as_stan: Client) -> None:
+    preview = Preview.objects.get()
+    assert result(preview)["past"] is None
+    assert "What if" not in as_stan.get(f"{STRATEGIES}{preview.strategy_id}/preview/").content.decode()
+
+
+def test_a_replay_that_fails_leaves_the_rest_of_the_preview(
+    draft: Strategy, stan: User, as_stan: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_plans: Strategy) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(previews, "past", fails)
+    preview = previews.request_preview(draft, stan)
+    assert preview is not None
+    previews.work_out(preview.pk)
+    preview.refresh_from_db()
+    assert preview.state == "done"
+    assert "In short" in as_stan.get(f"{STRATEGIES}{draft.pk}/preview/").content.decode()
