@@ -48,7 +48,7 @@ class SeatNeedAdmin(TimelinePages, ReadOnly, PlanAdmin[SeatNeed]):
     ]
 
     class Media:
-        css = {"all": ["css/bands.css", "css/proof.css"]}
+        css = {"all": ["css/bands.css", "css/proof.css", "css/admin-figures.css"]}
 
     @admin.display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, need: SeatNeed) -> str:

@@ -16,7 +16,7 @@ from constituencies.kit.uk import KM_PER_MILE
 from events.models import SignUp
 from targeting.models import Prototype, SeatNeed
 from targeting.prototypes.statistics import (
-    Estimate,
+    IntervalEstimate,
     Share,
     Split,
     Sums,
@@ -57,9 +57,9 @@ class Measure(NamedTuple):
     label: str
     explanation: str
     decimals: int
-    usual: Estimate
-    prototype: Estimate
-    difference: Estimate
+    usual: IntervalEstimate
+    prototype: IntervalEstimate
+    difference: IntervalEstimate
     is_percent: bool
 
     @property
@@ -69,7 +69,7 @@ class Measure(NamedTuple):
         return _("higher with the prototype") if self.difference.value > 0 else _("lower with the prototype")
 
     @property
-    def intervals(self) -> list[tuple[str, Estimate]]:
+    def intervals(self) -> list[tuple[str, IntervalEstimate]]:
         """Each with the name of its variant."""
         return [(_("usual"), self.usual), (_("prototype"), self.prototype)]
 
@@ -181,8 +181,8 @@ def _share(label: str, explanation: str, arms: Sequence[Arm], of: Callable[[Arm]
     )
 
 
-def _in_percent(interval: Estimate) -> Estimate:
-    return Estimate(*(100 * value for value in interval))
+def _in_percent(interval: IntervalEstimate) -> IntervalEstimate:
+    return IntervalEstimate(*(100 * value for value in interval))
 
 
 def _mean(label: str, explanation: str, sums: Sequence[Sums], decimals: int) -> Measure:

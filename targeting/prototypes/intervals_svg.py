@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from targeting.prototypes.statistics import Estimate
+from targeting.prototypes.statistics import IntervalEstimate
 
 WIDTH, ROW, LEFT = 230, 24, 76
 """Of the picture; of one row; where the scale begins, beside the names."""
@@ -32,7 +32,7 @@ class IntervalPicture(NamedTuple):
     """The value at the right end of the scale."""
 
 
-def interval_picture(rows: Sequence[tuple[str, Estimate]]) -> IntervalPicture | None:
+def interval_picture(rows: Sequence[tuple[str, IntervalEstimate]]) -> IntervalPicture | None:
     """From names and their intervals; None where nothing is known of one of them."""
     if any(not math.isfinite(bound) for _label, interval in rows for bound in interval):
         return None
@@ -43,7 +43,9 @@ def interval_picture(rows: Sequence[tuple[str, Estimate]]) -> IntervalPicture | 
         return round(LEFT + across * min(max(value, 0.0), end), 1)
 
     bars = [
-        Whisker(label, ROW * row + ROW / 2, ROW * row + ROW / 2 + 4, x(interval.low), x(interval.value), x(interval.high))
+        Whisker(
+            label, ROW * row + ROW / 2, ROW * row + ROW / 2 + 4, x(interval.low), x(interval.value), x(interval.high)
+        )
         for row, (label, interval) in enumerate(rows)
     ]
     return IntervalPicture(WIDTH, ROW * len(rows) + 18, LEFT, bars, end)

@@ -15,7 +15,7 @@ Z_95 = 1.959963984540054
 Z_99_ONE_SIDED = 2.3263478740408408
 
 
-class Estimate(NamedTuple):
+class IntervalEstimate(NamedTuple):
     """An estimate, and between which bounds it lies with 95 %."""
 
     value: float
@@ -57,34 +57,34 @@ class Sums(NamedTuple):
         return math.sqrt(variance / self.total)
 
 
-def share_interval(share: Share) -> Estimate:
+def share_interval(share: Share) -> IntervalEstimate:
     """Wilson's; not a number where nothing is known."""
     if not share.total:
-        return Estimate(math.nan, math.nan, math.nan)
+        return IntervalEstimate(math.nan, math.nan, math.nan)
     p, n, z = share.value, share.total, Z_95
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Estimate(p, max(0.0, middle - half), min(1.0, middle + half))
+    return IntervalEstimate(p, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def share_difference(one: Share, other: Share) -> Estimate:
+def share_difference(one: Share, other: Share) -> IntervalEstimate:
     """By how much `one` is above `other`, from Wilson's intervals of both."""
     a, b = share_interval(one), share_interval(other)
     difference = a.value - b.value
     below = math.hypot(a.value - a.low, b.high - b.value)
     above = math.hypot(a.high - a.value, b.value - b.low)
-    return Estimate(difference, difference - below, difference + above)
+    return IntervalEstimate(difference, difference - below, difference + above)
 
 
-def mean_interval(sums: Sums) -> Estimate:
+def mean_interval(sums: Sums) -> IntervalEstimate:
     half = Z_95 * sums.error
-    return Estimate(sums.mean, sums.mean - half, sums.mean + half)
+    return IntervalEstimate(sums.mean, sums.mean - half, sums.mean + half)
 
 
-def mean_difference(one: Sums, other: Sums) -> Estimate:
+def mean_difference(one: Sums, other: Sums) -> IntervalEstimate:
     """By how much the mean of `one` is above that of `other`."""
     difference, half = one.mean - other.mean, Z_95 * math.hypot(one.error, other.error)
-    return Estimate(difference, difference - half, difference + half)
+    return IntervalEstimate(difference, difference - half, difference + half)
 
 
 class Split(NamedTuple):

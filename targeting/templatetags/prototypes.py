@@ -7,13 +7,13 @@ import math
 from django import template
 
 from targeting.prototypes.comparison import Measure
-from targeting.prototypes.statistics import Estimate
+from targeting.prototypes.statistics import IntervalEstimate
 
 register = template.Library()
 
 
 @register.simple_tag
-def estimate(measure: Measure, of: Estimate) -> str:
+def estimate(measure: Measure, of: IntervalEstimate) -> str:
     """Such as “3.2% (2.8 to 3.7)”; “–” where nothing is known."""
     if any(not math.isfinite(value) for value in of):
         return "–"
