@@ -99,8 +99,8 @@ def _seat(code: str, name: str, band: str, score: int) -> Context:
         "need": {"band": band, "score": score},
         "reason": "Held by only 707 votes in July 2024. Some people have signed up, and more are needed.",
         "why": [
-            "Very close: Labour should win or lose by 5 points or less.",
-            "Some people are going. One more counts for nearly as much as the first.",
+            "Very close: we expect Labour to win or lose here by 5 points or fewer.",
+            "Some people are going. One more person counts for nearly as much as the first.",
         ],
         "has_group": True,
     }

@@ -79,16 +79,18 @@ def why(now: Standpoint, going: int, party: str, *, has_events: bool) -> list[st
 
 
 _CLOSENESS = {
-    "within-5": gettext_lazy("Very close: %(party)s should win or lose by 5 points or less."),
-    "within-10": gettext_lazy("Close: %(party)s should win or lose by 5 to 10 points."),
-    "within-20": gettext_lazy("Close only by surprise: %(party)s should win or lose by 10 to 20 points."),
-    "within-30": gettext_lazy("Not close: %(party)s should win or lose by 20 to 30 points."),
-    "over-30": gettext_lazy("Far from close: %(party)s should win or lose by more than 30 points."),
+    "within-5": gettext_lazy("Very close: we expect %(party)s to win or lose here by 5 points or fewer."),
+    "within-10": gettext_lazy("Close: we expect %(party)s to win or lose here by 5 to 10 points."),
+    "within-20": gettext_lazy("Not so close: we expect %(party)s to win or lose here by 10 to 20 points."),
+    "within-30": gettext_lazy("Not close: we expect %(party)s to win or lose here by 20 to 30 points."),
+    "over-30": gettext_lazy("Far from close: we expect %(party)s to win or lose here by more than 30 points."),
 }
 _STILL_MOVED = {
-    "nearly-all": gettext_lazy("One more counts for nearly as much as the first."),
-    "most": gettext_lazy("With all that is done and planned, one more counts for a little less than the first."),
-    "less": gettext_lazy("With all that is done and planned, one more counts for far less than the first."),
+    "nearly-all": gettext_lazy("One more person counts for nearly as much as the first."),
+    "most": gettext_lazy(
+        "After all that is done and planned, one more person counts for a little less than the first."
+    ),
+    "less": gettext_lazy("After all that is done and planned, one more person counts for far less than the first."),
 }
 _WEIGHT = {
     -2: gettext_lazy("The campaign sends nobody here at the moment."),

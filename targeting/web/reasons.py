@@ -62,9 +62,9 @@ def _of_the_way(way: str) -> list[str]:
         _LISTED: [_("Of the closest seats, the nearest come first.")],
         _BEYOND: [_("It is further than you chose: there is too little within that distance.")],
         _HOME: [],
-        _NEAR: [_("Distance takes off less than a third of its need.")],
-        _MIDDLING: [_("Distance takes off a third to two thirds of its need.")],
-        _FAR: [_("Distance takes off more than two thirds of its need.")],
+        _NEAR: [_("Distance takes less than a third off what you would count for there.")],
+        _MIDDLING: [_("Distance takes between a third and two thirds off what you would count for there.")],
+        _FAR: [_("Distance takes more than two thirds off what you would count for there.")],
     }[way]
 
 
@@ -73,6 +73,6 @@ def _of_the_time(when: str) -> list[str]:
         _AT_ONCE: [_("You can go today or tomorrow; there is a place for you.")],
         _THIS_WEEK: [_("You can go within a week; there is a place for you.")],
         _SOON: [_("You can go within two weeks; there is a place for you.")],
-        _LATER: [_("Nothing is on for two weeks, which takes off half or more.")],
+        _LATER: [_("Nothing is on for two weeks, which takes half or more off that.")],
         _NEVER: [],
     }[when]

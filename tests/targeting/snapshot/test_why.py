@@ -19,8 +19,8 @@ from targeting.snapshot.why import Standpoint, why
 from tests.targeting.snapshot.test_true_sentences import CAMPAIGNS, counted
 
 CLOSE = re.compile(
-    r"(?:Very close|Close|Close only by surprise|Not close|Far from close):"
-    r" Labour should win or lose by (?:(\d+) to )?(more than )?(\d+) points( or less)?\."
+    r"(?:Very close|Close|Not so close|Not close|Far from close):"
+    r" we expect Labour to win or lose here by (?:(\d+) to )?(more than )?(\d+) points( or fewer)?\."
 )
 GOING = {
     "Nothing is on here yet: the first people count most.": (0, 0),
@@ -82,15 +82,15 @@ def test_every_seat_is_as_close_as_its_sentence_says(slug: str) -> None:
             Standpoint(closeness="within-5", still_moved="less"),
             0,
             [
-                "Nobody is going at the moment. With all that is done and planned, one more counts for far less than"
-                " the first."
+                "Nobody is going at the moment. After all that is done and planned, one more person counts for far less"
+                " than the first."
             ],
         ),
         (
             Standpoint(closeness="within-5", weight=1, needs_people=True),
             4,
             [
-                "Somebody is going already. One more counts for nearly as much as the first.",
+                "Somebody is going already. One more person counts for nearly as much as the first.",
                 "The campaign has asked for more people here.",
                 "Organisers here say that they need people.",
             ],
@@ -99,8 +99,8 @@ def test_every_seat_is_as_close_as_its_sentence_says(slug: str) -> None:
             Standpoint(closeness="within-5", weight=-1, needs_people=True, is_full=True, still_moved="most"),
             5,
             [
-                "A few people are going. With all that is done and planned, one more counts for a little less than the"
-                " first.",
+                "A few people are going. After all that is done and planned, one more person counts for a little less than"
+                " the first.",
                 "The campaign has asked for fewer people here.",
                 "Organisers here say that they can host no more people.",
             ],

@@ -50,9 +50,9 @@ def test_the_rule_of_2017_gives_no_other_reason_than_its_list(make_event: EventM
     ]
 
 
-NEAR = "takes off less than a third of its need"
-MIDDLING = "takes off a third to two thirds of its need"
-FAR = "takes off more than two thirds of its need"
+NEAR = "takes less than a third off what you would count for"
+MIDDLING = "takes between a third and two thirds off what you would count for"
+FAR = "takes more than two thirds off what you would count for"
 WHEN = {
     0: "today or tomorrow",
     1: "today or tomorrow",
@@ -60,7 +60,7 @@ WHEN = {
     7: "within a week",
     8: "within two weeks",
     14: "within two weeks",
-    15: "which takes off half or more",
+    15: "which takes half or more off",
 }
 """Days until the event → what is said."""
 
