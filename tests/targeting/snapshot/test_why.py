@@ -99,8 +99,8 @@ def test_every_seat_is_as_close_as_its_sentence_says(slug: str) -> None:
             Standpoint(closeness="within-5", weight=-1, needs_people=True, is_full=True, still_moved="most"),
             5,
             [
-                "A few people are going. After all that is done and planned, one more person counts for a little less than"
-                " the first.",
+                "A few people are going. After all that is done and planned, one more person counts for a little less"
+                " than the first.",
                 "The campaign has asked for fewer people here.",
                 "Organisers here say that they can host no more people.",
             ],
