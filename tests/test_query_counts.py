@@ -303,7 +303,9 @@ def test_index_autocompletes_and_the_lookup_of_a_place(
     assert_no_more_queries(client, addresses, add_rows)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=() if role == "regional organiser" else pytest.mark.slow) for role in ROLES]
+)
 def test_asking_before_many_are_deleted(client: Client, role: str, people: dict[str, User], add_rows: AddRows) -> None:
     add_rows(2)
     client.force_login(people[role])

@@ -14,7 +14,7 @@ _SLASH, _TILDE = r"(?:/|%(?:25)*2f)", r"(?:~|%(?:25)*7e)"
 _PART = rf"(?:(?!{_SLASH})[^\s?#\"'<>&])+"
 TOKENS_BELOW = (
     *("sign-ups", "hosting/enter", "groups/confirm", "groups/passes", "tell-me", "my-data", "sign-in/link"),
-    *("news", "invitations", "prototypes/prototype", "prototypes/usual"),
+    *("news", "invitations", "headcounts", "prototypes/prototype", "prototypes/usual"),
 )
 """Where an address goes on with what opens a page; a test compares them with the addresses of the site."""
 _below = "|".join(path.replace("/", _SLASH) for path in TOKENS_BELOW)

@@ -94,6 +94,7 @@ def _pages() -> dict[str, str]:
         "cancel": reverse("events:cancel", args=[own.pk]),
         "message-people": reverse("events:message-people", args=[own.pk]),
         "people": reverse("events:people", args=[own.pk]),
+        "headcount": signed_links.path("headcount", Purpose.HEADCOUNT, own.pk),
         "confirm-group": signed_links.path(
             "confirm-group", Purpose.GROUP, _message(host, Message.Kind.GROUP_CONFIRM, proposal).pk
         ),

@@ -184,6 +184,7 @@ def test_a_wide_window_that_becomes_narrow_keeps_its_form(page: Page, site: Site
     expect(page.locator("[data-rank]").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("contentinfo")).to_be_visible()
+    page.get_by_role("button", name="LS6").click()
     expect(page.get_by_label("Your postcode")).to_be_visible()
 
 

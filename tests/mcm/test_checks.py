@@ -128,8 +128,18 @@ def test_before_there_is_a_database_nothing_is_said_of_it(public_site: Any, monk
     ("command", "changes", "words"),
     [
         ("check", {"SECRET_KEY": "a"}, ["SECRET_KEY is too short", "token_urlsafe"]),
-        ("check", {"DEBUG": "1", "ALLOWED_HOSTS": "*"}, ["DEBUG is on", "Unset DEBUG", "ALLOWED_HOSTS holds a *"]),
-        ("prepare", {"SECRET_KEY": "a", "EMAIL_URL": ""}, ["SECRET_KEY is too short", "EMAIL_URL is not set"]),
+        pytest.param(
+            "check",
+            {"DEBUG": "1", "ALLOWED_HOSTS": "*"},
+            ["DEBUG is on", "Unset DEBUG", "ALLOWED_HOSTS holds a *"],
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "prepare",
+            {"SECRET_KEY": "a", "EMAIL_URL": ""},
+            ["SECRET_KEY is too short", "EMAIL_URL is not set"],
+            marks=pytest.mark.slow,
+        ),
         ("prepare", {"ALLOWED_HOSTS": "localhost, map.example.org", "DEBUG": "1"}, ["DEBUG is on"]),
     ],
 )

@@ -12,6 +12,21 @@ const AROUND = 0.3;
 /** Whoever types meanwhile must not wait longer than this for the map. */
 const SLICE_MS = 12;
 
+/** A site with too much to do at once says so: the pauses, in ms, before a drawing is asked for again. */
+const AGAIN_MS = [1000, 3000];
+
+/** @param {string} url  @returns {Promise<import("./outline-text.js").OutlineText>} */
+async function fetchText(url) {
+  let response = await fetch(url);
+  for (const wait of AGAIN_MS) {
+    if (response.status !== 503) break;
+    await new Promise((resume) => setTimeout(resume, wait));
+    response = await fetch(url);
+  }
+  if (!response.ok) throw new Error(`Outlines answered ${response.status}`);
+  return response.json();
+}
+
 /**
  * Fetches one drawing. Its address contains a digest, so that the browser may keep it for good.
  * @param {string} url
@@ -19,11 +34,9 @@ const SLICE_MS = 12;
  * @returns {Promise<Paths>} by code
  */
 async function fetchPaths(url, options) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`Outlines answered ${response.status}`);
   /** @type {Paths} */
   const paths = new Map();
-  const shapes = shapesIn(await response.json(), (longitude, latitude) => L.latLng(latitude, longitude));
+  const shapes = shapesIn(await fetchText(url), (longitude, latitude) => L.latLng(latitude, longitude));
   let until = performance.now() + SLICE_MS;
   for (const [code, shape] of shapes) {
     // Shared borders must stay shared: Leaflet would thin out each outline on its own.

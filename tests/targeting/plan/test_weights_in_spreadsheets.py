@@ -118,7 +118,7 @@ def test_a_wrong_line_below_a_title_is_named_by_its_line(desk: Client) -> None:
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=40)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200) | WORDS.map(str.encode))
 def test_no_bytes_do_more_than_be_refused(content: bytes) -> None:
     """The readers of both desks; what they let through is checked line by line (test_weight_table.py)."""
