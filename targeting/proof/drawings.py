@@ -143,6 +143,21 @@ def ranges(rows: Sequence[tuple[str, str, tuple[float, float, float], bool]], li
     def x(value: float) -> float:
         return _between(value, 0, most)
 
+    return _placed(rows, line, x)
+
+
+def ratios(rows: Sequence[tuple[str, str, tuple[float, float, float], bool]], line: float) -> Ranges:
+    """The same of values above 0 beside the one at the line: twice as much lies as far from it as half as much."""
+    ends = [end for _label, _value, values, _is_marked in rows for end in values]
+    low, high = math.log(min([*ends, line / 1.1])), math.log(max([*ends, line * 1.1]))
+    return _placed(rows, line, lambda value: _between(math.log(value), low, high))
+
+
+def _placed(
+    rows: Sequence[tuple[str, str, tuple[float, float, float], bool]],
+    line: float | None,
+    x: Callable[[float], float],
+) -> Ranges:
     lines = [
         Row(label, value, x(mean), x(low), x(high), is_marked) for label, value, (mean, low, high), is_marked in rows
     ]

@@ -12,7 +12,7 @@ from constituencies.kit.types import Context
 from targeting.backtest.findings import Interval
 from targeting.need import Assumptions
 from targeting.proof import verdicts
-from targeting.proof.drawings import miles, ranges
+from targeting.proof.drawings import miles, ranges, ratios
 from targeting.proof.findings_file import IN_THE_OPEN, Finding, missing_runs, read_findings
 from targeting.proof.verdicts import BETTER, LIST_POLICY, NEED_POLICY, NO_DIFFERENCE, WORSE
 from targeting.web.html import PageKey, page_context
@@ -129,7 +129,8 @@ def _elections(in_the_open: Sequence[Finding]) -> Context:
             mean, low, high = (100 * value for value in ratio)
             outcome = outcomes[verdict] % {"index": mean}
             rows.append((words % {"year": finding.election}, outcome, (mean, low, high), False))
-    return {"drawing": ranges(rows, 100.0), "rows": rows}
+    polls = [sentence for finding in in_the_open if (sentence := verdicts.polls_sentence(finding))]
+    return {"drawing": ratios(rows, 100.0), "rows": rows, "polls": polls}
 
 
 def _table(finding: Finding) -> Context:

@@ -96,11 +96,11 @@ def _claims_of(finding: Finding) -> Iterator[Claim]:
         for policy in ("need-events-moved-10", "need-events-moved-25"):
             yield from _seats(finding, policy, NEED_POLICY, _FORECAST)
         return
-    if finding.election != MAIN_ELECTION:
-        return
     for policy in ("wrong-sign", "need-without-changes"):
         for figure in (_FORECAST, _HAPPENED):
             yield from _seats(finding, policy, LIST_POLICY, figure)
+    if finding.election != MAIN_ELECTION:
+        return
     yield from _seats(finding, NEED_POLICY, "need-without-footfall", _FORECAST)
     yield from _of_people(finding)
 
@@ -167,6 +167,23 @@ def forecast_sentence(finding: Finding, sigma: float) -> str:
         )
     )
     return f"{text % values} {mean % {'points': points}}"
+
+
+def polls_sentence(finding: Finding) -> str:
+    """Of an election in which more than half of what need adds hangs on the polls; else nothing."""
+    need, without, listed = (
+        finding.policies[policy][_HAPPENED].mean for policy in (NEED_POLICY, "need-without-changes", LIST_POLICY)
+    )
+    if without >= need / 2 or listed <= 0:
+        return ""
+    values = {"year": finding.election, "need": 100 * need / listed, "without": 100 * without / listed}
+    return (
+        _(
+            "%(year)s: most of it is the worth of the polls, not of the formula. Without the changes that they showed,"
+            " need comes to %(without).0f instead of %(need).0f."
+        )
+        % values
+    )
 
 
 def per_cent(share: float) -> str:

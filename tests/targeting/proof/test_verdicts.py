@@ -87,6 +87,21 @@ def test_the_forecasts_error_is_told_beside_what_is_assumed(sd: float, mean: flo
     assert "average" not in sentence or abs(mean) > 0.5
 
 
+def test_an_election_that_hangs_on_the_polls_says_so() -> None:
+    assert verdicts.polls_sentence(finding(post=1.9)) == ""
+    assert verdicts.polls_sentence(finding("2024", post=6.7)).startswith("2024: most of it is the worth of the polls")
+    assert "need comes to 100 instead of 670" in verdicts.polls_sentence(finding("2024", post=6.7))
+
+
+def test_what_lost_in_an_election_is_told_whichever_it_is() -> None:
+    lost = finding("2010")
+    lost.policies["wrong-sign"]["post"] = interval(0.5)
+    assert any(
+        claim.verdict == WORSE and claim.text.startswith("2010, with room everywhere, by what then happened")
+        for claim in verdicts.claims([lost])
+    )
+
+
 def test_the_page_copes_with_any_of_the_runs_missing() -> None:
     everything = [finding(election, scenario) for election in TRIALS for scenario in BOTH_SCENARIOS]
     for number in (0, 1, 2, len(everything)):

@@ -12,7 +12,7 @@ from constituencies.models import Party
 from targeting.models import KindAttendance, ShareChange, Strategy
 from targeting.plan.strategies import new_version, publish_strategy
 from targeting.proof import workings
-from targeting.proof.drawings import bell, fadings, ranges
+from targeting.proof.drawings import bell, fadings, ranges, ratios
 from tests.conftest import EventMaker
 
 pytestmark = pytest.mark.usefixtures("postcodes")
@@ -91,6 +91,10 @@ def test_curves_end_where_nobody_would_go_further_and_ranges_stay_within_the_pic
     drawing = ranges([("a", "1", (1.0, 0.5, 2.0), True), ("b", "0", (0.0, 0.0, 0.0), False)], 3.0)
     assert all(6 <= row.low <= row.dot <= row.high <= 354 for row in drawing.rows)
     assert drawing.line == 354
+    beside = ratios([("half", "50", (50.0, 50.0, 50.0), False), ("twice", "200", (200.0, 200.0, 200.0), False)], 100.0)
+    half, twice = beside.rows
+    assert beside.line is not None
+    assert beside.line - half.dot == pytest.approx(twice.dot - beside.line)
 
 
 def test_does_it_work_is_there_before_any_data_is(client: Client) -> None:
