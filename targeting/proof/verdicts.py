@@ -94,7 +94,8 @@ def _claims_of(finding: Finding) -> Iterator[Claim]:
         yield from _seats(finding, NEED_POLICY, LIST_POLICY, figure)
     if finding.scenario == WITH_EVENTS:
         for policy in ("need-events-moved-10", "need-events-moved-25"):
-            yield from _seats(finding, policy, NEED_POLICY, _FORECAST)
+            for figure in (_FORECAST, _HAPPENED):
+                yield from _seats(finding, policy, NEED_POLICY, figure)
         return
     for policy in ("wrong-sign", "need-without-changes"):
         for figure in (_FORECAST, _HAPPENED):
