@@ -94,8 +94,9 @@ def test_an_election_that_hangs_on_the_polls_says_so() -> None:
 
 
 def test_what_lost_in_an_election_is_told_whichever_it_is() -> None:
-    lost = finding("2010")
-    lost.policies["wrong-sign"]["post"] = interval(0.5)
+    one = finding("2010")
+    wrong = {**one.policies["wrong-sign"], "post": interval(0.5)}
+    lost = dataclasses.replace(one, policies={**one.policies, "wrong-sign": wrong})
     assert any(
         claim.verdict == WORSE and claim.text.startswith("2010, with room everywhere, by what then happened")
         for claim in verdicts.claims([lost])
